@@ -1,0 +1,32 @@
+-- Every client with the state of its newest following scrape, worst first: never scraped or failed, then by coverage, then
+-- those whose coverage is unknown. Archived clients are left out. after: {rank, id} of the last row before -> {rows, next}
+create or replace function discovery.coverage_by_client(after jsonb, page_size integer) returns jsonb
+language sql stable set search_path = '' as $$
+  with client as (
+    select c.id, c.ig_username, c.display_name, c.status, c.last_scraped_at, c.last_error,
+           last.status as run_status, last.total_expected, last.total_retrieved, last.coverage_pct,
+           coalesce(last.metadata -> 'synthetic' = 'true', false) as synthetic,
+           (select count(*) from discovery.client_following f where f.client_id = c.id) as pages_followed,
+           case when last.id is null then -2 when last.status = 'failed' then -1 else coalesce(last.coverage_pct, 1000) end as rank
+    from discovery.clients c
+    left join lateral (
+      select r.* from discovery.scrape_runs r
+      where r.client_id = c.id and r.job_type = 'client_following' and r.status in ('succeeded', 'failed')
+      order by coalesce(r.finished_at, r.started_at) desc nulls last
+      limit 1
+    ) last on true
+    where c.status <> 'archived'
+  ), found as (
+    select * from client
+    where after is null or (rank, id) > ((after ->> 'rank')::numeric, (after ->> 'id')::uuid)
+    order by rank, id
+    limit page_size
+  )
+  select jsonb_build_object(
+    'rows', coalesce(jsonb_agg(to_jsonb(found) - 'id' - 'rank' order by rank, id), '[]'),
+    'next', case when count(*) = page_size then
+       (array_agg(jsonb_build_object('rank', rank::text, 'id', id) order by rank, id))[page_size] end)
+  from found
+$$;
+revoke all on function discovery.coverage_by_client(jsonb, integer) from public;
+grant execute on function discovery.coverage_by_client(jsonb, integer) to service_role;

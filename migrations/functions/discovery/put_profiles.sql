@@ -1,0 +1,59 @@
+-- Part of discovery.import_pages: snapshots of profiles. A snapshot (page, moment) is written once; a second telling of it
+-- only fills what the first left out. profiles: [{ig_username, bio, external_url, email_candidates, contact_forms,
+-- promo_mentions, posts, scraped_at, metadata}] -> {inserted, updated, unchanged}
+create or replace function discovery.put_profiles(profiles jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  total integer;
+  inserted integer;
+  updated integer := 0;
+begin
+  with input as (
+    select distinct on (p.id, i.scraped_at) p.id as page_id, i.*
+    from jsonb_to_recordset(put_profiles.profiles) as i(
+      ig_username text, bio text, external_url text, email_candidates jsonb, contact_forms jsonb, promo_mentions jsonb,
+      posts jsonb, scraped_at timestamptz, metadata jsonb)
+    join discovery.pages p on p.ig_username = i.ig_username
+    order by p.id, i.scraped_at
+  ), written as (
+    insert into discovery.page_profiles (page_id, bio, external_url, email_candidates, contact_forms, promo_mentions, posts,
+                                         scraped_at, source_run_id, metadata)
+    select i.page_id, i.bio, i.external_url, coalesce(i.email_candidates, '[]'), coalesce(i.contact_forms, '[]'),
+           coalesce(i.promo_mentions, '[]'), coalesce(i.posts, '[]'), i.scraped_at, r.id, coalesce(i.metadata, '{}')
+    from input i
+    left join discovery.scrape_runs r on r.job_type = 'profile_scrape' and r.target_username = i.ig_username
+      and r.finished_at = i.scraped_at and (r.metadata ->> 'synthetic') = 'true'
+    order by i.page_id, i.scraped_at
+    on conflict (page_id, scraped_at) do nothing
+    returning 1
+  )
+  select (select count(*) from input), (select count(*) from written) into total, inserted;
+
+  if inserted < total then
+    update discovery.page_profiles s
+       set bio = coalesce(s.bio, i.bio),
+           external_url = coalesce(s.external_url, i.external_url),
+           email_candidates = case when s.email_candidates = '[]' then coalesce(i.email_candidates, '[]') else s.email_candidates end,
+           contact_forms = case when s.contact_forms = '[]' then coalesce(i.contact_forms, '[]') else s.contact_forms end,
+           promo_mentions = case when s.promo_mentions = '[]' then coalesce(i.promo_mentions, '[]') else s.promo_mentions end,
+           posts = case when s.posts = '[]' then coalesce(i.posts, '[]') else s.posts end,
+           metadata = coalesce(i.metadata, '{}') || s.metadata
+      from jsonb_to_recordset(put_profiles.profiles) as i(
+        ig_username text, bio text, external_url text, email_candidates jsonb, contact_forms jsonb, promo_mentions jsonb,
+        posts jsonb, scraped_at timestamptz, metadata jsonb)
+      join discovery.pages p on p.ig_username = i.ig_username
+     where s.page_id = p.id and s.scraped_at is not distinct from i.scraped_at
+       and ((s.bio is null and i.bio is not null)
+         or (s.external_url is null and i.external_url is not null)
+         or (s.email_candidates = '[]' and i.email_candidates <> '[]')
+         or (s.contact_forms = '[]' and i.contact_forms <> '[]')
+         or (s.promo_mentions = '[]' and i.promo_mentions <> '[]')
+         or (s.posts = '[]' and i.posts <> '[]')
+         or not s.metadata @> (coalesce(i.metadata, '{}') || s.metadata));
+    get diagnostics updated = row_count;
+  end if;
+  return jsonb_build_object('inserted', inserted, 'updated', updated, 'unchanged', total - inserted - updated);
+end
+$$;
+revoke all on function discovery.put_profiles(jsonb) from public;
+grant execute on function discovery.put_profiles(jsonb) to service_role;

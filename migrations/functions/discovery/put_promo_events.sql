@@ -1,0 +1,43 @@
+-- Part of discovery.import_pages: one row per signal; the earliest detection stands.
+-- events: [{ig_username, signal_type, detected_at, details: {source, value, ...}}] -> {inserted, updated, unchanged}
+create or replace function discovery.put_promo_events(events jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  total integer;
+  inserted integer;
+  updated integer := 0;
+begin
+  with input as (
+    select distinct on (p.id, i.signal_type, i.details ->> 'source', i.details ->> 'value') p.id as page_id, i.*
+    from jsonb_to_recordset(put_promo_events.events) as i(
+      ig_username text, signal_type text, detected_at timestamptz, details jsonb)
+    join discovery.pages p on p.ig_username = i.ig_username
+    order by p.id, i.signal_type, i.details ->> 'source', i.details ->> 'value', i.detected_at nulls last
+  ), written as (
+    insert into discovery.promo_events (page_id, detected_at, signal_type, details, source_run_id)
+    select i.page_id, i.detected_at, i.signal_type, i.details, r.id
+    from input i
+    left join discovery.scrape_runs r on r.job_type = 'profile_scrape' and r.target_username = i.ig_username
+      and r.finished_at = i.detected_at and (r.metadata ->> 'synthetic') = 'true'
+    order by i.page_id, i.signal_type, i.details ->> 'source', i.details ->> 'value'
+    on conflict (page_id, signal_type, (details ->> 'source'), md5(details ->> 'value')) do nothing
+    returning 1
+  )
+  select (select count(*) from input), (select count(*) from written) into total, inserted;
+
+  if inserted < total then
+    update discovery.promo_events e
+       set detected_at = i.detected_at
+      from jsonb_to_recordset(put_promo_events.events) as i(
+        ig_username text, signal_type text, detected_at timestamptz, details jsonb)
+      join discovery.pages p on p.ig_username = i.ig_username
+     where e.page_id = p.id and e.signal_type = i.signal_type
+       and (e.details ->> 'source') = (i.details ->> 'source') and md5(e.details ->> 'value') = md5(i.details ->> 'value')
+       and i.detected_at < coalesce(e.detected_at, 'infinity');
+    get diagnostics updated = row_count;
+  end if;
+  return jsonb_build_object('inserted', inserted, 'updated', updated, 'unchanged', total - inserted - updated);
+end
+$$;
+revoke all on function discovery.put_promo_events(jsonb) from public;
+grant execute on function discovery.put_promo_events(jsonb) to service_role;

@@ -1,0 +1,19 @@
+-- Closes a run once. payload: {run_id, status, exit_code, counts, requests, cost_usd, error_message} -> {finished}
+create or replace function ops.finish_run(payload jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+begin
+  update ops.runs r
+     set status = payload ->> 'status',
+         exit_code = (payload ->> 'exit_code')::integer,
+         counts = coalesce(payload -> 'counts', '{}'),
+         requests = coalesce((payload ->> 'requests')::integer, 0),
+         cost_usd = coalesce((payload ->> 'cost_usd')::numeric, 0),
+         error_message = payload ->> 'error_message',
+         heartbeat_at = now(),
+         finished_at = now()
+   where r.id = (payload ->> 'run_id')::uuid and r.finished_at is null;
+  return jsonb_build_object('finished', found);
+end
+$$;
+revoke all on function ops.finish_run(jsonb) from public;
+grant execute on function ops.finish_run(jsonb) to service_role;

@@ -1,0 +1,14 @@
+-- Opens the ledger row of a run; the caller chooses its id, so that a repeated call opens no second one.
+-- payload: {run_id, command, args, version, host, pid, source} -> {run_id}
+create or replace function ops.start_run(payload jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+begin
+  insert into ops.runs (id, command, args, version, host, pid, source)
+  values ((payload ->> 'run_id')::uuid, payload ->> 'command', coalesce(payload -> 'args', '[]'), payload ->> 'version',
+          payload ->> 'host', (payload ->> 'pid')::integer, payload ->> 'source')
+  on conflict (id) do nothing;
+  return jsonb_build_object('run_id', payload ->> 'run_id');
+end
+$$;
+revoke all on function ops.start_run(jsonb) from public;
+grant execute on function ops.start_run(jsonb) to service_role;

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { commands, type Execute } from './commands/index.ts';
+import { EXIT, type ExitCode, OutreachError } from './errors.ts';
+
+const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** The whole program: parses argv, runs one command, sets the exit code. */
+export async function main(argv: string[]): Promise<void> {
+  process.exitCode = await run(argv);
+}
+
+async function run(argv: string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const execute: Execute = async (command, work) => {
+    const { runCommand } = await import('./cli/runtime.ts');
+    exitCode = await runCommand(command.opts(), manifest.version, work);
+  };
+  try {
+    const program = await buildProgram(argv, execute);
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, argv.includes('--verbose'));
+  }
+}
+
+/** Only the command that argv names is loaded; the others stand there with their summaries. */
+export async function buildProgram(argv: string[], execute: Execute): Promise<Command> {
+  const program = configure(new Command('outreach'))
+    .description('One command line over the five outreach databases: discovery, growth, crm, outbound, sdr.')
+    .version(manifest.version, '-V, --version')
+    .addHelpText('after', HELP_FOOTER);
+  for (const entry of commands) {
+    const command = configure(program.command(entry.name)).summary(entry.summary).description(sentence(entry.summary));
+    if (argv.includes(entry.name)) (await entry.load()).define(command, execute);
+  }
+  return program;
+}
+
+/** Strict parsing with suggestions, and our exit code for usage errors, on every level. */
+export function configure(command: Command): Command {
+  return command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'error: ').replace(/\n\((Did you mean .*)\)/, '\nhint: $1')) });
+}
+
+const HELP_FOOTER = `
+Start:
+  $ outreach migrate --database pglite:./outreach-db
+  $ outreach import-clients-json clients_data.json --database pglite:./outreach-db
+  $ outreach report overlap --database pglite:./outreach-db
+
+Without --database the target follows from OUTREACH_DATABASE or SUPABASE_URL; "outreach COMMAND --help" shows examples.
+Data goes to stdout, all else to stderr. Exit codes: 0 done, 1 failure, 2 usage or input, 3 some records rejected,
+4 configuration, 5 service unavailable, 6 locked, 7 check failed, 8 refused by policy, 130/143 interrupted.
+`;
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** One line what failed, one line what to do. */
+async function report(error: unknown, verbose: boolean): Promise<ExitCode> {
+  // Commander has written its message already, help included.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const { Stderr } = await import('./output/stderr.ts');
+  const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
+  const stderr = new Stderr({ quiet: false, verbose, color, json: process.env.OUTREACH_LOG === 'json' });
+  const { redactUrls } = await import('./db/redact.ts');
+  if (error instanceof OutreachError) stderr.error(redactUrls(error.message), error.suggestion);
+  else stderr.error(`unexpected: ${redactUrls(error instanceof Error ? error.message : String(error))}`, 'run again with --verbose for the stack trace, and report it');
+  if (error instanceof Error && error.stack !== undefined) stderr.detail(redactUrls(error.stack));
+  return error instanceof OutreachError ? error.exitCode : EXIT.failure;
+}

@@ -1,0 +1,45 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { FORMATS, type Format } from '../output/formats.ts';
+
+/** Flags that every command has. */
+export interface CommonOptions {
+  database: string | undefined;
+  format: Format | undefined;
+  fields: string[] | undefined;
+  output: string | undefined;
+  rawCsv: boolean;
+  color: boolean;
+  quiet: boolean;
+  verbose: boolean;
+  input: boolean;
+}
+
+/** Adds the flags that every command has, in a group of their own. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .optionsGroup('Database and output:')
+    .option('--database <target>', 'pglite:DIR, postgres://…, postgres (DATABASE_URL) or supabase')
+    .addOption(new Option('--format <format>', 'default: table on a terminal, else json').choices(FORMATS))
+    .option('--fields <names>', 'columns to print, separated by commas', parseList)
+    .option('--output <file>', 'write to a file, whole or not at all')
+    .option('--raw-csv', 'do not defuse cells that a spreadsheet would run as formulas', false)
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--quiet', 'no notes and no progress on stderr', false)
+    .option('--verbose', 'show calls, durations and stack traces on stderr', false)
+    .option('--no-input', 'never ask, take the cautious answer');
+}
+
+export function parseList(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  if (items.length === 0) throw new InvalidArgumentError('It names nothing.');
+  return items;
+}
+
+/** A whole number within bounds, for option values. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(max === Number.MAX_SAFE_INTEGER ? `A whole number from ${min} is needed.` : `A whole number from ${min} to ${max} is needed.`);
+  };
+}

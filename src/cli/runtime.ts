@@ -1,0 +1,108 @@
+import { type Config, chooseTarget, defaultDatabaseDirectory, readConfig, type TargetChoice } from '../config.ts';
+import type { OutreachDatabase } from '../db/database.ts';
+import { DatabaseError, explain } from '../db/errors.ts';
+import { describeTarget } from '../db/target.ts';
+import { ConfigError, EXIT, type ExitCode, InterruptedError } from '../errors.ts';
+import type { Result } from '../output/result.ts';
+import { Stderr } from '../output/stderr.ts';
+import { fileSink, OutputClosed, stdoutSink } from '../output/streams.ts';
+import { writeResult } from '../output/write.ts';
+import type { CommonOptions } from './common-options.ts';
+
+/** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
+export interface Runtime {
+  readonly config: Config;
+  readonly stderr: Stderr;
+  readonly signal: AbortSignal;
+  readonly version: string;
+  readonly options: CommonOptions;
+  /** Opens the database, checked for pending migrations; closed when the command ends. */
+  database(): Promise<OutreachDatabase>;
+  /** The target without opening it; throws where nothing is configured. */
+  target(): Promise<TargetChoice>;
+}
+
+/** Runs one command: reads settings, writes its result, maps what happened to an exit code. */
+export async function runCommand(options: CommonOptions, version: string, work: (runtime: Runtime) => Promise<Result>): Promise<ExitCode> {
+  const color = options.color && process.stderr.isTTY === true && !process.env.NO_COLOR;
+  const stderr = new Stderr({ quiet: options.quiet, verbose: options.verbose, color, json: process.env.OUTREACH_LOG === 'json' });
+  const signals = listenForSignals(stderr);
+  let opened: OutreachDatabase | undefined;
+  try {
+    const config = readConfig();
+    for (const warning of config.warnings) stderr.warn(warning);
+    const target = () => requireTarget(config, options, stderr);
+    const runtime: Runtime = {
+      config, stderr, signal: signals.signal, version, options, target,
+      async database() {
+        const { openDatabase } = await import('./session.ts');
+        opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version });
+        return opened;
+      },
+    };
+    const result = await work(runtime);
+    stderr.stopProgress();
+    return await deliver(result, options, stderr);
+  } catch (error) {
+    stderr.stopProgress();
+    if (error instanceof OutputClosed) return EXIT.done;
+    if (signals.signal.aborted && isAbort(error)) throw signals.signal.reason;
+    throw error instanceof DatabaseError && opened !== undefined ? explain(error, describeTarget(opened.target)) : error;
+  } finally {
+    await opened?.close();
+    signals.stop();
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+async function deliver(result: Result, options: CommonOptions, stderr: Stderr): Promise<ExitCode> {
+  const sink = options.output === undefined ? stdoutSink() : await fileSink(options.output);
+  try {
+    const color = options.color && sink.isTTY && !process.env.NO_COLOR;
+    const code = await writeResult(result, sink, { format: options.format, fields: options.fields, rawCsv: options.rawCsv, color });
+    if (result.kind === 'list') for (const note of result.notes?.() ?? []) stderr.note(note);
+    return code;
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  }
+}
+
+/** First signal: finish the batch in hand and stop. Second: stop at once. */
+function listenForSignals(stderr: Stderr): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const on = (name: 'SIGINT' | 'SIGTERM') => {
+    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? EXIT.sigint : EXIT.sigterm);
+    stderr.note(`${name}: finishing the batch in hand; once more to stop at once`);
+    controller.abort(new InterruptedError(name));
+  };
+  process.on('SIGINT', on);
+  process.on('SIGTERM', on);
+  return {
+    signal: controller.signal,
+    stop() {
+      process.off('SIGINT', on);
+      process.off('SIGTERM', on);
+    },
+  };
+}
+
+/** With nothing configured a person is asked; a script is told, and nothing is made (a missing variable must not go unseen). */
+async function requireTarget(config: Config, options: CommonOptions, stderr: Stderr): Promise<TargetChoice> {
+  const choice = chooseTarget(config, options.database);
+  if (choice !== undefined) return choice;
+  const dir = defaultDatabaseDirectory(config);
+  stderr.stopProgress();
+  if (options.input && process.stdin.isTTY && process.stderr.isTTY) {
+    const { confirm } = await import('../output/confirm.ts');
+    if (await confirm(`No database is configured. Make an embedded one in ${dir}?`)) {
+      return { target: { kind: 'embedded', dir }, explicit: true };
+    }
+  }
+  throw new ConfigError('no database is configured, and there is no embedded one yet', {
+    suggestion: `run "outreach migrate --database pglite:${dir}" to make an embedded one, or set OUTREACH_DATABASE (or SUPABASE_URL and SUPABASE_SECRET_KEY)`,
+  });
+}

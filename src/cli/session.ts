@@ -1,0 +1,82 @@
+import type { TargetChoice } from '../config.ts';
+import { OutreachDatabase } from '../db/database.ts';
+import { isDatabaseDirectory } from '../db/embedded/directory.ts';
+import { DatabaseError, explain } from '../db/errors.ts';
+import { migrateTarget } from '../db/migrate/target.ts';
+import { loadMigrations, type MigrationFile } from '../db/migrate/files.ts';
+import { compare } from '../db/migrate/plan.ts';
+import { type Handshake, handshake } from '../db/ops/handshake.ts';
+import { describeTarget, type Target } from '../db/target.ts';
+import type { Transport } from '../db/transport.ts';
+import { ConfigError } from '../errors.ts';
+import type { Stderr } from '../output/stderr.ts';
+
+interface SessionOptions {
+  stderr: Stderr;
+  signal: AbortSignal;
+  version: string;
+}
+
+/** Opens the target of a command and makes sure that its migrations are the tool's. */
+export async function openDatabase({ target, explicit }: TargetChoice, { stderr, signal, version }: SessionOptions): Promise<OutreachDatabase> {
+  stderr.note(`database: ${describeTarget(target)}`);
+  const files = await loadMigrations();
+  if (target.kind === 'embedded' && explicit && !isDatabaseDirectory(target.dir)) {
+    stderr.note('a new embedded database is made there');
+    await migrateTarget(target, files, version);
+  }
+  const db = new OutreachDatabase(target, await openTransport(target), {
+    signal,
+    trace: (event) =>
+      stderr.detail(`${event.call} ${Math.round(event.durationMs)} ms${event.attempt > 1 ? ` (try ${event.attempt})` : ''}${event.error === undefined ? '' : `: ${event.error}`}`),
+  });
+  try {
+    assertMigrated(await shake(db, target), files);
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function openTransport(target: Target): Promise<Transport> {
+  switch (target.kind) {
+    case 'embedded':
+      return (await import('../db/transports/embedded.ts')).embeddedTransport(target.dir);
+    case 'postgres':
+      return (await import('../db/transports/postgres.ts')).postgresTransport(target.url);
+    case 'supabase':
+      return (await import('../db/transports/supabase.ts')).supabaseTransport(target);
+  }
+}
+
+async function shake(db: OutreachDatabase, target: Target): Promise<Handshake> {
+  try {
+    return await handshake(db);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    // No role service_role, no schema ops, no function: nothing of this tool is there yet.
+    if (error.kind === 'missing' || error.kind === 'stale_schema' || error.code === '22023') {
+      throw new ConfigError(`${describeTarget(target)} has none of this tool's tables yet`, { suggestion: 'run "outreach migrate"', cause: error });
+    }
+    throw explain(error, describeTarget(target));
+  }
+}
+
+/** Pending migrations, or newer ones that this tool must not touch, stop a command before its first write. */
+export function assertMigrated(found: Handshake, files: MigrationFile[]): void {
+  const known = new Set(files.map((file) => file.version));
+  const newer = found.migrations.find((m) => m.breaking && !known.has(m.version));
+  if (newer !== undefined) {
+    throw new ConfigError(`the database has migration ${newer.version}, which this outreach is too old for`, { suggestion: 'install the newest outreach' });
+  }
+  const statuses = compare(files, new Map(found.migrations.map((m) => [m.version, m])));
+  const pending = statuses.filter((status) => status.state === 'pending' || status.state === 'changed');
+  const first = pending[0];
+  if (first === undefined) return;
+  // A newer tool may have put newer functions there; they are made to keep working for this one.
+  if (found.migrations.some((m) => !known.has(m.version)) && pending.every((status) => status.state === 'changed')) return;
+  throw new ConfigError(`${pending.length} migration${pending.length === 1 ? ' is' : 's are'} pending in the database (first: ${first.file.path})`, {
+    suggestion: 'run "outreach migrate"',
+  });
+}

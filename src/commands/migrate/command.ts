@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { addCommonOptions } from '../../cli/common-options.ts';
+import { configure } from '../../cli.ts';
+import type { CommandModule } from '../index.ts';
+import { runExport, runPlan, runStatus, runUp } from './run.ts';
+
+export const define: CommandModule['define'] = (command, execute) => {
+  const add = (name: string, summary: string, options: { isDefault?: boolean } = {}): Command =>
+    configure(command.command(name, options)).summary(summary).description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+
+  command.description('Create or update the tables of a database. Safe to run again, and by several at once.').addHelpText(
+    'after',
+    `
+Examples:
+  $ outreach migrate --database pglite:./db            make or update an embedded database
+  $ outreach migrate --database postgres --yes         update the one in DATABASE_URL, without asking
+  $ outreach migrate status                            what is applied, pending, or edited
+  $ outreach migrate export supabase/migrations        files for "supabase db push"
+`,
+  );
+
+  const up = addCommonOptions(add('up', 'apply what is pending (the default)', { isDefault: true }).option('--yes', 'do not ask before changing a remote database', false));
+  up.action(() => execute(up, (runtime) => runUp(runtime, { yes: up.opts().yes === true })));
+
+  const status = addCommonOptions(add('status', 'show every migration and whether it is applied'));
+  status.option('--check', 'exit 7 when something is pending', false);
+  status.action(() => execute(status, (runtime) => runStatus(runtime, { check: status.opts().check === true })));
+
+  const plan = addCommonOptions(add('plan', 'show what "up" would apply, without applying it'));
+  plan.action(() => execute(plan, runPlan));
+
+  const exporting = addCommonOptions(add('export', 'write the migrations as files for the Supabase CLI').argument('<dir>', 'e.g. supabase/migrations'));
+  exporting.action((dir: string) => execute(exporting, (runtime) => runExport(runtime, dir)));
+};

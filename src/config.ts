@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { isDatabaseDirectory } from './db/embedded/directory.ts';
+import { parseDatabaseUrl, type Target } from './db/target.ts';
+import { ConfigError, UsageError } from './errors.ts';
+
+/** Base URLs of vendors: a .env that happens to lie in the working directory must not redirect them. */
+const NEVER_FROM_DOTENV = new Set(['APIFY_API_URL', 'INSTANTLY_API_URL', 'SMARTLEAD_API_URL']);
+
+export interface Config {
+  /** A setting by its variable: the environment, else .env; empty counts as not set. */
+  get(name: string): string | undefined;
+  /** Where the embedded database, media and rejects live. */
+  home: string;
+  warnings: string[];
+}
+
+/** Reads every setting once. Order: flag (the caller's), environment, .env in the working directory, default. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.cwd()): Config {
+  const warnings: string[] = [];
+  const dotenv = readDotenv(join(cwd, '.env'), warnings);
+  const get = (name: string): string | undefined => {
+    const value = env[name] || (NEVER_FROM_DOTENV.has(name) ? undefined : dotenv[name]);
+    return value === '' ? undefined : value;
+  };
+  return { get, home: homeDirectory(get), warnings };
+}
+
+function readDotenv(path: string, warnings: string[]): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+    if ((statSync(path).mode & 0o077) !== 0) warnings.push(`${path} can be read by other users of this machine: chmod 600 ${path}`);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    warnings.push(`${path} cannot be read and is ignored`);
+    return {};
+  }
+  return parse(text);
+}
+
+function homeDirectory(get: Config['get']): string {
+  const explicit = get('OUTREACH_HOME');
+  if (explicit !== undefined) return resolve(explicit);
+  const data = get('XDG_DATA_HOME');
+  if (data !== undefined) return join(resolve(data), 'outreach');
+  return join(get('HOME') ?? homedir(), '.local', 'share', 'outreach');
+}
+
+/** The target and whether somebody named it, so that it may be made where it does not exist yet. */
+export interface TargetChoice {
+  target: Target;
+  explicit: boolean;
+}
+
+/** Which database a command works on (design section 3). Undefined: nothing is configured and no embedded database exists. */
+export function chooseTarget(config: Config, flag: string | undefined): TargetChoice | undefined {
+  const named = flag ?? config.get('OUTREACH_DATABASE');
+  if (named !== undefined) return { target: parseTarget(config, named), explicit: true };
+  if (config.get('SUPABASE_URL') !== undefined) return { target: supabaseTarget(config), explicit: true };
+  const dir = defaultDatabaseDirectory(config);
+  return isDatabaseDirectory(dir) ? { target: { kind: 'embedded', dir }, explicit: false } : undefined;
+}
+
+export function defaultDatabaseDirectory(config: Config): string {
+  return join(config.home, 'db');
+}
+
+function parseTarget(config: Config, text: string): Target {
+  if (text === 'supabase') return supabaseTarget(config);
+  if (text === 'postgres') {
+    const url = config.get('DATABASE_URL');
+    if (url === undefined) throw new ConfigError('--database postgres needs DATABASE_URL', { suggestion: 'set DATABASE_URL, or name the URL: --database postgres://…' });
+    return { kind: 'postgres', url: parseDatabaseUrl(url).href };
+  }
+  if (text.startsWith('pglite:')) {
+    const dir = text.slice('pglite:'.length);
+    if (dir === '') throw new UsageError('--database pglite: names no directory', { suggestion: 'write it as pglite:DIR' });
+    return { kind: 'embedded', dir: resolve(dir) };
+  }
+  if (/^postgres(ql)?:\/\//.test(text)) return { kind: 'postgres', url: parseDatabaseUrl(text).href };
+  throw new UsageError(`the database "${text.replace(/\/\/.*@/, '//***@')}" is not of a known kind`, {
+    suggestion: 'write pglite:DIR, postgres://USER:PASSWORD@HOST/DATABASE, postgres or supabase',
+  });
+}
+
+function supabaseTarget(config: Config): Target {
+  const url = config.get('SUPABASE_URL');
+  const key = config.get('SUPABASE_SECRET_KEY') ?? config.get('SUPABASE_SERVICE_ROLE_KEY');
+  if (url === undefined || !URL.canParse(url)) {
+    throw new ConfigError(url === undefined ? 'SUPABASE_URL is not set' : 'SUPABASE_URL is not a URL', {
+      suggestion: 'copy it from the dashboard: Project Settings > Data API, e.g. https://<ref>.supabase.co',
+    });
+  }
+  if (key === undefined) {
+    throw new ConfigError('SUPABASE_URL is set, but neither SUPABASE_SECRET_KEY nor SUPABASE_SERVICE_ROLE_KEY', {
+      suggestion: 'make a secret key in the dashboard: Project Settings > API Keys (it begins with sb_secret_)',
+    });
+  }
+  return { kind: 'supabase', url, key, databaseUrl: config.get('DATABASE_URL') };
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { OutreachError } from '../errors.ts';
+import type { Database as Schemas } from './database.types.ts';
+import { DatabaseError, type DatabaseErrorKind } from './errors.ts';
+import type { Json } from './json.ts';
+import type { Target } from './target.ts';
+import type { Transport } from './transport.ts';
+
+type SchemaName = Exclude<keyof Schemas & string, '__InternalSupabase'>;
+type FunctionName<S extends SchemaName> = keyof Schemas[S]['Functions'] & string;
+/** Named arguments of a function, as the generated types have them. */
+type Args<S extends SchemaName, F extends FunctionName<S>> = Schemas[S]['Functions'][F] extends {
+  Args: infer A extends Record<string, Json | undefined>;
+}
+  ? A
+  : never;
+
+/** Hosted Supabase stops a statement after 8 s, for service_role too (facts/supabase.md); the same holds everywhere here. */
+export const STATEMENT_TIMEOUT_MS = 8_000;
+
+/** Waits between tries: about 15 s in all, a quarter of it by chance so that clients do not come back together. */
+const RETRY_DELAYS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
+const RETRIED: ReadonlySet<DatabaseErrorKind> = new Set(['conflict', 'unavailable', 'stale_schema']);
+
+export interface CallTrace {
+  call: string;
+  durationMs: number;
+  attempt: number;
+  error?: string;
+}
+
+export interface DatabaseOptions {
+  signal?: AbortSignal | undefined;
+  /** Sees every call and every retry; for --verbose. */
+  trace?: ((event: CallTrace) => void) | undefined;
+  retryDelaysMs?: readonly number[];
+}
+
+/** The data-access layer's one verb over one target. Repository functions take this first. */
+export class OutreachDatabase {
+  readonly target: Target;
+  readonly #transport: Transport;
+  readonly #options: DatabaseOptions;
+  #timeouts: Readonly<Record<string, number>> = {};
+  /** Number of calls sent so far, retries included. */
+  requests = 0;
+
+  constructor(target: Target, transport: Transport, options: DatabaseOptions = {}) {
+    this.target = target;
+    this.#transport = transport;
+    this.#options = options;
+  }
+
+  /** Functions that need longer say so in the database (`set statement_timeout`); the handshake reports them. */
+  useTimeouts(timeouts: Record<string, number>): void {
+    this.#timeouts = timeouts;
+  }
+
+  /**
+   * Calls a function of the database. Every function is safe to call again, so lost connections, deadlocks and a schema cache
+   * that lags behind are retried. Throws DatabaseError, which `explain` turns into a message for people.
+   */
+  async call<S extends SchemaName, F extends FunctionName<S>, T>(schema: S, fn: F, args: Args<S, F>, value: z.ZodType<T>): Promise<T> {
+    const name = `${schema}.${fn}`;
+    const timeoutMs = this.#timeouts[name] ?? STATEMENT_TIMEOUT_MS;
+    const delays = this.#options.retryDelaysMs ?? RETRY_DELAYS_MS;
+    for (let attempt = 1; ; attempt++) {
+      const started = performance.now();
+      this.requests += 1;
+      try {
+        const answer = await this.#transport.call({ schema, fn, args, timeoutMs });
+        this.#options.trace?.({ call: name, durationMs: performance.now() - started, attempt });
+        return parseAnswer(name, answer, value);
+      } catch (error) {
+        if (!(error instanceof DatabaseError)) throw error;
+        this.#options.trace?.({ call: name, durationMs: performance.now() - started, attempt, error: `${error.kind} ${error.code ?? ''} ${error.message}` });
+        const delay = delays[attempt - 1];
+        if (delay === undefined || !RETRIED.has(error.kind) || this.#options.signal?.aborted) throw error;
+        await sleep(delay * (0.75 + Math.random() / 2));
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+}
+
+function parseAnswer<T>(name: string, answer: unknown, value: z.ZodType<T>): T {
+  const parsed = value.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new OutreachError(`${name} answered in a shape this outreach does not know: ${z.prettifyError(parsed.error).split('\n')[0]}`, {
+    suggestion: 'run "outreach migrate status": the database may be newer or older than the tool',
+  });
+}

@@ -1,0 +1,97 @@
+import { Worker } from 'node:worker_threads';
+import { DatabaseError, kindOfSqlstate } from '../errors.ts';
+import type { Json } from '../json.ts';
+import { type DirectoryLock, lockDirectory } from './lock.ts';
+import { assertReadableVersion, createDirectory } from './directory.ts';
+import type { WorkerRequest, WorkerResponse } from './worker.ts';
+
+type Operation = WorkerRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;
+
+const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
+/** PGlite in a worker thread, on a directory that this process alone has open. */
+export class EmbeddedEngine {
+  readonly #lock: DirectoryLock;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { resolve: (value: string | null) => void; reject: (error: Error) => void }>();
+  #nextId = 1;
+
+  private constructor(lock: DirectoryLock, worker: Worker) {
+    this.#lock = lock;
+    this.#worker = worker;
+    worker.on('message', (response: WorkerResponse) => this.#settle(response));
+    worker.on('error', (error) => this.#failAll(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', () => this.#failAll(new Error('the embedded database ended')));
+  }
+
+  /** Opens the directory, making it first where there is none. Throws LockedError while another process has it. */
+  static async open(dir: string): Promise<EmbeddedEngine> {
+    const lock = await lockDirectory(dir);
+    try {
+      await createDirectory(dir);
+      await assertReadableVersion(dir);
+      const engine = new EmbeddedEngine(lock, new Worker(workerUrl));
+      await engine.#send({ op: 'open', dir });
+      return engine;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** One function call in its own transaction, as service_role. */
+  async call(text: string, params: Json[], timeoutMs: number): Promise<unknown> {
+    const json = await this.#send({ op: 'call', text, params: params.map(forWorker), timeoutMs });
+    return json === null ? null : JSON.parse(json);
+  }
+
+  /** Any SQL, several statements too, as the owner: for migrations. */
+  async exec(sql: string): Promise<void> {
+    await this.#send({ op: 'exec', sql });
+  }
+
+  /** Rows of one statement, as the owner: for migrations. */
+  async query(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
+    const json = await this.#send({ op: 'query', text: sql, params });
+    return json === null ? [] : JSON.parse(json);
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#send({ op: 'close' });
+    } finally {
+      await this.#worker.terminate();
+      await this.#lock.release();
+    }
+  }
+
+  #send(operation: Operation): Promise<string | null> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...operation, id });
+    });
+  }
+
+  #settle(response: WorkerResponse): void {
+    const waiting = this.#waiting.get(response.id);
+    this.#waiting.delete(response.id);
+    if (waiting === undefined) return;
+    if ('value' in response) waiting.resolve(response.value);
+    else {
+      const { message, code, detail, hint, position } = response.error;
+      const error = new DatabaseError(message, { kind: kindOfSqlstate(code), code, detail, hint });
+      waiting.reject(position === undefined ? error : Object.assign(error, { position }));
+    }
+  }
+
+  #failAll(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(new DatabaseError(error.message, { kind: 'unavailable', cause: error }));
+    this.#waiting.clear();
+  }
+}
+
+/** Objects cross the thread as one string; arrays stay, because the engine serialises them by the parameter's type. */
+function forWorker(value: Json): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : value;
+}

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { ConfigError, LockedError } from '../../errors.ts';
+
+/** How long a second process waits for the embedded database before it gives up. */
+const WAIT_MS = 10_000;
+const POLL_MS = 100;
+
+const ownerSchema = z.object({ token: z.string(), pid: z.number(), host: z.string(), started: z.string() });
+type Owner = z.infer<typeof ownerSchema>;
+
+export interface DirectoryLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the lock file beside a data directory: PGlite has no lock of its own, and a second opener loses committed rows.
+ * A lock is broken only when its process is known to be gone (same host, and pid or process start time differ), never by age.
+ */
+export async function lockDirectory(dir: string, waitMs = WAIT_MS): Promise<DirectoryLock> {
+  const path = `${dir}.lock`;
+  const me: Owner = { token: randomUUID(), pid: process.pid, host: hostname(), started: processStart(process.pid) ?? '' };
+  const deadline = Date.now() + waitMs;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    for (;;) {
+      if (await createExclusively(path, me)) break;
+      const owner = await readOwner(path);
+      if (owner !== undefined && isGone(owner)) {
+        await takeOver(path, owner, me);
+        continue;
+      }
+      if (Date.now() >= deadline) throw lockedBy(dir, path, owner);
+      await sleep(POLL_MS);
+    }
+  } catch (error) {
+    if (error instanceof LockedError) throw error;
+    throw new ConfigError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+      suggestion: 'choose another place with OUTREACH_HOME or --database pglite:DIR', cause: error,
+    });
+  }
+  return {
+    async release() {
+      if ((await readOwner(path))?.token === me.token) await rm(path, { force: true });
+    },
+  };
+}
+
+async function createExclusively(path: string, owner: Owner): Promise<boolean> {
+  try {
+    await writeFile(path, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Undefined while the file is absent or still being written. */
+async function readOwner(path: string): Promise<Owner | undefined> {
+  try {
+    return ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only the process that makes the takeover file of this very token may remove the dead process's lock. */
+async function takeOver(path: string, dead: Owner, me: Owner): Promise<void> {
+  const claim = `${path}.${dead.token}`;
+  if (!(await createExclusively(claim, me))) {
+    const rival = await readOwner(claim);
+    if (rival !== undefined && isGone(rival)) await rm(claim, { force: true });
+    await sleep(POLL_MS);
+    return;
+  }
+  if ((await readOwner(path))?.token === dead.token) await rm(path, { force: true });
+  await rm(claim, { force: true });
+}
+
+function isGone(owner: Owner): boolean {
+  if (owner.host !== hostname()) return false;
+  const started = processStart(owner.pid);
+  return started === undefined || (owner.started !== '' && started !== owner.started);
+}
+
+/** When a process started, as the system tells it: tells a reused pid from the old one. Undefined: no such process. */
+export function processStart(pid: number): string | undefined {
+  if (existsSync('/proc/self/stat')) {
+    try {
+      // Behind the name in brackets: state is field 3, start time in clock ticks since boot is field 22.
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      return fields[0] === 'Z' ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
+    } catch {
+      return undefined;
+    }
+  }
+  try {
+    const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: PS_ENVIRONMENT }).trim();
+    return text === '' ? undefined : text;
+  } catch {
+    return isAlive(pid) ? '' : undefined;
+  }
+}
+
+const PS_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function lockedBy(dir: string, path: string, owner: Owner | undefined): LockedError {
+  const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
+  return new LockedError(`${who} has the embedded database ${dir} open`, {
+    suggestion: `wait for it to end${owner !== undefined && owner.host !== hostname() ? `, or remove ${path} if that host is gone` : ''}; a Postgres database serves any number of processes`,
+  });
+}

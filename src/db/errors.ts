@@ -1,0 +1,88 @@
+import { ConfigError, OutreachError, ServiceError } from '../errors.ts';
+import { redactUrls } from './redact.ts';
+
+/** What a failed call means for the caller, whichever transport it came through. */
+export type DatabaseErrorKind =
+  | 'timeout' // the statement or the answer took too long: a smaller batch may pass
+  | 'too_large' // the request body was refused for its size
+  | 'conflict' // deadlock or serialization failure: the same call may pass
+  | 'unavailable' // no connection, or the server is starting, stopping or full of clients
+  | 'stale_schema' // PostgREST does not know the function yet
+  | 'not_exposed' // PostgREST does not serve the schema
+  | 'authentication'
+  | 'permission'
+  | 'read_only'
+  | 'out_of_space'
+  | 'missing' // schema or function is not there
+  | 'other';
+
+interface Facts {
+  kind: DatabaseErrorKind;
+  /** SQLSTATE or PGRST code, where there is one. */
+  code?: string | undefined;
+  detail?: string | undefined;
+  hint?: string | undefined;
+  cause?: unknown;
+}
+
+/** A failed call, the same for all three transports. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+  readonly kind: DatabaseErrorKind;
+  readonly code: string | undefined;
+  readonly detail: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(message: string, facts: Facts) {
+    super(redactUrls(message), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.kind = facts.kind;
+    this.code = facts.code;
+    this.detail = facts.detail;
+    this.hint = facts.hint;
+  }
+}
+
+/** SQLSTATEs by meaning (PostgreSQL manual, appendix A; facts/supabase.md section 4). */
+export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
+  if (code === undefined) return 'other';
+  if (code === '57014') return 'timeout';
+  if (code === '40P01' || code === '40001' || code === '55P03') return 'conflict';
+  if (code === '53100' || code === '53200' || code === '58030') return 'out_of_space';
+  if (code.startsWith('08') || code.startsWith('53') || ['57P01', '57P02', '57P03', '57P05'].includes(code)) return 'unavailable';
+  if (code === '25006') return 'read_only';
+  if (code.startsWith('28') || code === '3D000') return 'authentication';
+  if (code === '42501') return 'permission';
+  if (code === '3F000' || code === '42883' || code === '42P01') return 'missing';
+  return 'other';
+}
+
+/** Explains a failed call to a person: exit code and what to do next. */
+export function explain(error: DatabaseError, where: string): OutreachError {
+  const text = error.code === undefined ? error.message : `${error.message} [${error.code}]`;
+  const because = (suggestion: string) => ({ suggestion, cause: error });
+  switch (error.kind) {
+    case 'timeout':
+      return new ServiceError(`${where}: the statement ran out of time: ${text}`, because('try again when the database is less busy'));
+    case 'conflict':
+      return new ServiceError(`${where}: other transactions kept getting in the way: ${text}`, because('run the same command again'));
+    case 'unavailable':
+      return new ServiceError(`${where}: the database cannot be reached: ${text}`, because('check that it is running and reachable, then run the same command again'));
+    case 'out_of_space':
+      return new ServiceError(`${where}: the database is out of space: ${text}`, because('free or add disk space, then run the same command again; it goes on where it stopped'));
+    case 'too_large':
+      return new ServiceError(`${where}: the server refused the size of the request: ${text}`, because('use a smaller --batch-size'));
+    case 'read_only':
+      return new ConfigError(`${where}: the database is read-only: ${text}`, because('connect to the primary, or end its read-only mode (Supabase sets it when the disk is full)'));
+    case 'authentication':
+      return new ConfigError(`${where}: the database refused the key or password: ${text}`, because('check SUPABASE_SECRET_KEY or the user and password in the database URL'));
+    case 'permission':
+      return new ConfigError(`${where}: a privilege is missing: ${text}`, because(error.hint ?? 'run "outreach migrate" as the owner of the database; it grants what the tool needs'));
+    case 'not_exposed':
+      return new ConfigError(`${where}: the schema is not exposed through the API: ${text}`, because('Supabase: Project Settings > Data API > Exposed schemas: add ops and discovery'));
+    case 'stale_schema':
+    case 'missing':
+      return new ConfigError(`${where}: the database lacks what this command needs: ${text}`, because('run "outreach migrate"'));
+    case 'other':
+      return new OutreachError(`${where}: ${text}`, { suggestion: error.hint, cause: error });
+  }
+}

@@ -1,0 +1,57 @@
+import postgres from 'postgres';
+import { EmbeddedEngine } from '../embedded/engine.ts';
+import { toDatabaseError, openPool } from '../transports/postgres.ts';
+
+/** What the migration runner needs of a database: SQL as the owner, in transactions. */
+export interface AdminConnection {
+  query(sql: string, params?: string[]): Promise<Record<string, unknown>[]>;
+  /** Runs work in one transaction; a failure rolls all of it back. */
+  transaction(work: (tx: AdminTransaction) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface AdminTransaction {
+  query(sql: string, params?: string[]): Promise<Record<string, unknown>[]>;
+}
+
+/** One connection and no session state, so that a pooler in transaction mode is enough. */
+export function postgresAdmin(url: string): AdminConnection {
+  const sql = openPool(url, { max: 1 });
+  const rows = async (on: postgres.ISql, text: string, params: string[] = []): Promise<Record<string, unknown>[]> => {
+    try {
+      return [...(await on.unsafe(text, params, { prepare: false }))];
+    } catch (error) {
+      const known = toDatabaseError(error);
+      throw error instanceof postgres.PostgresError ? Object.assign(known, { position: error.position }) : known;
+    }
+  };
+  return {
+    query: (text, params) => rows(sql, text, params),
+    async transaction(work) {
+      try {
+        await sql.begin((tx) => work({ query: (text, params) => rows(tx, text, params) }));
+      } catch (error) {
+        throw error instanceof postgres.PostgresError ? toDatabaseError(error) : error;
+      }
+    },
+    close: () => sql.end({ timeout: 5 }),
+  };
+}
+
+export async function embeddedAdmin(dir: string): Promise<AdminConnection> {
+  const engine = await EmbeddedEngine.open(dir);
+  return {
+    query: (text, params) => engine.query(text, params),
+    async transaction(work) {
+      await engine.exec('begin');
+      try {
+        await work({ query: (text, params) => engine.query(text, params) });
+        await engine.exec('commit');
+      } catch (error) {
+        await engine.exec('rollback');
+        throw error;
+      }
+    },
+    close: () => engine.close(),
+  };
+}

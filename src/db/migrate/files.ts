@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** One file of migrations/ (kind migration, applied once) or migrations/functions/ (kind function, applied when changed). */
+export interface MigrationFile {
+  kind: 'migration' | 'function';
+  /** The 14 digits of a migration; `schema/name` of a function. */
+  version: string;
+  name: string;
+  /** Path below migrations/, for messages. */
+  path: string;
+  sql: string;
+  /** SHA-256 of the text, line ends normalised. */
+  checksum: string;
+  /** Marked by a line `-- breaking` at the top: an older tool must stay away. */
+  breaking: boolean;
+}
+
+export const MIGRATIONS_DIR = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+
+const MIGRATION_NAME = /^(\d{14})_(\w+)\.sql$/;
+
+/** All files in the order of application: migrations by version, then functions with those of ops first. */
+export async function loadMigrations(dir = MIGRATIONS_DIR): Promise<MigrationFile[]> {
+  const migrations: MigrationFile[] = [];
+  for (const file of (await readdir(dir)).sort()) {
+    const match = MIGRATION_NAME.exec(file);
+    if (match?.[1] !== undefined && match[2] !== undefined) migrations.push(await load('migration', dir, file, match[1], match[2]));
+  }
+  const functions: MigrationFile[] = [];
+  for (const schema of (await readdir(join(dir, 'functions'))).sort(opsFirst)) {
+    for (const file of (await readdir(join(dir, 'functions', schema))).filter((name) => name.endsWith('.sql')).sort()) {
+      const name = file.slice(0, -'.sql'.length);
+      functions.push(await load('function', dir, `functions/${schema}/${file}`, `${schema}/${name}`, name));
+    }
+  }
+  return [...migrations, ...functions];
+}
+
+function opsFirst(a: string, b: string): number {
+  return Number(b === 'ops') - Number(a === 'ops') || a.localeCompare(b);
+}
+
+async function load(kind: MigrationFile['kind'], dir: string, path: string, version: string, name: string): Promise<MigrationFile> {
+  const sql = (await readFile(join(dir, path), 'utf8')).replaceAll('\r\n', '\n');
+  const checksum = createHash('sha256').update(sql).digest('hex');
+  return { kind, version, name, path, sql, checksum, breaking: /^-- breaking\b/m.test(sql) };
+}
+
+/**
+ * A function whose arguments changed would stay beside its new form as an overload, which PostgREST cannot tell apart; one
+ * whose result changed cannot be replaced. So the old one goes first, unless a trigger still hangs on it.
+ */
+export function dropFunctionSql(file: MigrationFile): string {
+  return `do $$
+declare f regprocedure;
+begin
+  for f in select p.oid::regprocedure from pg_catalog.pg_proc p
+    where p.pronamespace = pg_catalog.to_regnamespace('${file.version.split('/')[0]}') and p.proname = '${file.name}'
+  loop
+    begin
+      execute 'drop function ' || f;
+    exception when dependent_objects_still_exist then null;
+    end;
+  end loop;
+end $$;
+`;
+}

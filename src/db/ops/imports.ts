@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { OutreachDatabase } from '../database.ts';
+import type { Json } from '../json.ts';
+
+const completedSchema = z.object({ completed_at: z.string(), run_id: z.string().nullable() }).nullable();
+
+export interface ImportKey {
+  command: string;
+  sha256: string;
+  /** The options that change what an import writes; those that do not are left out. */
+  options: Record<string, Json>;
+}
+
+/** The completed import of this content with these options, if there was one. */
+export function findImport(db: OutreachDatabase, key: ImportKey): Promise<z.infer<typeof completedSchema>> {
+  return db.call('ops', 'find_import', { ...key }, completedSchema);
+}
+
+export interface CompletedImport extends ImportKey {
+  run_id: string;
+  source: string;
+  bytes: number;
+  counts: Record<string, Json>;
+}
+
+export async function recordImport(db: OutreachDatabase, done: CompletedImport): Promise<void> {
+  await db.call('ops', 'record_import', { payload: { ...done } }, z.object({ recorded: z.boolean() }));
+}
+
+export interface Reject {
+  /** Line of the source where the record starts, if it has lines. */
+  line: number | null;
+  /** Where in the source, e.g. `clients.dana.following[3]`. */
+  path: string;
+  reason: string;
+  record: Json;
+}
+
+export async function addRejects(db: OutreachDatabase, runId: string, source: string, rejects: Reject[]): Promise<void> {
+  await db.call('ops', 'add_rejects', { payload: { run_id: runId, source, rejects: rejects.map((r) => ({ ...r })) } }, z.object({ added: z.number() }));
+}

@@ -1,0 +1,33 @@
+import type { Json } from './json.ts';
+
+/** One call of a database function: arguments by name, JSON values in, one JSON value out. */
+export interface CallRequest {
+  schema: string;
+  fn: string;
+  args: Record<string, Json | undefined>;
+  /** Milliseconds the statement may take; the transport tells the server and waits a little longer itself. */
+  timeoutMs: number;
+}
+
+/** A target reduced to the one verb that the data-access layer needs. Failures are DatabaseErrors. */
+export interface Transport {
+  call(request: CallRequest): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** How much longer than the server's own limit the client waits for the answer. */
+export const ANSWER_GRACE_MS = 10_000;
+
+/** `select "schema"."fn"("arg" => $1, …)` and its parameters, for the transports that speak SQL. */
+export function callStatement(request: CallRequest): { text: string; params: Json[] } {
+  const names = Object.keys(request.args);
+  const args = names.map((name, i) => `${quoteIdent(name)} => $${i + 1}`).join(', ');
+  return {
+    text: `select ${quoteIdent(request.schema)}.${quoteIdent(request.fn)}(${args}) as value`,
+    params: names.map((name) => request.args[name] ?? null),
+  };
+}
+
+export function quoteIdent(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,74 @@
+import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { DatabaseError, type DatabaseErrorKind, kindOfSqlstate } from '../errors.ts';
+import { ANSWER_GRACE_MS, type Transport } from '../transport.ts';
+
+export interface SupabaseAccess {
+  url: string;
+  key: string;
+}
+
+/** supabase-js without anything that belongs in a browser: no session, no retries of its own (ours cover POST too). */
+export function openSupabase({ url, key }: SupabaseAccess): SupabaseClient {
+  return createClient(url, key, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    db: { retry: false },
+    global: { headers: { 'x-application-name': 'outreach' } },
+  });
+}
+
+/** `POST /rest/v1/rpc/fn` with the schema in Content-Profile; supabase-js has no time-out of its own. */
+export function supabaseTransport(access: SupabaseAccess): Transport {
+  const client = openSupabase(access);
+  return {
+    async call({ schema, fn, args, timeoutMs }) {
+      const signal = AbortSignal.timeout(timeoutMs + ANSWER_GRACE_MS);
+      const { data, error, status } = await client.schema(schema).rpc(fn, args).abortSignal(signal);
+      if (error !== null) throw fromResponse(status, error, signal.aborted);
+      // A 404 without a body comes back as success without data (postgrest-js); no function of ours answers that way.
+      if (status === 204) throw new DatabaseError('the API gave an empty answer', { kind: 'unavailable' });
+      return data;
+    },
+    close: async () => {
+      await client.removeAllChannels();
+    },
+  };
+}
+
+interface ResponseError {
+  message: string;
+  code?: string;
+  details?: string | null;
+  hint?: string | null;
+}
+
+const KIND_OF_PGRST: Record<string, DatabaseErrorKind> = {
+  PGRST000: 'unavailable', PGRST001: 'unavailable', PGRST002: 'unavailable', PGRST003: 'unavailable',
+  PGRST106: 'not_exposed', PGRST202: 'stale_schema', PGRST204: 'stale_schema', PGRST205: 'stale_schema',
+  PGRST301: 'authentication', PGRST302: 'authentication', PGRST303: 'authentication',
+};
+
+/** What a PostgREST or gateway answer means: by its code where it has one, else by the HTTP status (facts/supabase.md 4). */
+export function fromResponse(status: number, error: ResponseError, timedOut: boolean): DatabaseError {
+  const code = error.code || undefined;
+  const known = code === undefined ? 'other' : (KIND_OF_PGRST[code] ?? kindOfSqlstate(code));
+  const kind = timedOut ? 'timeout' : known === 'other' ? kindOfStatus(status) : known;
+  return new DatabaseError(plain(error.message, status), {
+    kind, code, detail: error.details ?? undefined, hint: error.hint ?? undefined, cause: error,
+  });
+}
+
+function kindOfStatus(status: number): DatabaseErrorKind {
+  if (status === 504 || status === 524) return 'timeout';
+  if (status === 413) return 'too_large';
+  if (status === 401) return 'authentication';
+  if (status === 403) return 'permission';
+  if (status === 0 || status === 429 || status === 408 || (status >= 502 && status <= 599)) return 'unavailable';
+  return 'other';
+}
+
+/** Gateways answer with HTML pages; a person needs the title and the status. */
+function plain(message: string, status: number): string {
+  if (!/^\s*<(!doctype|html)/i.test(message)) return message || `HTTP ${status}`;
+  const title = /<title>([^<]*)<\/title>/i.exec(message)?.[1]?.trim();
+  return `HTTP ${status}${title ? `: ${title}` : ''}`;
+}

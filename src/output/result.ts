@@ -1,0 +1,53 @@
+import type { ExitCode } from '../errors.ts';
+
+export type Value = string | number | boolean | null | undefined | Value[] | { [key: string]: Value };
+export type Row = Record<string, Value>;
+
+/** A list: rows of one shape, streamed. */
+export interface ListResult {
+  kind: 'list';
+  /** Columns in their order; also what --fields may name. */
+  columns: readonly string[];
+  rows: AsyncIterable<Row>;
+  /** Format where the caller names none and nothing is a terminal. */
+  preferred?: 'csv';
+  /** Told on stderr once the rows are out, e.g. as of when a report is. */
+  notes?: () => string[];
+  /** Decided once the rows are out; default 0. */
+  exitCode?: () => ExitCode;
+}
+
+/** How many rows of one table a command inserted, updated and found as they were. */
+export type TableCounts = {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+};
+
+export type Warning = {
+  code: string;
+  count: number;
+  message: string;
+};
+
+/** What a writing command did: one object, the same for all of them (design section 5). */
+export type Summary = {
+  command: string;
+  database: string;
+  dry_run: boolean;
+  source: string | null;
+  tables: Record<string, TableCounts>;
+  rejected: { count: number; file: string | null };
+  warnings: Warning[];
+  /** Set when there was nothing to do, and why. */
+  skipped?: string;
+  duration_ms: number;
+};
+
+export interface SummaryResult {
+  kind: 'summary';
+  summary: Summary;
+  exitCode?: ExitCode;
+}
+
+export type Result = ListResult | SummaryResult;

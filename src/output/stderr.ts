@@ -1,0 +1,81 @@
+import type { Ora } from 'ora';
+
+/** Updates a second at most; a terminal cannot be read faster. */
+const PROGRESS_INTERVAL_MS = 100;
+
+export interface StderrOptions {
+  quiet: boolean;
+  verbose: boolean;
+  color: boolean;
+  json: boolean;
+}
+
+/** Everything that is not data goes here: notes, warnings, progress, errors. The only writer of standard error. */
+export class Stderr {
+  options: StderrOptions;
+  #spinner: Ora | undefined;
+  #lastProgress = 0;
+
+  constructor(options: StderrOptions) {
+    this.options = options;
+    // A closed stderr must not end a command that does its work.
+    process.stderr.on('error', () => {});
+  }
+
+  note(text: string): void {
+    if (!this.options.quiet) this.#line('info', text);
+  }
+
+  warn(text: string): void {
+    this.#line('warning', text);
+  }
+
+  error(text: string, suggestion?: string): void {
+    this.stopProgress();
+    this.#line('error', text);
+    if (suggestion !== undefined) this.#line('hint', suggestion);
+  }
+
+  detail(text: string): void {
+    if (this.options.verbose) this.#line('debug', text);
+  }
+
+  /** Shows how far a long step is; on a terminal only. */
+  progress(text: string): void {
+    if (this.options.quiet || this.options.json || process.stderr.isTTY !== true) return;
+    const now = Date.now();
+    if (now - this.#lastProgress < PROGRESS_INTERVAL_MS) return;
+    this.#lastProgress = now;
+    if (this.#spinner !== undefined) this.#spinner.text = text;
+    else void this.#startSpinner(text);
+  }
+
+  stopProgress(): void {
+    this.#spinner?.stop();
+    this.#spinner = undefined;
+    this.#lastProgress = 0;
+  }
+
+  async #startSpinner(text: string): Promise<void> {
+    const { default: ora } = await import('ora');
+    if (this.#lastProgress === 0 || this.#spinner !== undefined) return;
+    this.#spinner = ora({ text, stream: process.stderr, discardStdin: false, ...(this.options.color ? {} : { color: 'white' }) }).start();
+  }
+
+  #line(level: string, text: string): void {
+    if (this.options.json) {
+      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, message: text })}\n`);
+      return;
+    }
+    const label = level === 'info' ? '' : `${level}: `;
+    const spinning = this.#spinner?.text;
+    if (spinning !== undefined) this.#spinner?.clear();
+    process.stderr.write(`${this.#paint(level, label)}${text}\n`);
+  }
+
+  #paint(level: string, label: string): string {
+    if (!this.options.color || label === '') return label;
+    const code = { error: 31, warning: 33, hint: 36 }[level] ?? 2;
+    return `\u001b[${code}m${label}\u001b[39m`;
+  }
+}

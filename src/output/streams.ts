@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { InputError, OutreachError } from '../errors.ts';
+
+/** Nobody reads any more (`… | head -1`): the command ends, and that is no error. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+}
+
+/** A place that data is written to, with backpressure. */
+export interface Sink {
+  isTTY: boolean;
+  columns: number;
+  write(text: string): Promise<void>;
+  /** Everything is out. */
+  finish(): Promise<void>;
+  /** The command failed: what was written is not to be mistaken for a whole answer. */
+  abandon(): Promise<void>;
+}
+
+class StreamSink implements Sink {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  readonly #stream: Writable;
+  readonly #name: string;
+  #failure: Error | undefined;
+
+  constructor(stream: Writable & { isTTY?: boolean; columns?: number }, name: string) {
+    this.#stream = stream;
+    this.#name = name;
+    this.isTTY = stream.isTTY === true;
+    this.columns = stream.columns ?? 80;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      this.#failure =
+        error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+          ? new OutputClosed()
+          : new OutreachError(`${this.#name} cannot be written: ${error.message}`, { suggestion: 'check the free space and where the output goes', cause: error });
+    });
+  }
+
+  async write(text: string): Promise<void> {
+    this.#check();
+    if (!this.#stream.write(text)) {
+      await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch(() => {});
+      this.#check();
+    }
+  }
+
+  async finish(): Promise<void> {
+    await new Promise<void>((resolve) => this.#stream.write('', () => resolve()));
+    this.#check();
+  }
+
+  async abandon(): Promise<void> {}
+
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+export function stdoutSink(): Sink {
+  return new StreamSink(process.stdout, 'standard output');
+}
+
+/** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
+export async function fileSink(path: string): Promise<Sink> {
+  const special = await stat(path).then((s) => !s.isFile(), () => false);
+  const target = special ? path : `${path}.${process.pid}.tmp`;
+  const stream: WriteStream = createWriteStream(target, { mode: 0o600 });
+  try {
+    await once(stream, 'open');
+  } catch (error) {
+    throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, { suggestion: 'check the path and its permissions', cause: error });
+  }
+  const sink = new StreamSink(stream, path);
+  return {
+    isTTY: false,
+    columns: 80,
+    write: (text) => sink.write(text),
+    async finish() {
+      await sink.finish();
+      await new Promise<void>((resolve) => stream.end(resolve));
+      if (special) return;
+      const file = await open(target, 'r+');
+      await file.sync();
+      await file.close();
+      await rename(target, path);
+    },
+    async abandon() {
+      stream.destroy();
+      if (!special) await rm(target, { force: true });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import Table from 'cli-table3';
+import stringWidth from 'string-width';
+import { cell, type Formatter } from './formats.ts';
+import type { Value } from './result.ts';
+
+const GAP = 2;
+const MIN_WIDTH = 6;
+/** No frame: rows that can be read, copied and grepped. */
+const NO_FRAME = {
+  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
+  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' '.repeat(GAP),
+};
+
+/** Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. */
+export function tableFormatter(columns: readonly string[], terminalWidth: number, color: boolean): Formatter {
+  let widths: number[] | undefined;
+  const numeric = new Set<string>();
+  const render = (lines: string[][]): string => {
+    const table = new Table({
+      chars: NO_FRAME,
+      colWidths: widths ?? [],
+      colAligns: columns.map((column) => (numeric.has(column) ? 'right' : 'left')),
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    });
+    table.push(...lines);
+    return `${table.toString().split('\n').map((line) => line.trimEnd()).join('\n')}\n`;
+  };
+  return {
+    begin: () => '',
+    rows(rows) {
+      const lines = rows.map((row) => columns.map((column) => display(row[column])));
+      let head = '';
+      if (widths === undefined) {
+        for (const column of columns) {
+          if (rows.every((row) => row[column] == null || typeof row[column] === 'number')) numeric.add(column);
+        }
+        widths = fit([[...columns], ...lines], terminalWidth);
+        const title = render([[...columns]]);
+        head = color ? `\u001b[1m${title.trimEnd()}\u001b[22m\n` : title;
+      }
+      return lines.length === 0 ? head : head + render(lines);
+    },
+    end: () => (widths === undefined ? 'no rows\n' : ''),
+  };
+}
+
+/** One object, a line per key. */
+export function keyValueTable(entries: [string, Value][]): string {
+  const width = Math.max(0, ...entries.map(([key]) => stringWidth(key)));
+  return entries.map(([key, value]) => `${key}${' '.repeat(width - stringWidth(key))}  ${display(value)}`.trimEnd()).join('\n').concat('\n');
+}
+
+/** Numbers at a readable precision; control characters and direction marks must not reach the terminal. */
+function display(value: Value): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is removed
+  return cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+}
+
+function fit(lines: string[][], terminalWidth: number): number[] {
+  const widths: number[] = [];
+  for (const line of lines) line.forEach((text, i) => { widths[i] = Math.max(widths[i] ?? 1, stringWidth(text)); });
+  const total = () => widths.reduce((sum, width) => sum + width + GAP, -GAP);
+  while (total() > terminalWidth) {
+    const widest = Math.max(...widths);
+    if (widest <= MIN_WIDTH) break;
+    widths[widths.indexOf(widest)] = widest - 1;
+  }
+  return widths;
+}
