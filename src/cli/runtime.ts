@@ -1,6 +1,7 @@
 import { type Config, chooseTarget, defaultDatabaseDirectory, readConfig, type TargetChoice } from '../config.ts';
 import type { OutreachDatabase } from '../db/database.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
+import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
 import { ConfigError, EXIT, type ExitCode, InterruptedError } from '../errors.ts';
 import type { Result } from '../output/result.ts';
@@ -16,6 +17,8 @@ export interface Runtime {
   readonly signal: AbortSignal;
   readonly version: string;
   readonly options: CommonOptions;
+  /** The command line without secrets, for the ledger of runs. */
+  readonly args: string[];
   /** Opens the database, checked for pending migrations; closed when the command ends. */
   database(): Promise<OutreachDatabase>;
   /** The target without opening it; throws where nothing is configured. */
@@ -34,6 +37,7 @@ export async function runCommand(options: CommonOptions, version: string, work: 
     const target = () => requireTarget(config, options, stderr);
     const runtime: Runtime = {
       config, stderr, signal: signals.signal, version, options, target,
+      args: process.argv.slice(3).map(redactUrls),
       async database() {
         const { openDatabase } = await import('./session.ts');
         opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version });

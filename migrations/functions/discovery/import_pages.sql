@@ -1,16 +1,21 @@
 -- One batch of pages with all that a file says of them: the rows, their profile snapshots, synthetic runs, promo signals and
--- followers. payload: {pages, runs, profiles, events} as the put_ functions take them, and {sources, followed, follows} as
+-- followers. payload: {pages, runs, profiles, events} as the put_ functions take them, {variants: [pages]}
+-- with further records of the same pages (other spellings in one file), merged one after the other, and {sources, followed, follows} as
 -- discovery.put_follows takes its three -> {tables: {name: {inserted, updated, unchanged}}}
 -- A dry run does the same, makes the clients it lacks, and rolls everything back.
 create or replace function discovery.import_pages(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
   tables jsonb := '{}';
+  further jsonb;
 begin
   if dry_run then
     perform discovery.import_clients(jsonb_build_object('clients', payload -> 'sources'));
   end if;
   tables := jsonb_build_object('discovery.pages', discovery.put_pages(payload -> 'pages'));
+  for further in select v.value from jsonb_array_elements(coalesce(payload -> 'variants', '[]')) as v(value) loop
+    perform discovery.put_pages(further);
+  end loop;
   if payload ? 'runs' then
     tables := tables || jsonb_build_object('discovery.scrape_runs', discovery.put_synthetic_runs(payload -> 'runs'));
   end if;

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { addCommonOptions } from '../../cli/common-options.ts';
+import { configure } from '../../cli.ts';
+import type { Runtime } from '../../cli/runtime.ts';
+import type { ListResult } from '../../output/result.ts';
+import type { CommandModule } from '../index.ts';
+import { reports } from './reports.ts';
+
+/** A report: its flags, and how its options become rows. A new one is a file like these and a line in reports.ts. */
+export interface Report<Options> {
+  name: string;
+  summary: string;
+  examples: string;
+  flags(command: Command): void;
+  run(runtime: Runtime, options: Options): Promise<ListResult>;
+}
+
+export const define: CommandModule['define'] = (command, execute) => {
+  command.description('What the databases know. Each report streams; --format csv|ndjson|json|table and --fields choose its form.');
+  const add = <Options extends object>(report: Report<Options>): void => {
+    const sub = configure(command.command(report.name))
+      .summary(report.summary)
+      .description(`${report.summary.charAt(0).toUpperCase()}${report.summary.slice(1)}.`)
+      .addHelpText('after', `\nExamples:\n${report.examples.split('\n').map((line) => `  $ outreach report ${report.name} ${line}`.trimEnd()).join('\n')}\n`);
+    report.flags(sub);
+    addCommonOptions(sub);
+    sub.action(() => {
+      const options: Options = sub.opts();
+      return execute(sub, (runtime) => report.run(runtime, options));
+    });
+  };
+  reports(add);
+};

@@ -1,0 +1,62 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from '../../cli/common-options.ts';
+import { clientCoverageRowSchema, coverageByClient, coverageByRun, runCoverageRowSchema } from '../../db/discovery/reports.ts';
+import { allPages } from '../../db/paging.ts';
+import { EXIT } from '../../errors.ts';
+import type { Row } from '../../output/result.ts';
+import type { Report } from './command.ts';
+
+interface CoverageOptions {
+  by: 'client' | 'run';
+  minCoverage?: number;
+  limit?: number;
+}
+
+export const coverageReport: Report<CoverageOptions> = {
+  name: 'coverage',
+  summary: 'how much of each following list the scrapes got, worst first',
+  examples: '\n--by run --limit 20\n--min-coverage 95 --quiet || echo "coverage is low"',
+  flags: (command) =>
+    command
+      .addOption(new Option('--by <what>', 'one row per client (its newest scrape) or per scrape').choices(['client', 'run']).default('client'))
+      .option('--min-coverage <percent>', 'exit 7 when a known coverage is below, or a scrape failed', parsePercent)
+      .option('--limit <n>', 'at most so many rows; the check looks at all', wholeNumber(1)),
+  async run(runtime, { by, minCoverage, limit }) {
+    const db = await runtime.database();
+    const all: AsyncGenerator<Row> = by === 'run' ? allPages((after, size) => coverageByRun(db, after, size)) : allPages((after, size) => coverageByClient(db, after, size));
+    let below = 0;
+    let unknown = 0;
+    async function* checked(): AsyncGenerator<Row> {
+      let shown = 0;
+      for await (const row of all) {
+        if (limit !== undefined && shown >= limit && minCoverage === undefined) return;
+        if (isBelow(row, minCoverage)) below += 1;
+        else if (row.coverage_pct === null) unknown += 1;
+        shown += 1;
+        if (limit === undefined || shown <= limit) yield row;
+      }
+    }
+    return {
+      kind: 'list',
+      columns: Object.keys((by === 'run' ? runCoverageRowSchema : clientCoverageRowSchema).shape),
+      rows: checked(),
+      notes: () => [
+        ...(minCoverage === undefined ? [] : [`${below} below ${minCoverage} % or failed`]),
+        ...(unknown === 0 ? [] : [`${unknown} with unknown coverage (the expected count was never recorded)${minCoverage === undefined ? '' : ': not checked'}`]),
+      ],
+      exitCode: () => (minCoverage !== undefined && below > 0 ? EXIT.check : EXIT.done),
+    };
+  },
+};
+
+/** Unknown coverage is neither good nor bad: it cannot be checked. */
+function isBelow(row: Row, minCoverage = 0): boolean {
+  if ((row.run_status ?? row.status) === 'failed') return true;
+  return typeof row.coverage_pct === 'number' && row.coverage_pct < minCoverage;
+}
+
+function parsePercent(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 100) return value;
+  throw new InvalidArgumentError('A number from 0 to 100 is needed.');
+}

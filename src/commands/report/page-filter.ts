@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander';
+import { wholeNumber } from '../../cli/common-options.ts';
+import type { PageFilter } from '../../db/discovery/reports.ts';
+import { HOTLIST } from '../../discovery/hotlist.ts';
+
+/** The flags that the page reports share. */
+export interface PageReportOptions {
+  category?: string;
+  promoStatus?: string;
+  minClients?: number;
+  maxFollowers?: number;
+  hotlist?: boolean;
+  limit?: number;
+  sort: string;
+}
+
+export function addPageFlags(command: Command, sorts: readonly [string, ...string[]], minClients?: number): Command {
+  return command
+    .option('--category <name>', 'e.g. BLACK_THEME')
+    .addOption(new Option('--promo-status <status>', 'what is known of promos').choices(['warm', 'unknown', 'not_open']))
+    .option('--min-clients <n>', 'followed by at least so many clients', wholeNumber(0), minClients)
+    .option('--max-followers <n>', 'at most so many followers; unknown counts pass', wholeNumber(0))
+    .option('--hotlist', 'only pages whose handle or name has a hotlist keyword')
+    .option('--limit <n>', 'at most so many rows', wholeNumber(1))
+    .addOption(new Option('--sort <column>', 'best first').choices(sorts).default(sorts[0]));
+}
+
+export function toPageFilter(options: PageReportOptions): PageFilter {
+  return {
+    ...(options.category === undefined ? {} : { category: options.category }),
+    ...(options.promoStatus === undefined ? {} : { promo_status: options.promoStatus }),
+    ...(options.minClients === undefined ? {} : { min_clients: options.minClients }),
+    ...(options.maxFollowers === undefined ? {} : { max_followers: options.maxFollowers }),
+    ...(options.hotlist === true ? { hotlist: HOTLIST } : {}),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Report } from './command.ts';
+import { clientPairsReport } from './client-pairs.ts';
+import { coverageReport } from './coverage.ts';
+import { exportPagesReport } from './export-pages.ts';
+import { overlapReport } from './overlap.ts';
+import { pagesReport } from './pages.ts';
+
+/** Every report, a line each, in the order of --help. */
+export function reports(add: <Options extends object>(report: Report<Options>) => void): void {
+  add(overlapReport);
+  add(pagesReport);
+  add(clientPairsReport);
+  add(coverageReport);
+  add(exportPagesReport);
+}

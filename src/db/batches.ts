@@ -1,0 +1,94 @@
+import { DatabaseError } from './errors.ts';
+
+/** Two at a time: while the server works on one, the next is made ready or on its way (design section 3). */
+const IN_FLIGHT = 2;
+
+/** A statement should take about this long: far below the 8 s of hosted Supabase, well above a round trip. */
+const TARGET_MS = 1_500;
+
+/** Adapts the size of batches to how long they take, between a twentieth of the wished size and the wished size. */
+export class BatchSizer {
+  readonly max: number;
+  size: number;
+
+  constructor(max: number) {
+    this.max = max;
+    this.size = Math.ceil(max / 4);
+  }
+
+  /** A batch of this weight took so long: the next ones aim at the target. */
+  learn(weight: number, durationMs: number): void {
+    if (weight < this.size / 2) return;
+    const ideal = (weight * TARGET_MS) / Math.max(durationMs, 1);
+    this.size = clamp(Math.round(Math.min(ideal, this.size * 2)), this.max);
+  }
+
+  shrink(): void {
+    this.size = clamp(Math.floor(this.size / 2), this.max);
+  }
+}
+
+function clamp(size: number, max: number): number {
+  return Math.min(max, Math.max(size, Math.ceil(max / 20)));
+}
+
+export interface BatchWork<Item> {
+  weigh(item: Item): number;
+  send(items: Item[]): Promise<void>;
+  sizer: BatchSizer;
+  signal: AbortSignal;
+}
+
+/**
+ * Sends items in batches, two in flight. One that takes too long or is too large is halved and sent again, down to a single
+ * item. When the signal comes, what is in flight is finished and the signal's reason is thrown.
+ */
+export async function sendInBatches<Item>(items: Iterable<Item>, work: BatchWork<Item>): Promise<void> {
+  const flights = new Set<Promise<void>>();
+  let failure: { error: unknown } | undefined;
+  const launch = async (batch: Item[], weight: number): Promise<void> => {
+    while (flights.size >= IN_FLIGHT) await Promise.race(flights);
+    if (failure !== undefined) throw failure.error;
+    work.signal.throwIfAborted();
+    const flight: Promise<void> = sendHalving(batch, weight, work)
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => flights.delete(flight));
+    flights.add(flight);
+  };
+  try {
+    let batch: Item[] = [];
+    let weight = 0;
+    for (const item of items) {
+      batch.push(item);
+      weight += work.weigh(item);
+      if (weight >= work.sizer.size) {
+        await launch(batch, weight);
+        batch = [];
+        weight = 0;
+      }
+    }
+    if (batch.length > 0) await launch(batch, weight);
+  } finally {
+    await Promise.all(flights);
+  }
+  if (failure !== undefined) throw failure.error;
+  work.signal.throwIfAborted();
+}
+
+async function sendHalving<Item>(batch: Item[], weight: number, work: BatchWork<Item>): Promise<void> {
+  const started = performance.now();
+  try {
+    await work.send(batch);
+    work.sizer.learn(weight, performance.now() - started);
+  } catch (error) {
+    const halve = error instanceof DatabaseError && (error.kind === 'timeout' || error.kind === 'too_large') && batch.length > 1;
+    if (!halve) throw error;
+    work.sizer.shrink();
+    const middle = Math.ceil(batch.length / 2);
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      await sendHalving(half, half.reduce((sum, item) => sum + work.weigh(item), 0), work);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConfigError, ServiceError } from '../../errors.ts';
+import type { Target } from '../target.ts';
+
+/** Where page pictures go: the bucket of a Supabase project, or a directory on the other targets. */
+export interface MediaStore {
+  /** Stores bytes under a path of the bucket, over what may be there. */
+  put(path: string, bytes: Buffer, mimeType: string): Promise<void>;
+}
+
+export const MEDIA_BUCKET = 'page-media';
+const TRIES = 4;
+
+/** `home`: the tool's home directory; media live in `media/page-media/` below it. */
+export async function openMediaStore(target: Target, home: string): Promise<MediaStore> {
+  return target.kind === 'supabase' ? bucketStore(target) : directoryStore(join(home, 'media', MEDIA_BUCKET));
+}
+
+export function directoryStore(root: string): MediaStore {
+  return {
+    async put(path, bytes) {
+      const file = join(root, path);
+      const unfinished = `${file}.${randomUUID()}.tmp`;
+      try {
+        if (await readFile(file).then((stored) => digest(stored) === digest(bytes), () => false)) return;
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        await writeFile(unfinished, bytes, { mode: 0o600 });
+        await rename(unfinished, file);
+      } catch (error) {
+        throw new ConfigError(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, {
+          suggestion: 'check OUTREACH_HOME and its free space, or import with --no-media', cause: error,
+        });
+      }
+    },
+  };
+}
+
+function digest(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function bucketStore(access: { url: string; key: string }): Promise<MediaStore> {
+  const { openSupabase } = await import('../transports/supabase.ts');
+  const bucket = openSupabase(access).storage.from(MEDIA_BUCKET);
+  return {
+    async put(path, bytes, contentType) {
+      for (let attempt = 1; ; attempt++) {
+        const { error } = await bucket.upload(path, bytes, { contentType, upsert: true, cacheControl: '86400' });
+        if (error === null) return;
+        const status = 'statusCode' in error ? String(error.statusCode) : '';
+        if (status === '401' || status === '403' || status === '404') {
+          throw new ConfigError(`the bucket ${MEDIA_BUCKET} refused ${path}: ${error.message}`, {
+            suggestion: 'run "outreach migrate", which makes the bucket, and check that the key is a secret key', cause: error,
+          });
+        }
+        if (attempt === TRIES || status === '413' || status === '415') {
+          throw new ServiceError(`Supabase Storage did not take ${path}: ${error.message}`, { suggestion: 'run the same command again; what is stored is not sent twice', cause: error });
+        }
+        await sleep(2 ** attempt * 250 * (0.75 + Math.random() / 2));
+      }
+    },
+  };
+}

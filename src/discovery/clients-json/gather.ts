@@ -1,0 +1,294 @@
+import type { NewRun, ClientRow } from '../../db/discovery/imports.ts';
+import type { Json } from '../../db/json.ts';
+import type { Reject } from '../../db/ops/imports.ts';
+import { InputError } from '../../errors.ts';
+import { normaliseHandle } from '../../ops/handle.ts';
+import type { Warning } from '../../output/result.ts';
+import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
+import { partitionOf, Spool } from '../../sources/spool.ts';
+import { TimestampError, TimestampReader } from '../../sources/timestamps.ts';
+import { decodeImage } from './image.ts';
+import { latest, type NormalisedPage, normalisePage, otherKeys } from './page.ts';
+import { CLIENT_KEYS, type ClientRecord, clientSchema, firstProblem, followSchema, pageSchema } from './record.ts';
+
+/** Enough for a partition of a 100 GB file to fit in memory, few enough for each to have a buffer. */
+const PARTITIONS = 512;
+const MEDIA = PARTITIONS;
+const REJECTS = PARTITIONS + 1;
+
+/** A page's own record with the clients it names, or a mention of a page in a following list. */
+export type PageEntry =
+  | { page: NormalisedPage; named: number[] }
+  | { follow: [handle: string, source: number, fullName: string | null, followers: number, flags: number] };
+
+export interface MediaEntry {
+  handle: string;
+  kind: 'profile_pic' | 'post';
+  sha256: string;
+  mime_type: string;
+  blob: { offset: number; length: number };
+}
+
+/** is_verified and is_private of a mention, each: unknown, false, true. */
+export const FLAG = { verifiedKnown: 1, verified: 2, privateKnown: 4, private: 8 } as const;
+
+/** A following list of the file, or (scrapedAt null) a client that pages name. `client`: the first source of the same client. */
+export interface Source {
+  handle: string;
+  scrapedAt: string | null;
+  client: number;
+}
+
+interface Client {
+  row: ClientRow;
+  runs: NewRun[];
+  /** Newest last_scraped among the spellings, whose name stands. */
+  nameAsOf: string;
+}
+
+export interface GatherOptions {
+  timezone: string;
+  media: boolean;
+}
+
+/**
+ * The first pass: reads the file to its end, checks and normalises each record, and sorts everything by page into a spool, so
+ * that the second pass finds in one partition all that the file says of a page. Nothing is written to a database here.
+ */
+export class Gathered {
+  readonly sources: Source[] = [];
+  readonly clients = new Map<string, Client>();
+  fileUpdatedAt: string | null = null;
+  rejectCount = 0;
+  mediaCount = 0;
+  readonly #spool = new Spool<PageEntry | MediaEntry | Reject>(PARTITIONS + 2);
+  readonly #times: TimestampReader;
+  readonly #options: GatherOptions;
+  readonly #firstSource = new Map<string, number>();
+  readonly #unknownKeys = new Set<string>();
+  #unknownKeyCount = 0;
+  #mergedSpellings = 0;
+  #createdClients = 0;
+  #replacedCharacters = 0;
+
+  constructor(options: GatherOptions) {
+    this.#options = options;
+    this.#times = new TimestampReader(options.timezone);
+  }
+
+  /** Reads all of it. Throws InputError where the text is no such document. */
+  async read(chunks: AsyncIterable<Buffer>, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+    const reader = new JsonRecordReader();
+    for await (const chunk of chunks) {
+      signal.throwIfAborted();
+      for (const record of reader.push(chunk)) this.#take(record);
+      onBytes(chunk.length);
+    }
+    reader.end();
+    if (!reader.sections.has('clients') && !reader.sections.has('pages')) {
+      throw new InputError('the file has neither "clients" nor "pages" at its top level', { suggestion: 'is it a clients_data.json?' });
+    }
+    this.#replacedCharacters = reader.replacedCharacters;
+    for (const source of this.sources) {
+      if (!this.clients.has(source.handle)) {
+        this.#createdClients += 1;
+        this.clients.set(source.handle, emptyClient(source.handle));
+      }
+    }
+  }
+
+  /** Entries of one partition after the other: all that belongs to a page is in one of them. */
+  *partitions(): Generator<Iterable<PageEntry>> {
+    for (let partition = 0; partition < PARTITIONS; partition++) yield this.#only(partition, (e): e is PageEntry => 'page' in e || 'follow' in e);
+  }
+
+  media(): Iterable<MediaEntry> {
+    return this.#only(MEDIA, (e): e is MediaEntry => 'blob' in e);
+  }
+
+  rejects(): Iterable<Reject> {
+    return this.#only(REJECTS, (e): e is Reject => 'reason' in e);
+  }
+
+  imageBytes(entry: MediaEntry): Buffer {
+    return this.#spool.readBlob(entry.blob);
+  }
+
+  warnings(): Warning[] {
+    return [
+      { code: 'naive_timestamps', count: this.#times.naive, message: `timestamps without a zone were read as ${this.#options.timezone}` },
+      { code: 'replaced_characters', count: this.#replacedCharacters, message: 'characters that PostgreSQL cannot store were replaced by U+FFFD' },
+      { code: 'merged_spellings', count: this.#mergedSpellings, message: 'clients that differ only in the spelling of their handle were merged' },
+      { code: 'created_clients', count: this.#createdClients, message: 'clients that only pages name were created' },
+      { code: 'unknown_keys', count: this.#unknownKeyCount, message: `keys without a column were kept in metadata.extra: ${[...this.#unknownKeys].slice(0, 5).join(', ')}` },
+    ].filter((warning) => warning.count > 0);
+  }
+
+  close(): void {
+    this.#spool.close();
+  }
+
+  *#only<T>(partition: number, is: (entry: PageEntry | MediaEntry | Reject) => entry is T & (PageEntry | MediaEntry | Reject)): Generator<T> {
+    for (const entry of this.#spool.read(partition)) if (is(entry)) yield entry;
+  }
+
+  #take(record: JsonRecord): void {
+    const { section, key, value, line } = record;
+    if (key !== undefined && (section === 'clients' || section === 'pages')) {
+      const handle = normaliseHandle(key);
+      if (handle === undefined) this.#reject(line, `${section}.${key}`, 'the key is no handle', value);
+      else if (section === 'clients') this.#guarded(line, `clients.${key}`, value, () => this.#client(line, key, handle, value));
+      else this.#guarded(line, `pages.${key}`, value, () => this.#page(line, key, handle, value));
+    } else if (section === 'clients' || section === 'pages') {
+      // An empty section leaves no record; anything here is a value that is not an object.
+      throw new InputError(`line ${line}: "${section}" is not an object keyed by handle`, { suggestion: 'is it a clients_data.json?' });
+    } else if (section === 'last_updated' && key === undefined) {
+      this.#guarded(line, 'last_updated', value, () => {
+        this.fileUpdatedAt = this.#times.read(typeof value === 'string' ? value : null);
+      });
+    } else this.#noteUnknown([key === undefined ? section : `${section}.*`]);
+  }
+
+  /** A time that is none makes the record a reject, not the file. */
+  #guarded(line: number, path: string, value: unknown, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof TimestampError)) throw error;
+      this.#reject(line, path, error.message, value);
+    }
+  }
+
+  #client(line: number, key: string, handle: string, value: unknown): void {
+    const parsed = clientSchema.safeParse(value);
+    if (!parsed.success) {
+      const problem = firstProblem(parsed.error);
+      this.#reject(line, join('clients', key, problem.path), problem.reason, value);
+      return;
+    }
+    const record = parsed.data;
+    const scrapedAt = this.#times.read(record.last_scraped);
+    const addedAt = this.#times.read(record.added_date);
+    this.#mergeClient(handle, record, addedAt, scrapedAt);
+    const source = this.#addSource(handle, scrapedAt);
+    (record.following ?? []).forEach((item, i) => this.#follow(line, join('clients', key, 'following', String(i)), source, item));
+  }
+
+  #mergeClient(handle: string, record: ClientRecord, addedAt: string | null, scrapedAt: string | null): void {
+    const known = this.clients.get(handle);
+    if (known !== undefined) this.#mergedSpellings += 1;
+    const client = known ?? emptyClient(handle);
+    const extra = otherKeys(record, CLIENT_KEYS);
+    if (extra !== undefined) this.#noteUnknown(Object.keys(extra).map((name) => `clients.*.${name}`));
+    const asOf = scrapedAt ?? '';
+    if (known === undefined || asOf >= client.nameAsOf) {
+      client.row.display_name = record.name?.trim() || client.row.display_name;
+      client.nameAsOf = asOf;
+    }
+    client.row.added_at = earliest(client.row.added_at, addedAt);
+    client.row.last_scraped_at = latest(client.row.last_scraped_at, scrapedAt);
+    const retrieved = record.following_count ?? record.following?.length ?? 0;
+    if (scrapedAt !== null) {
+      client.runs.push({ job_type: 'client_following', target_username: handle, status: 'succeeded', total_retrieved: retrieved, error_message: null, finished_at: scrapedAt, metadata: {} });
+    }
+    client.row.metadata = {
+      ...client.row.metadata,
+      ...(extra === undefined ? {} : { extra }),
+      // Without a scrape there is no run that could keep the number.
+      ...(scrapedAt === null && retrieved > 0 ? { following_count: retrieved } : {}),
+    };
+    this.clients.set(handle, client);
+  }
+
+  #follow(line: number, path: string, source: number, item: unknown): void {
+    const parsed = typeof item === 'string' ? { success: true as const, data: { username: item } } : followSchema.safeParse(item);
+    if (!parsed.success) {
+      this.#reject(line, path, firstProblem(parsed.error).reason, item);
+      return;
+    }
+    const follow = parsed.data;
+    const handle = normaliseHandle(follow.username);
+    if (handle === undefined) {
+      this.#reject(line, path, 'no handle', item);
+      return;
+    }
+    const { full_name, follower_count, is_verified, is_private } = 'full_name' in follow ? follow : {};
+    const flags =
+      (typeof is_verified === 'boolean' ? FLAG.verifiedKnown : 0) | (is_verified ? FLAG.verified : 0) |
+      (typeof is_private === 'boolean' ? FLAG.privateKnown : 0) | (is_private ? FLAG.private : 0);
+    this.#spool.append(partitionOf(handle, PARTITIONS), { follow: [handle, source, full_name || null, follower_count ?? 0, flags] });
+  }
+
+  #page(line: number, key: string, handle: string, value: unknown): void {
+    const parsed = pageSchema.safeParse(value);
+    if (!parsed.success) {
+      const problem = firstProblem(parsed.error);
+      this.#reject(line, join('pages', key, problem.path), problem.reason, value);
+      return;
+    }
+    const page = normalisePage(handle, parsed.data, {
+      times: this.#times,
+      keepImage: (kind, base64, mime, path) => this.#keepImage(line, handle, kind, base64, mime, join('pages', key, path)),
+    });
+    const extra = page.row.metadata?.extra;
+    if (extra !== undefined && extra !== null && typeof extra === 'object') this.#noteUnknown(Object.keys(extra).map((name) => `pages.*.${name}`));
+    const named: number[] = [];
+    (parsed.data.clients_following ?? []).forEach((item, i) => {
+      const client = typeof item === 'string' ? normaliseHandle(item) : undefined;
+      if (client === undefined) this.#reject(line, join('pages', key, 'clients_following', String(i)), 'no handle', item);
+      else named.push(this.#clientSource(client));
+    });
+    this.#spool.append(partitionOf(handle, PARTITIONS), { page, named });
+  }
+
+  #keepImage(line: number, handle: string, kind: 'profile_pic' | 'post', base64: string, mime: string | null | undefined, path: string) {
+    if (!this.#options.media) return undefined;
+    const image = decodeImage(base64, mime);
+    if (image === undefined) {
+      this.#reject(line, path, 'not a base64 image', base64);
+      return undefined;
+    }
+    const { sha256, mime_type } = image;
+    this.#spool.append(MEDIA, { handle, kind, sha256, mime_type, blob: this.#spool.appendBlob(image.bytes) });
+    this.mediaCount += 1;
+    return { sha256, mime_type };
+  }
+
+  #addSource(handle: string, scrapedAt: string | null): number {
+    const index = this.sources.length;
+    const client = this.#firstSource.get(handle) ?? index;
+    this.#firstSource.set(handle, client);
+    this.sources.push({ handle, scrapedAt, client });
+    return index;
+  }
+
+  #clientSource(handle: string): number {
+    return this.#firstSource.get(handle) ?? this.#addSource(handle, null);
+  }
+
+  #reject(line: number, path: string, reason: string, record: unknown): void {
+    this.rejectCount += 1;
+    this.#spool.append(REJECTS, { line, path, reason, record: toJson(record) });
+  }
+
+  #noteUnknown(keys: string[]): void {
+    this.#unknownKeyCount += keys.length;
+    for (const key of keys) this.#unknownKeys.add(key);
+  }
+}
+
+function emptyClient(handle: string): Client {
+  return { row: { ig_username: handle, display_name: null, added_at: null, last_scraped_at: null, file_updated_at: null, metadata: {} }, runs: [], nameAsOf: '' };
+}
+
+function earliest(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b < a) ? b : a;
+}
+
+function join(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join('.');
+}
+
+function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null));
+}

@@ -1,0 +1,72 @@
+import { BatchSizer, sendInBatches } from '../../db/batches.ts';
+import type { OutreachDatabase } from '../../db/database.ts';
+import { importClients, importPages, type ImportedTables, refreshPageClientCounts } from '../../db/discovery/imports.ts';
+import type { MediaStore } from '../../db/media/store.ts';
+import type { TableCounts } from '../../output/result.ts';
+import type { Gathered } from './gather.ts';
+import { joinPages, type PageUnit, toBatch, weigh } from './join.ts';
+import { storeMedia } from './store-media.ts';
+
+export interface ImportOptions {
+  /** Weight of a batch at most, in edges. */
+  batchSize: number;
+  dryRun: boolean;
+}
+
+export interface ImportTools {
+  db: OutreachDatabase;
+  media: MediaStore | undefined;
+  signal: AbortSignal;
+  /** Pages and edges written so far. */
+  progress(done: { pages: number; edges: number }): void;
+}
+
+const CLIENTS_PER_BATCH = 2_000;
+
+/** Writes what was gathered: clients, then pages with all that hangs on them, then images; counts by table. */
+export async function writeGathered(gathered: Gathered, tools: ImportTools, options: ImportOptions): Promise<Record<string, TableCounts>> {
+  const tables: Record<string, TableCounts> = {};
+  const { db, signal } = tools;
+
+  const clients = [...gathered.clients.values()];
+  const clientSizer = new BatchSizer(CLIENTS_PER_BATCH);
+  await sendInBatches(clients, {
+    weigh: () => 1,
+    sizer: clientSizer,
+    signal,
+    send: async (some) => {
+      const rows = some.map(({ row }) => ({ ...row, file_updated_at: gathered.fileUpdatedAt }));
+      add(tables, await importClients(db, { clients: rows, runs: some.flatMap(({ runs }) => runs) }, options.dryRun));
+    },
+  });
+
+  const done = { pages: 0, edges: 0 };
+  await sendInBatches<PageUnit>(joinPages(gathered), {
+    weigh,
+    sizer: new BatchSizer(options.batchSize),
+    signal,
+    send: async (units) => {
+      add(tables, await importPages(db, toBatch(units, gathered), options.dryRun));
+      done.pages += units.length;
+      done.edges += units.reduce((sum, unit) => sum + unit.edges.size, 0);
+      tools.progress(done);
+    },
+  });
+
+  if (tools.media !== undefined && gathered.mediaCount > 0 && !options.dryRun) {
+    tables['page-media'] = await storeMedia(db, tools.media, gathered, signal);
+  }
+  if (!options.dryRun) await refreshPageClientCounts(db);
+  return tables;
+}
+
+function add(tables: Record<string, TableCounts>, more: ImportedTables): void {
+  for (const [table, counts] of Object.entries(more)) {
+    const sum = tables[table] ?? { inserted: 0, updated: 0, unchanged: 0 };
+    tables[table] = {
+      inserted: sum.inserted + counts.inserted,
+      updated: sum.updated + counts.updated,
+      unchanged: sum.unchanged + counts.unchanged,
+    };
+  }
+}

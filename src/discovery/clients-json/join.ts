@@ -1,0 +1,180 @@
+import type { FollowKind, FollowSource, PageBatch, PageRow } from '../../db/discovery/imports.ts';
+import { FLAG, type Gathered, type PageEntry, type Source } from './gather.ts';
+import { latest, type NormalisedPage } from './page.ts';
+
+/** All that a file says of one page. */
+export interface PageUnit {
+  row: PageRow;
+  variants: PageRow[];
+  records: NormalisedPage[];
+  /** Index into the file's sources -> kind. */
+  edges: Map<number, FollowKind>;
+}
+
+/** More edges than this and a page is sent in several pieces, each a batch's worth. */
+const MAX_EDGES_PER_UNIT = 20_000;
+
+/** What the following lists of a file say of a page; the newest list that says a thing stands. */
+interface Listing {
+  display_name: string | null;
+  follower_count: number | null;
+  is_verified: boolean | null;
+  is_private: boolean | null;
+  listed_at: string | null;
+}
+
+/** What was found of one page while its partition is read. */
+interface Mentions {
+  records: NormalisedPage[];
+  listing: Listing | undefined;
+  edges: Map<number, FollowKind>;
+}
+
+/** The second pass: every page of the file once, its records, mentions and followers brought together. */
+export function* joinPages(gathered: Gathered): Generator<PageUnit> {
+  for (const entries of gathered.partitions()) {
+    const units = new Map<string, Mentions>();
+    const unitOf = (handle: string): Mentions => {
+      const known = units.get(handle);
+      if (known !== undefined) return known;
+      const unit: Mentions = { records: [], listing: undefined, edges: new Map() };
+      units.set(handle, unit);
+      return unit;
+    };
+    for (const entry of entries) {
+      if ('page' in entry) {
+        const unit = unitOf(entry.page.row.ig_username);
+        unit.records.push(entry.page);
+        for (const client of entry.named) addEdge(unit.edges, client, 2, gathered.sources);
+      } else {
+        const unit = unitOf(entry.follow[0]);
+        unit.listing = mergeListing(unit.listing, entry.follow, gathered.sources);
+        addEdge(unit.edges, entry.follow[1], 1, gathered.sources);
+      }
+    }
+    for (const [handle, { records, listing, edges }] of units) yield* assemble(handle, records, listing, edges, gathered.fileUpdatedAt);
+  }
+}
+
+/** A client's list and the page's list of clients may both name the relation: that is one edge, seen twice. */
+function addEdge(edges: Map<number, FollowKind>, source: number, kind: 1 | 2, sources: Source[]): void {
+  const client = sources[source]?.client ?? source;
+  const other = kind === 1 ? client : ([...listings(edges, client, sources)][0] ?? client);
+  const index = kind === 1 ? source : other;
+  const known = edges.get(index);
+  edges.set(index, known === undefined || known === kind ? kind : 3);
+}
+
+/** Lists of this client that have the page already. */
+function* listings(edges: Map<number, FollowKind>, client: number, sources: Source[]): Generator<number> {
+  if (edges.has(client)) yield client;
+  else for (const [index, kind] of edges) if (kind !== 2 && sources[index]?.client === client) yield index;
+}
+
+function mergeListing(listing: Listing | undefined, follow: Extract<PageEntry, { follow: unknown }>['follow'], sources: Source[]): Listing {
+  const [, source, fullName, followers, flags] = follow;
+  const seenAt = sources[source]?.scrapedAt ?? null;
+  const mention: Listing = {
+    display_name: fullName,
+    follower_count: followers > 0 ? followers : null,
+    is_verified: flags & FLAG.verifiedKnown ? (flags & FLAG.verified) > 0 : null,
+    is_private: flags & FLAG.privateKnown ? (flags & FLAG.private) > 0 : null,
+    listed_at: seenAt,
+  };
+  if (listing === undefined) return mention;
+  const [newer, older] = (seenAt ?? '') >= (listing.listed_at ?? '') ? [mention, listing] : [listing, mention];
+  return {
+    display_name: newer.display_name ?? older.display_name,
+    follower_count: newer.follower_count ?? older.follower_count,
+    is_verified: newer.is_verified ?? older.is_verified,
+    is_private: newer.is_private ?? older.is_private,
+    listed_at: latest(newer.listed_at, older.listed_at),
+  };
+}
+
+function* assemble(
+  handle: string, records: NormalisedPage[], listing: Listing | undefined, edges: Map<number, FollowKind>, fileUpdatedAt: string | null,
+): Generator<PageUnit> {
+  const rows = records.length === 0 ? [listedRow(handle, listing)] : records.map((record) => withListing(record.row, listing, fileUpdatedAt));
+  const [row = listedRow(handle, listing), ...variants] = rows;
+  const all = [...edges];
+  for (let from = 0; from === 0 || from < all.length; from += MAX_EDGES_PER_UNIT) {
+    const first = from === 0;
+    yield {
+      // Further pieces carry the handle alone: they merge into what the first one wrote.
+      row: first ? row : { ig_username: handle, display_name: null, follower_count: null, is_verified: null },
+      variants: first ? variants : [],
+      records: first ? records : [],
+      edges: new Map(all.slice(from, from + MAX_EDGES_PER_UNIT)),
+    };
+  }
+}
+
+function listedRow(handle: string, listing: Listing | undefined): PageRow {
+  return { ig_username: handle, display_name: null, follower_count: null, is_verified: null, ...listing };
+}
+
+/** A profile's word beats a list's; a list's name is fresher than the record's, which kept its first sighting. */
+function withListing(row: PageRow, listing: Listing | undefined, fileUpdatedAt: string | null): PageRow {
+  const own = { ...row, file_updated_at: fileUpdatedAt };
+  if (listing === undefined) return own;
+  const fromProfile = row.last_profile_scraped_at !== null;
+  return {
+    ...own,
+    display_name: fromProfile ? (row.display_name ?? listing.display_name) : (listing.display_name ?? row.display_name),
+    follower_count: row.follower_count ?? listing.follower_count,
+    is_verified: row.is_verified ?? listing.is_verified,
+    is_private: listing.is_private,
+    listed_at: listing.listed_at,
+  };
+}
+
+/** A page weighs as much as this many edges: its row is wider, and has its own lookups. */
+const PAGE_WEIGHT = 3;
+
+export function weigh(unit: PageUnit): number {
+  return PAGE_WEIGHT * (1 + unit.variants.length + unit.records.length) + unit.edges.size;
+}
+
+/** Units in the form of one call. */
+export function toBatch(units: PageUnit[], gathered: Gathered): PageBatch {
+  const batch: PageBatch = { pages: [], variants: [], runs: [], profiles: [], events: [], sources: [], followed: [], follows: { page: [], source: [], kind: [] } };
+  const sourceIndex = new Map<number, number>();
+  for (const unit of units) {
+    batch.pages.push(known(unit.row));
+    unit.variants.forEach((row, i) => {
+      batch.variants[i] ??= [];
+      batch.variants[i].push(known(row));
+    });
+    for (const record of unit.records) {
+      if (record.run !== undefined) batch.runs.push(record.run);
+      if (record.profile !== undefined) batch.profiles.push(record.profile);
+      batch.events.push(...record.events);
+    }
+    if (unit.edges.size === 0) continue;
+    const page = batch.followed.push(unit.row.ig_username) - 1;
+    for (const [source, kind] of unit.edges) {
+      let index = sourceIndex.get(source);
+      if (index === undefined) {
+        index = batch.sources.push(followSource(gathered, source)) - 1;
+        sourceIndex.set(source, index);
+      }
+      batch.follows.page.push(page);
+      batch.follows.source.push(index);
+      batch.follows.kind.push(kind);
+    }
+  }
+  return batch;
+}
+
+function followSource(gathered: Gathered, index: number): FollowSource {
+  const source = gathered.sources[index];
+  if (source === undefined) throw new RangeError(`source ${index}`);
+  return { ig_username: source.handle, added_at: gathered.clients.get(source.handle)?.row.added_at ?? null, scraped_at: source.scrapedAt };
+}
+
+/** Without what the source does not say: a third of the bytes of a stub. */
+function known(row: PageRow): PageRow {
+  const entries = Object.entries(row).filter(([, value]) => value !== null);
+  return { ig_username: row.ig_username, display_name: null, follower_count: null, is_verified: null, ...Object.fromEntries(entries) };
+}

@@ -1,0 +1,63 @@
+import type { OutreachDatabase } from '../../db/database.ts';
+import { pendingMedia, recordMedia, type PendingMedia, type StoredMedia } from '../../db/discovery/media.ts';
+import type { MediaStore } from '../../db/media/store.ts';
+import type { TableCounts } from '../../output/result.ts';
+import type { Gathered, MediaEntry } from './gather.ts';
+import { IMAGE_EXTENSIONS } from './image.ts';
+
+/** Images per round: one question which are missing, their uploads, one note that they are there. */
+const ROUND = 200;
+const PARALLEL_UPLOADS = 4;
+
+/** Brings the images that the database waits for to the bucket, and notes each only once it is there. */
+export async function storeMedia(db: OutreachDatabase, store: MediaStore, gathered: Gathered, signal: AbortSignal): Promise<TableCounts> {
+  const counts = { inserted: 0, updated: 0, unchanged: 0 };
+  let round: MediaEntry[] = [];
+  const flush = async () => {
+    signal.throwIfAborted();
+    const stored = await storeRound(db, store, gathered, round);
+    counts.inserted += stored;
+    counts.unchanged += round.length - stored;
+    round = [];
+  };
+  for (const entry of gathered.media()) {
+    round.push(entry);
+    if (round.length >= ROUND) await flush();
+  }
+  if (round.length > 0) await flush();
+  return counts;
+}
+
+async function storeRound(db: OutreachDatabase, store: MediaStore, gathered: Gathered, entries: MediaEntry[]): Promise<number> {
+  const wanted = new Map<string, PendingMedia>();
+  for (const media of await pendingMedia(db, [...new Set(entries.map((entry) => entry.handle))])) {
+    wanted.set(`${media.ig_username}/${media.kind}/${media.sha256}`, media);
+  }
+  const uploads: { entry: MediaEntry; media: PendingMedia }[] = [];
+  for (const entry of entries) {
+    const key = `${entry.handle}/${entry.kind}/${entry.sha256}`;
+    const media = wanted.get(key);
+    if (media === undefined) continue;
+    wanted.delete(key);
+    uploads.push({ entry, media });
+  }
+  const items: StoredMedia[] = [];
+  const work = uploads.values();
+  await Promise.all(
+    Array.from({ length: PARALLEL_UPLOADS }, async () => {
+      for (const { entry, media } of work) {
+        const path = storagePath(media, entry.mime_type);
+        await store.put(path, gathered.imageBytes(entry), entry.mime_type);
+        items.push({ page_id: media.page_id, kind: media.kind, sha256: media.sha256, storage_path: path });
+      }
+    }),
+  );
+  if (items.length > 0) await recordMedia(db, items);
+  return items.length;
+}
+
+/** Design section 9; a post without an id is known by its image. */
+function storagePath({ page_id, kind, sha256 }: PendingMedia, mimeType: string): string {
+  const extension = IMAGE_EXTENSIONS[mimeType] ?? 'jpg';
+  return kind === 'profile_pic' ? `profiles/${page_id}/profile_pic.${extension}` : `posts/${page_id}/${sha256.slice(0, 16)}.${extension}`;
+}

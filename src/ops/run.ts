@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { OutreachDatabase } from '../db/database.ts';
+import type { Json } from '../db/json.ts';
+import { acquireLock, releaseLock } from '../db/ops/locks.ts';
+import { finishRun, heartbeat, startRun } from '../db/ops/runs.ts';
+import { EXIT, type ExitCode, InterruptedError, LockedError, OutreachError } from '../errors.ts';
+
+/** A dead holder is replaced after this long; a living one renews three times within it. */
+const LEASE_SECONDS = 60;
+const HEARTBEAT_MS = 20_000;
+
+export interface RunRequest {
+  command: string;
+  /** Redacted; they are kept in ops.runs. */
+  args: string[];
+  version: string;
+  source: string | null;
+  /** Runs of the same lock exclude each other. */
+  lock: string;
+}
+
+export interface RunOutcome<T> {
+  value: T;
+  counts: Record<string, Json>;
+  exitCode: ExitCode;
+}
+
+/** Does work under a named lock, as a row of ops.runs that says how it ended. Throws LockedError while another run has the lock. */
+export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work: (runId: string) => Promise<RunOutcome<T>>): Promise<T> {
+  const holder = randomUUID();
+  const lock = await acquireLock(db, { name: request.lock, holder, host: hostname(), pid: process.pid, command: request.command, lease_seconds: LEASE_SECONDS });
+  if (!lock.acquired) {
+    throw new LockedError(`${request.lock} is held by process ${lock.pid} on ${lock.host} since ${lock.acquired_at}`, {
+      suggestion: 'wait for that run to end; a dead one is replaced within a minute',
+    });
+  }
+  const runId = randomUUID();
+  const beat = setInterval(() => {
+    // A heartbeat that fails is no reason to stop: the next call of the work itself will tell.
+    heartbeat(db, { runId, lock: request.lock, holder, leaseSeconds: LEASE_SECONDS }).catch(() => {});
+  }, HEARTBEAT_MS);
+  try {
+    await startRun(db, { run_id: runId, command: request.command, args: request.args, version: request.version, host: hostname(), pid: process.pid, source: request.source });
+    const outcome = await work(runId);
+    await finishRun(db, { run_id: runId, status: 'succeeded', exit_code: outcome.exitCode, counts: outcome.counts, requests: db.requests, error_message: null });
+    return outcome.value;
+  } catch (error) {
+    // The first failure is the one to tell, even if the ledger cannot be reached any more.
+    await finishRun(db, {
+      run_id: runId,
+      status: error instanceof InterruptedError ? 'interrupted' : 'failed',
+      exit_code: error instanceof OutreachError ? error.exitCode : EXIT.failure,
+      counts: {},
+      requests: db.requests,
+      error_message: error instanceof Error ? error.message : String(error),
+    }).catch(() => {});
+    throw error;
+  } finally {
+    clearInterval(beat);
+    await releaseLock(db, request.lock, holder).catch(() => {});
+  }
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { InputError } from '../errors.ts';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** What was read, known once all of it was. */
+export interface InputFacts {
+  bytes: number;
+  sha256: string;
+}
+
+/** A file or standard input as UTF-8 bytes: gunzipped by content, without BOM, UTF-16 recoded. */
+export interface Input {
+  /** For messages: the path, or `standard input`. */
+  name: string;
+  chunks: AsyncIterable<Buffer>;
+  /** Size in bytes where it is known before, for progress. */
+  size: number | undefined;
+  /** Of the bytes as they came, after the last chunk. */
+  facts(): InputFacts;
+}
+
+/** Opens FILE, or standard input for `-`. Throws InputError where there is nothing to read. */
+export async function openInput(path: string): Promise<Input> {
+  const hash = createHash('sha256');
+  const facts = { bytes: 0, sha256: '' };
+  let size: number | undefined;
+  let raw: Readable;
+  if (path === '-') raw = process.stdin;
+  else {
+    size = await fileSize(path);
+    raw = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  }
+  const name = path === '-' ? 'standard input' : path;
+
+  async function* counted(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of raw) {
+        const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+        hash.update(bytes);
+        facts.bytes += bytes.length;
+        yield bytes;
+      }
+    } catch (error) {
+      throw unreadable(name, error);
+    }
+    facts.sha256 = hash.digest('hex');
+  }
+  return { name, size, chunks: decode(name, counted()), facts: () => facts };
+}
+
+/** The sha256 of a file, without decoding it. */
+export async function hashFile(path: string): Promise<InputFacts> {
+  await fileSize(path);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Pipes (`<(zcat …)`) have no size and can be read once only. */
+export async function isRegularFile(path: string): Promise<boolean> {
+  return path !== '-' && (await stat(path).then((s) => s.isFile(), () => false));
+}
+
+async function fileSize(path: string): Promise<number | undefined> {
+  try {
+    const facts = await stat(path);
+    if (facts.isDirectory()) throw new InputError(`${path} is a directory`, { suggestion: 'name a file, or - for standard input' });
+    return facts.isFile() ? facts.size : undefined;
+  } catch (error) {
+    throw error instanceof InputError ? error : unreadable(path, error);
+  }
+}
+
+function unreadable(name: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const reasons: Record<string, string> = { ENOENT: 'does not exist', EACCES: 'may not be read by this user', EISDIR: 'is a directory' };
+  const reason = typeof code === 'string' ? reasons[code] : undefined;
+  return new InputError(`${name} ${reason ?? `cannot be read: ${error instanceof Error ? error.message : error}`}`, {
+    suggestion: 'name a readable file, or - for standard input', cause: error,
+  });
+}
+
+async function* decode(name: string, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const { head, rest } = await peek(chunks, 4);
+  if (head[0] === 0x1f && head[1] === 0x8b) {
+    const gunzip = Readable.from(rest).pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
+    yield* decode(name, relabel(name, gunzip));
+  } else if (head[0] === 0xff && head[1] === 0xfe) yield* recode(rest, 'utf-16le');
+  else if (head[0] === 0xfe && head[1] === 0xff) yield* recode(rest, 'utf-16be');
+  else if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) yield* dropFirst(rest, 3);
+  else yield* rest;
+}
+
+async function* relabel(name: string, stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw error instanceof InputError ? error : new InputError(`${name} is damaged: ${error instanceof Error ? error.message : error}`, { suggestion: 'nothing was written; fetch the file again', cause: error });
+  }
+}
+
+async function* recode(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }), 'utf8');
+  yield Buffer.from(decoder.decode(), 'utf8');
+}
+
+async function* dropFirst(chunks: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer> {
+  let left = count;
+  for await (const chunk of chunks) {
+    yield chunk.subarray(Math.min(left, chunk.length));
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
+/** The first bytes, and all chunks with those bytes still in front. */
+async function peek(chunks: AsyncGenerator<Buffer>, count: number): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer> }> {
+  const first: Buffer[] = [];
+  let size = 0;
+  while (size < count) {
+    const next = await chunks.next();
+    if (next.done) break;
+    first.push(next.value);
+    size += next.value.length;
+  }
+  const head = Buffer.concat(first);
+  async function* rest(): AsyncGenerator<Buffer> {
+    yield head;
+    yield* chunks;
+  }
+  return { head, rest: rest() };
+}
