@@ -1,8 +1,11 @@
 const URL_PREFIX = /^(?:https?:\/\/)?(?:www\.|m\.)?instagram\.com\//i;
 const FORBIDDEN = /[\s/@?#:"'\\<>\p{Cc}\p{Cf}]/u;
 const MAX_LENGTH = 64;
+/** What nearly every handle looks like; one longer than those words needs no further look. */
+const PLAIN = /^[a-z0-9._]{1,64}$/;
 /** What broken scrapers wrote where they had no handle. */
 const NOT_A_HANDLE = new Set(['null', 'none', 'undefined', 'nan']);
+const LONGEST_WORD = 'undefined'.length;
 
 /**
  * An Instagram handle as the databases keep it: trimmed, lowercase, without @ or URL. Undefined where the text is none
@@ -10,6 +13,7 @@ const NOT_A_HANDLE = new Set(['null', 'none', 'undefined', 'nan']);
  */
 export function normaliseHandle(text: string | null | undefined): string | undefined {
   if (text === null || text === undefined) return undefined;
+  if (text.length > LONGEST_WORD && PLAIN.test(text)) return text;
   let handle = text.trim();
   if (URL_PREFIX.test(handle)) handle = handle.replace(URL_PREFIX, '').split(/[/?#]/)[0] ?? '';
   handle = handle.replace(/^@+/, '').toLowerCase();

@@ -253,7 +253,7 @@ export class JsonRecordReader {
     if (!isUtf8(bytes)) throw this.#invalidAt(text, text.indexOf('\ufffd'), 'this is not UTF-8');
     try {
       const value: unknown = JSON.parse(text);
-      return STORABLE_AS_IS.test(text) ? value : this.#storable(value);
+      return text.includes('\\u') && SUSPECT_ESCAPE.test(text) ? this.#storable(value) : value;
     } catch (error) {
       // The position is V8's own ("… at position 17 …"); without one the value's start must do.
       const message = error instanceof Error ? error.message : String(error);
@@ -281,8 +281,8 @@ export class JsonRecordReader {
   }
 }
 
-/** Texts without escapes of NUL or of surrogates need no second look. */
-const STORABLE_AS_IS = /^(?!.*\\u(?:0000|[dD][89a-fA-F]))/s;
+/** Escapes of NUL or of surrogates: the only way that such characters come in. */
+const SUSPECT_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 
 function countDifferences(a: string, b: string): number {
   let count = 0;

@@ -14,15 +14,15 @@ declare
   page_ids uuid[];
   counts jsonb;
 begin
-  select array_agg(c.id order by s.ord), array_agg(r.id order by s.ord), array_agg(s.added_at order by s.ord),
-         array_agg(s.scraped_at order by s.ord)
-    into client_ids, run_ids, added, scraped
+  select array_agg(c.id order by s.ord), array_agg(s.added_at order by s.ord), array_agg(s.scraped_at order by s.ord),
+         array_agg((select r.id from discovery.scrape_runs r
+                    where r.job_type = 'client_following' and r.target_username = s.ig_username and r.finished_at = s.scraped_at
+                      and (r.metadata ->> 'synthetic') = 'true') order by s.ord)
+    into client_ids, added, scraped, run_ids
   from (select e.value ->> 'ig_username' as ig_username, (e.value ->> 'added_at')::timestamptz as added_at,
                (e.value ->> 'scraped_at')::timestamptz as scraped_at, e.ord
         from jsonb_array_elements(put_follows.sources) with ordinality as e(value, ord)) s
-  join discovery.clients c on c.ig_username = s.ig_username
-  left join discovery.scrape_runs r on r.job_type = 'client_following' and r.target_username = s.ig_username
-    and r.finished_at = s.scraped_at and (r.metadata ->> 'synthetic') = 'true';
+  join discovery.clients c on c.ig_username = s.ig_username;
 
   select array_agg(p.id order by e.ord) into page_ids
   from jsonb_array_elements_text(put_follows.pages) with ordinality as e(ig_username, ord)

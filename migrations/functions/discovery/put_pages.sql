@@ -19,6 +19,7 @@ begin
     coalesce(i.metadata, '{}'), i.is_verified, i.is_private, i.promo_price, i.promo_status_source, i.last_categorized_at,
     i.listed_at, i.recorded_at, i.file_updated_at
   from jsonb_populate_recordset(null::discovery.pages, put_pages.pages) i
+  where not exists (select from discovery.pages p where p.ig_username = i.ig_username)
   order by i.ig_username
   on conflict (ig_username) do nothing;
   get diagnostics inserted = row_count;

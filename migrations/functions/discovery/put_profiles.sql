@@ -19,10 +19,12 @@ begin
     insert into discovery.page_profiles (page_id, bio, external_url, email_candidates, contact_forms, promo_mentions, posts,
                                          scraped_at, source_run_id, metadata)
     select i.page_id, i.bio, i.external_url, coalesce(i.email_candidates, '[]'), coalesce(i.contact_forms, '[]'),
-           coalesce(i.promo_mentions, '[]'), coalesce(i.posts, '[]'), i.scraped_at, r.id, coalesce(i.metadata, '{}')
+           coalesce(i.promo_mentions, '[]'), coalesce(i.posts, '[]'), i.scraped_at,
+           (select r.id from discovery.scrape_runs r
+            where r.job_type = 'profile_scrape' and r.target_username = i.ig_username and r.finished_at = i.scraped_at
+              and (r.metadata ->> 'synthetic') = 'true'),
+           coalesce(i.metadata, '{}')
     from input i
-    left join discovery.scrape_runs r on r.job_type = 'profile_scrape' and r.target_username = i.ig_username
-      and r.finished_at = i.scraped_at and (r.metadata ->> 'synthetic') = 'true'
     order by i.page_id, i.scraped_at
     on conflict (page_id, scraped_at) do nothing
     returning 1
@@ -30,6 +32,19 @@ begin
   select (select count(*) from input), (select count(*) from written) into total, inserted;
 
   if inserted < total then
+    -- Looked up one by one in the key: a join over all of the table is what a planner without statistics makes of it.
+    with known as materialized (
+      select k.id, i.*
+      from jsonb_to_recordset(put_profiles.profiles) as i(
+        ig_username text, bio text, external_url text, email_candidates jsonb, contact_forms jsonb, promo_mentions jsonb,
+        posts jsonb, scraped_at timestamptz, metadata jsonb)
+      join discovery.pages p on p.ig_username = i.ig_username
+      cross join lateral (
+        select o.id from discovery.page_profiles o
+        where o.page_id = p.id and o.scraped_at is not distinct from i.scraped_at
+        limit 1
+      ) k
+    )
     update discovery.page_profiles s
        set bio = coalesce(s.bio, i.bio),
            external_url = coalesce(s.external_url, i.external_url),
@@ -38,11 +53,8 @@ begin
            promo_mentions = case when s.promo_mentions = '[]' then coalesce(i.promo_mentions, '[]') else s.promo_mentions end,
            posts = case when s.posts = '[]' then coalesce(i.posts, '[]') else s.posts end,
            metadata = coalesce(i.metadata, '{}') || s.metadata
-      from jsonb_to_recordset(put_profiles.profiles) as i(
-        ig_username text, bio text, external_url text, email_candidates jsonb, contact_forms jsonb, promo_mentions jsonb,
-        posts jsonb, scraped_at timestamptz, metadata jsonb)
-      join discovery.pages p on p.ig_username = i.ig_username
-     where s.page_id = p.id and s.scraped_at is not distinct from i.scraped_at
+      from known i
+     where s.id = i.id
        and ((s.bio is null and i.bio is not null)
          or (s.external_url is null and i.external_url is not null)
          or (s.email_candidates = '[]' and i.email_candidates <> '[]')

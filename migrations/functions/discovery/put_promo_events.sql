@@ -15,10 +15,11 @@ begin
     order by p.id, i.signal_type, i.details ->> 'source', i.details ->> 'value', i.detected_at nulls last
   ), written as (
     insert into discovery.promo_events (page_id, detected_at, signal_type, details, source_run_id)
-    select i.page_id, i.detected_at, i.signal_type, i.details, r.id
+    select i.page_id, i.detected_at, i.signal_type, i.details,
+           (select r.id from discovery.scrape_runs r
+            where r.job_type = 'profile_scrape' and r.target_username = i.ig_username and r.finished_at = i.detected_at
+              and (r.metadata ->> 'synthetic') = 'true')
     from input i
-    left join discovery.scrape_runs r on r.job_type = 'profile_scrape' and r.target_username = i.ig_username
-      and r.finished_at = i.detected_at and (r.metadata ->> 'synthetic') = 'true'
     order by i.page_id, i.signal_type, i.details ->> 'source', i.details ->> 'value'
     on conflict (page_id, signal_type, (details ->> 'source'), md5(details ->> 'value')) do nothing
     returning 1
@@ -26,14 +27,24 @@ begin
   select (select count(*) from input), (select count(*) from written) into total, inserted;
 
   if inserted < total then
+    -- Looked up one by one in the key: a join over all of the table is what a planner without statistics makes of it.
     update discovery.promo_events e
-       set detected_at = i.detected_at
-      from jsonb_to_recordset(put_promo_events.events) as i(
-        ig_username text, signal_type text, detected_at timestamptz, details jsonb)
-      join discovery.pages p on p.ig_username = i.ig_username
-     where e.page_id = p.id and e.signal_type = i.signal_type
-       and (e.details ->> 'source') = (i.details ->> 'source') and md5(e.details ->> 'value') = md5(i.details ->> 'value')
-       and i.detected_at < coalesce(e.detected_at, 'infinity');
+       set detected_at = known.detected_at
+      from (
+        select k.id, i.detected_at
+        from jsonb_to_recordset(put_promo_events.events) as i(
+          ig_username text, signal_type text, detected_at timestamptz, details jsonb)
+        join discovery.pages p on p.ig_username = i.ig_username
+        cross join lateral (
+          select o.id, o.detected_at
+          from discovery.promo_events o
+          where o.page_id = p.id and o.signal_type = i.signal_type and (o.details ->> 'source') = (i.details ->> 'source')
+            and md5(o.details ->> 'value') = md5(i.details ->> 'value')
+          limit 1
+        ) k
+        where i.detected_at < coalesce(k.detected_at, 'infinity')
+      ) known
+     where e.id = known.id and known.detected_at < coalesce(e.detected_at, 'infinity');
     get diagnostics updated = row_count;
   end if;
   return jsonb_build_object('inserted', inserted, 'updated', updated, 'unchanged', total - inserted - updated);

@@ -15,9 +15,9 @@ export interface ClientRow {
 /** Columns of discovery.pages that an import brings; null means that the source does not say. */
 export interface PageRow {
   ig_username: string;
-  display_name: string | null;
-  follower_count: number | null;
-  is_verified: boolean | null;
+  display_name?: string | null;
+  follower_count?: number | null;
+  is_verified?: boolean | null;
   is_private?: boolean | null;
   category?: string | null;
   category_confidence?: number | null;

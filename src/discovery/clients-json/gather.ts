@@ -171,7 +171,7 @@ export class Gathered {
     const addedAt = this.#times.read(record.added_date);
     this.#mergeClient(handle, record, addedAt, scrapedAt);
     const source = this.#addSource(handle, scrapedAt);
-    (record.following ?? []).forEach((item, i) => this.#follow(line, join('clients', key, 'following', String(i)), source, item));
+    (record.following ?? []).forEach((item, i) => this.#follow(line, () => join('clients', key, 'following', String(i)), source, item));
   }
 
   #mergeClient(handle: string, record: ClientRecord, addedAt: string | null, scrapedAt: string | null): void {
@@ -200,16 +200,16 @@ export class Gathered {
     this.clients.set(handle, client);
   }
 
-  #follow(line: number, path: string, source: number, item: unknown): void {
+  #follow(line: number, path: () => string, source: number, item: unknown): void {
     const parsed = typeof item === 'string' ? { success: true as const, data: { username: item } } : followSchema.safeParse(item);
     if (!parsed.success) {
-      this.#reject(line, path, firstProblem(parsed.error).reason, item);
+      this.#reject(line, path(), firstProblem(parsed.error).reason, item);
       return;
     }
     const follow = parsed.data;
     const handle = normaliseHandle(follow.username);
     if (handle === undefined) {
-      this.#reject(line, path, 'no handle', item);
+      this.#reject(line, path(), 'no handle', item);
       return;
     }
     const { full_name, follower_count, is_verified, is_private } = 'full_name' in follow ? follow : {};

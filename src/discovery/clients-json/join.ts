@@ -102,7 +102,7 @@ function* assemble(
     const first = from === 0;
     yield {
       // Further pieces carry the handle alone: they merge into what the first one wrote.
-      row: first ? row : { ig_username: handle, display_name: null, follower_count: null, is_verified: null },
+      row: first ? row : { ig_username: handle },
       variants: first ? variants : [],
       records: first ? records : [],
       edges: new Map(all.slice(from, from + MAX_EDGES_PER_UNIT)),
@@ -111,17 +111,17 @@ function* assemble(
 }
 
 function listedRow(handle: string, listing: Listing | undefined): PageRow {
-  return { ig_username: handle, display_name: null, follower_count: null, is_verified: null, ...listing };
+  return { ig_username: handle, ...listing };
 }
 
 /** A profile's word beats a list's; a list's name is fresher than the record's, which kept its first sighting. */
 function withListing(row: PageRow, listing: Listing | undefined, fileUpdatedAt: string | null): PageRow {
   const own = { ...row, file_updated_at: fileUpdatedAt };
   if (listing === undefined) return own;
-  const fromProfile = row.last_profile_scraped_at !== null;
+  const fromProfile = row.last_profile_scraped_at != null;
   return {
     ...own,
-    display_name: fromProfile ? (row.display_name ?? listing.display_name) : (listing.display_name ?? row.display_name),
+    display_name: (fromProfile ? (row.display_name ?? listing.display_name) : (listing.display_name ?? row.display_name)) ?? null,
     follower_count: row.follower_count ?? listing.follower_count,
     is_verified: row.is_verified ?? listing.is_verified,
     is_private: listing.is_private,
@@ -175,6 +175,5 @@ function followSource(gathered: Gathered, index: number): FollowSource {
 
 /** Without what the source does not say: a third of the bytes of a stub. */
 function known(row: PageRow): PageRow {
-  const entries = Object.entries(row).filter(([, value]) => value !== null);
-  return { ig_username: row.ig_username, display_name: null, follower_count: null, is_verified: null, ...Object.fromEntries(entries) };
+  return { ig_username: row.ig_username, ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) };
 }

@@ -144,14 +144,32 @@ function normaliseCategory(category: string | null | undefined): string | null {
   return text === 'PERSONAL_BRAND_ENTREPRENEUR' ? 'PERSONAL_BRAND' : text;
 }
 
+/** Keys that this tool does not know, or undefined where there are none. */
 export function otherKeys(record: Record<string, unknown>, known: ReadonlySet<string>): { [key: string]: Json } | undefined {
-  const extra = Object.entries(record).filter(([key]) => !known.has(key));
-  return extra.length === 0 ? undefined : (JSON.parse(JSON.stringify(Object.fromEntries(extra))));
+  let extra: { [key: string]: Json } | undefined;
+  for (const key in record) {
+    if (known.has(key)) continue;
+    extra ??= {};
+    extra[key] = toJson(record[key]);
+  }
+  return extra;
 }
 
-/** Without null, undefined and empty lists: those mean absent in this format. */
+/** Without null and undefined, on every level: those mean absent in this format. */
 function compact(object: Record<string, unknown>): { [key: string]: Json | undefined } {
-  return JSON.parse(JSON.stringify(object, (_, value) => (value === null ? undefined : value)));
+  const present: { [key: string]: Json | undefined } = {};
+  for (const key in object) {
+    const value = object[key];
+    if (value !== null && value !== undefined) present[key] = toJson(value);
+  }
+  return present;
+}
+
+/** A value that came from JSON.parse, typed as what it is. */
+function toJson(value: unknown): Json {
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  if (Array.isArray(value)) return value.map(toJson);
+  return compact(Object.fromEntries(Object.entries(value)));
 }
 
 function meaningful<T>(value: T): T | undefined {

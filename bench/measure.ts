@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+export const LAUNCHER = fileURLToPath(new URL('../bin/outreach.js', import.meta.url));
+
+export interface Measured {
+  seconds: number;
+  /** Largest resident size of the process, in MB, read from the system while it ran. */
+  peakMb: number;
+  stdout: string;
+  exitCode: number | null;
+}
+
+/** Runs a program and watches its memory. */
+export function measure(args: string[], env: Record<string, string> = {}): Promise<Measured> {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  let peakMb = 0;
+  child.stdout.on('data', (chunk) => { stdout += chunk; });
+  child.stderr.on('data', (chunk) => { stderr += chunk; });
+  const watch = setInterval(async () => {
+    // Linux keeps the peak itself; the last look before the end is close to it.
+    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+    peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  }, 50);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      clearInterval(watch);
+      if (exitCode !== 0 || process.env.SHOW) console.error(stderr);
+      resolve({ seconds: (performance.now() - started) / 1000, peakMb, stdout, exitCode });
+    });
+  });
+}
