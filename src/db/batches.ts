@@ -1,7 +1,7 @@
 import { DatabaseError } from './errors.ts';
 
-/** Two at a time: while the server works on one, the next is made ready or on its way (design section 3). */
-const IN_FLIGHT = 2;
+/** Two on the server, and a third on its way, so that a core of the server never waits for the next (measured: 28 -> 26 s). */
+const IN_FLIGHT = 3;
 
 /** A statement should take about this long: far below the 8 s of hosted Supabase, well above a round trip. */
 const TARGET_MS = 1_500;

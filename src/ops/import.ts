@@ -48,7 +48,7 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
   };
   // A missing file must be told before anything else, a database included.
   const hashed = (await isRegularFile(job.file)) && !job.force ? await hashFile(job.file) : undefined;
-  const input = await openInput(job.file);
+  const input = await openInput(job.file, hashed);
   const db = await context.database();
   summary.database = db.target.kind;
   if (hashed !== undefined && (await skipKnown(context, db, job, hashed, summary))) return finish(EXIT.done);

@@ -24,10 +24,10 @@ export interface Input {
   facts(): InputFacts;
 }
 
-/** Opens FILE, or standard input for `-`. Throws InputError where there is nothing to read. */
-export async function openInput(path: string): Promise<Input> {
-  const hash = createHash('sha256');
-  const facts = { bytes: 0, sha256: '' };
+/** Opens FILE, or standard input for `-`; facts that are known already are not found out again. Throws InputError. */
+export async function openInput(path: string, known?: InputFacts): Promise<Input> {
+  const hash = known === undefined ? createHash('sha256') : undefined;
+  const facts = known ?? { bytes: 0, sha256: '' };
   let size: number | undefined;
   let raw: Readable;
   if (path === '-') raw = process.stdin;
@@ -41,14 +41,16 @@ export async function openInput(path: string): Promise<Input> {
     try {
       for await (const chunk of raw) {
         const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-        hash.update(bytes);
-        facts.bytes += bytes.length;
+        if (hash !== undefined) {
+          hash.update(bytes);
+          facts.bytes += bytes.length;
+        }
         yield bytes;
       }
     } catch (error) {
       throw unreadable(name, error);
     }
-    facts.sha256 = hash.digest('hex');
+    if (hash !== undefined) facts.sha256 = hash.digest('hex');
   }
   return { name, size, chunks: decode(name, counted()), facts: () => facts };
 }

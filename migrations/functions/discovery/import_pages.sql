@@ -33,8 +33,12 @@ begin
     raise exception using errcode = 'OR001';
   end if;
   return jsonb_build_object('tables', tables);
-exception when sqlstate 'OR001' then
-  return jsonb_build_object('tables', tables);
+exception
+  when sqlstate 'OR001' then
+    return jsonb_build_object('tables', tables);
+  when unique_violation then
+    -- Another import added the same rows at this moment; as a serialization failure, the caller tries again.
+    raise exception 'another import wrote the same rows' using errcode = '40001', detail = sqlerrm;
 end
 $$;
 revoke all on function discovery.import_pages(jsonb, boolean) from public;

@@ -9,6 +9,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   client_ids uuid[];
   run_ids uuid[];
+  newness integer[];
   added timestamptz[];
   scraped timestamptz[];
   page_ids uuid[];
@@ -24,6 +25,13 @@ begin
         from jsonb_array_elements(put_follows.sources) with ordinality as e(value, ord)) s
   join discovery.clients c on c.ig_username = s.ig_username;
 
+  -- Position of each list among all, oldest first: the newest list that has an edge names its run.
+  select array_agg(r.position order by r.source) into newness
+  from (select s.source, row_number() over (order by s.scraped_at nulls first)::integer as position
+        from unnest(scraped) with ordinality as s(scraped_at, source)) r;
+  select array_agg(run_ids[n.source] order by n.position) into run_ids
+  from unnest(newness) with ordinality as n(position, source);
+
   select array_agg(p.id order by e.ord) into page_ids
   from jsonb_array_elements_text(put_follows.pages) with ordinality as e(ig_username, ord)
   join discovery.pages p on p.ig_username = e.ig_username;
@@ -37,7 +45,7 @@ begin
     select client_ids[f.source + 1] as client_id, page_ids[f.page + 1] as page_id,
            case when f.kind >= 2 then added[f.source + 1] end as named_at,
            case when f.kind <> 2 then scraped[f.source + 1] end as listed_at,
-           case when f.kind <> 2 then run_ids[f.source + 1] end as run_id
+           case when f.kind <> 2 then newness[f.source + 1] end as newness
     from rows from (
       jsonb_array_elements_text(put_follows.follows -> 'page'),
       jsonb_array_elements_text(put_follows.follows -> 'source'),
@@ -45,26 +53,34 @@ begin
     cross join lateral (select t.page::integer as page, t.source::integer as source, t.kind::integer as kind) f
   ), edge as materialized (
     -- One row per client and page, also where two spellings of a client each have a list.
-    select distinct on (client_id, page_id) client_id, page_id,
-           least(min(named_at) over same_edge, min(listed_at) over same_edge) as discovered_at,
-           greatest(max(named_at) over same_edge, max(listed_at) over same_edge) as last_seen_at,
-           run_id as source_run_id
+    select client_id, page_id,
+           least(min(named_at), min(listed_at)) as discovered_at,
+           greatest(max(named_at), max(listed_at)) as last_seen_at,
+           run_ids[max(mention.newness)] as source_run_id
     from mention
-    window same_edge as (partition by client_id, page_id)
-    order by client_id, page_id, listed_at desc nulls last
-  ), pending as (
+    group by client_id, page_id
+  ), pending as materialized (
     -- What is stored and would stay as it is is not even locked: a repeated import only reads.
-    select e.*
+    select e.*, f.client_id is null as is_new
     from edge e
     left join discovery.client_following f on f.client_id = e.client_id and f.page_id = e.page_id
     where f.client_id is null
        or e.discovered_at < coalesce(f.discovered_at, 'infinity')
        or e.last_seen_at > coalesce(f.last_seen_at, '-infinity')
        or (f.source_run_id is null and e.source_run_id is not null)
-  ), written as (
+  ), added_rows as (
+    -- Without "on conflict", a tenth faster; discovery.import_pages turns the rare race into a retry.
+    insert into discovery.client_following (client_id, page_id, discovered_at, last_seen_at, source_run_id)
+    select client_id, page_id, discovered_at, last_seen_at, source_run_id
+    from pending
+    where is_new
+    order by client_id, page_id
+    returning 1
+  ), changed_rows as (
     insert into discovery.client_following as f (client_id, page_id, discovered_at, last_seen_at, source_run_id)
     select client_id, page_id, discovered_at, last_seen_at, source_run_id
     from pending
+    where not is_new
     order by client_id, page_id
     on conflict (client_id, page_id) do update
        set discovered_at = least(f.discovered_at, excluded.discovered_at),
@@ -73,13 +89,21 @@ begin
              when excluded.source_run_id is not null
               and (f.source_run_id is null or excluded.last_seen_at > coalesce(f.last_seen_at, '-infinity'))
              then excluded.source_run_id else f.source_run_id end
-    returning (xmax = 0) as is_new
+    returning 1
+  ), counted as (
+    select (select count(*) from edge) as total, (select count(*) from added_rows) as inserted,
+           (select count(*) from changed_rows) as updated
   )
-  select jsonb_build_object(
-    'inserted', (select count(*) from written where is_new),
-    'updated', (select count(*) from written where not is_new),
-    'unchanged', (select count(*) from edge) - (select count(*) from written))
-    into counts;
+  select jsonb_build_object('inserted', inserted, 'updated', updated, 'unchanged', total - inserted - updated)
+    into counts
+  from counted;
+  -- Seen by discovery.refresh_page_client_counts, also after a crash in between.
+  if (counts ->> 'inserted')::integer > 0 and not exists (
+    select from ops.sync_cursors c where c.name = 'discovery.page_client_counts' and c.cursor -> 'stale' = 'true') then
+    insert into ops.sync_cursors as c (name, cursor)
+    values ('discovery.page_client_counts', '{"stale": true}')
+    on conflict (name) do update set cursor = c.cursor || excluded.cursor, updated_at = now();
+  end if;
   return counts;
 end
 $$;

@@ -1,13 +1,27 @@
--- Counts anew how many clients follow each page, without locking readers out. Security definer: only a materialized view's
--- owner may refresh it. -> {refreshed_at, pages}
+-- Counts anew how many clients follow each page, if a follow was added since, without locking readers out. Security definer:
+-- only a materialized view's owner may refresh it. -> {refreshed_at, refreshed}
 create or replace function discovery.refresh_page_client_counts() returns jsonb
 language plpgsql volatile security definer set search_path = '' set statement_timeout = '120s' as $$
+declare
+  state jsonb;
 begin
-  refresh materialized view concurrently discovery.page_client_counts;
+  select c.cursor into state from ops.sync_cursors c where c.name = 'discovery.page_client_counts';
+  if state -> 'stale' = 'false' then
+    return jsonb_build_object('refreshed_at', state -> 'refreshed_at', 'refreshed', false);
+  end if;
+  -- Before the counting: what is added meanwhile makes it stale again.
   insert into ops.sync_cursors as c (name, cursor)
-  values ('discovery.page_client_counts', jsonb_build_object('refreshed_at', now()))
+  values ('discovery.page_client_counts', jsonb_build_object('stale', false, 'refreshed_at', now()))
   on conflict (name) do update set cursor = excluded.cursor, updated_at = now();
-  return jsonb_build_object('refreshed_at', now(), 'pages', (select count(*) from discovery.page_client_counts));
+  -- Concurrently costs a comparison with what is there; with nothing there, nobody is locked out of anything.
+  if exists (select from discovery.page_client_counts) then
+    refresh materialized view concurrently discovery.page_client_counts;
+  else
+    refresh materialized view discovery.page_client_counts;
+  end if;
+  -- After a large import the planner must not go by what it knew of empty tables.
+  analyze discovery.client_following, discovery.pages, discovery.page_client_counts;
+  return jsonb_build_object('refreshed_at', now(), 'refreshed', true);
 end
 $$;
 revoke all on function discovery.refresh_page_client_counts() from public;

@@ -114,7 +114,7 @@ export async function importPages(db: OutreachDatabase, batch: PageBatch, dryRun
   return (await db.call('discovery', 'import_pages', { payload, dry_run: dryRun }, importedSchema)).tables;
 }
 
-/** Counts anew how many clients follow each page; the reports read those counts. */
+/** Counts anew how many clients follow each page, if that may have changed; the reports read those counts. */
 export async function refreshPageClientCounts(db: OutreachDatabase): Promise<void> {
-  await db.call('discovery', 'refresh_page_client_counts', {}, z.object({ refreshed_at: z.string() }));
+  await db.call('discovery', 'refresh_page_client_counts', {}, z.object({ refreshed: z.boolean() }));
 }

@@ -2,8 +2,8 @@ import postgres from 'postgres';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
 import { ANSWER_GRACE_MS, type CallRequest, callStatement, type Transport } from '../transport.ts';
 
-/** Two batches in flight, and one connection for heartbeats. */
-const MAX_CONNECTIONS = 3;
+/** Three batches in flight, and one connection for heartbeats. */
+const MAX_CONNECTIONS = 4;
 const CONNECT_TIMEOUT_SECONDS = 10;
 
 /** Codes of the driver and of Node's sockets that mean: no connection. */
