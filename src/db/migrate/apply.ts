@@ -55,7 +55,7 @@ async function assertUnderLock(db: AdminConnection, files: MigrationFile[]): Pro
 
 async function note(tx: AdminTransaction, file: MigrationFile, appliedBy: string): Promise<void> {
   await tx.query(
-    `insert into ops.migrations (version, name, kind, checksum, breaking, applied_by) values ($1, $2, $3, $4, $5::boolean, $6)
+    `insert into ops.migrations (version, name, kind, checksum, breaking, applied_by) values ($1, $2, $3, $4, $5::text::boolean, $6)
      on conflict (version) do update set checksum = excluded.checksum, breaking = excluded.breaking, applied_at = now(), applied_by = excluded.applied_by`,
     [file.version, file.name, file.kind, file.checksum, String(file.breaking), appliedBy],
   );

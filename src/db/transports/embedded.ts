@@ -2,13 +2,14 @@ import { EmbeddedEngine } from '../embedded/engine.ts';
 import { callStatement, type Transport } from '../transport.ts';
 
 /** The embedded database as a transport; the engine runs in a worker thread, so that progress and signals stay alive. */
-export async function embeddedTransport(dir: string): Promise<Transport> {
+export async function embeddedTransport(dir: string): Promise<Transport & Pick<EmbeddedEngine, 'query'>> {
   const engine = await EmbeddedEngine.open(dir);
   return {
     async call(request) {
       const { text, params } = callStatement(request);
       return engine.call(text, params, request.timeoutMs);
     },
+    query: (text, params) => engine.query(text, params),
     close: () => engine.close(),
   };
 }
