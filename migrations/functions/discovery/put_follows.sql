@@ -13,12 +13,15 @@ declare
   added timestamptz[];
   scraped timestamptz[];
   page_ids uuid[];
+  no_run constant uuid := '00000000-0000-0000-0000-000000000000';
   counts jsonb;
 begin
-  select array_agg(c.id order by s.ord), array_agg(s.added_at order by s.ord), array_agg(s.scraped_at order by s.ord),
-         array_agg((select r.id from discovery.scrape_runs r
+  -- Stand-ins for null: looking into an array that has nulls takes as long as the array is.
+  select array_agg(c.id order by s.ord), array_agg(coalesce(s.added_at, 'infinity') order by s.ord),
+         array_agg(coalesce(s.scraped_at, 'infinity') order by s.ord),
+         array_agg(coalesce((select r.id from discovery.scrape_runs r
                     where r.job_type = 'client_following' and r.target_username = s.ig_username and r.finished_at = s.scraped_at
-                      and (r.metadata ->> 'synthetic') = 'true') order by s.ord)
+                      and (r.metadata ->> 'synthetic') = 'true'), no_run) order by s.ord)
     into client_ids, added, scraped, run_ids
   from (select e.value ->> 'ig_username' as ig_username, (e.value ->> 'added_at')::timestamptz as added_at,
                (e.value ->> 'scraped_at')::timestamptz as scraped_at, e.ord
@@ -27,7 +30,7 @@ begin
 
   -- Position of each list among all, oldest first: the newest list that has an edge names its run.
   select array_agg(r.position order by r.source) into newness
-  from (select s.source, row_number() over (order by s.scraped_at nulls first)::integer as position
+  from (select s.source, row_number() over (order by nullif(s.scraped_at, 'infinity') nulls first)::integer as position
         from unnest(scraped) with ordinality as s(scraped_at, source)) r;
   select array_agg(run_ids[n.source] order by n.position) into run_ids
   from unnest(newness) with ordinality as n(position, source);
@@ -43,8 +46,8 @@ begin
 
   with mention as (
     select client_ids[f.source + 1] as client_id, page_ids[f.page + 1] as page_id,
-           case when f.kind >= 2 then added[f.source + 1] end as named_at,
-           case when f.kind <> 2 then scraped[f.source + 1] end as listed_at,
+           case when f.kind >= 2 then nullif(added[f.source + 1], 'infinity') end as named_at,
+           case when f.kind <> 2 then nullif(scraped[f.source + 1], 'infinity') end as listed_at,
            case when f.kind <> 2 then newness[f.source + 1] end as newness
     from rows from (
       jsonb_array_elements_text(put_follows.follows -> 'page'),
@@ -56,7 +59,7 @@ begin
     select client_id, page_id,
            least(min(named_at), min(listed_at)) as discovered_at,
            greatest(max(named_at), max(listed_at)) as last_seen_at,
-           run_ids[max(mention.newness)] as source_run_id
+           nullif(run_ids[max(mention.newness)], no_run) as source_run_id
     from mention
     group by client_id, page_id
   ), pending as materialized (

@@ -48,7 +48,7 @@ export async function writeGathered(gathered: Gathered, tools: ImportTools, opti
     send: async (units) => {
       add(tables, await importPages(db, toBatch(units, gathered), options.dryRun));
       done.pages += units.length;
-      done.edges += units.reduce((sum, unit) => sum + unit.edges.size, 0);
+      done.edges += units.reduce((sum, unit) => sum + unit.follows.length, 0);
       tools.progress(done);
     },
   });

@@ -7,8 +7,8 @@ export interface PageUnit {
   row: PageRow;
   variants: PageRow[];
   records: NormalisedPage[];
-  /** Index into the file's sources -> kind. */
-  edges: Map<number, FollowKind>;
+  /** Index into the file's sources, and the kind. */
+  follows: [source: number, kind: FollowKind][];
 }
 
 /** More edges than this and a page is sent in several pieces, each a batch's worth. */
@@ -27,7 +27,7 @@ interface Listing {
 interface Mentions {
   records: NormalisedPage[];
   listing: Listing | undefined;
-  edges: Map<number, FollowKind>;
+  edges: Map<number, Edge>;
 }
 
 /** The second pass: every page of the file once, its records, mentions and followers brought together. */
@@ -52,23 +52,33 @@ export function* joinPages(gathered: Gathered): Generator<PageUnit> {
         addEdge(unit.edges, entry.follow[1], 1, gathered.sources);
       }
     }
-    for (const [handle, { records, listing, edges }] of units) yield* assemble(handle, records, listing, edges, gathered.fileUpdatedAt);
+    for (const [handle, { records, listing, edges }] of units) yield* assemble(handle, records, listing, toFollows(edges), gathered.fileUpdatedAt);
   }
 }
 
-/** A client's list and the page's list of clients may both name the relation: that is one edge, seen twice. */
-function addEdge(edges: Map<number, FollowKind>, source: number, kind: 1 | 2, sources: Source[]): void {
-  const client = sources[source]?.client ?? source;
-  const other = kind === 1 ? client : ([...listings(edges, client, sources)][0] ?? client);
-  const index = kind === 1 ? source : other;
-  const known = edges.get(index);
-  edges.set(index, known === undefined || known === kind ? kind : 3);
+/** One client's relation to a page: whether the page names the client, and the client's lists that have the page. */
+interface Edge {
+  named: boolean;
+  /** Sources; more than one only where a client stands in the file under several spellings. */
+  lists: number[];
 }
 
-/** Lists of this client that have the page already. */
-function* listings(edges: Map<number, FollowKind>, client: number, sources: Source[]): Generator<number> {
-  if (edges.has(client)) yield client;
-  else for (const [index, kind] of edges) if (kind !== 2 && sources[index]?.client === client) yield index;
+function addEdge(edges: Map<number, Edge>, source: number, kind: 1 | 2, sources: Source[]): void {
+  const client = sources[source]?.client ?? source;
+  const edge = edges.get(client);
+  if (edge === undefined) edges.set(client, { named: kind === 2, lists: kind === 1 ? [source] : [] });
+  else if (kind === 2) edge.named = true;
+  else if (!edge.lists.includes(source)) edge.lists.push(source);
+}
+
+/** As the database takes them: a client's list and the page's list of clients naming the same relation is one edge. */
+function toFollows(edges: Map<number, Edge>): [source: number, kind: FollowKind][] {
+  const follows: [number, FollowKind][] = [];
+  for (const [client, { named, lists }] of edges) {
+    if (lists.length === 0) follows.push([client, 2]);
+    for (const source of lists) follows.push([source, named ? 3 : 1]);
+  }
+  return follows;
 }
 
 function mergeListing(listing: Listing | undefined, follow: Extract<PageEntry, { follow: unknown }>['follow'], sources: Source[]): Listing {
@@ -93,19 +103,18 @@ function mergeListing(listing: Listing | undefined, follow: Extract<PageEntry, {
 }
 
 function* assemble(
-  handle: string, records: NormalisedPage[], listing: Listing | undefined, edges: Map<number, FollowKind>, fileUpdatedAt: string | null,
+  handle: string, records: NormalisedPage[], listing: Listing | undefined, follows: PageUnit['follows'], fileUpdatedAt: string | null,
 ): Generator<PageUnit> {
   const rows = records.length === 0 ? [listedRow(handle, listing)] : records.map((record) => withListing(record.row, listing, fileUpdatedAt));
   const [row = listedRow(handle, listing), ...variants] = rows;
-  const all = [...edges];
-  for (let from = 0; from === 0 || from < all.length; from += MAX_EDGES_PER_UNIT) {
+  for (let from = 0; from === 0 || from < follows.length; from += MAX_EDGES_PER_UNIT) {
     const first = from === 0;
     yield {
       // Further pieces carry the handle alone: they merge into what the first one wrote.
       row: first ? row : { ig_username: handle },
       variants: first ? variants : [],
       records: first ? records : [],
-      edges: new Map(all.slice(from, from + MAX_EDGES_PER_UNIT)),
+      follows: follows.slice(from, from + MAX_EDGES_PER_UNIT),
     };
   }
 }
@@ -133,7 +142,7 @@ function withListing(row: PageRow, listing: Listing | undefined, fileUpdatedAt: 
 const PAGE_WEIGHT = 3;
 
 export function weigh(unit: PageUnit): number {
-  return PAGE_WEIGHT * (1 + unit.variants.length + unit.records.length) + unit.edges.size;
+  return PAGE_WEIGHT * (1 + unit.variants.length + unit.records.length) + unit.follows.length;
 }
 
 /** Units in the form of one call. */
@@ -151,9 +160,9 @@ export function toBatch(units: PageUnit[], gathered: Gathered): PageBatch {
       if (record.profile !== undefined) batch.profiles.push(record.profile);
       batch.events.push(...record.events);
     }
-    if (unit.edges.size === 0) continue;
+    if (unit.follows.length === 0) continue;
     const page = batch.followed.push(unit.row.ig_username) - 1;
-    for (const [source, kind] of unit.edges) {
+    for (const [source, kind] of unit.follows) {
       let index = sourceIndex.get(source);
       if (index === undefined) {
         index = batch.sources.push(followSource(gathered, source)) - 1;
