@@ -130,6 +130,7 @@ create table ops.job_locks (
   holder uuid not null,
   host text not null,
   pid integer not null,
+  process_started text not null default '',  -- boot and start time, where the system tells them
   command text not null,
   acquired_at timestamptz not null default now(),
   heartbeat_at timestamptz not null default now(),

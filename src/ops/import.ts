@@ -1,7 +1,7 @@
 import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
 import { findImport, type ImportKey, recordImport, type Reject } from '../db/ops/imports.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT, type ExitCode, InputError } from '../errors.ts';
 import type { Summary, SummaryResult, TableCounts, Warning } from '../output/result.ts';
 import { hashFile, type Input, type InputFacts, isRegularFile, openInput } from '../sources/input.ts';
 import { defaultRejectsFile, storeRejects, writeRejectsFile } from './rejects.ts';
@@ -89,12 +89,17 @@ async function skipKnown(context: ImportContext, db: OutreachDatabase, job: Impo
 
 async function gather(context: ImportContext, job: ImportJob, input: Input): ReturnType<ImportJob['gather']> {
   let read = 0;
-  const found = await job.gather(input, (bytes) => {
-    read += bytes;
-    const share = input.size === undefined ? '' : ` (${Math.min(100, Math.floor((read * 100) / Math.max(1, input.size)))} %)`;
-    context.progress(`reading ${input.name}: ${(read / 1048576).toFixed(0)} MiB${share}`);
-  });
-  return found;
+  try {
+    return await job.gather(input, (bytes) => {
+      read += bytes;
+      const share = input.size === undefined ? '' : ` (${Math.min(100, Math.floor((read * 100) / Math.max(1, input.size)))} %)`;
+      context.progress(`reading ${input.name}: ${(read / 1048576).toFixed(0)} MiB${share}`);
+    });
+  } catch (error) {
+    // A reader knows the line; the file is known here.
+    if (!(error instanceof InputError) || error.message.includes(input.name)) throw error;
+    throw new InputError(`${input.name}: ${error.message}`, { suggestion: error.suggestion, cause: error });
+  }
 }
 
 async function writeRejects(context: ImportContext, job: ImportJob, found: Awaited<ReturnType<ImportJob['gather']>>): Promise<string | null> {

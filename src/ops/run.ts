@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
-import { acquireLock, releaseLock } from '../db/ops/locks.ts';
+import { acquireLock, type LockRequest, type LockState, releaseLock } from '../db/ops/locks.ts';
 import { finishRun, heartbeat, startRun } from '../db/ops/runs.ts';
 import { EXIT, type ExitCode, InterruptedError, LockedError, OutreachError } from '../errors.ts';
+import { isOfThisBoot, isProcessGone, processStart } from '../processes.ts';
 
 /** A dead holder is replaced after this long; a living one renews three times within it. */
 const LEASE_SECONDS = 60;
@@ -29,7 +30,9 @@ export interface RunOutcome<T> {
 /** Does work under a named lock, as a row of ops.runs that says how it ended. Throws LockedError while another run has the lock. */
 export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work: (runId: string) => Promise<RunOutcome<T>>): Promise<T> {
   const holder = randomUUID();
-  const lock = await acquireLock(db, { name: request.lock, holder, host: hostname(), pid: process.pid, command: request.command, lease_seconds: LEASE_SECONDS });
+  const lock = await takeLock(db, {
+    name: request.lock, holder, host: hostname(), pid: process.pid, process_started: processStart(process.pid) ?? '', command: request.command, lease_seconds: LEASE_SECONDS,
+  });
   if (!lock.acquired) {
     throw new LockedError(`${request.lock} is held by process ${lock.pid} on ${lock.host} since ${lock.acquired_at}`, {
       suggestion: 'wait for that run to end; a dead one is replaced within a minute',
@@ -60,4 +63,11 @@ export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work
     clearInterval(beat);
     await releaseLock(db, request.lock, holder).catch(() => {});
   }
+}
+
+/** A holder that died on this machine (kill -9, a crash) need not be waited for. */
+async function takeLock(db: OutreachDatabase, request: LockRequest): Promise<LockState> {
+  const lock = await acquireLock(db, request);
+  const dead = !lock.acquired && lock.host === request.host && isOfThisBoot(lock.process_started) && isProcessGone(lock.pid, lock.process_started);
+  return dead ? acquireLock(db, { ...request, dead_holder: lock.holder }) : lock;
 }

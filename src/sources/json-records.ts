@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { InputError } from '../errors.ts';
+import { mayHoldUnstorable, storable } from './storable.ts';
 
 /** One value of a streamed document: `{"section": {"key": value, …}, …}`, or a plain value right below the top. */
 export interface JsonRecord {
@@ -253,7 +254,10 @@ export class JsonRecordReader {
     if (!isUtf8(bytes)) throw this.#invalidAt(text, text.indexOf('\ufffd'), 'this is not UTF-8');
     try {
       const value: unknown = JSON.parse(text);
-      return text.includes('\\u') && SUSPECT_ESCAPE.test(text) ? this.#storable(value) : value;
+      if (!mayHoldUnstorable(text)) return value;
+      const clean = storable(value);
+      this.replacedCharacters += clean.replaced;
+      return clean.value;
     } catch (error) {
       // The position is V8's own ("… at position 17 …"); without one the value's start must do.
       const message = error instanceof Error ? error.message : String(error);
@@ -267,27 +271,6 @@ export class JsonRecordReader {
     const column = before.length === 1 ? this.#tokenColumn + at : (before.at(-1)?.length ?? 0) + 1;
     return invalid(this.#tokenLine + before.length - 1, column, what);
   }
-
-  /** The value with every character replaced that jsonb or text would refuse: one such must not sink a batch. */
-  #storable(value: unknown): unknown {
-    if (typeof value === 'string') {
-      const clean = value.toWellFormed().replaceAll('\0', '\ufffd');
-      if (clean !== value) this.replacedCharacters += countDifferences(clean, value);
-      return clean;
-    }
-    if (Array.isArray(value)) return value.map((item) => this.#storable(item));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.#storable(key), this.#storable(item)]));
-  }
-}
-
-/** Escapes of NUL or of surrogates: the only way that such characters come in. */
-const SUSPECT_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
-
-function countDifferences(a: string, b: string): number {
-  let count = 0;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count += 1;
-  return count;
 }
 
 const EXPECTED: Record<State, string> = {

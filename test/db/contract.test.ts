@@ -83,11 +83,14 @@ describe.each([
   it('keeps runs, imports, rejects and locks', async () => {
     await startRun(test.db, { run_id: RUN, command: 'test', args: ['--x'], version: '0', host: 'h', pid: 1, source: null });
     await startRun(test.db, { run_id: RUN, command: 'test', args: ['--x'], version: '0', host: 'h', pid: 1, source: null });
-    const lock = { name: 'job', host: 'h', pid: 1, command: 'test', lease_seconds: 60 };
+    const lock = { name: 'job', host: 'h', pid: 1, process_started: '', command: 'test', lease_seconds: 60 };
     expect((await acquireLock(test.db, { ...lock, holder: HOLDER })).acquired).toBe(true);
     expect((await acquireLock(test.db, { ...lock, holder: OTHER })).acquired).toBe(false);
     expect(await heartbeat(test.db, { runId: RUN, lock: 'job', holder: HOLDER, leaseSeconds: 60 })).toBe(true);
     expect(await heartbeat(test.db, { runId: RUN, lock: 'job', holder: OTHER, leaseSeconds: 60 })).toBe(false);
+    expect((await acquireLock(test.db, { ...lock, holder: OTHER, dead_holder: HOLDER })).acquired).toBe(true);
+    expect((await acquireLock(test.db, { ...lock, holder: HOLDER })).acquired).toBe(false);
+    expect((await acquireLock(test.db, { ...lock, holder: HOLDER, dead_holder: OTHER })).acquired).toBe(true);
     await test.sql(`update ops.job_locks set expires_at = now() - interval '1 second'`);
     expect((await acquireLock(test.db, { ...lock, holder: OTHER })).acquired).toBe(true);
     await releaseLock(test.db, 'job', OTHER);

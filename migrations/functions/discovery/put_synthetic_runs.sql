@@ -6,6 +6,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   total integer;
   inserted integer;
+  updated integer := 0;
 begin
   with input as (
     select distinct on (i.job_type, i.target_username, i.finished_at) i.*, c.id as client_id
@@ -27,7 +28,27 @@ begin
     returning 1
   )
   select (select count(*) from input), (select count(*) from written) into total, inserted;
-  return jsonb_build_object('inserted', inserted, 'updated', 0, 'unchanged', total - inserted);
+  if inserted < total then
+    -- Two files of one moment: the fuller list stands, whichever comes first.
+    update discovery.scrape_runs r
+       set total_retrieved = known.total_retrieved
+      from (
+        select k.id, max(i.total_retrieved) as total_retrieved
+        from jsonb_to_recordset(put_synthetic_runs.runs) as i(
+          job_type text, target_username text, total_retrieved integer, finished_at timestamptz)
+        cross join lateral (
+          select o.id, o.total_retrieved from discovery.scrape_runs o
+          where o.job_type = i.job_type and o.target_username = i.target_username
+            and o.finished_at is not distinct from i.finished_at and (o.metadata ->> 'synthetic') = 'true'
+          limit 1
+        ) k
+        where i.total_retrieved > k.total_retrieved
+        group by k.id
+      ) known
+     where r.id = known.id and known.total_retrieved > r.total_retrieved;
+    get diagnostics updated = row_count;
+  end if;
+  return jsonb_build_object('inserted', inserted, 'updated', updated, 'unchanged', total - inserted - updated);
 end
 $$;
 revoke all on function discovery.put_synthetic_runs(jsonb) from public;

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ConfigError, LockedError } from '../../errors.ts';
+import { isProcessGone, processStart } from '../../processes.ts';
 
 /** How long a second process waits for the embedded database before it gives up. */
 const WAIT_MS = 10_000;
@@ -85,39 +84,7 @@ async function takeOver(path: string, dead: Owner, me: Owner): Promise<void> {
 }
 
 function isGone(owner: Owner): boolean {
-  if (owner.host !== hostname()) return false;
-  const started = processStart(owner.pid);
-  return started === undefined || (owner.started !== '' && started !== owner.started);
-}
-
-/** When a process started, as the system tells it: tells a reused pid from the old one. Undefined: no such process. */
-export function processStart(pid: number): string | undefined {
-  if (existsSync('/proc/self/stat')) {
-    try {
-      // Behind the name in brackets: state is field 3, start time in clock ticks since boot is field 22.
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-      return fields[0] === 'Z' ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
-    } catch {
-      return undefined;
-    }
-  }
-  try {
-    const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: PS_ENVIRONMENT }).trim();
-    return text === '' ? undefined : text;
-  } catch {
-    return isAlive(pid) ? '' : undefined;
-  }
-}
-
-const PS_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return owner.host === hostname() && isProcessGone(owner.pid, owner.started);
 }
 
 function lockedBy(dir: string, path: string, owner: Owner | undefined): LockedError {

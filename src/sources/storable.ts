@@ -1,0 +1,29 @@
+/** Escapes of NUL or of surrogates: the only way that such characters come in with JSON. */
+const SUSPECT_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/** Whether a JSON text may hold characters that PostgreSQL refuses; quick, and right for nearly all texts. */
+export function mayHoldUnstorable(json: string): boolean {
+  return json.includes('\\u') && SUSPECT_ESCAPE.test(json);
+}
+
+/** A value with every NUL and lone surrogate replaced by U+FFFD: one such must not sink a batch. */
+export function storable(value: unknown): { value: unknown; replaced: number } {
+  let replaced = 0;
+  const clean = (item: unknown): unknown => {
+    if (typeof item === 'string') {
+      const text = item.toWellFormed().replaceAll('\0', '\ufffd');
+      if (text !== item) replaced += countDifferences(text, item);
+      return text;
+    }
+    if (Array.isArray(item)) return item.map(clean);
+    if (typeof item !== 'object' || item === null) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, member]) => [clean(key), clean(member)]));
+  };
+  return { value: clean(value), replaced };
+}
+
+function countDifferences(a: string, b: string): number {
+  let count = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count += 1;
+  return count;
+}

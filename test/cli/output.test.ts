@@ -1,0 +1,377 @@
+import { existsSync } from 'node:fs';
+import { chmod, link, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../src/commands/index.ts';
+import { reports } from '../../src/commands/report/reports.ts';
+import { type CliResult, runCli, runShell } from '../support/cli.ts';
+import { temporaryDirectory } from '../support/databases.ts';
+
+const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
+const STACK = /^\s+at |node:internal|Error:/m;
+const ESCAPE = '\u001b';
+const HANDLES = ['quiethustlclub', 'dailyledger.co', 'noirframes', 'stillwater.quotes', 'pixel.kitchen'];
+
+type Row = Record<string, unknown>;
+const json = (text: string): Row[] => JSON.parse(text);
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+
+let dir: { path: string; remove(): Promise<void> };
+let db: string;
+let imported: CliResult;
+
+beforeAll(async () => {
+  dir = await temporaryDirectory();
+  db = `pglite:${join(dir.path, 'db')}`;
+  imported = await runCli(['import-clients-json', FIXTURE, '--database', db]);
+});
+afterAll(() => dir.remove());
+
+const overlap = (...args: string[]) => ['report', 'overlap', '--min-clients', '1', '--database', db, ...args];
+
+describe('data and the rest', () => {
+  it('ends an import with rejects with exit 3 and one summary object', () => {
+    expect(imported.exitCode).toBe(3);
+    const summary: Row = JSON.parse(imported.stdout);
+    expect(summary).toMatchObject({ command: 'import-clients-json', database: 'embedded', dry_run: false, source: FIXTURE });
+    expect(summary.tables).toMatchObject({ 'discovery.pages': { inserted: 6, updated: 0, unchanged: 0 } });
+    expect(summary.rejected).toMatchObject({ count: 4 });
+    expect(Number.isInteger(summary.duration_ms)).toBe(true);
+    expect(imported.stderr).toMatch(/^database: embedded /m);
+  });
+
+  it('writes data to stdout and all else to stderr', async () => {
+    const { exitCode, stdout, stderr } = await runCli(overlap());
+    expect(exitCode).toBe(0);
+    expect(json(stdout).map((row) => row.ig_username)).toEqual(HANDLES);
+    expect(stderr).toMatch(/^database: embedded .*\nclient counts as of .*\n$/);
+    expect(stdout).not.toContain('database:');
+  });
+
+  it('keeps stderr empty with --quiet, and stdout the same', async () => {
+    const [loud, quiet] = await Promise.all([runCli(overlap()), runCli(overlap('--quiet'))]);
+    expect(quiet).toEqual({ ...loud, stderr: '' });
+  });
+
+  it('names calls on stderr with --verbose, not on stdout', async () => {
+    const { stdout, stderr } = await runCli(overlap('--verbose'));
+    expect(stderr).toMatch(/^debug: discovery\.overlap \d+ ms/m);
+    expect(json(stdout)).toHaveLength(5);
+  });
+
+  it('writes stderr as JSON lines with OUTREACH_LOG=json', async () => {
+    const { stderr } = await runCli(overlap(), { env: { OUTREACH_LOG: 'json' } });
+    const entries: Row[] = lines(stderr).map((line) => JSON.parse(line));
+    expect(entries.map((entry) => entry.level)).toEqual(['info', 'info']);
+  });
+});
+
+describe('--format', () => {
+  it('json is the default away from a terminal: one array', async () => {
+    const [plain, named] = await Promise.all([runCli(overlap()), runCli(overlap('--format', 'json'))]);
+    expect(plain.stdout).toBe(named.stdout);
+    expect(json(plain.stdout)[0]).toMatchObject({ ig_username: 'quiethustlclub', clients: 4, follower_count: 48210, promo_price: 150 });
+  });
+
+  it('json is an empty array where there are no rows', async () => {
+    const { exitCode, stdout } = await runCli(overlap('--category', 'NONE'));
+    expect({ exitCode, rows: json(stdout) }).toEqual({ exitCode: 0, rows: [] });
+  });
+
+  it('ndjson is the same objects, one a line', async () => {
+    const [array, ndjson] = await Promise.all([runCli(overlap()), runCli(overlap('--format', 'ndjson'))]);
+    expect(ndjson.stdout.endsWith('}\n')).toBe(true);
+    expect(lines(ndjson.stdout).map((line) => JSON.parse(line))).toEqual(json(array.stdout));
+  });
+
+  it('csv has a header, CRLF, and nothing for null', async () => {
+    const { stdout } = await runCli(overlap('--format', 'csv'));
+    const rows: Row[] = parse(stdout, { columns: true, record_delimiter: '\r\n' });
+    expect(rows.map((row) => row.ig_username)).toEqual(HANDLES);
+    expect(rows[3]).toMatchObject({ display_name: 'Stillwater 🌊', follower_count: '', promo_price: '40' });
+    expect(stdout.split('\r\n')).toHaveLength(HANDLES.length + 2);
+  });
+
+  it('csv defuses formulas unless --raw-csv', async () => {
+    const cell = async (...args: string[]) => {
+      const { stdout } = await runCli(['report', 'export-pages', '--database', db, '--limit', '1', ...args]);
+      const [row]: Row[] = parse(stdout, { columns: true });
+      return row?.ig_account_for_dm;
+    };
+    expect(await cell()).toBe("'@our_outreach");
+    expect(await cell('--raw-csv')).toBe('@our_outreach');
+  });
+
+  it('csv is the default of the spreadsheet report alone, and json can be had', async () => {
+    const { stdout } = await runCli(['report', 'export-pages', '--database', db, '--format', 'json', '--fields', 'username']);
+    expect(json(stdout)[0]).toEqual({ username: 'quiethustlclub' });
+  });
+
+  it('table has a header and a line per row', async () => {
+    const { stdout } = await runCli(overlap('--format', 'table', '--fields', 'ig_username,clients'));
+    expect(lines(stdout).map((line) => line.split(/\s+/))).toEqual([
+      ['ig_username', 'clients'],
+      ['quiethustlclub', '4'],
+      ['dailyledger.co', '2'],
+      ['noirframes', '2'],
+      ['stillwater.quotes', '2'],
+      ['pixel.kitchen', '1'],
+    ]);
+  });
+});
+
+describe('--fields', () => {
+  it.each(['json', 'ndjson'])('picks columns in the order named (%s)', async (format) => {
+    const { stdout } = await runCli(overlap('--fields', 'clients,ig_username', '--format', format, '--limit', '1'));
+    expect(stdout).toContain('{"clients":4,"ig_username":"quiethustlclub"}');
+  });
+
+  it('picks columns of a csv', async () => {
+    const { stdout } = await runCli(overlap('--fields', 'clients, ig_username', '--format', 'csv', '--limit', '1'));
+    expect(stdout).toBe('clients,ig_username\r\n4,quiethustlclub\r\n');
+  });
+
+  it('refuses an unknown field with the list of fields', async () => {
+    const { exitCode, stdout, stderr } = await runCli(overlap('--fields', 'ig_username,nope'));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: there is no field "nope"\nhint: fields are: ig_username, display_name, clients, /m);
+  });
+});
+
+describe('--output', () => {
+  it('writes what stdout would have had, replaces the file in one step, and leaves nothing else', async () => {
+    const folder = join(dir.path, 'whole');
+    await mkdir(folder);
+    const file = join(folder, 'overlap.csv');
+    await writeFile(file, 'old');
+    await link(file, join(folder, 'witness'));
+    const [direct, written] = await Promise.all([runCli(overlap('--format', 'csv')), runCli(overlap('--format', 'csv', '--output', file))]);
+    expect({ exitCode: written.exitCode, stdout: written.stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(await readFile(file, 'utf8')).toBe(direct.stdout);
+    // Written in place, the other name of the old file would show the new text.
+    expect(await readFile(join(folder, 'witness'), 'utf8')).toBe('old');
+    expect((await readdir(folder)).sort()).toEqual(['overlap.csv', 'witness']);
+    expect((await stat(file)).mode & 0o077).toBe(0);
+  });
+
+  it('leaves the old file and nothing else where the command fails', async () => {
+    const folder = join(dir.path, 'failed');
+    await mkdir(folder);
+    await writeFile(join(folder, 'out'), 'old');
+    const { exitCode } = await runCli(overlap('--fields', 'nope', '--output', join(folder, 'out')));
+    expect(exitCode).toBe(2);
+    expect(await readdir(folder)).toEqual(['out']);
+    expect(await readFile(join(folder, 'out'), 'utf8')).toBe('old');
+  });
+
+  it.each([
+    ['in a folder that is not there', 'absent/out.json'],
+    ['that is a folder', '.'],
+    ['below a file', 'a-file/out.json'],
+  ])('exits 2 for a place %s', async (_, path) => {
+    await writeFile(join(dir.path, 'a-file'), '');
+    const { exitCode, stdout, stderr } = await runCli(overlap('--output', path), { cwd: dir.path });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(lines(stderr).filter((line) => line.startsWith('error: '))).toEqual([expect.stringContaining(`${path} cannot be written`)]);
+    expect(stderr).toContain('\nhint: ');
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  it('writes to a device directly', async () => {
+    const { exitCode } = await runCli(overlap('--output', '/dev/null'));
+    expect(exitCode).toBe(0);
+    expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
+  });
+});
+
+describe('a stdout that takes no more', () => {
+  it.skipIf(!existsSync('/dev/full')).each(['> /dev/full', '--output /dev/full'])('says in one line that it is full (%s)', async (where) => {
+    const { exitCode, stderr } = await runShell(`outreach report overlap --min-clients 1 --database '${db}' ${where}`);
+    expect(exitCode).toBe(1);
+    expect(lines(stderr).filter((line) => line.startsWith('error: '))).toEqual([expect.stringMatching(/cannot be written: ENOSPC/)]);
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  it.each(['ndjson', 'json', 'csv', 'table'])('ends with 0 where the reader leaves after a line (%s)', async (format) => {
+    const status = join(dir.path, `status-${format}`);
+    const script = `{ outreach report overlap --min-clients 1 --database '${db}' --format ${format}; echo $? > '${status}'; } | head -1`;
+    const { stdout, stderr } = await runShell(script);
+    expect(await readFile(status, 'utf8')).toBe('0\n');
+    expect(lines(stdout)).toHaveLength(1);
+    expect(stderr).not.toMatch(/error/i);
+  });
+
+  it.each(['ndjson', 'json', 'csv', 'table'])('ends with 0 where the reader never read (%s)', async (format) => {
+    const status = join(dir.path, `closed-${format}`);
+    const script = `{ outreach report overlap --min-clients 1 --database '${db}' --format ${format}; echo $? > '${status}'; } | true`;
+    const { stderr } = await runShell(script);
+    expect(await readFile(status, 'utf8')).toBe('0\n');
+    expect(stderr).not.toMatch(/error/i);
+  });
+
+  it('does its work although stderr is closed', async () => {
+    const { exitCode, stdout } = await runShell(`outreach report overlap --min-clients 1 --database '${db}' 2>&-`);
+    expect(exitCode).toBe(0);
+    expect(json(stdout)).toHaveLength(5);
+  });
+});
+
+describe.skipIf(!existsSync('/usr/bin/script') || process.platform !== 'linux')('on a terminal', () => {
+  const onTerminal = (env: Record<string, string>, ...args: string[]) =>
+    runShell(
+      `cat > run.sh <<'END'\nstty cols 200 2>/dev/null\n'${process.execPath}' '${fileURLToPath(new URL('../../bin/outreach.js', import.meta.url))}' "$@"\nEND
+       script -qec "sh run.sh ${args.join(' ')}" /dev/null`,
+      { env: { TERM: 'xterm', ...env } },
+    );
+
+  it('shows a table, in bold', async () => {
+    const { exitCode, stdout } = await onTerminal({}, ...overlap());
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/ig_username +display_name/);
+    expect(stdout).toContain(`${ESCAPE}[1m`);
+  });
+
+  it.each([
+    ['NO_COLOR', { NO_COLOR: '1' }, []],
+    ['--no-color', {}, ['--no-color']],
+  ])('has no colours with %s', async (_, env: Record<string, string>, flags) => {
+    const [fine, failed] = await Promise.all([onTerminal(env, ...overlap(...flags)), onTerminal(env, ...overlap(...flags, '--fields', 'nope'))]);
+    expect(fine.stdout).toMatch(/ig_username +display_name/);
+    expect(failed.stdout).toContain('error: there is no field "nope"');
+    expect(fine.stdout + (flags.length === 0 ? failed.stdout : '')).not.toMatch(/\u001b\[[\d;]*m/);
+  });
+
+  it('asks nothing with --no-input', async () => {
+    const { exitCode, stdout } = await onTerminal({}, 'report', 'overlap', '--no-input');
+    expect(exitCode).toBe(4);
+    expect(stdout).not.toContain('Make an embedded one');
+  });
+});
+
+describe('usage errors', () => {
+  it.each([
+    ['an unknown flag', ['report', 'overlap', '--limt', '3'], "unknown option '--limt'", /^hint: Did you mean --limit\?$/m],
+    ['an unknown common flag', ['migrate', '--databse', 'x'], "unknown option '--databse'", /^hint: Did you mean --database\?$/m],
+    ['an unknown command', ['reprot'], "unknown command 'reprot'", /^hint: Did you mean report\?$/m],
+    ['an unknown report', ['report', 'overlop'], "unknown command 'overlop'", /^hint: Did you mean overlap\?$/m],
+    ['a bad choice', ['report', 'overlap', '--format', 'xml'], "argument 'xml' is invalid", /table, json, ndjson, csv/],
+    ['a bad number', ['report', 'overlap', '--limit', 'abc'], "argument 'abc' is invalid", /A whole number from 1 is needed/],
+    ['a number out of bounds', ['report', 'overlap', '--limit', '0'], "argument '0' is invalid", /A whole number from 1 is needed/],
+    ['a bad percentage', ['report', 'coverage', '--min-coverage', '101'], "argument '101' is invalid", /from 0 to 100/],
+    ['an empty list', ['report', 'overlap', '--fields', ','], "argument ',' is invalid", /names nothing/],
+    ['a stray argument', ['report', 'overlap', 'stray'], 'too many arguments', /Expected 0 arguments/],
+    ['a missing argument', ['import-clients-json'], "missing required argument 'file'", /file/],
+    ['a bad time zone', ['import-clients-json', FIXTURE, '--timezone', 'Mars/Base'], 'no time zone "Mars/Base"', /^hint: .*Europe\/Berlin/m],
+    ['an unknown kind of database', ['migrate', '--database', 'mysql://u:SECRET@h/x'], 'not of a known kind', /^hint: write pglite:DIR/m],
+    ['a missing file', ['import-clients-json', 'absent.json'], 'absent.json', /^hint: /m],
+  ])('exits 2 for %s', async (_, args, message, suggestion) => {
+    const { exitCode, stdout, stderr } = await runCli(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(suggestion);
+    expect(stderr).not.toMatch(STACK);
+    expect(stderr).not.toContain('SECRET');
+  });
+});
+
+describe('--help', () => {
+  const names: string[] = [];
+  reports((report) => names.push(report.name));
+  const documented = [
+    ...commands.filter((entry) => entry.name !== 'report').map((entry) => [entry.name]),
+    ...names.map((name) => ['report', name]),
+  ];
+
+  it('lists every command and the exit codes', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    expect(stdout).toContain('Exit codes: 0 done');
+  });
+
+  it('lists every report', async () => {
+    const { stdout } = await runCli(['report', '--help']);
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+  });
+
+  it.each(documented)('has examples: %s %s', async (...command) => {
+    const { exitCode, stdout, stderr } = await runCli([...command, '--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^Examples:\n( {2}\\$ .*${command.join(' ')}.*\n)+`, 'm'));
+  });
+
+  it('tells the version', async () => {
+    const { stdout } = await runCli(['--version']);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('settings', () => {
+  it.each([
+    ['report', ['report', 'overlap']],
+    ['migrate', ['migrate']],
+    ['import', ['import-clients-json', FIXTURE]],
+  ])('with nothing configured and no terminal: exit 4, and nothing is made (%s)', async (name, args) => {
+    const home = join(dir.path, `nothing-${name}`);
+    await mkdir(home);
+    // A DATABASE_URL alone may be another program's.
+    const env = { HOME: home, OUTREACH_HOME: undefined, DATABASE_URL: 'postgres://user:SECRET@127.0.0.1:1/x' };
+    const { exitCode, stdout, stderr } = await runCli(args, { env, cwd: home });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toMatch(/^error: no database is configured.*\nhint: run "outreach migrate --database pglite:.*OUTREACH_DATABASE/);
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  it('works without HOME', async () => {
+    const env = { HOME: undefined, OUTREACH_HOME: undefined, XDG_DATA_HOME: join(dir.path, 'xdg') };
+    const [nothing, named] = await Promise.all([runCli(['report', 'overlap'], { env }), runCli(overlap(), { env })]);
+    expect(nothing.exitCode).toBe(4);
+    expect(nothing.stderr).toContain(`pglite:${join(dir.path, 'xdg', 'outreach', 'db')}`);
+    expect(named.exitCode).toBe(0);
+    expect(json(named.stdout)).toHaveLength(5);
+  });
+
+  it('finds the embedded database in OUTREACH_HOME', async () => {
+    const { exitCode, stdout } = await runCli(['report', 'overlap', '--min-clients', '1'], { env: { OUTREACH_HOME: dir.path } });
+    expect(exitCode).toBe(0);
+    expect(json(stdout)).toHaveLength(5);
+  });
+
+  it('reads .env of the working directory, warns where others can read it, and lets flag and environment win', async () => {
+    const cwd = join(dir.path, 'dotenv');
+    await mkdir(cwd);
+    await writeFile(join(cwd, '.env'), `OUTREACH_DATABASE=${db}\nAPIFY_TOKEN=SECRET\n`, { mode: 0o600 });
+    const command = ['report', 'overlap', '--min-clients', '1'];
+    const closed = await runCli(command, { cwd });
+    expect(closed.exitCode).toBe(0);
+    expect(json(closed.stdout)).toHaveLength(5);
+    expect(closed.stderr).not.toContain('warning:');
+
+    await chmod(join(cwd, '.env'), 0o644);
+    const open = await runCli(command, { cwd });
+    expect(open.exitCode).toBe(0);
+    expect(open.stdout).toBe(closed.stdout);
+    expect(open.stderr).toMatch(/^warning: .*\.env can be read by other users of this machine: chmod 600 /m);
+    expect(open.stderr).not.toContain('SECRET');
+
+    const nowhere = `pglite:${join(cwd, 'a-file', 'db')}`;
+    await writeFile(join(cwd, 'a-file'), '');
+    const environment = await runCli(command, { cwd, env: { OUTREACH_DATABASE: nowhere } });
+    expect(environment.exitCode).toBe(4);
+    const flag = await runCli([...command, '--database', db], { cwd, env: { OUTREACH_DATABASE: nowhere } });
+    expect(flag.exitCode).toBe(0);
+  });
+
+  it.each([[[]], [['--verbose']]])('exits 5 for a database that is not there, and keeps its password to itself %j', async (flags) => {
+    const url = 'postgres://user:SECRET@127.0.0.1:1/x';
+    const { exitCode, stdout, stderr } = await runCli(['report', 'overlap', '--database', url, ...flags]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
+    expect(stderr).toMatch(/^error: postgres 127\.0\.0\.1:1\/x: the database cannot be reached/m);
+    expect(stderr).toMatch(/^hint: /m);
+    expect(stderr).not.toContain('SECRET');
+    if (flags.length === 0) expect(stderr).not.toMatch(STACK);
+  });
+});

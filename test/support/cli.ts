@@ -1,0 +1,81 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const LAUNCHER = fileURLToPath(new URL('../../bin/outreach.js', import.meta.url));
+const KILL_AFTER_MS = 100_000;
+
+export interface CliResult {
+  /** Null: a signal ended it. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CliOptions {
+  /** On top of the clean environment; undefined takes a variable out. */
+  env?: Record<string, string | undefined>;
+  /** What standard input holds; it is never a terminal. */
+  input?: string;
+  /** Default: an empty directory. */
+  cwd?: string;
+}
+
+export interface CliChild {
+  child: ChildProcessWithoutNullStreams;
+  /** Settles when it has ended and all of its output is read. */
+  done: Promise<CliResult>;
+}
+
+/** Runs the real launcher to its end. */
+export function runCli(args: string[], options: CliOptions = {}): Promise<CliResult> {
+  const { child, done } = spawnCli(args, options);
+  child.stdin.end(options.input ?? '');
+  return done;
+}
+
+/** Starts the real launcher and leaves standard input open: for signals, and for what happens meanwhile. */
+export function spawnCli(args: string[], options: CliOptions = {}): CliChild {
+  return start(process.execPath, [LAUNCHER, ...args], options);
+}
+
+/** Runs a shell script in which `outreach` is the real launcher: for pipes, redirections and statuses. */
+export function runShell(script: string, options: CliOptions = {}): Promise<CliResult> {
+  const { child, done } = start('/bin/sh', ['-c', `outreach() { '${process.execPath}' '${LAUNCHER}' "$@"; }\n${script}`], options);
+  child.stdin.end(options.input ?? '');
+  return done;
+}
+
+/** Runs Node on a module's text; its arguments begin at process.argv[1]. */
+export function spawnModule(text: string, args: string[]): CliChild {
+  return start(process.execPath, ['--input-type=module', '-e', text, ...args], {});
+}
+
+function start(program: string, args: string[], { env = {}, cwd }: CliOptions): CliChild {
+  const scratch = mkdtempSync(join(tmpdir(), 'outreach-cli-'));
+  const work = join(scratch, 'work');
+  mkdirSync(work);
+  const child = spawn(program, args, {
+    cwd: cwd ?? work,
+    env: { PATH: process.env.PATH, HOME: scratch, OUTREACH_HOME: join(scratch, 'outreach'), ...env },
+    timeout: KILL_AFTER_MS,
+    killSignal: 'SIGKILL',
+  });
+  // It may end before it has read all of its input.
+  child.stdin.on('error', () => {});
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const done = new Promise<CliResult>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  }).finally(() => rmSync(scratch, { recursive: true, force: true }));
+  return { child, done };
+}
