@@ -12,6 +12,7 @@ export class OutputClosed extends Error {
 /** A place that data is written to, with backpressure. */
 export interface Sink {
   isTTY: boolean;
+  /** Width to fit tables into; unlimited where nothing is a terminal. */
   columns: number;
   write(text: string): Promise<void>;
   /** Everything is out. */
@@ -31,7 +32,7 @@ class StreamSink implements Sink {
     this.#stream = stream;
     this.#name = name;
     this.isTTY = stream.isTTY === true;
-    this.columns = stream.columns ?? 80;
+    this.columns = this.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.#failure =
         error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
@@ -77,7 +78,7 @@ export async function fileSink(path: string): Promise<Sink> {
   const sink = new StreamSink(stream, path);
   return {
     isTTY: false,
-    columns: 80,
+    columns: Number.POSITIVE_INFINITY,
     write: (text) => sink.write(text),
     async finish() {
       await sink.finish();

@@ -1,5 +1,5 @@
 -- The client-by-client overlap matrix, its upper half: for each two clients that share a page, how many they share, most
--- first. jaccard is shared / union; share_of_smaller is shared / the shorter list. filter: {min_shared};
+-- first; client_a is the one that comes first by name. jaccard is shared / union; share_of_smaller is shared / the shorter list. filter: {min_shared};
 -- after: {shared, a, b} of the last row before -> {rows, next}
 create or replace function discovery.client_pairs(filter jsonb, after jsonb, page_size integer) returns jsonb
 language sql stable set search_path = '' set statement_timeout = '60s' as $$
@@ -20,8 +20,10 @@ language sql stable set search_path = '' set statement_timeout = '60s' as $$
   )
   select jsonb_build_object(
     'rows', coalesce(jsonb_agg(jsonb_build_object(
-       'client_a', ca.ig_username, 'client_b', cb.ig_username, 'shared_pages', f.shared,
-       'pages_a', sa.pages, 'pages_b', sb.pages,
+       'client_a', least(ca.ig_username, cb.ig_username), 'client_b', greatest(ca.ig_username, cb.ig_username),
+       'shared_pages', f.shared,
+       'pages_a', case when ca.ig_username < cb.ig_username then sa.pages else sb.pages end,
+       'pages_b', case when ca.ig_username < cb.ig_username then sb.pages else sa.pages end,
        'jaccard', round(f.shared::numeric / (sa.pages + sb.pages - f.shared), 4),
        'share_of_smaller', round(f.shared::numeric / least(sa.pages, sb.pages), 4)) order by f.shared desc, f.a, f.b), '[]'),
     'next', case when count(*) = page_size then

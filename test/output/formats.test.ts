@@ -1,0 +1,207 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { cell, csvFormatter, type Formatter, jsonFormatter, ndjsonFormatter } from '../../src/output/formats.ts';
+import type { Row } from '../../src/output/result.ts';
+import { keyValueTable, tableFormatter } from '../../src/output/table.ts';
+
+function write(formatter: Formatter, ...chunks: Row[][]): string {
+  return formatter.begin() + chunks.map((rows) => formatter.rows(rows)).join('') + formatter.end();
+}
+
+const row = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 });
+const chunks = fc.array(fc.array(row, { maxLength: 3 }), { maxLength: 4 });
+
+describe('json', () => {
+  it('is one array for any number of rows, however they are cut', () => {
+    fc.assert(
+      fc.property(chunks, (rows) => {
+        expect(JSON.stringify(JSON.parse(write(jsonFormatter(), ...rows)))).toBe(JSON.stringify(rows.flat()));
+      }),
+    );
+  });
+
+  it.each([
+    ['no rows', [], '[]\n'],
+    ['an empty chunk', [[]], '[]\n'],
+    ['one row', [[{ a: 1 }]], '[\n  {"a":1}\n]\n'],
+    ['rows in two chunks', [[{ a: 1 }], [], [{ a: null }, {}]], '[\n  {"a":1},\n  {"a":null},\n  {}\n]\n'],
+  ])('writes %s', (_, rows, text) => {
+    expect(write(jsonFormatter(), ...rows)).toBe(text);
+  });
+});
+
+describe('ndjson', () => {
+  it('is one object a line', () => {
+    fc.assert(
+      fc.property(chunks, (rows) => {
+        const text = write(ndjsonFormatter(), ...rows);
+        const lines = text.split('\n');
+        expect(lines.pop()).toBe('');
+        expect(lines).toStrictEqual(rows.flat().map((item) => JSON.stringify(item)));
+      }),
+    );
+  });
+
+  it('keeps a newline inside its line', () => {
+    expect(write(ndjsonFormatter(), [{ a: 'x\ny' }])).toBe('{"a":"x\\ny"}\n');
+    expect(write(ndjsonFormatter())).toBe('');
+  });
+});
+
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.array(fc.constantFrom('"', ',', '\r\n', ';', ' ', '=', "'", 'x', '漢', '""', '😀'), { maxLength: 6 }).map((parts) => parts.join('')),
+);
+const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
+describe('csv', () => {
+  const table = fc
+    .integer({ min: 1, max: 4 })
+    .chain((width) => fc.array(fc.array(fc.array(text, { minLength: width, maxLength: width }), { maxLength: 3 }), { maxLength: 3 }).map((cells) => ({ width, cells })));
+  const columnsOf = (width: number) => Array.from({ length: width }, (_, i) => `c${i}`);
+  const rowsOf = (cells: string[][]) => cells.map((line): Row => Object.fromEntries(line.map((value, i) => [`c${i}`, value])));
+
+  it('comes back as it went in, raw', () => {
+    fc.assert(
+      fc.property(table, ({ width, cells }) => {
+        const columns = columnsOf(width);
+        expect(parse(write(csvFormatter(columns, true), ...cells.map(rowsOf)))).toStrictEqual([columns, ...cells.flat()]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('differs by one apostrophe before formulas alone, escaped', () => {
+    fc.assert(
+      fc.property(table, ({ width, cells }) => {
+        const columns = columnsOf(width);
+        const safe = cells.flat().map((line) => line.map((value) => (FORMULA.test(value) ? `'${value}` : value)));
+        expect(parse(write(csvFormatter(columns, false), ...cells.map(rowsOf)))).toStrictEqual([columns, ...safe]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '=HYPERLINK("http://x.example","y")', '=1,2', '＝1'])('escapes %j unless raw', (value) => {
+    const [safe] = parse(csvFormatter(['a', 'b'], false).rows([{ a: value, b: 'x' }]));
+    const [raw] = parse(csvFormatter(['a', 'b'], true).rows([{ a: value, b: 'x' }]));
+    expect(safe).toStrictEqual([`'${value}`, 'x']);
+    expect(raw).toStrictEqual([value, 'x']);
+  });
+
+  it.each([
+    ['a quote', 'say "hi"', '"say ""hi"""'],
+    ['a comma', 'a,b', '"a,b"'],
+    ['a line break', 'a\r\nb', '"a\r\nb"'],
+    ['nothing of those', "a;b 'c'", "a;b 'c'"],
+  ])('quotes %s as RFC 4180 says', (_, value, written) => {
+    expect(csvFormatter(['a', 'b'], false).rows([{ a: value, b: 1 }])).toBe(`${written},1\r\n`);
+  });
+
+  it('writes header, lines with CRLF, columns in their order and only those', () => {
+    expect(write(csvFormatter(['b', 'a'], false), [{ a: 1, b: 'x', c: 'no' }], [{ a: null }])).toBe('b,a\r\nx,1\r\n,\r\n');
+    expect(write(csvFormatter(['b', 'a'], false))).toBe('b,a\r\n');
+  });
+
+  it.each([
+    [null, ''],
+    [undefined, ''],
+    ['', ''],
+    [0, '0'],
+    [false, 'false'],
+    [1.5, '1.5'],
+    [[1, 'a'], '[1,"a"]'],
+    [{ a: null }, '{"a":null}'],
+  ])('writes %j in a cell', (value, written) => {
+    expect(cell(value)).toBe(written);
+  });
+});
+
+const lines = (formatted: string) => formatted.split('\n');
+
+describe('table', () => {
+  it('aligns text left and numbers right, without trailing spaces', () => {
+    const rows: Row[] = [{ name: 'ana', n: 5 }, { name: 'benjamin', n: 1200 }, { name: null, n: null }];
+    expect(write(tableFormatter(['name', 'n'], 80, false), rows)).toBe('name         n\nana          5\nbenjamin  1200\n\n');
+  });
+
+  it('puts wide characters in columns by their width', () => {
+    expect(write(tableFormatter(['name', 'x'], 80, false), [{ name: '漢字', x: 'a' }, { name: 'abcdef', x: 'b' }])).toBe('name    x\n漢字    a\nabcdef  b\n');
+  });
+
+  it('is never wider than the terminal', () => {
+    const wide = fc.array(fc.constantFrom('a', 'Z', '0', ' ', 'é', '漢', '字', 'ー', '한', 'ｱ', '\u3000', '\n', '\t'), { maxLength: 60 }).map((parts) => parts.join(''));
+    const cases = fc.integer({ min: 1, max: 5 }).chain((width) =>
+      fc.record({
+        width: fc.constant(width),
+        room: fc.integer({ min: width * 8 - 2, max: width * 8 + 40 }),
+        chunks: fc.array(fc.array(fc.array(fc.oneof(wide, fc.integer(), fc.constant(null)), { minLength: width, maxLength: width }), { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
+      }),
+    );
+    fc.assert(
+      fc.property(cases, ({ width, room, chunks: cells }) => {
+        const columns = Array.from({ length: width }, (_, i) => `column${i}`);
+        const rows = cells.map((chunk) => chunk.map((values): Row => Object.fromEntries(values.map((value, i) => [`column${i}`, value]))));
+        const written = write(tableFormatter(columns, room, false), ...rows);
+        for (const line of lines(written)) expect(stringWidth(line)).toBeLessThanOrEqual(room);
+        expect(lines(written)).toHaveLength(cells.length === 0 ? 2 : cells.flat().length + 2);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('narrows the widest column and marks what is cut', () => {
+    const [, line] = lines(write(tableFormatter(['id', 'text'], 20, false), [{ id: 'abc', text: 'x'.repeat(50) }]));
+    expect(line).toBe(`abc  ${'x'.repeat(14)}…`);
+  });
+
+  it('keeps the columns of the first chunk in later ones', () => {
+    const formatter = tableFormatter(['a', 'b'], 80, false);
+    const first = formatter.rows([{ a: 'wide enough', b: 'x' }]);
+    const second = formatter.rows([{ a: 'short', b: 'y' }, { a: 'longer than the first chunk', b: 'z' }]);
+    const column = lines(first)[1]?.indexOf('x');
+    expect(lines(second)[0]?.indexOf('y')).toBe(column);
+    expect(lines(second)[1]).toBe('longer tha…  z');
+    expect(second).not.toContain('a  ');
+  });
+
+  it('says that there are no rows, and that alone', () => {
+    expect(write(tableFormatter(['a'], 80, false))).toBe('no rows\n');
+    expect(write(tableFormatter(['a'], 80, false), [{ a: 1 }])).not.toContain('no rows');
+  });
+
+  it('writes the head bold where colour is wanted', () => {
+    expect(write(tableFormatter(['a', 'b'], 80, true), [{ a: 'x', b: 'y' }])).toBe('\u001b[1ma  b\u001b[22m\nx  y\n');
+    expect(write(tableFormatter(['a', 'b'], 80, false), [{ a: 'x', b: 'y' }])).toBe('a  b\nx  y\n');
+  });
+
+  it('lets no control character and no direction mark through', () => {
+    const unit = fc.oneof(fc.integer({ min: 0, max: 0x9f }), fc.constantFrom(0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069));
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 30 }), (codes) => {
+        const value = String.fromCharCode(...codes);
+        for (const written of [write(tableFormatter(['a', 'b'], 200, false), [{ a: value, b: { key: value } }]), keyValueTable([['k', value]])]) {
+          expect(written.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+        }
+      }),
+    );
+    expect(lines(write(tableFormatter(['a', 'b'], 80, false), [{ a: 'x\u001b[31m\u202ey\r\nz', b: 1 }]))[1]).toBe('x [31m y z  1');
+  });
+
+  it.each([
+    [1, '1'],
+    [12.345678, '12.35'],
+    [0.5, '0.5'],
+    [1234567, '1234567'],
+    [-3, '-3'],
+  ])('writes the number %d as %s', (value, written) => {
+    expect(keyValueTable([['n', value]])).toBe(`n  ${written}\n`);
+  });
+
+  it('puts the values of one object under each other', () => {
+    expect(keyValueTable([['key', 'a'], ['漢字', null], ['k', [1]]])).toBe('key   a\n漢字\nk     [1]\n');
+    expect(keyValueTable([])).toBe('\n');
+  });
+});

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import { temporaryDirectory } from './support/databases.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+const manifest: { dependencies: Record<string, string>; devDependencies: Record<string, string> } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+
+let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+beforeAll(async () => {
+  dir = await temporaryDirectory();
+});
+afterAll(() => dir.remove());
+
+/** The commands of the README's consoles in their order, each with the output it shows. */
+function consoleSteps(): { command: string; output: string }[] {
+  return [...readme.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+    block.split(/^\$ /m).slice(1).map((step) => {
+      const [command = '', ...output] = step.split('\n');
+      return { command, output: output.join('\n') };
+    }),
+  );
+}
+
+describe('README', () => {
+  it('shows what the commands print', () => {
+    const env = { PATH: process.env.PATH, HOME: dir.path, OUTREACH_HOME: dir.path, OUTREACH_DATABASE: `pglite:${join(dir.path, 'db')}` };
+    const outreach = `'${process.execPath}' '${join(ROOT, 'bin/outreach.js')}'`;
+    for (const { command, output } of consoleSteps().filter((step) => step.command.startsWith('outreach '))) {
+      const run = spawnSync('sh', ['-c', command.replace(/^outreach/, outreach)], { cwd: ROOT, env, encoding: 'utf8' });
+      const shown = run.stdout.replaceAll('\r\n', '\n').replace(/see \S+/, 'see REJECTS').replace(/[\d.]+ s$/m, 'SECONDS s');
+      expect(shown, `${command}\n${run.stderr}`).toBe(output.trimEnd() === '' ? '' : `${output.trimEnd()}\n`);
+    }
+  });
+
+  it('lists every exit code', () => {
+    for (const code of Object.values(EXIT)) expect(readme).toMatch(new RegExp(`^\\|[^|]*\\b${code}\\b[^|]*\\|`, 'm'));
+  });
+
+  it('gives a reason for every dependency', () => {
+    const table = readme.slice(readme.indexOf('### Dependencies'));
+    for (const name of [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)]) expect(table).toContain(name);
+  });
+
+  it('names every setting of .env.example', async () => {
+    for (const [, name] of (await readFile(join(ROOT, '.env.example'), 'utf8')).matchAll(/^([A-Z_]+)=/gm)) expect(readme).toContain(`\`${name}\``);
+  });
+});
