@@ -5,7 +5,10 @@ import { DatabaseError } from '../src/db/errors.ts';
 import { postgresTransport } from '../src/db/transports/postgres.ts';
 
 /** Hosted Supabase as a client feels it: rpc over HTTP, a round trip away, statements stopped after 8 s. */
-export async function startGateway(databaseUrl: string, roundTripMs: number): Promise<{ url: string; slowest(): number; close(): Promise<void> }> {
+export async function startGateway(
+  databaseUrl: string,
+  roundTripMs: number,
+): Promise<{ url: string; slowest(): number; close(): Promise<void> }> {
   const transport = postgresTransport(databaseUrl);
   const durations: number[] = [];
   const server = createServer(async (request, response) => {
@@ -22,9 +25,20 @@ export async function startGateway(databaseUrl: string, roundTripMs: number): Pr
     try {
       // The refresh states its own time-out, as PostgREST honours it.
       const timeoutMs = fn === 'refresh_page_client_counts' ? 120_000 : 8_000;
-      answer(200, await transport.call({ schema: String(request.headers['content-profile']), fn, args: JSON.parse(Buffer.concat(chunks).toString() || '{}'), timeoutMs }));
+      answer(
+        200,
+        await transport.call({
+          schema: String(request.headers['content-profile']),
+          fn,
+          args: JSON.parse(Buffer.concat(chunks).toString() || '{}'),
+          timeoutMs,
+        }),
+      );
     } catch (error) {
-      answer(500, { message: error instanceof Error ? error.message : String(error), code: error instanceof DatabaseError ? error.code : undefined });
+      answer(500, {
+        message: error instanceof Error ? error.message : String(error),
+        code: error instanceof DatabaseError ? error.code : undefined,
+      });
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

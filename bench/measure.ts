@@ -19,8 +19,12 @@ export function measure(args: string[], env: Record<string, string> = {}): Promi
   let stdout = '';
   let stderr = '';
   let peakMb = 0;
-  child.stdout.on('data', (chunk) => { stdout += chunk; });
-  child.stderr.on('data', (chunk) => { stderr += chunk; });
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
   const watch = setInterval(async () => {
     // Linux keeps the peak itself; the last look before the end is close to it.
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');

@@ -40,9 +40,19 @@ try {
   const floor = await floorOnPostgres(await fresh(), ONE_MILLION);
   const database = await fresh();
   const first = await importFile(file1m, database);
-  note('import of 1 M follows, 200,000 pages, against COPY and plain merges', `${(first.seconds / floor).toFixed(2)}x (${seconds(first.seconds)} / ${seconds(floor)})`, 'at most 1.25x', first.seconds <= 1.25 * floor);
+  note(
+    'import of 1 M follows, 200,000 pages, against COPY and plain merges',
+    `${(first.seconds / floor).toFixed(2)}x (${seconds(first.seconds)} / ${seconds(floor)})`,
+    'at most 1.25x',
+    first.seconds <= 1.25 * floor,
+  );
   const forced = await importFile(file1m, database, '--force');
-  note('the same file again with --force, against the first import', `${(forced.seconds / first.seconds).toFixed(2)}x (${seconds(forced.seconds)})`, 'at most 0.35x', forced.seconds <= 0.35 * first.seconds);
+  note(
+    'the same file again with --force, against the first import',
+    `${(forced.seconds / first.seconds).toFixed(2)}x (${seconds(forced.seconds)})`,
+    'at most 0.35x',
+    forced.seconds <= 0.35 * first.seconds,
+  );
   const known = await importFile(file1m, database);
   note('the same file again', seconds(known.seconds), 'under 2 s', known.seconds < 2);
   note('peak memory of that import', `${first.peakMb.toFixed(0)} MB`, 'at most 350 MB', first.peakMb <= 350);
@@ -59,8 +69,17 @@ try {
   note('report overlap --limit 20 on 1 M follows, in the database', `${overlapMs.toFixed(1)} ms`, 'under 150 ms', overlapMs < 150);
 
   const gateway = await startGateway(await fresh(), 40);
-  const http = await measure([LAUNCHER, 'import-clients-json', file1m, '--no-media', '--quiet'], { ...env, SUPABASE_URL: gateway.url, SUPABASE_SECRET_KEY: `sb_secret_${'d'.repeat(22)}_00000000` });
-  note('the same import over HTTP with 40 ms of round trip, against the direct one', `${(http.seconds / first.seconds).toFixed(2)}x (${seconds(http.seconds)})`, 'reported', undefined);
+  const http = await measure([LAUNCHER, 'import-clients-json', file1m, '--no-media', '--quiet'], {
+    ...env,
+    SUPABASE_URL: gateway.url,
+    SUPABASE_SECRET_KEY: `sb_secret_${'d'.repeat(22)}_00000000`,
+  });
+  note(
+    'the same import over HTTP with 40 ms of round trip, against the direct one',
+    `${(http.seconds / first.seconds).toFixed(2)}x (${seconds(http.seconds)})`,
+    'reported',
+    undefined,
+  );
   note('slowest statement of it after warm-up', seconds(gateway.slowest()), 'at most 4 s', gateway.slowest() <= 4);
   await gateway.close();
 
@@ -72,7 +91,12 @@ try {
   };
   const embeddedFloor = await floorOnPglite(await makeEmbedded('floor'), HUNDRED_THOUSAND);
   const embedded = await importFile(file100k, `pglite:${await makeEmbedded('import')}`);
-  note('embedded: import of 100,000 follows against the same floor on PGlite', `${(embedded.seconds / embeddedFloor).toFixed(2)}x (${seconds(embedded.seconds)} / ${seconds(embeddedFloor)})`, 'at most 1.3x', embedded.seconds <= 1.3 * embeddedFloor);
+  note(
+    'embedded: import of 100,000 follows against the same floor on PGlite',
+    `${(embedded.seconds / embeddedFloor).toFixed(2)}x (${seconds(embedded.seconds)} / ${seconds(embeddedFloor)})`,
+    'at most 1.3x',
+    embedded.seconds <= 1.3 * embeddedFloor,
+  );
 
   const created = await measure([LAUNCHER, 'migrate', '--quiet', '--database', `pglite:${join(dir, 'new')}`], env);
   note('first creation of the embedded database, migrations included', seconds(created.seconds), 'under 2 s', created.seconds < 2);
@@ -84,18 +108,35 @@ try {
     help.push((await measure([LAUNCHER, '--help'])).seconds);
   }
   const median = (values: number[]) => values.toSorted((a, b) => a - b)[5] ?? Number.NaN;
-  note('outreach --help against node -e 0', `${(median(help) / median(bare)).toFixed(2)}x (${(median(help) * 1000).toFixed(0)} ms)`, 'at most 4x', median(help) <= 4 * median(bare));
+  note(
+    'outreach --help against node -e 0',
+    `${(median(help) / median(bare)).toFixed(2)}x (${(median(help) * 1000).toFixed(0)} ms)`,
+    'at most 4x',
+    median(help) <= 4 * median(bare),
+  );
 
   const file5m = join(dir, 'clients-5m.json');
   await generateClientsJson(file5m, FIVE_MILLION);
   const five = await importFile(file5m, await fresh());
-  note('import of 5 M follows, 1,000,000 pages, against that of 1 M', `${(five.seconds / first.seconds).toFixed(2)}x (${seconds(five.seconds)})`, 'at most 6x', five.seconds <= 6 * first.seconds);
-  note('its peak memory against that at 1 M', `${(five.peakMb / first.peakMb).toFixed(2)}x (${five.peakMb.toFixed(0)} MB)`, 'at most 1.15x', five.peakMb <= 1.15 * first.peakMb);
+  note(
+    'import of 5 M follows, 1,000,000 pages, against that of 1 M',
+    `${(five.seconds / first.seconds).toFixed(2)}x (${seconds(five.seconds)})`,
+    'at most 6x',
+    five.seconds <= 6 * first.seconds,
+  );
+  note(
+    'its peak memory against that at 1 M',
+    `${(five.peakMb / first.peakMb).toFixed(2)}x (${five.peakMb.toFixed(0)} MB)`,
+    'at most 1.15x',
+    five.peakMb <= 1.15 * first.peakMb,
+  );
 } finally {
   await server.stop();
   await rm(dir, { recursive: true, force: true });
 }
 
-console.log(`\n${cpus().length} cores (${cpus()[0]?.model.trim()}), ${(totalmem() / 1073741824).toFixed(0)} GB, Node ${process.versions.node}, PostgreSQL 17 with fsync off\n`);
+console.log(
+  `\n${cpus().length} cores (${cpus()[0]?.model.trim()}), ${(totalmem() / 1073741824).toFixed(0)} GB, Node ${process.versions.node}, PostgreSQL 17 with fsync off\n`,
+);
 console.log('| what | measured | wanted | met |\n| --- | --- | --- | --- |');
 for (const row of rows) console.log(`| ${row.what} | ${row.measured} | ${row.wanted} | ${row.met} |`);

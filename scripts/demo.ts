@@ -14,7 +14,17 @@ const steps: [args: string[], exitCode: number][] = [
   [['migrate', '--format', 'table', '--fields', 'kind,path'], 0],
   [['import-clients-json', 'fixtures/clients_data.json', '--format', 'table'], 3],
   [['import-clients-json', 'fixtures/clients_data.json', '--format', 'table'], 0],
-  [['report', 'overlap', '--format', 'table', '--fields', 'ig_username,clients,follower_count,followers_per_client,promo_status,promo_price,cost_per_client'], 0],
+  [
+    [
+      'report',
+      'overlap',
+      '--format',
+      'table',
+      '--fields',
+      'ig_username,clients,follower_count,followers_per_client,promo_status,promo_price,cost_per_client',
+    ],
+    0,
+  ],
   [['report', 'client-pairs', '--format', 'table', '--limit', '3'], 0],
   [['report', 'coverage', '--format', 'table', '--fields', 'ig_username,status,total_retrieved,coverage_pct,pages_followed'], 0],
   [['report', 'export-pages', '--fields', 'username,clients_following,clients_list,category,promo_status'], 0],
@@ -23,7 +33,11 @@ const steps: [args: string[], exitCode: number][] = [
 try {
   for (const [args, expected] of steps) {
     process.stdout.write(`\n$ outreach ${args.join(' ')}\n`);
-    const { status } = spawnSync(process.execPath, [join(root, 'bin/outreach.js'), ...args], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const { status } = spawnSync(process.execPath, [join(root, 'bin/outreach.js'), ...args], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     if (status !== expected) {
       process.stderr.write(`exit code ${status}, expected ${expected}\n`);
       process.exitCode = 1;

@@ -45,7 +45,9 @@ export function configure(command: Command): Command {
     .showSuggestionAfterError()
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: false })
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'error: ').replace(/\n\((Did you mean .*)\)/, '\nhint: $1')) });
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'error: ').replace(/\n\((Did you mean .*)\)/, '\nhint: $1')),
+    });
 }
 
 const HELP_FOOTER = `
@@ -72,7 +74,11 @@ async function report(error: unknown, verbose: boolean): Promise<ExitCode> {
   const stderr = new Stderr({ quiet: false, verbose, color, json: process.env.OUTREACH_LOG === 'json' });
   const { redactUrls } = await import('./db/redact.ts');
   if (error instanceof OutreachError) stderr.error(redactUrls(error.message), error.suggestion);
-  else stderr.error(`unexpected: ${redactUrls(error instanceof Error ? error.message : String(error))}`, 'run again with --verbose for the stack trace, and report it');
+  else
+    stderr.error(
+      `unexpected: ${redactUrls(error instanceof Error ? error.message : String(error))}`,
+      'run again with --verbose for the stack trace, and report it',
+    );
   if (error instanceof Error && error.stack !== undefined) stderr.detail(redactUrls(error.stack));
   return error instanceof OutreachError ? error.exitCode : EXIT.failure;
 }

@@ -72,7 +72,10 @@ function parseTarget(config: Config, text: string): Target {
   if (text === 'supabase') return supabaseTarget(config);
   if (text === 'postgres') {
     const url = config.get('DATABASE_URL');
-    if (url === undefined) throw new ConfigError('--database postgres needs DATABASE_URL', { suggestion: 'set DATABASE_URL, or name the URL: --database postgres://…' });
+    if (url === undefined)
+      throw new ConfigError('--database postgres needs DATABASE_URL', {
+        suggestion: 'set DATABASE_URL, or name the URL: --database postgres://…',
+      });
     return { kind: 'postgres', url: parseDatabaseUrl(url).href };
   }
   if (text.startsWith('pglite:')) {

@@ -18,7 +18,9 @@ export function processStart(pid: number): string | undefined {
   if (existsSync('/proc/self/stat')) {
     try {
       // Behind the name in brackets: state is field 3, start time in clock ticks since boot is field 22.
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
       return fields[0] === 'Z' ? undefined : `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
     } catch {
       return undefined;

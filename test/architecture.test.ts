@@ -18,7 +18,9 @@ const modules = await Promise.all(
 
 describe('architecture', () => {
   it('only src/db knows supabase-js, a driver or PGlite', () => {
-    const offenders = modules.filter(({ file, imports }) => !file.startsWith('db/') && imports.some((name) => /^(@supabase\/|postgres$|pg$|@electric-sql\/)/.test(name)));
+    const offenders = modules.filter(
+      ({ file, imports }) => !file.startsWith('db/') && imports.some((name) => /^(@supabase\/|postgres$|pg$|@electric-sql\/)/.test(name)),
+    );
     expect(offenders.map((m) => m.file)).toEqual([]);
   });
 
@@ -38,17 +40,23 @@ describe('architecture', () => {
       if (file.startsWith('db/') || file.startsWith('sources/') || file.startsWith('output/') || file === 'config.ts') return 1;
       return 0;
     };
-    const upward = modules.flatMap(({ file, inside }) => inside.filter((target) => level(target) > level(file)).map((target) => `${file} -> ${target}`));
+    const upward = modules.flatMap(({ file, inside }) =>
+      inside.filter((target) => level(target) > level(file)).map((target) => `${file} -> ${target}`),
+    );
     expect(upward).toEqual([]);
   });
 
   it('SQL stays in src/db and migrations', () => {
-    const offenders = modules.filter(({ file, text }) => !file.startsWith('db/') && /`\s*(select|insert into|update|delete from)\s/i.test(text));
+    const offenders = modules.filter(
+      ({ file, text }) => !file.startsWith('db/') && /`\s*(select|insert into|update|delete from)\s/i.test(text),
+    );
     expect(offenders.map((m) => m.file)).toEqual([]);
   });
 
   it('process.exit, process.env and console have one place', () => {
-    const offenders = modules.filter(({ file, text }) => !/^(config|cli|output)/.test(file) && /process\.(exit\b|env)|console\./.test(text));
+    const offenders = modules.filter(
+      ({ file, text }) => !/^(config|cli|output)/.test(file) && /process\.(exit\b|env)|console\./.test(text),
+    );
     expect(offenders.map((m) => m.file)).toEqual([]);
   });
 

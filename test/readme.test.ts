@@ -8,7 +8,9 @@ import { temporaryDirectory } from './support/databases.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-const manifest: { dependencies: Record<string, string>; devDependencies: Record<string, string> } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+const manifest: { dependencies: Record<string, string>; devDependencies: Record<string, string> } = JSON.parse(
+  await readFile(join(ROOT, 'package.json'), 'utf8'),
+);
 
 let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
 beforeAll(async () => {
@@ -19,10 +21,13 @@ afterAll(() => dir.remove());
 /** The commands of the README's consoles in their order, each with the output it shows. */
 function consoleSteps(): { command: string; output: string }[] {
   return [...readme.matchAll(/```console\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
-    block.split(/^\$ /m).slice(1).map((step) => {
-      const [command = '', ...output] = step.split('\n');
-      return { command, output: output.join('\n') };
-    }),
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((step) => {
+        const [command = '', ...output] = step.split('\n');
+        return { command, output: output.join('\n') };
+      }),
   );
 }
 
@@ -32,7 +37,10 @@ describe('README', () => {
     const outreach = `'${process.execPath}' '${join(ROOT, 'bin/outreach.js')}'`;
     for (const { command, output } of consoleSteps().filter((step) => step.command.startsWith('outreach '))) {
       const run = spawnSync('sh', ['-c', command.replace(/^outreach/, outreach)], { cwd: ROOT, env, encoding: 'utf8' });
-      const shown = run.stdout.replaceAll('\r\n', '\n').replace(/see \S+/, 'see REJECTS').replace(/[\d.]+ s$/m, 'SECONDS s');
+      const shown = run.stdout
+        .replaceAll('\r\n', '\n')
+        .replace(/see \S+/, 'see REJECTS')
+        .replace(/[\d.]+ s$/m, 'SECONDS s');
       expect(shown, `${command}\n${run.stderr}`).toBe(output.trimEnd() === '' ? '' : `${output.trimEnd()}\n`);
     }
   });
@@ -47,6 +55,7 @@ describe('README', () => {
   });
 
   it('names every setting of .env.example', async () => {
-    for (const [, name] of (await readFile(join(ROOT, '.env.example'), 'utf8')).matchAll(/^([A-Z_]+)=/gm)) expect(readme).toContain(`\`${name}\``);
+    for (const [, name] of (await readFile(join(ROOT, '.env.example'), 'utf8')).matchAll(/^([A-Z_]+)=/gm))
+      expect(readme).toContain(`\`${name}\``);
   });
 });

@@ -30,7 +30,10 @@ export function addCommonOptions(command: Command): Command {
 }
 
 export function parseList(text: string): string[] {
-  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
   if (items.length === 0) throw new InvalidArgumentError('It names nothing.');
   return items;
 }
@@ -40,6 +43,8 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: 
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    throw new InvalidArgumentError(max === Number.MAX_SAFE_INTEGER ? `A whole number from ${min} is needed.` : `A whole number from ${min} to ${max} is needed.`);
+    throw new InvalidArgumentError(
+      max === Number.MAX_SAFE_INTEGER ? `A whole number from ${min} is needed.` : `A whole number from ${min} to ${max} is needed.`,
+    );
   };
 }

@@ -36,7 +36,12 @@ export async function runCommand(options: CommonOptions, version: string, work: 
     for (const warning of config.warnings) stderr.warn(warning);
     const target = () => requireTarget(config, options, stderr);
     const runtime: Runtime = {
-      config, stderr, signal: signals.signal, version, options, target,
+      config,
+      stderr,
+      signal: signals.signal,
+      version,
+      options,
+      target,
       args: process.argv.slice(3).map(redactUrls),
       async database() {
         const { openDatabase } = await import('./session.ts');

@@ -2,9 +2,9 @@ import type { TargetChoice } from '../config.ts';
 import { OutreachDatabase } from '../db/database.ts';
 import { isDatabaseDirectory } from '../db/embedded/directory.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
-import { migrateTarget } from '../db/migrate/target.ts';
 import { loadMigrations, type MigrationFile } from '../db/migrate/files.ts';
 import { compare } from '../db/migrate/plan.ts';
+import { migrateTarget } from '../db/migrate/target.ts';
 import { type Handshake, handshake } from '../db/ops/handshake.ts';
 import { describeTarget, type Target } from '../db/target.ts';
 import type { Transport } from '../db/transport.ts';
@@ -18,7 +18,10 @@ interface SessionOptions {
 }
 
 /** Opens the target of a command and makes sure that its migrations are the tool's. */
-export async function openDatabase({ target, explicit }: TargetChoice, { stderr, signal, version }: SessionOptions): Promise<OutreachDatabase> {
+export async function openDatabase(
+  { target, explicit }: TargetChoice,
+  { stderr, signal, version }: SessionOptions,
+): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
   const files = await loadMigrations();
   if (target.kind === 'embedded' && explicit && !isDatabaseDirectory(target.dir)) {
@@ -28,7 +31,9 @@ export async function openDatabase({ target, explicit }: TargetChoice, { stderr,
   const db = new OutreachDatabase(target, await openTransport(target), {
     signal,
     trace: (event) =>
-      stderr.detail(`${event.call} ${Math.round(event.durationMs)} ms${event.attempt > 1 ? ` (try ${event.attempt})` : ''}${event.error === undefined ? '' : `: ${event.error}`}`),
+      stderr.detail(
+        `${event.call} ${Math.round(event.durationMs)} ms${event.attempt > 1 ? ` (try ${event.attempt})` : ''}${event.error === undefined ? '' : `: ${event.error}`}`,
+      ),
   });
   try {
     assertMigrated(await shake(db, target), files);
@@ -57,7 +62,10 @@ async function shake(db: OutreachDatabase, target: Target): Promise<Handshake> {
     if (!(error instanceof DatabaseError)) throw error;
     // No role service_role, no schema ops, no function: nothing of this tool is there yet.
     if (error.kind === 'missing' || error.kind === 'stale_schema' || error.code === '22023') {
-      throw new ConfigError(`${describeTarget(target)} has none of this tool's tables yet`, { suggestion: 'run "outreach migrate"', cause: error });
+      throw new ConfigError(`${describeTarget(target)} has none of this tool's tables yet`, {
+        suggestion: 'run "outreach migrate"',
+        cause: error,
+      });
     }
     throw explain(error, describeTarget(target));
   }
@@ -68,7 +76,9 @@ export function assertMigrated(found: Handshake, files: MigrationFile[]): void {
   const known = new Set(files.map((file) => file.version));
   const newer = found.migrations.find((m) => m.breaking && !known.has(m.version));
   if (newer !== undefined) {
-    throw new ConfigError(`the database has migration ${newer.version}, which this outreach is too old for`, { suggestion: 'install the newest outreach' });
+    throw new ConfigError(`the database has migration ${newer.version}, which this outreach is too old for`, {
+      suggestion: 'install the newest outreach',
+    });
   }
   const statuses = compare(files, new Map(found.migrations.map((m) => [m.version, m])));
   const pending = statuses.filter((status) => status.state === 'pending' || status.state === 'changed');
@@ -76,7 +86,10 @@ export function assertMigrated(found: Handshake, files: MigrationFile[]): void {
   if (first === undefined) return;
   // A newer tool may have put newer functions there; they are made to keep working for this one.
   if (found.migrations.some((m) => !known.has(m.version)) && pending.every((status) => status.state === 'changed')) return;
-  throw new ConfigError(`${pending.length} migration${pending.length === 1 ? ' is' : 's are'} pending in the database (first: ${first.file.path})`, {
-    suggestion: 'run "outreach migrate"',
-  });
+  throw new ConfigError(
+    `${pending.length} migration${pending.length === 1 ? ' is' : 's are'} pending in the database (first: ${first.file.path})`,
+    {
+      suggestion: 'run "outreach migrate"',
+    },
+  );
 }

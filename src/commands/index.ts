@@ -20,6 +20,10 @@ export interface CommandEntry {
 /** Every command of the tool, a line each, in the order of --help. */
 export const commands: readonly CommandEntry[] = [
   { name: 'migrate', summary: 'create or update the tables of a database', load: () => import('./migrate/command.ts') },
-  { name: 'import-clients-json', summary: 'clients_data.json -> discovery: clients, pages, who follows what', load: () => import('./import-clients-json/command.ts') },
+  {
+    name: 'import-clients-json',
+    summary: 'clients_data.json -> discovery: clients, pages, who follows what',
+    load: () => import('./import-clients-json/command.ts'),
+  },
   { name: 'report', summary: 'what the databases know: overlap, coverage, pages, pairs', load: () => import('./report/command.ts') },
 ];

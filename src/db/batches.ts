@@ -1,8 +1,5 @@
 import { DatabaseError } from './errors.ts';
 
-/** Two on the server, and a third on its way, so that a core of the server never waits for the next (measured: 28 -> 26 s). */
-const IN_FLIGHT = 3;
-
 /** A statement should take about this long: far below the 8 s of hosted Supabase, well above a round trip. */
 const TARGET_MS = 1_500;
 
@@ -36,18 +33,20 @@ export interface BatchWork<Item> {
   weigh(item: Item): number;
   send(items: Item[]): Promise<void>;
   sizer: BatchSizer;
+  /** How many batches at a time (OutreachDatabase.concurrency). */
+  inFlight: number;
   signal: AbortSignal;
 }
 
 /**
- * Sends items in batches, two in flight. One that takes too long or is too large is halved and sent again, down to a single
+ * Sends items in batches, some in flight at a time. One that takes too long or is too large is halved and sent again, down to a single
  * item. When the signal comes, what is in flight is finished and the signal's reason is thrown.
  */
 export async function sendInBatches<Item>(items: Iterable<Item>, work: BatchWork<Item>): Promise<void> {
   const flights = new Set<Promise<void>>();
   let failure: { error: unknown } | undefined;
   const launch = async (batch: Item[], weight: number): Promise<void> => {
-    while (flights.size >= IN_FLIGHT) await Promise.race(flights);
+    while (flights.size >= work.inFlight) await Promise.race(flights);
     if (failure !== undefined) throw failure.error;
     work.signal.throwIfAborted();
     const flight: Promise<void> = sendHalving(batch, weight, work)
@@ -88,7 +87,11 @@ async function sendHalving<Item>(batch: Item[], weight: number, work: BatchWork<
     work.sizer.shrink();
     const middle = Math.ceil(batch.length / 2);
     for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
-      await sendHalving(half, half.reduce((sum, item) => sum + work.weigh(item), 0), work);
+      await sendHalving(
+        half,
+        half.reduce((sum, item) => sum + work.weigh(item), 0),
+        work,
+      );
     }
   }
 }

@@ -52,6 +52,11 @@ export class OutreachDatabase {
     this.#options = options;
   }
 
+  /** How many batches at a time are worth sending. */
+  get concurrency(): number {
+    return this.#transport.concurrency;
+  }
+
   /** Functions that need longer say so in the database (`set statement_timeout`); the handshake reports them. */
   useTimeouts(timeouts: Record<string, number>): void {
     this.#timeouts = timeouts;
@@ -74,7 +79,12 @@ export class OutreachDatabase {
         return parseAnswer(name, answer, value);
       } catch (error) {
         if (!(error instanceof DatabaseError)) throw error;
-        this.#options.trace?.({ call: name, durationMs: performance.now() - started, attempt, error: `${error.kind} ${error.code ?? ''} ${error.message}` });
+        this.#options.trace?.({
+          call: name,
+          durationMs: performance.now() - started,
+          attempt,
+          error: `${error.kind} ${error.code ?? ''} ${error.message}`,
+        });
         const delay = delays[attempt - 1];
         if (delay === undefined || !RETRIED.has(error.kind) || this.#options.signal?.aborted) throw error;
         await sleep(delay * (0.75 + Math.random() / 2));

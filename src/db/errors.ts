@@ -66,19 +66,37 @@ export function explain(error: DatabaseError, where: string): OutreachError {
     case 'conflict':
       return new ServiceError(`${where}: other transactions kept getting in the way: ${text}`, because('run the same command again'));
     case 'unavailable':
-      return new ServiceError(`${where}: the database cannot be reached: ${text}`, because('check that it is running and reachable, then run the same command again'));
+      return new ServiceError(
+        `${where}: the database cannot be reached: ${text}`,
+        because('check that it is running and reachable, then run the same command again'),
+      );
     case 'out_of_space':
-      return new ServiceError(`${where}: the database is out of space: ${text}`, because('free or add disk space, then run the same command again; it goes on where it stopped'));
+      return new ServiceError(
+        `${where}: the database is out of space: ${text}`,
+        because('free or add disk space, then run the same command again; it goes on where it stopped'),
+      );
     case 'too_large':
       return new ServiceError(`${where}: the server refused the size of the request: ${text}`, because('use a smaller --batch-size'));
     case 'read_only':
-      return new ConfigError(`${where}: the database is read-only: ${text}`, because('connect to the primary, or end its read-only mode (Supabase sets it when the disk is full)'));
+      return new ConfigError(
+        `${where}: the database is read-only: ${text}`,
+        because('connect to the primary, or end its read-only mode (Supabase sets it when the disk is full)'),
+      );
     case 'authentication':
-      return new ConfigError(`${where}: the database refused the key or password: ${text}`, because('check SUPABASE_SECRET_KEY or the user and password in the database URL'));
+      return new ConfigError(
+        `${where}: the database refused the key or password: ${text}`,
+        because('check SUPABASE_SECRET_KEY or the user and password in the database URL'),
+      );
     case 'permission':
-      return new ConfigError(`${where}: a privilege is missing: ${text}`, because(error.hint ?? 'run "outreach migrate" as the owner of the database; it grants what the tool needs'));
+      return new ConfigError(
+        `${where}: a privilege is missing: ${text}`,
+        because(error.hint ?? 'run "outreach migrate" as the owner of the database; it grants what the tool needs'),
+      );
     case 'not_exposed':
-      return new ConfigError(`${where}: the schema is not exposed through the API: ${text}`, because('Supabase: Project Settings > Data API > Exposed schemas: add ops and discovery'));
+      return new ConfigError(
+        `${where}: the schema is not exposed through the API: ${text}`,
+        because('Supabase: Project Settings > Data API > Exposed schemas: add ops and discovery'),
+      );
     case 'stale_schema':
     case 'missing':
       return new ConfigError(`${where}: the database lacks what this command needs: ${text}`, because('run "outreach migrate"'));

@@ -17,7 +17,11 @@ const PAGE_SIZE = 1_000;
 const FIRST_PAGE_SIZE = 100;
 
 /** All rows of a list, a page at a time by key, at most `limit` of them. */
-export async function* allPages<Row>(fetch: (after: Json, size: number) => Promise<Page<Row>>, limit = Number.POSITIVE_INFINITY, pageSize = PAGE_SIZE): AsyncGenerator<Row> {
+export async function* allPages<Row>(
+  fetch: (after: Json, size: number) => Promise<Page<Row>>,
+  limit = Number.POSITIVE_INFINITY,
+  pageSize = PAGE_SIZE,
+): AsyncGenerator<Row> {
   let after: Json = null;
   let left = limit;
   let size = FIRST_PAGE_SIZE;

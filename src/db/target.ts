@@ -29,7 +29,9 @@ function shortenHome(dir: string): string {
 export function parseDatabaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && (url.protocol === 'postgres:' || url.protocol === 'postgresql:')) return url;
-  throw new ConfigError('the database URL is not a postgres:// URL', { suggestion: 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE' });
+  throw new ConfigError('the database URL is not a postgres:// URL', {
+    suggestion: 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE',
+  });
 }
 
 /** Whether a target is on another machine: those are asked about before they are changed. */

@@ -11,9 +11,14 @@ export interface CallRequest {
 
 /** A target reduced to the one verb that the data-access layer needs. Failures are DatabaseErrors. */
 export interface Transport {
+  /** How many calls at a time are worth sending: more would only wait for one another. */
+  readonly concurrency: number;
   call(request: CallRequest): Promise<unknown>;
   close(): Promise<void>;
 }
+
+/** Two on the server, and a third on its way, so that a core of the server never waits for the next (measured: 28 -> 26 s). */
+export const BATCHES_IN_FLIGHT = 3;
 
 /** How much longer than the server's own limit the client waits for the answer. */
 export const ANSWER_GRACE_MS = 10_000;

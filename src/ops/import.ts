@@ -1,6 +1,6 @@
 import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
-import { findImport, type ImportKey, recordImport, type Reject } from '../db/ops/imports.ts';
+import { findImport, type ImportKey, type Reject, recordImport } from '../db/ops/imports.ts';
 import { EXIT, type ExitCode, InputError } from '../errors.ts';
 import type { Summary, SummaryResult, TableCounts, Warning } from '../output/result.ts';
 import { hashFile, type Input, type InputFacts, isRegularFile, openInput } from '../sources/input.ts';
@@ -31,7 +31,10 @@ export interface ImportJob {
   allowRejects: boolean;
   rejectsFile: string | undefined;
   /** First pass: reads and checks all of the input; writes nothing. */
-  gather(input: Input, progress: (bytes: number) => void): Promise<{ rejects: () => Iterable<Reject>; rejectCount: number; warnings: Warning[] }>;
+  gather(
+    input: Input,
+    progress: (bytes: number) => void,
+  ): Promise<{ rejects: () => Iterable<Reject>; rejectCount: number; warnings: Warning[] }>;
   /** Second pass: writes what was gathered. */
   write(db: OutreachDatabase): Promise<Record<string, TableCounts>>;
 }
@@ -40,7 +43,14 @@ export interface ImportJob {
 export async function runImport(context: ImportContext, job: ImportJob): Promise<SummaryResult> {
   const started = performance.now();
   const summary: Summary = {
-    command: job.command, database: '', dry_run: job.dryRun, source: job.file, tables: {}, rejected: { count: 0, file: null }, warnings: [], duration_ms: 0,
+    command: job.command,
+    database: '',
+    dry_run: job.dryRun,
+    source: job.file,
+    tables: {},
+    rejected: { count: 0, file: null },
+    warnings: [],
+    duration_ms: 0,
   };
   const finish = (exitCode: ExitCode): SummaryResult => {
     summary.duration_ms = Math.round(performance.now() - started);
@@ -64,7 +74,13 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
     summary.tables = sorted(await job.write(db));
     return finish(exitCode);
   }
-  const request = { command: job.command, args: context.args, version: context.version, source: job.file, lock: `${job.command}:${facts.sha256.slice(0, 16)}` };
+  const request = {
+    command: job.command,
+    args: context.args,
+    version: context.version,
+    source: job.file,
+    lock: `${job.command}:${facts.sha256.slice(0, 16)}`,
+  };
   await withRun(db, request, async (runId) => {
     await storeRejects(db, runId, job.file, found.rejects());
     summary.tables = sorted(await job.write(db));
@@ -79,7 +95,13 @@ function keyOf(job: ImportJob, facts: InputFacts): ImportKey {
 }
 
 /** Says that this content was imported before, and when. */
-async function skipKnown(context: ImportContext, db: OutreachDatabase, job: ImportJob, facts: InputFacts, summary: Summary): Promise<boolean> {
+async function skipKnown(
+  context: ImportContext,
+  db: OutreachDatabase,
+  job: ImportJob,
+  facts: InputFacts,
+  summary: Summary,
+): Promise<boolean> {
   const done = await findImport(db, keyOf(job, facts));
   if (done === null) return false;
   summary.skipped = `imported before, at ${done.completed_at}; --force imports it again`;
@@ -102,7 +124,11 @@ async function gather(context: ImportContext, job: ImportJob, input: Input): Ret
   }
 }
 
-async function writeRejects(context: ImportContext, job: ImportJob, found: Awaited<ReturnType<ImportJob['gather']>>): Promise<string | null> {
+async function writeRejects(
+  context: ImportContext,
+  job: ImportJob,
+  found: Awaited<ReturnType<ImportJob['gather']>>,
+): Promise<string | null> {
   if (found.rejectCount === 0) return null;
   // A dry run leaves nothing behind that was not asked for.
   if (job.dryRun && job.rejectsFile === undefined) return null;

@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { once } from 'node:events';
 import { basename, dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { OutreachDatabase } from '../db/database.ts';
@@ -11,7 +11,12 @@ const BATCH = 200;
 
 /** `clients_data.json` -> `HOME/rejects/clients_data.rejects.ndjson` */
 export function defaultRejectsFile(home: string, source: string): string {
-  const name = source === '-' ? 'stdin' : basename(source).replace(/\.gz$/, '').replace(/\.[^.]+$/, '');
+  const name =
+    source === '-'
+      ? 'stdin'
+      : basename(source)
+          .replace(/\.gz$/, '')
+          .replace(/\.[^.]+$/, '');
   return join(home, 'rejects', `${name}.rejects.ndjson`);
 }
 
@@ -27,7 +32,8 @@ export async function writeRejectsFile(path: string, source: string, rejects: It
     await finished(file);
   } catch (error) {
     throw new InputError(`the rejects file ${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
-      suggestion: 'name another with --rejects FILE', cause: error,
+      suggestion: 'name another with --rejects FILE',
+      cause: error,
     });
   }
 }

@@ -31,7 +31,13 @@ export interface RunOutcome<T> {
 export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work: (runId: string) => Promise<RunOutcome<T>>): Promise<T> {
   const holder = randomUUID();
   const lock = await takeLock(db, {
-    name: request.lock, holder, host: hostname(), pid: process.pid, process_started: processStart(process.pid) ?? '', command: request.command, lease_seconds: LEASE_SECONDS,
+    name: request.lock,
+    holder,
+    host: hostname(),
+    pid: process.pid,
+    process_started: processStart(process.pid) ?? '',
+    command: request.command,
+    lease_seconds: LEASE_SECONDS,
   });
   if (!lock.acquired) {
     throw new LockedError(`${request.lock} is held by process ${lock.pid} on ${lock.host} since ${lock.acquired_at}`, {
@@ -44,9 +50,24 @@ export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work
     heartbeat(db, { runId, lock: request.lock, holder, leaseSeconds: LEASE_SECONDS }).catch(() => {});
   }, HEARTBEAT_MS);
   try {
-    await startRun(db, { run_id: runId, command: request.command, args: request.args, version: request.version, host: hostname(), pid: process.pid, source: request.source });
+    await startRun(db, {
+      run_id: runId,
+      command: request.command,
+      args: request.args,
+      version: request.version,
+      host: hostname(),
+      pid: process.pid,
+      source: request.source,
+    });
     const outcome = await work(runId);
-    await finishRun(db, { run_id: runId, status: 'succeeded', exit_code: outcome.exitCode, counts: outcome.counts, requests: db.requests, error_message: null });
+    await finishRun(db, {
+      run_id: runId,
+      status: 'succeeded',
+      exit_code: outcome.exitCode,
+      counts: outcome.counts,
+      requests: db.requests,
+      error_message: null,
+    });
     return outcome.value;
   } catch (error) {
     // The first failure is the one to tell, even if the ledger cannot be reached any more.
@@ -68,6 +89,7 @@ export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work
 /** A holder that died on this machine (kill -9, a crash) need not be waited for. */
 async function takeLock(db: OutreachDatabase, request: LockRequest): Promise<LockState> {
   const lock = await acquireLock(db, request);
-  const dead = !lock.acquired && lock.host === request.host && isOfThisBoot(lock.process_started) && isProcessGone(lock.pid, lock.process_started);
+  const dead =
+    !lock.acquired && lock.host === request.host && isOfThisBoot(lock.process_started) && isProcessGone(lock.pid, lock.process_started);
   return dead ? acquireLock(db, { ...request, dead_holder: lock.holder }) : lock;
 }

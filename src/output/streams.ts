@@ -37,7 +37,10 @@ class StreamSink implements Sink {
       this.#failure =
         error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
           ? new OutputClosed()
-          : new OutreachError(`${this.#name} cannot be written: ${error.message}`, { suggestion: 'check the free space and where the output goes', cause: error });
+          : new OutreachError(`${this.#name} cannot be written: ${error.message}`, {
+              suggestion: 'check the free space and where the output goes',
+              cause: error,
+            });
     });
   }
 
@@ -67,13 +70,19 @@ export function stdoutSink(): Sink {
 
 /** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
 export async function fileSink(path: string): Promise<Sink> {
-  const special = await stat(path).then((s) => !s.isFile(), () => false);
+  const special = await stat(path).then(
+    (s) => !s.isFile(),
+    () => false,
+  );
   const target = special ? path : `${path}.${process.pid}.tmp`;
   const stream: WriteStream = createWriteStream(target, { mode: 0o600 });
   try {
     await once(stream, 'open');
   } catch (error) {
-    throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, { suggestion: 'check the path and its permissions', cause: error });
+    throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+      suggestion: 'check the path and its permissions',
+      cause: error,
+    });
   }
   const sink = new StreamSink(stream, path);
   return {

@@ -3,7 +3,12 @@ import { keyValueTable, tableFormatter } from './table.ts';
 
 /** The summary of a writing command for a person: counts per table, then what to look at. */
 export function summaryTable(summary: Summary, width: number, color: boolean): string {
-  const counts: Row[] = Object.entries(summary.tables).map(([table, c]) => ({ table, inserted: c.inserted, updated: c.updated, unchanged: c.unchanged }));
+  const counts: Row[] = Object.entries(summary.tables).map(([table, c]) => ({
+    table,
+    inserted: c.inserted,
+    updated: c.updated,
+    unchanged: c.unchanged,
+  }));
   const formatter = tableFormatter(['table', 'inserted', 'updated', 'unchanged'], width, color);
   const tables = counts.length === 0 ? '' : `${formatter.begin()}${formatter.rows(counts)}${formatter.end()}\n`;
   const facts = keyValueTable([
@@ -11,7 +16,12 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
     ['database', summary.database],
     ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
     ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
-    ['rejected', summary.rejected.count === 0 ? '0' : `${summary.rejected.count}${summary.rejected.file === null ? '' : `, see ${summary.rejected.file}`}`],
+    [
+      'rejected',
+      summary.rejected.count === 0
+        ? '0'
+        : `${summary.rejected.count}${summary.rejected.file === null ? '' : `, see ${summary.rejected.file}`}`,
+    ],
     ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),
     ['duration', `${(summary.duration_ms / 1000).toFixed(1)} s`],
   ]);

@@ -7,8 +7,21 @@ const GAP = 2;
 const MIN_WIDTH = 6;
 /** No frame: rows that can be read, copied and grepped. */
 const NO_FRAME = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' '.repeat(GAP),
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' '.repeat(GAP),
 };
 
 /** Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. */
@@ -23,7 +36,11 @@ export function tableFormatter(columns: readonly string[], terminalWidth: number
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     });
     table.push(...lines);
-    return `${table.toString().split('\n').map((line) => line.trimEnd()).join('\n')}\n`;
+    return `${table
+      .toString()
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .join('\n')}\n`;
   };
   return {
     begin: () => '',
@@ -34,7 +51,7 @@ export function tableFormatter(columns: readonly string[], terminalWidth: number
         for (const column of columns) {
           if (rows.every((row) => row[column] == null || typeof row[column] === 'number')) numeric.add(column);
         }
-        widths = fit([[...columns], ...lines], terminalWidth);
+        widths = columnWidths([[...columns], ...lines], terminalWidth);
         const title = render([[...columns]]);
         head = color ? `\u001b[1m${title.trimEnd()}\u001b[22m\n` : title;
       }
@@ -47,7 +64,10 @@ export function tableFormatter(columns: readonly string[], terminalWidth: number
 /** One object, a line per key. */
 export function keyValueTable(entries: [string, Value][]): string {
   const width = Math.max(0, ...entries.map(([key]) => stringWidth(key)));
-  return entries.map(([key, value]) => `${key}${' '.repeat(width - stringWidth(key))}  ${display(value)}`.trimEnd()).join('\n').concat('\n');
+  return entries
+    .map(([key, value]) => `${key}${' '.repeat(width - stringWidth(key))}  ${display(value)}`.trimEnd())
+    .join('\n')
+    .concat('\n');
 }
 
 /** Numbers at a readable precision; control characters and direction marks must not reach the terminal. */
@@ -57,9 +77,13 @@ function display(value: Value): string {
   return cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
 }
 
-function fit(lines: string[][], terminalWidth: number): number[] {
+/** As wide as the texts, the widest narrowed until all fit. */
+function columnWidths(lines: string[][], terminalWidth: number): number[] {
   const widths: number[] = [];
-  for (const line of lines) line.forEach((text, i) => { widths[i] = Math.max(widths[i] ?? 1, stringWidth(text)); });
+  for (const line of lines)
+    line.forEach((text, i) => {
+      widths[i] = Math.max(widths[i] ?? 1, stringWidth(text));
+    });
   const total = () => widths.reduce((sum, width) => sum + width + GAP, -GAP);
   while (total() > terminalWidth) {
     const widest = Math.max(...widths);

@@ -73,7 +73,13 @@ export async function hashFile(path: string): Promise<InputFacts> {
 
 /** Pipes (`<(zcat …)`) have no size and can be read once only. */
 export async function isRegularFile(path: string): Promise<boolean> {
-  return path !== '-' && (await stat(path).then((s) => s.isFile(), () => false));
+  return (
+    path !== '-' &&
+    (await stat(path).then(
+      (s) => s.isFile(),
+      () => false,
+    ))
+  );
 }
 
 async function fileSize(path: string): Promise<number | undefined> {
@@ -92,7 +98,8 @@ function unreadable(name: string, error: unknown): InputError {
   const reasons: Record<string, string> = { ENOENT: 'does not exist', EACCES: 'may not be read by this user', EISDIR: 'is a directory' };
   const reason = typeof code === 'string' ? reasons[code] : undefined;
   return new InputError(`${name} ${reason ?? `cannot be read: ${error instanceof Error ? error.message : error}`}`, {
-    suggestion: 'name a readable file, or - for standard input', cause: error,
+    suggestion: 'name a readable file, or - for standard input',
+    cause: error,
   });
 }
 
@@ -111,7 +118,12 @@ async function* relabel(name: string, stream: AsyncIterable<Buffer>): AsyncGener
   try {
     yield* stream;
   } catch (error) {
-    throw error instanceof InputError ? error : new InputError(`${name} is damaged: ${error instanceof Error ? error.message : error}`, { suggestion: 'nothing was written; fetch the file again', cause: error });
+    throw error instanceof InputError
+      ? error
+      : new InputError(`${name} is damaged: ${error instanceof Error ? error.message : error}`, {
+          suggestion: 'nothing was written; fetch the file again',
+          cause: error,
+        });
   }
 }
 

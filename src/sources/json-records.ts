@@ -222,7 +222,11 @@ export class JsonRecordReader {
     this.#held.push(part);
     this.#heldBytes += part.length;
     if (this.#heldBytes > this.#maxRecordBytes) {
-      throw invalid(this.#tokenLine, this.#tokenColumn, `the value that begins here is larger than ${Math.round(this.#maxRecordBytes / 1048576)} MiB`);
+      throw invalid(
+        this.#tokenLine,
+        this.#tokenColumn,
+        `the value that begins here is larger than ${Math.round(this.#maxRecordBytes / 1048576)} MiB`,
+      );
     }
   }
 

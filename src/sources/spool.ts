@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 
 const BLOCK_BYTES = 32 * 1024;
@@ -84,7 +84,8 @@ export class Spool<Entry> {
       while (done < bytes.length) done += writeSync(this.#fd, bytes, done, bytes.length - done, offset + done);
     } catch (error) {
       throw new ServiceError(`temporary space ran out in ${tmpdir()}: ${error instanceof Error ? error.message : error}`, {
-        suggestion: 'nothing was written to the database; free space or set TMPDIR to a larger disk', cause: error,
+        suggestion: 'nothing was written to the database; free space or set TMPDIR to a larger disk',
+        cause: error,
       });
     }
     this.#end += bytes.length;

@@ -45,7 +45,12 @@ export class TimestampReader {
 
 function parseInstant(text: string): Temporal.Instant {
   try {
-    return Temporal.Instant.from(text.trim().replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00'));
+    return Temporal.Instant.from(
+      text
+        .trim()
+        .replace(' ', 'T')
+        .replace(/([+-]\d{2})$/, '$1:00'),
+    );
   } catch {
     throw new TimestampError(`"${text.slice(0, 40)}" is not an ISO timestamp`);
   }

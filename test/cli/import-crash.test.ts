@@ -37,10 +37,13 @@ interface Run {
 
 function start(url: string, path: string, kill?: { afterMs: number; signal: NodeJS.Signals }): Promise<Run> {
   const child = spawn(process.execPath, [LAUNCHER, 'import-clients-json', path, '--batch-size', '1000', '--no-media'], {
-    env: { PATH: process.env.PATH, HOME: dir.path, OUTREACH_HOME: dir.path, OUTREACH_DATABASE: url }, stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: dir.path, OUTREACH_HOME: dir.path, OUTREACH_DATABASE: url },
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
-  child.stderr.on('data', (chunk) => { stderr += chunk; });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
   if (kill !== undefined) void sleep(kill.afterMs).then(() => child.kill(kill.signal));
   return new Promise((resolve) => child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stderr })));
 }
@@ -104,7 +107,10 @@ describe('an import that is disturbed', () => {
       const other = join(dir.path, 'other.json');
       await generateClientsJson(other, { clients: 90, followsPerClient: 400, pages: 4_000 });
       const runs = await Promise.all([start(parallel.url, file), start(parallel.url, other)]);
-      expect(runs.map((run) => run.exitCode), runs.map((run) => run.stderr).join('\n')).toEqual([0, 0]);
+      expect(
+        runs.map((run) => run.exitCode),
+        runs.map((run) => run.stderr).join('\n'),
+      ).toEqual([0, 0]);
       await start(serial.url, file);
       await start(serial.url, other);
       expect(await contents(parallel.sql)).toEqual(await contents(serial.sql));

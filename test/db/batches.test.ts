@@ -17,6 +17,7 @@ function sizerOf(size: number): BatchSizer {
 interface Settings<Item> {
   sizer?: BatchSizer;
   signal?: AbortSignal;
+  inFlight?: number;
   weigh?: (item: Item) => number;
   items: Iterable<Item>;
 }
@@ -27,6 +28,7 @@ function run<Item>(settings: Settings<Item>, send: (items: Item[]) => Promise<vo
     weigh: settings.weigh ?? (() => 1),
     sizer: settings.sizer ?? sizerOf(4),
     signal: settings.signal ?? new AbortController().signal,
+    inFlight: settings.inFlight ?? 3,
   });
 }
 
@@ -47,22 +49,23 @@ async function turns(count: number): Promise<void> {
 }
 
 describe('sendInBatches', () => {
-  it('sends every item once, three at a time at most, whatever is refused', async () => {
+  it('sends every item once, never more at a time than wished, whatever is refused', async () => {
     const cases = fc.record({
       weights: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 120 }),
       max: fc.integer({ min: 1, max: 60 }),
+      inFlight: fc.integer({ min: 1, max: 4 }),
       accepted: fc.integer({ min: 1, max: 12 }),
       kind: fc.constantFrom<DatabaseErrorKind[]>('timeout', 'too_large'),
       delays: fc.array(fc.nat(3), { minLength: 1, maxLength: 7 }),
     });
     await fc.assert(
-      fc.asyncProperty(cases, async ({ weights, max, accepted, kind, delays }) => {
+      fc.asyncProperty(cases, async ({ weights, max, inFlight, accepted, kind, delays }) => {
         const items = weights.map((weight, id) => ({ id, weight }));
         const sent: number[] = [];
         let calls = 0;
         let flying = 0;
         let most = 0;
-        await run({ items, sizer: new BatchSizer(max), weigh: (item) => item.weight }, async (batch) => {
+        await run({ items, inFlight, sizer: new BatchSizer(max), weigh: (item) => item.weight }, async (batch) => {
           expect(batch.length).toBeGreaterThan(0);
           flying += 1;
           most = Math.max(most, flying);
@@ -72,7 +75,7 @@ describe('sendInBatches', () => {
           sent.push(...batch.map((item) => item.id));
         });
         expect(flying).toBe(0);
-        expect(most).toBeLessThanOrEqual(3);
+        expect(most).toBeLessThanOrEqual(inFlight);
         expect(sent.toSorted((a, b) => a - b)).toStrictEqual(items.map((item) => item.id));
       }),
       { numRuns: 200 },
@@ -93,6 +96,17 @@ describe('sendInBatches', () => {
     }
     for (let i = 0; i < gate.count; i++) gate.release(i);
     await running;
+  });
+
+  it.each([1, 2, 5])('has as many as wished in flight: %i', async (inFlight) => {
+    const gate = gates();
+    const controller = new AbortController();
+    const running = run({ items: numbers(100), inFlight, signal: controller.signal }, gate.wait);
+    await turns(5);
+    expect(gate.count).toBe(inFlight);
+    controller.abort(new Error('enough'));
+    numbers(inFlight).forEach(gate.release);
+    await expect(running).rejects.toThrow('enough');
   });
 
   it('does not read items ahead of what it can send', async () => {
@@ -149,18 +163,14 @@ describe('sendInBatches', () => {
     expect(tried).toStrictEqual([[0, 1, 2, 3], [0, 1], [0]]);
   });
 
-  it('makes later batches smaller after a refusal', async () => {
-    const sizer = sizerOf(8);
-    let refused = false;
-    await run({ items: numbers(8), sizer }, async () => {
-      if (refused) return;
-      refused = true;
-      throw failure('timeout');
+  it('asks for smaller batches after a refusal', async () => {
+    const sizer = sizerOf(10);
+    const wished: number[] = [];
+    await run({ items: numbers(10), sizer }, async (batch) => {
+      wished.push(sizer.size);
+      if (batch.length > 5) throw failure('timeout');
     });
-    expect(refused).toBe(true);
-    const shrunk = new BatchSizer(32);
-    shrunk.shrink();
-    expect(shrunk.size).toBe(4);
+    expect(wished.slice(0, 2)).toStrictEqual([10, 5]);
   });
 
   it.each([
@@ -190,9 +200,11 @@ describe('sendInBatches', () => {
       await gate.wait();
       finished += 1;
     });
-    const watched = running.catch(() => {}).finally(() => {
-      settled = true;
-    });
+    const watched = running
+      .catch(() => {})
+      .finally(() => {
+        settled = true;
+      });
     await turns(5);
     expect({ calls, settled }).toStrictEqual({ calls: 3, settled: false });
     gate.release(0);
@@ -247,9 +259,11 @@ describe('sendInBatches', () => {
       await gate.wait();
       finished += 1;
     });
-    const watched = running.catch(() => {}).finally(() => {
-      settled = true;
-    });
+    const watched = running
+      .catch(() => {})
+      .finally(() => {
+        settled = true;
+      });
     await turns(5);
     controller.abort(reason);
     await turns(5);

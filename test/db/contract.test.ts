@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { importClients, importPages, type PageBatch, refreshPageClientCounts } from '../../src/db/discovery/imports.ts';
 import { overlap, pageList } from '../../src/db/discovery/reports.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
-import { allPages } from '../../src/db/paging.ts';
 import { handshake } from '../../src/db/ops/handshake.ts';
 import { addRejects, findImport, recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
+import { allPages } from '../../src/db/paging.ts';
 import { openEmbedded, openPostgres, openSupabaseLite, type TestDatabase } from '../support/databases.ts';
 
 const RUN = '00000000-0000-4000-8000-000000000001';
@@ -27,13 +27,24 @@ function batchOf(pages: number, clients: string[], followers: number): PageBatch
   });
   return {
     pages: handles.map((ig_username, i) => ({ ig_username, display_name: `Pägé "${i}" 🌊 \\ '`, follower_count: 100 + i })),
-    variants: [], runs: [], profiles: [], events: [],
+    variants: [],
+    runs: [],
+    profiles: [],
+    events: [],
     sources: clients.map((ig_username) => ({ ig_username, added_at: null, scraped_at: '2025-11-20T00:00:00.000000Z' })),
-    followed: handles, follows,
+    followed: handles,
+    follows,
   };
 }
 
-const client = (ig_username: string) => ({ ig_username, display_name: ig_username, added_at: null, last_scraped_at: null, file_updated_at: null, metadata: {} });
+const client = (ig_username: string) => ({
+  ig_username,
+  display_name: ig_username,
+  added_at: null,
+  last_scraped_at: null,
+  file_updated_at: null,
+  metadata: {},
+});
 
 describe.each([
   ['embedded', openEmbedded],
@@ -55,9 +66,15 @@ describe.each([
   it('imports a batch, finds it unchanged the second time, and brings text back as it went in', async () => {
     await importClients(test.db, { clients: [client('ana'), client('ben')], runs: [] }, false);
     const first = await importPages(test.db, batchOf(30, ['ana', 'ben'], 2), false);
-    expect(first).toEqual({ 'discovery.pages': { inserted: 30, updated: 0, unchanged: 0 }, 'discovery.client_following': { inserted: 60, updated: 0, unchanged: 0 } });
+    expect(first).toEqual({
+      'discovery.pages': { inserted: 30, updated: 0, unchanged: 0 },
+      'discovery.client_following': { inserted: 60, updated: 0, unchanged: 0 },
+    });
     const again = await importPages(test.db, batchOf(30, ['ana', 'ben'], 2), false);
-    expect(again).toEqual({ 'discovery.pages': { inserted: 0, updated: 0, unchanged: 30 }, 'discovery.client_following': { inserted: 0, updated: 0, unchanged: 60 } });
+    expect(again).toEqual({
+      'discovery.pages': { inserted: 0, updated: 0, unchanged: 30 },
+      'discovery.client_following': { inserted: 0, updated: 0, unchanged: 60 },
+    });
     const { rows } = await pageList(test.db, {}, 'ig_username', null, 1);
     expect(rows[0]).toMatchObject({ ig_username: 'page.00000', display_name: 'Pägé "0" 🌊 \\ \'', follower_count: 100 });
   });
@@ -75,7 +92,8 @@ describe.each([
     await importPages(test.db, batchOf(1_500, ['ana'], 1), false);
     await refreshPageClientCounts(test.db);
     const seen: string[] = [];
-    for await (const row of allPages((after, size) => overlap(test.db, {}, 'clients', after, size), undefined, 700)) seen.push(row.ig_username);
+    for await (const row of allPages((after, size) => overlap(test.db, {}, 'clients', after, size), undefined, 700))
+      seen.push(row.ig_username);
     expect(seen).toHaveLength(1_500);
     expect(new Set(seen).size).toBe(1_500);
   });

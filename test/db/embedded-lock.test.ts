@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockDirectory, processStart } from '../../src/db/embedded/lock.ts';
+import { lockDirectory } from '../../src/db/embedded/lock.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 import { migrateTarget } from '../../src/db/migrate/target.ts';
 import { embeddedTransport } from '../../src/db/transports/embedded.ts';
@@ -43,8 +43,10 @@ async function migrated(name: string): Promise<string> {
 
 async function hold(path: string): Promise<CliChild> {
   const holder = spawnModule(HOLDER, [TRANSPORT, path]);
-  const [text] = await once(holder.child.stdout, 'data');
-  expect(text).toBe('open\n');
+  await Promise.race([
+    once(holder.child.stdout, 'data'),
+    holder.done.then((result) => expect(result).toMatchObject({ exitCode: 0, stderr: '' })),
+  ]);
   return holder;
 }
 
@@ -53,10 +55,12 @@ async function killed({ child, done }: CliChild): Promise<void> {
   await done;
 }
 
-/** A lock as another process would have left it. */
-async function leave(path: string, owner: { pid?: number; host?: string; started?: string }): Promise<string> {
-  const me = { token: 'of-another', pid: process.pid, host: hostname(), started: processStart(process.pid) };
-  const text = JSON.stringify({ ...me, ...owner });
+/** A lock as this process makes it, with other facts in it. */
+async function leave(path: string, facts: { token?: string; pid?: number; host?: string; started?: string }): Promise<string> {
+  const lock = await lockDirectory(`${path}-donor`, 0);
+  const mine: Record<string, unknown> = JSON.parse(await readFile(`${path}-donor.lock`, 'utf8'));
+  await lock.release();
+  const text = JSON.stringify({ ...mine, ...facts });
   await writeFile(`${path}.lock`, text);
   return text;
 }
@@ -152,9 +156,10 @@ describe('a lock', () => {
     ['another process has the pid now', { started: 'before the last boot' }],
   ])('is taken over at once where %s', async (_, owner) => {
     const path = join(dir.path, 'gone');
-    await leave(path, owner);
+    const left = await leave(path, owner);
     const lock = await lockDirectory(path, 0);
-    expect(JSON.parse(await readFile(`${path}.lock`, 'utf8'))).toMatchObject({ pid: process.pid, started: processStart(process.pid) });
+    expect(await readFile(`${path}.lock`, 'utf8')).not.toBe(left);
+    expect(JSON.parse(await readFile(`${path}.lock`, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
     await lock.release();
     expect((await readdir(dir.path)).filter((name) => name.startsWith('gone'))).toEqual([]);
   });
@@ -168,9 +173,9 @@ describe('a lock', () => {
   });
 
   it('is not for others to read', async () => {
-    const path = join(dir.path, 'private', 'db');
-    const lock = await lockDirectory(path, 0);
-    expect(JSON.parse(await readFile(`${path}.lock`, 'utf8'))).toMatchObject({ pid: process.pid });
+    const lock = await lockDirectory(join(dir.path, 'private', 'db'), 0);
+    expect((await stat(join(dir.path, 'private', 'db.lock'))).mode & 0o077).toBe(0);
+    expect((await stat(join(dir.path, 'private'))).mode & 0o077).toBe(0);
     await lock.release();
   });
 });

@@ -21,7 +21,9 @@ const VA = { role: 'authenticated', app_metadata: { role: 'va' } };
 
 describe('privileges of discovery and ops', () => {
   it('every table has row level security', async () => {
-    expect(await database.sql`select relname from pg_class where relkind = 'r' and relnamespace in ('ops'::regnamespace, 'discovery'::regnamespace) and not relrowsecurity`).toEqual([]);
+    expect(
+      await database.sql`select relname from pg_class where relkind = 'r' and relnamespace in ('ops'::regnamespace, 'discovery'::regnamespace) and not relrowsecurity`,
+    ).toEqual([]);
   });
 
   it('every foreign key has an index that begins with it', async () => {
@@ -40,7 +42,9 @@ describe('privileges of discovery and ops', () => {
   });
 
   it('only the refresh runs with its owner’s rights', async () => {
-    expect(await database.sql`select proname from pg_proc where prosecdef and pronamespace in ('ops'::regnamespace, 'discovery'::regnamespace)`).toEqual([{ proname: 'refresh_page_client_counts' }]);
+    expect(
+      await database.sql`select proname from pg_proc where prosecdef and pronamespace in ('ops'::regnamespace, 'discovery'::regnamespace)`,
+    ).toEqual([{ proname: 'refresh_page_client_counts' }]);
   });
 
   it('anon sees nothing, not even the counts', async () => {
@@ -62,7 +66,9 @@ describe('privileges of discovery and ops', () => {
 
   it('what a va says of promos is a human’s word', async () => {
     await as('authenticated', VA, `update discovery.pages set promo_status = 'not_open'`);
-    expect(await database.sql`select promo_status, promo_status_source from discovery.pages`).toEqual([{ promo_status: 'not_open', promo_status_source: 'human' }]);
+    expect(await database.sql`select promo_status, promo_status_source from discovery.pages`).toEqual([
+      { promo_status: 'not_open', promo_status_source: 'human' },
+    ]);
   });
 
   it('another signed-in user, or one who writes the role where users may, sees no row', async () => {

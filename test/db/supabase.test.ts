@@ -9,7 +9,11 @@ import { serve } from '../support/databases.ts';
 const KEY = `sb_secret_${'c'.repeat(22)}_00000000`;
 
 /** A gateway that answers as hosted Supabase does (facts/supabase.md section 4), for what no local server does. */
-async function withStub<T>(answers: (n: number, body: string, request: Request) => Response, work: (db: OutreachDatabase, seen: Request[]) => Promise<T>, retryDelaysMs = [1, 1]): Promise<T> {
+async function withStub<T>(
+  answers: (n: number, body: string, request: Request) => Response,
+  work: (db: OutreachDatabase, seen: Request[]) => Promise<T>,
+  retryDelaysMs = [1, 1],
+): Promise<T> {
   const seen: Request[] = [];
   const server = await serve(async (request) => {
     seen.push(request.clone());
@@ -25,22 +29,35 @@ async function withStub<T>(answers: (n: number, body: string, request: Request) 
   }
 }
 
-const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
-const error = (status: number, code: string, message: string, hint: string | null = null) => json(status, { code, message, details: null, hint });
-const html = (status: number, title: string) => new Response(`<!DOCTYPE html><html><head><title>${title}</title></head></html>`, { status, headers: { 'content-type': 'text/html' } });
-const ping = (db: OutreachDatabase) => db.call('ops', 'find_import', { command: 'c', sha256: 's', options: {} }, z.object({ ok: z.boolean() }));
-const failure = (db: OutreachDatabase): Promise<DatabaseError> => ping(db).then(() => { throw new Error('no failure'); }, (reason: DatabaseError) => reason);
+const json = (status: number, body: unknown) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+const error = (status: number, code: string, message: string, hint: string | null = null) =>
+  json(status, { code, message, details: null, hint });
+const html = (status: number, title: string) =>
+  new Response(`<!DOCTYPE html><html><head><title>${title}</title></head></html>`, { status, headers: { 'content-type': 'text/html' } });
+const ping = (db: OutreachDatabase) =>
+  db.call('ops', 'find_import', { command: 'c', sha256: 's', options: {} }, z.object({ ok: z.boolean() }));
+const failure = (db: OutreachDatabase): Promise<DatabaseError> =>
+  ping(db).then(
+    () => {
+      throw new Error('no failure');
+    },
+    (reason: DatabaseError) => reason,
+  );
 
 describe('supabase transport against what a gateway answers', () => {
   it('sends one POST to the schema, with the key and without a browser’s name', async () => {
-    await withStub(() => json(200, { ok: true }), async (db, seen) => {
-      expect(await ping(db)).toEqual({ ok: true });
-      const [request] = seen;
-      expect(new URL(request?.url ?? '').pathname).toBe('/rest/v1/rpc/find_import');
-      expect(request?.headers.get('content-profile')).toBe('ops');
-      expect(request?.headers.get('apikey')).toBe(KEY);
-      expect(request?.headers.get('user-agent') ?? '').not.toMatch(/mozilla/i);
-    });
+    await withStub(
+      () => json(200, { ok: true }),
+      async (db, seen) => {
+        expect(await ping(db)).toEqual({ ok: true });
+        const [request] = seen;
+        expect(new URL(request?.url ?? '').pathname).toBe('/rest/v1/rpc/find_import');
+        expect(request?.headers.get('content-profile')).toBe('ops');
+        expect(request?.headers.get('apikey')).toBe(KEY);
+        expect(request?.headers.get('user-agent') ?? '').not.toMatch(/mozilla/i);
+      },
+    );
   });
 
   it.each([
@@ -66,19 +83,30 @@ describe('supabase transport against what a gateway answers', () => {
   });
 
   it('retries what may pass: overload, deadlock, a lagging schema cache', async () => {
-    for (const flaky of [() => html(502, 'Bad gateway'), () => json(429, { message: 'slow down' }), () => error(500, '40P01', 'deadlock'), () => error(404, 'PGRST202', 'no function')]) {
-      await withStub((n) => (n < 3 ? flaky() : json(200, { ok: true })), async (db, seen) => {
-        expect(await ping(db)).toEqual({ ok: true });
-        expect(seen).toHaveLength(3);
-      });
+    for (const flaky of [
+      () => html(502, 'Bad gateway'),
+      () => json(429, { message: 'slow down' }),
+      () => error(500, '40P01', 'deadlock'),
+      () => error(404, 'PGRST202', 'no function'),
+    ]) {
+      await withStub(
+        (n) => (n < 3 ? flaky() : json(200, { ok: true })),
+        async (db, seen) => {
+          expect(await ping(db)).toEqual({ ok: true });
+          expect(seen).toHaveLength(3);
+        },
+      );
     }
   });
 
   it('does not retry what will not pass', async () => {
-    await withStub(() => error(400, '22023', 'bad value'), async (db, seen) => {
-      await failure(db);
-      expect(seen).toHaveLength(1);
-    });
+    await withStub(
+      () => error(400, '22023', 'bad value'),
+      async (db, seen) => {
+        await failure(db);
+        expect(seen).toHaveLength(1);
+      },
+    );
   });
 
   it('tells a server that is not there as unavailable', async () => {
@@ -91,19 +119,28 @@ describe('supabase transport against what a gateway answers', () => {
 
   it('halves a batch that the server stops, until it passes, and loses nothing', async () => {
     const stored: number[] = [];
-    await withStub((_, body) => {
-      const { options }: { options: number[] } = JSON.parse(body);
-      if (options.length > 3) return error(500, '57014', 'canceling statement due to statement timeout');
-      stored.push(...options);
-      return json(200, { ok: true });
-    }, async (db) => {
-      await sendInBatches(Array.from({ length: 40 }, (_, i) => i), {
-        weigh: () => 1,
-        sizer: new BatchSizer(40),
-        signal: new AbortController().signal,
-        send: async (items) => { await db.call('ops', 'find_import', { command: 'c', sha256: 's', options: items }, z.object({ ok: z.boolean() })); },
-      });
-    });
+    await withStub(
+      (_, body) => {
+        const { options }: { options: number[] } = JSON.parse(body);
+        if (options.length > 3) return error(500, '57014', 'canceling statement due to statement timeout');
+        stored.push(...options);
+        return json(200, { ok: true });
+      },
+      async (db) => {
+        await sendInBatches(
+          Array.from({ length: 40 }, (_, i) => i),
+          {
+            weigh: () => 1,
+            sizer: new BatchSizer(40),
+            inFlight: 3,
+            signal: new AbortController().signal,
+            send: async (items) => {
+              await db.call('ops', 'find_import', { command: 'c', sha256: 's', options: items }, z.object({ ok: z.boolean() }));
+            },
+          },
+        );
+      },
+    );
     expect(stored.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
   });
 });

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { directoryStore } from '../../src/db/media/store.ts';
+import type { Reject } from '../../src/db/ops/imports.ts';
 import { Gathered } from '../../src/discovery/clients-json/gather.ts';
 import { writeGathered } from '../../src/discovery/clients-json/import.ts';
-import type { Reject } from '../../src/db/ops/imports.ts';
 import { openPostgres, type TestDatabase, temporaryDirectory } from '../support/databases.ts';
 
 const never = new AbortController().signal;
@@ -28,8 +28,18 @@ interface Outcome {
 async function importText(text: string, { timezone = 'UTC', media = true, dryRun = false, batchSize = 20_000 } = {}): Promise<Outcome> {
   const gathered = new Gathered({ timezone, media });
   try {
-    await gathered.read((async function* () { yield Buffer.from(text); })(), () => {}, never);
-    const tables = await writeGathered(gathered, { db: test.db, media: directoryStore(dir.path), signal: never, progress: () => {} }, { batchSize, dryRun });
+    await gathered.read(
+      (async function* () {
+        yield Buffer.from(text);
+      })(),
+      () => {},
+      never,
+    );
+    const tables = await writeGathered(
+      gathered,
+      { db: test.db, media: directoryStore(dir.path), signal: never, progress: () => {} },
+      { batchSize, dryRun },
+    );
     return { tables, rejects: [...gathered.rejects()], warnings: Object.fromEntries(gathered.warnings().map((w) => [w.code, w.count])) };
   } finally {
     gathered.close();
@@ -71,12 +81,23 @@ describe('the example file', () => {
     await importText(await fixture());
     const page = await pageOf('quiethustlclub');
     expect(page).toMatchObject({
-      display_name: 'Quiet Hustl', follower_count: 48210, is_verified: false, category: 'BLACK_THEME', category_confidence: null,
-      promo_status: 'warm', promo_status_source: 'detector', promo_price: '150.00', has_contact_form: true, is_private: false,
+      display_name: 'Quiet Hustl',
+      follower_count: 48210,
+      is_verified: false,
+      category: 'BLACK_THEME',
+      category_confidence: null,
+      promo_status: 'warm',
+      promo_status_source: 'detector',
+      promo_price: '150.00',
+      has_contact_form: true,
+      is_private: false,
       promo_indicators: ["Bio mentions: 'collab'", "Highlight: 'Promo rates'"],
       metadata: {
-        known_contact_methods: ['IG DM', 'Email'], successful_contact_method: 'Email', current_main_contact_method: 'Email',
-        ig_account_for_dm: '@our_outreach', website_url: 'https://quiethustl.example',
+        known_contact_methods: ['IG DM', 'Email'],
+        successful_contact_method: 'Email',
+        current_main_contact_method: 'Email',
+        ig_account_for_dm: '@our_outreach',
+        website_url: 'https://quiethustl.example',
       },
     });
     expect(page.last_categorized_at).toEqual(new Date('2025-11-19T21:40:55.900Z'));
@@ -88,9 +109,18 @@ describe('the example file', () => {
     const page = await pageOf('quiethustlclub');
     expect(page.profile_pic_storage_path).toBe(`profiles/${page.id}/profile_pic.png`);
     expect((await readFile(`${dir.path}/${page.profile_pic_storage_path}`)).subarray(1, 4).toString()).toBe('PNG');
-    const [profile] = await test.sql(`select posts from discovery.page_profiles s join discovery.pages p on p.id = s.page_id where p.ig_username = 'quiethustlclub'`);
+    const [profile] = await test.sql(
+      `select posts from discovery.page_profiles s join discovery.pages p on p.id = s.page_id where p.ig_username = 'quiethustlclub'`,
+    );
     expect(profile?.posts).toEqual([
-      { caption: 'Day 1', image_url: 'https://cdn.example/p1.jpg', type: 'Image', image_sha256: expect.any(String), image_mime_type: 'image/png', image_storage_path: expect.stringMatching(/^posts\/.+\/[0-9a-f]{16}\.png$/) },
+      {
+        caption: 'Day 1',
+        image_url: 'https://cdn.example/p1.jpg',
+        type: 'Image',
+        image_sha256: expect.any(String),
+        image_mime_type: 'image/png',
+        image_storage_path: expect.stringMatching(/^posts\/.+\/[0-9a-f]{16}\.png$/),
+      },
       { image_url: 'https://cdn.example/p2.jpg', type: 'Video' },
     ]);
     expect(JSON.stringify(await test.sql('select metadata from discovery.pages')) + JSON.stringify(profile)).not.toContain('iVBOR');
@@ -98,24 +128,90 @@ describe('the example file', () => {
 
   it('makes synthetic runs without a coverage, and edges that point to them', async () => {
     await importText(await fixture());
-    const runs = await test.sql(`select target_username, job_type, status, total_expected, total_retrieved, coverage_pct, metadata -> 'synthetic' as synthetic, error_message from discovery.scrape_runs order by job_type, target_username`);
+    const runs = await test.sql(
+      `select target_username, job_type, status, total_expected, total_retrieved, coverage_pct, metadata -> 'synthetic' as synthetic, error_message from discovery.scrape_runs order by job_type, target_username`,
+    );
     expect(runs).toEqual([
-      { target_username: 'dana.lifts', job_type: 'client_following', status: 'succeeded', total_expected: null, total_retrieved: 5, coverage_pct: null, synthetic: true, error_message: null },
-      { target_username: 'lena_codes', job_type: 'client_following', status: 'succeeded', total_expected: null, total_retrieved: 5, coverage_pct: null, synthetic: true, error_message: null },
-      { target_username: 'marcob', job_type: 'client_following', status: 'succeeded', total_expected: null, total_retrieved: 3, coverage_pct: null, synthetic: true, error_message: null },
-      { target_username: 'dailyledger.co', job_type: 'profile_scrape', status: 'failed', total_expected: null, total_retrieved: 0, coverage_pct: null, synthetic: true, error_message: 'No profile data or profile picture returned' },
-      { target_username: 'noirframes', job_type: 'profile_scrape', status: 'succeeded', total_expected: null, total_retrieved: 1, coverage_pct: null, synthetic: true, error_message: null },
-      { target_username: 'quiethustlclub', job_type: 'profile_scrape', status: 'succeeded', total_expected: null, total_retrieved: 1, coverage_pct: null, synthetic: true, error_message: null },
+      {
+        target_username: 'dana.lifts',
+        job_type: 'client_following',
+        status: 'succeeded',
+        total_expected: null,
+        total_retrieved: 5,
+        coverage_pct: null,
+        synthetic: true,
+        error_message: null,
+      },
+      {
+        target_username: 'lena_codes',
+        job_type: 'client_following',
+        status: 'succeeded',
+        total_expected: null,
+        total_retrieved: 5,
+        coverage_pct: null,
+        synthetic: true,
+        error_message: null,
+      },
+      {
+        target_username: 'marcob',
+        job_type: 'client_following',
+        status: 'succeeded',
+        total_expected: null,
+        total_retrieved: 3,
+        coverage_pct: null,
+        synthetic: true,
+        error_message: null,
+      },
+      {
+        target_username: 'dailyledger.co',
+        job_type: 'profile_scrape',
+        status: 'failed',
+        total_expected: null,
+        total_retrieved: 0,
+        coverage_pct: null,
+        synthetic: true,
+        error_message: 'No profile data or profile picture returned',
+      },
+      {
+        target_username: 'noirframes',
+        job_type: 'profile_scrape',
+        status: 'succeeded',
+        total_expected: null,
+        total_retrieved: 1,
+        coverage_pct: null,
+        synthetic: true,
+        error_message: null,
+      },
+      {
+        target_username: 'quiethustlclub',
+        job_type: 'profile_scrape',
+        status: 'succeeded',
+        total_expected: null,
+        total_retrieved: 1,
+        coverage_pct: null,
+        synthetic: true,
+        error_message: null,
+      },
     ]);
     const edges = await test.sql(`select c.ig_username as client, f.discovered_at, f.last_seen_at, r.target_username as run
       from discovery.client_following f join discovery.clients c on c.id = f.client_id join discovery.pages p on p.id = f.page_id
       left join discovery.scrape_runs r on r.id = f.source_run_id where p.ig_username = 'quiethustlclub' order by 1`);
     expect(edges).toEqual([
       // In the list and named by the page: since the client came, last seen by the scrape.
-      { client: 'dana.lifts', discovered_at: new Date('2025-11-12T09:14:03.221Z'), last_seen_at: new Date('2025-11-20T00:18:00.104Z'), run: 'dana.lifts' },
+      {
+        client: 'dana.lifts',
+        discovered_at: new Date('2025-11-12T09:14:03.221Z'),
+        last_seen_at: new Date('2025-11-20T00:18:00.104Z'),
+        run: 'dana.lifts',
+      },
       // Named by the page alone, client unknown: no time at all.
       { client: 'left.client', discovered_at: null, last_seen_at: null, run: null },
-      { client: 'lena_codes', discovered_at: new Date('2025-11-21T05:00:00Z'), last_seen_at: new Date('2025-11-21T05:00:00Z'), run: 'lena_codes' },
+      {
+        client: 'lena_codes',
+        discovered_at: new Date('2025-11-21T05:00:00Z'),
+        last_seen_at: new Date('2025-11-21T05:00:00Z'),
+        run: 'lena_codes',
+      },
       // Two spellings in the file: the earlier date of joining, the list of the one that was scraped.
       { client: 'marcob', discovered_at: new Date('2025-11-18T08:00:00Z'), last_seen_at: new Date('2025-11-19T07:30:00Z'), run: 'marcob' },
     ]);
@@ -142,22 +238,58 @@ describe('the example file', () => {
 });
 
 describe('what must never be destroyed', () => {
-  const page = (fields: object) => ({ clients: {}, pages: { p_one: { username: 'p_one', ...fields } }, last_updated: '2025-11-20T00:00:00Z' });
-  const profile = (scraped_at: string, bio: string, follower_count: number) => ({ bio, follower_count, full_name: bio, scraped_at, failed: false, posts: [] });
+  const page = (fields: object) => ({
+    clients: {},
+    pages: { p_one: { username: 'p_one', ...fields } },
+    last_updated: '2025-11-20T00:00:00Z',
+  });
+  const profile = (scraped_at: string, bio: string, follower_count: number) => ({
+    bio,
+    follower_count,
+    full_name: bio,
+    scraped_at,
+    failed: false,
+    posts: [],
+  });
 
   it('a failure does not hide an older good snapshot', async () => {
     await importDocument(page({ profile_data: profile('2025-11-01T00:00:00Z', 'good', 500) }));
-    await importDocument(page({ profile_data: { failed: true, last_attempt: '2025-11-10T00:00:00Z', error: 'blocked', consecutive_failures: 2 } }));
-    expect(await pageOf('p_one')).toMatchObject({ follower_count: 500, display_name: 'good', metadata: { profile_failure: { error: 'blocked', consecutive_failures: 2 } } });
+    await importDocument(
+      page({ profile_data: { failed: true, last_attempt: '2025-11-10T00:00:00Z', error: 'blocked', consecutive_failures: 2 } }),
+    );
+    expect(await pageOf('p_one')).toMatchObject({
+      follower_count: 500,
+      display_name: 'good',
+      metadata: { profile_failure: { error: 'blocked', consecutive_failures: 2 } },
+    });
     expect(await test.sql('select bio from discovery.page_profiles')).toEqual([{ bio: 'good' }]);
   });
 
   it('an older file imported later does not win', async () => {
-    await importDocument(page({ profile_data: profile('2025-11-10T00:00:00Z', 'new', 900), promo_price: 200, category: 'ART_THEME', last_categorized: '2025-11-10T00:00:00Z' }));
-    const old = page({ profile_data: profile('2025-11-01T00:00:00Z', 'old', 100), promo_price: 50, category: 'FITNESS_THEME', last_categorized: '2025-11-01T00:00:00Z', contact_email: 'a@b.example' });
+    await importDocument(
+      page({
+        profile_data: profile('2025-11-10T00:00:00Z', 'new', 900),
+        promo_price: 200,
+        category: 'ART_THEME',
+        last_categorized: '2025-11-10T00:00:00Z',
+      }),
+    );
+    const old = page({
+      profile_data: profile('2025-11-01T00:00:00Z', 'old', 100),
+      promo_price: 50,
+      category: 'FITNESS_THEME',
+      last_categorized: '2025-11-01T00:00:00Z',
+      contact_email: 'a@b.example',
+    });
     await importDocument({ ...old, last_updated: '2025-11-25T00:00:00Z' });
     // What the newer record lacked is filled, nothing else changes.
-    expect(await pageOf('p_one')).toMatchObject({ follower_count: 900, display_name: 'new', promo_price: '200.00', category: 'ART_THEME', contact_email: 'a@b.example' });
+    expect(await pageOf('p_one')).toMatchObject({
+      follower_count: 900,
+      display_name: 'new',
+      promo_price: '200.00',
+      category: 'ART_THEME',
+      contact_email: 'a@b.example',
+    });
     expect(await test.sql('select bio from discovery.page_profiles order by scraped_at')).toEqual([{ bio: 'old' }, { bio: 'new' }]);
   });
 
@@ -169,19 +301,41 @@ describe('what must never be destroyed', () => {
 
   it('null and missing keys keep what is stored', async () => {
     await importDocument(page({ promo_price: 200, contact_email: 'a@b.example', known_contact_methods: ['Email'] }));
-    await importDocument({ ...page({ promo_price: null, contact_email: null, known_contact_methods: [] }), last_updated: '2025-12-01T00:00:00Z' });
-    expect(await pageOf('p_one')).toMatchObject({ promo_price: '200.00', contact_email: 'a@b.example', metadata: { known_contact_methods: ['Email'] } });
+    await importDocument({
+      ...page({ promo_price: null, contact_email: null, known_contact_methods: [] }),
+      last_updated: '2025-12-01T00:00:00Z',
+    });
+    expect(await pageOf('p_one')).toMatchObject({
+      promo_price: '200.00',
+      contact_email: 'a@b.example',
+      metadata: { known_contact_methods: ['Email'] },
+    });
   });
 
   it("a person's category and status beat a machine's, older or not", async () => {
     await importDocument(page({ category: 'ART_THEME', promo_status: 'Not Open', last_categorized: '2025-11-01T00:00:00Z' }));
-    await importDocument(page({ category: 'AI_TECH_THEME', category_confidence: 0.99, promo_status: 'Warm', last_categorized: '2025-11-19T00:00:00Z' }));
-    expect(await pageOf('p_one')).toMatchObject({ category: 'ART_THEME', category_confidence: null, promo_status: 'not_open', promo_status_source: 'human' });
+    await importDocument(
+      page({ category: 'AI_TECH_THEME', category_confidence: 0.99, promo_status: 'Warm', last_categorized: '2025-11-19T00:00:00Z' }),
+    );
+    expect(await pageOf('p_one')).toMatchObject({
+      category: 'ART_THEME',
+      category_confidence: null,
+      promo_status: 'not_open',
+      promo_status_source: 'human',
+    });
   });
 
   it('a profile beats a following list, and 0 followers there means unknown', async () => {
     const list = (followers: number, at: string) => ({
-      clients: { ana: { username: 'ana', following: [{ username: 'p_one', full_name: 'From List', follower_count: followers }], following_count: 1, last_scraped: at } }, pages: {},
+      clients: {
+        ana: {
+          username: 'ana',
+          following: [{ username: 'p_one', full_name: 'From List', follower_count: followers }],
+          following_count: 1,
+          last_scraped: at,
+        },
+      },
+      pages: {},
     });
     await importDocument(list(0, '2025-11-01T00:00:00Z'));
     expect(await pageOf('p_one')).toMatchObject({ follower_count: null, display_name: 'From List' });
@@ -191,11 +345,15 @@ describe('what must never be destroyed', () => {
   });
 
   it('an unfollow is an edge that stops being confirmed', async () => {
-    const list = (names: string[], at: string) => ({ clients: { ana: { username: 'ana', following: names, following_count: names.length, last_scraped: at } }, pages: {} });
+    const list = (names: string[], at: string) => ({
+      clients: { ana: { username: 'ana', following: names, following_count: names.length, last_scraped: at } },
+      pages: {},
+    });
     await importDocument(list(['p_one', 'p_two'], '2025-11-01T00:00:00Z'));
     await importDocument(list(['p_two'], '2025-11-09T00:00:00Z'));
     await importDocument(list(['p_one', 'p_two'], '2025-10-01T00:00:00Z'));
-    const edges = await test.sql(`select p.ig_username as page, f.discovered_at, f.last_seen_at, r.finished_at as run from discovery.client_following f
+    const edges =
+      await test.sql(`select p.ig_username as page, f.discovered_at, f.last_seen_at, r.finished_at as run from discovery.client_following f
       join discovery.pages p on p.id = f.page_id join discovery.scrape_runs r on r.id = f.source_run_id order by 1`);
     const day = (date: string) => new Date(`${date}T00:00:00Z`);
     expect(edges).toEqual([
@@ -218,7 +376,13 @@ describe('spellings, zones and odd characters', () => {
     const { tables } = await importDocument({
       clients: {},
       pages: {
-        'Page.A': { username: 'Page.A', clients_following: ['ana'], promo_price: 10, last_categorized: '2025-11-01T00:00:00Z', contact_email: 'old@a.example' },
+        'Page.A': {
+          username: 'Page.A',
+          clients_following: ['ana'],
+          promo_price: 10,
+          last_categorized: '2025-11-01T00:00:00Z',
+          contact_email: 'old@a.example',
+        },
         'page.a': { username: 'page.a', clients_following: ['Ben', 'ana'], promo_price: 20, last_categorized: '2025-11-02T00:00:00Z' },
       },
     });
@@ -228,8 +392,13 @@ describe('spellings, zones and odd characters', () => {
   });
 
   it('reads naive timestamps in the zone that is asked for', async () => {
-    await importDocument({ clients: { ana: { username: 'ana', following: [], last_scraped: '2025-07-01T12:00:00.000001' } }, pages: {} }, { timezone: 'Europe/Berlin' });
-    expect(await test.sql(`select to_char(last_scraped_at at time zone 'UTC', 'HH24:MI:SS.US') as t from discovery.clients`)).toEqual([{ t: '10:00:00.000001' }]);
+    await importDocument(
+      { clients: { ana: { username: 'ana', following: [], last_scraped: '2025-07-01T12:00:00.000001' } }, pages: {} },
+      { timezone: 'Europe/Berlin' },
+    );
+    expect(await test.sql(`select to_char(last_scraped_at at time zone 'UTC', 'HH24:MI:SS.US') as t from discovery.clients`)).toEqual([
+      { t: '10:00:00.000001' },
+    ]);
   });
 
   it('replaces what PostgreSQL cannot store, and says so', async () => {
@@ -239,7 +408,10 @@ describe('spellings, zones and odd characters', () => {
   });
 
   it('keeps keys that it does not know', async () => {
-    const { warnings } = await importDocument({ clients: { ana: { username: 'ana', cohort: 4, following: [] } }, pages: { p_one: { username: 'p_one', mood: { x: 1 } } } });
+    const { warnings } = await importDocument({
+      clients: { ana: { username: 'ana', cohort: 4, following: [] } },
+      pages: { p_one: { username: 'p_one', mood: { x: 1 } } },
+    });
     expect(await pageOf('p_one')).toMatchObject({ metadata: { extra: { mood: { x: 1 } } } });
     expect(await test.sql('select metadata from discovery.clients')).toEqual([{ metadata: { extra: { cohort: 4 } } }]);
     expect(warnings.unknown_keys).toBe(2);
@@ -247,7 +419,10 @@ describe('spellings, zones and odd characters', () => {
 
   it('a page that more clients follow than fit one batch arrives whole', async () => {
     const clients = Array.from({ length: 45_000 }, (_, i) => `client.${i}`);
-    const { tables } = await importDocument({ clients: {}, pages: { famous: { username: 'famous', clients_following: clients, promo_price: 5 } } });
+    const { tables } = await importDocument({
+      clients: {},
+      pages: { famous: { username: 'famous', clients_following: clients, promo_price: 5 } },
+    });
     expect(tables['discovery.client_following']).toEqual({ inserted: 45_000, updated: 0, unchanged: 0 });
     expect(await pageOf('famous')).toMatchObject({ promo_price: '5.00' });
   });

@@ -54,8 +54,14 @@ describe('indicators', () => {
 describe('promoSignals', () => {
   it.each([
     ["Bio mentions: 'collab'", { signal_type: 'bio_keyword', details: { source: 'bio', value: 'collab', text: "Bio mentions: 'collab'" } }],
-    ["Highlight: 'Promo rates'", { signal_type: 'highlight', details: { source: 'highlight', value: 'Promo rates', text: "Highlight: 'Promo rates'" } }],
-    ["Highlight: 'It's\non'", { signal_type: 'highlight', details: { source: 'highlight', value: "It's\non", text: "Highlight: 'It's\non'" } }],
+    [
+      "Highlight: 'Promo rates'",
+      { signal_type: 'highlight', details: { source: 'highlight', value: 'Promo rates', text: "Highlight: 'Promo rates'" } },
+    ],
+    [
+      "Highlight: 'It's\non'",
+      { signal_type: 'highlight', details: { source: 'highlight', value: "It's\non", text: "Highlight: 'It's\non'" } },
+    ],
     ["Bio mentions: ''", { signal_type: 'promo_indicator', details: { source: 'detector', value: "Bio mentions: ''" } }],
     ['Business email in bio', { signal_type: 'promo_indicator', details: { source: 'detector', value: 'Business email in bio' } }],
     ["the Bio mentions: 'x'", { signal_type: 'promo_indicator', details: { source: 'detector', value: "the Bio mentions: 'x'" } }],
@@ -65,7 +71,10 @@ describe('promoSignals', () => {
 
   it('reads all that a website told', () => {
     const website_promo_info = {
-      has_promo_mention: true, has_promo_page: true, has_contact_email: true, has_contact_form: true,
+      has_promo_mention: true,
+      has_promo_page: true,
+      has_contact_email: true,
+      has_contact_form: true,
       promo_page_urls: ['https://q.example/ads', 'https://q.example/buy'],
       contact_emails: [' Hi@Q.example '],
       contact_forms: [{ url: 'https://q.example/contact', has_email_field: true, has_message_field: null }, { has_email_field: false }],
@@ -74,8 +83,14 @@ describe('promoSignals', () => {
       { signal_type: 'buy_page', details: { source: 'website', value: 'https://q.example/ads' } },
       { signal_type: 'buy_page', details: { source: 'website', value: 'https://q.example/buy' } },
       { signal_type: 'email', details: { source: 'website', value: 'hi@q.example' } },
-      { signal_type: 'contact_form', details: { source: 'website', value: 'https://q.example/contact', has_email_field: true, has_message_field: false } },
-      { signal_type: 'contact_form', details: { source: 'website', value: 'https://q.example', has_email_field: false, has_message_field: false } },
+      {
+        signal_type: 'contact_form',
+        details: { source: 'website', value: 'https://q.example/contact', has_email_field: true, has_message_field: false },
+      },
+      {
+        signal_type: 'contact_form',
+        details: { source: 'website', value: 'https://q.example', has_email_field: false, has_message_field: false },
+      },
       { signal_type: 'promo_mention', details: { source: 'website', value: 'https://q.example' } },
     ]);
   });
@@ -88,25 +103,35 @@ describe('promoSignals', () => {
       { signal_type: 'contact_form', details: { source: 'website', value: 'https://profile.example' } },
     ]);
     expect(promoSignals({ ...page, website_url: 'https://page.example' }).map(({ details }) => details.value)).toStrictEqual([
-      'https://page.example', 'https://page.example',
+      'https://page.example',
+      'https://page.example',
     ]);
   });
 
   it('finds nothing in flags that are false or absent', () => {
-    expect(promoSignals({ website_promo_info: { has_promo_mention: false, has_promo_page: false, has_contact_form: null } })).toStrictEqual([]);
+    expect(promoSignals({ website_promo_info: { has_promo_mention: false, has_promo_page: false, has_contact_form: null } })).toStrictEqual(
+      [],
+    );
     expect(promoSignals({})).toStrictEqual([]);
   });
 
   it('knows the contact e-mail of the page, lowercased', () => {
-    expect(promoSignals({ contact_email: ' Ads@Page.example ' })).toStrictEqual([{ signal_type: 'email', details: { source: 'page', value: 'ads@page.example' } }]);
+    expect(promoSignals({ contact_email: ' Ads@Page.example ' })).toStrictEqual([
+      { signal_type: 'email', details: { source: 'page', value: 'ads@page.example' } },
+    ]);
     expect(promoSignals({ contact_email: '' })).toStrictEqual([]);
   });
 
   it('names what page and profile both say once, and what differs in source twice', () => {
     const info = { contact_emails: ['hi@q.example'], promo_page_urls: ['https://q.example/ads'] };
     const page = {
-      promo_indicators: ["Bio mentions: 'collab'"], contact_email: 'hi@q.example', website_promo_info: info,
-      profile_data: { promo_indicators: ["Bio mentions: 'collab'"], website_promo_info: { ...info, contact_emails: ['HI@q.example', 'more@q.example'] } },
+      promo_indicators: ["Bio mentions: 'collab'"],
+      contact_email: 'hi@q.example',
+      website_promo_info: info,
+      profile_data: {
+        promo_indicators: ["Bio mentions: 'collab'"],
+        website_promo_info: { ...info, contact_emails: ['HI@q.example', 'more@q.example'] },
+      },
     };
     expect(promoSignals(page).map(({ signal_type, details }) => [signal_type, details.source, details.value])).toStrictEqual([
       ['bio_keyword', 'bio', 'collab'],

@@ -29,15 +29,50 @@ describe('normaliseHandle', () => {
   });
 
   it.each([
-    null, undefined, '', '   ', '@', ' @ ', 'null', 'NULL', '@null', 'None', 'undefined', 'NaN', 'two words', 'tab\there', '@ apart', 'a@b.example',
-    'a/b', 'a?b', 'a#b', 'a:b', 'a"b', "a'b", 'a\\b', '<b>', 'a\u0000b', 'a\u200bb', 'a\u202eb', 'x'.repeat(65), 'https://instagram.com/',
-    'https://www.instagram.com/?hl=en', 'https://instagram.com/null', 'https://elsewhere.example/quiet', 'https://instagram.com.elsewhere.example/quiet',
+    null,
+    undefined,
+    '',
+    '   ',
+    '@',
+    ' @ ',
+    'null',
+    'NULL',
+    '@null',
+    'None',
+    'undefined',
+    'NaN',
+    'two words',
+    'tab\there',
+    '@ apart',
+    'a@b.example',
+    'a/b',
+    'a?b',
+    'a#b',
+    'a:b',
+    'a"b',
+    "a'b",
+    'a\\b',
+    '<b>',
+    'a\u0000b',
+    'a\u200bb',
+    'a\u202eb',
+    'x'.repeat(65),
+    'https://instagram.com/',
+    'https://www.instagram.com/?hl=en',
+    'https://instagram.com/null',
+    'https://elsewhere.example/quiet',
+    'https://instagram.com.elsewhere.example/quiet',
   ])('finds no handle in %j', (text) => {
     expect(normaliseHandle(text)).toBeUndefined();
   });
 
   const pieces = fc
-    .array(fc.oneof(fc.constantFrom('@', ' ', '/', 'instagram.com/', 'https://', 'www.', 'NULL', 'a', 'İ', 'Σ', 'ß', '?', '\u200b', '.'), fc.string({ unit: 'binary' })))
+    .array(
+      fc.oneof(
+        fc.constantFrom('@', ' ', '/', 'instagram.com/', 'https://', 'www.', 'NULL', 'a', 'İ', 'Σ', 'ß', '?', '\u200b', '.'),
+        fc.string({ unit: 'binary' }),
+      ),
+    )
     .map((parts) => parts.join(''));
 
   it('gives a handle that is a handle, and the same when read again', () => {
@@ -61,7 +96,12 @@ describe('normaliseHandle', () => {
   const handles = fc.stringMatching(/^[A-Za-z0-9._]{1,30}$/).filter((handle) => !RESERVED.test(handle));
   const plain = fc.constantFrom<[string, string]>(['', ''], ['@', ''], [' ', ' '], ['\t@', '\n']);
   const url = fc
-    .tuple(fc.constantFrom('', 'http://', 'https://', 'HTTPS://'), fc.constantFrom('', 'www.', 'm.'), fc.constantFrom('', '@'), fc.constantFrom('', '/', '?igsh=1', '/?hl=en', '/tagged/', '#x'))
+    .tuple(
+      fc.constantFrom('', 'http://', 'https://', 'HTTPS://'),
+      fc.constantFrom('', 'www.', 'm.'),
+      fc.constantFrom('', '@'),
+      fc.constantFrom('', '/', '?igsh=1', '/?hl=en', '/tagged/', '#x'),
+    )
     .map(([scheme, host, at, tail]): [string, string] => [`${scheme}${host}instagram.com/${at}`, tail]);
 
   it('reads every way of writing a handle as the same', () => {

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { type JsonRecord, JsonRecordReader } from '../../src/sources/json-records.ts';
 
-type Section = { name: string; value: unknown };
-
 function readAll(bytes: Buffer, sizes: readonly number[] = [bytes.length], reader = new JsonRecordReader()): JsonRecord[] {
   const records: JsonRecord[] = [];
   let at = 0;
@@ -15,6 +13,17 @@ function readAll(bytes: Buffer, sizes: readonly number[] = [bytes.length], reade
   }
   reader.end();
   return records;
+}
+
+/** The message of the InputError that it must end with. */
+function refusal(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return 'accepted';
 }
 
 function read(text: string, sizes?: readonly number[]): JsonRecord[] {
@@ -30,17 +39,11 @@ function documentOf(reader: JsonRecordReader, records: readonly JsonRecord[]): s
     else sections.get(section)?.push([key, value]);
   }
   for (const [name, entries] of sections) top.set(name, Object.fromEntries(entries));
-  return JSON.stringify(Object.fromEntries(byName([...top])));
+  return textOf(Object.fromEntries(top));
 }
 
-function expectedOf(text: string): string {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
-  return JSON.stringify(Object.fromEntries(byName(Object.entries(value).map(([name, item]): [string, unknown] => [name, storable(item)]))));
-}
-
-function byName(entries: [string, unknown][]): [string, unknown][] {
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
+function textOf(document: object): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 function storable(value: unknown): unknown {
@@ -50,31 +53,72 @@ function storable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]): [string, unknown] => [String(storable(key)), storable(item)]));
 }
 
-const json = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 3 });
-const suffix = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 6 }), fc.constantFrom('"', '\\', '\\\\', '\\"', '{', '}', '\u2028', 'ünï😀'));
+/**
+ * V8 misreads escaped keys of objects whose shape it has seen with a backslash in that place (nodejs/node#63785), so only keys
+ * that are parsed by themselves may hold what is escaped: none inside of records, none where JSON.parse reads the whole.
+ */
+function withPlainKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withPlainKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]): [string, unknown] => [`n${plain(key)}`, withPlainKeys(item)]));
+}
+
+function plain(key: string): string {
+  return key.replace(/["\\\p{Cc}\p{Cs}]/gu, '');
+}
+
+const json = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 3 }).map(withPlainKeys);
+const anySuffix = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 6 }),
+  fc.constantFrom('"', '\\', '\\\\', '\\"', '{', '}', '\u2028', 'ünï😀', '\n'),
+);
 const scalar = json.filter((value) => typeof value !== 'object' || value === null || Array.isArray(value));
-const section = fc
-  .array(fc.tuple(suffix, json), { maxLength: 5 })
-  .map((entries) => Object.fromEntries(entries.map(([key, value], i): [string, unknown] => [`${i}${key}`, value])));
-/** Names begin with their number: no inserted byte makes two of them equal. */
-const sections = fc
-  .array(fc.tuple(suffix, fc.oneof(section, scalar)), { maxLength: 4 })
-  .map((all) => all.map(([name, value], i): Section => ({ name: `${i}${name}`, value })));
+
+/** Names begin with a letter and their number: no inserted byte makes two of them equal. */
+function numbered(letter: string, suffix: fc.Arbitrary<string>, value: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> {
+  return fc
+    .array(fc.tuple(suffix, value), { maxLength: 5 })
+    .map((entries) => Object.fromEntries(entries.map(([key, item], i): [string, unknown] => [`${letter}${i}${key}`, item])));
+}
+
+function documents(letter: string, suffix: fc.Arbitrary<string>): fc.Arbitrary<Record<string, unknown>> {
+  return numbered(letter, suffix, fc.oneof(numbered(letter, suffix, json), scalar));
+}
+
 const layout = fc.constantFrom('', ' ', '  ', '\t', '\r\n  ', '\n\n');
-const documentText = fc.tuple(sections, layout, fc.boolean(), layout).map(([all, indent, ascii, around]) => {
-  const text = JSON.stringify(Object.fromEntries(all.map(({ name, value }) => [name, value])), null, indent);
+type Layout = { indent: string; ascii: boolean; around: string };
+const layouts = fc.record({ indent: layout, ascii: fc.boolean(), around: layout });
+
+function write(document: Record<string, unknown>, { indent, ascii, around }: Layout): string {
+  const text = JSON.stringify(document, null, indent);
   const written = ascii ? text.replace(/[^ -~\s]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : text;
   return `${around}${written}${around}`;
-});
+}
+
+/** For JSON.parse as a whole. */
+const documentText = fc
+  .tuple(documents('p', fc.string({ unit: 'grapheme', maxLength: 6 }).map(plain)), layouts)
+  .map(([document, how]) => write(document, how));
 const sizes = fc.oneof(fc.constant([1]), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 }));
 
 describe('whole documents', () => {
-  it('gives what JSON.parse gives, however it is laid out and cut', () => {
+  it('gives back what was written, however it is laid out and cut', () => {
+    fc.assert(
+      fc.property(documents('a', anySuffix), layouts, sizes, (document, how, cuts) => {
+        const reader = new JsonRecordReader();
+        const records = readAll(Buffer.from(write(document, how), 'utf8'), cuts, reader);
+        expect(documentOf(reader, records)).toBe(textOf(document));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives what JSON.parse gives', () => {
     fc.assert(
       fc.property(documentText, sizes, (text, cuts) => {
         const reader = new JsonRecordReader();
         const records = readAll(Buffer.from(text, 'utf8'), cuts, reader);
-        expect(documentOf(reader, records)).toBe(expectedOf(text));
+        expect(documentOf(reader, records)).toBe(outcomeOfParse(text));
       }),
       { numRuns: 1000 },
     );
@@ -90,7 +134,9 @@ describe('whole documents', () => {
   });
 
   it('tells sections, keys, plain values and lines', () => {
-    const text = '{\n  "clients": {\n    "ana": {\n      "n": 1\n    },\n    "ben":\n      null\n  },\n  "pages": {},\n  "list": [1],\n  "last_updated": "x"\n}\n';
+    const text =
+      '{\n  "clients": {\n    "ana": {\n      "n": 1\n    },\n    "ben":\n      null\n  },' +
+      '\n  "pages": {},\n  "list": [1],\n  "last_updated": "x"\n}\n';
     const reader = new JsonRecordReader();
     expect(readAll(Buffer.from(text), [3], reader)).toStrictEqual([
       { section: 'clients', key: 'ana', value: { n: 1 }, line: 3 },
@@ -114,19 +160,25 @@ describe('whole documents', () => {
   it.each(['quote " in it', 'ends in \\', 'two \\\\', '\\"', 'tab\tnewline\n', 'naïve 漢字 😀', '{"a":1}', '', 'a:b,c]', '__proto__'])(
     'reads key and value %j cut anywhere',
     (text) => {
-      const source = JSON.stringify({ section: Object.fromEntries([[text, [text, { [text]: text }]]]) });
+      const source = JSON.stringify({ section: Object.fromEntries([[text, [text, { k: text }]]]) });
       const bytes = Buffer.from(source, 'utf8');
       for (let cut = 1; cut < bytes.length; cut++) {
         const [record, ...more] = readAll(bytes, [cut, bytes.length]);
         expect(more).toHaveLength(0);
         expect(record?.key).toBe(text);
-        expect(JSON.stringify(record?.value)).toBe(JSON.stringify([text, { [text]: text }]));
+        expect(JSON.stringify(record?.value)).toBe(JSON.stringify([text, { k: text }]));
       }
     },
   );
 
   it('reads numbers, true, false and null that end with the chunk', () => {
-    expect(read('{"a":{"b":-1.5e3,"c":true,"d":false,"e":null},"f":12}', [1]).map(({ value }) => value)).toStrictEqual([-1500, true, false, null, 12]);
+    expect(read('{"a":{"b":-1.5e3,"c":true,"d":false,"e":null},"f":12}', [1]).map(({ value }) => value)).toStrictEqual([
+      -1500,
+      true,
+      false,
+      null,
+      12,
+    ]);
   });
 });
 
@@ -144,7 +196,9 @@ function outcomeOfReader(bytes: Buffer, cuts: readonly number[]): string {
 
 function outcomeOfParse(text: string): string {
   try {
-    return expectedOf(text);
+    const value: unknown = JSON.parse(text);
+    const document = storable(value);
+    return typeof document === 'object' && document !== null ? textOf(document) : OUTCOME_REFUSED;
   } catch {
     return OUTCOME_REFUSED;
   }
@@ -156,7 +210,8 @@ describe('broken documents', () => {
       fc.property(documentText, fc.nat(), sizes, (text, at, cuts) => {
         const bytes = Buffer.from(text, 'utf8');
         const cut = bytes.subarray(0, at % bytes.length);
-        const whole = cut.toString('utf8').includes('\ufffd') && !text.includes('\ufffd') ? OUTCOME_REFUSED : outcomeOfParse(cut.toString('utf8'));
+        const whole =
+          cut.toString('utf8').includes('\ufffd') && !text.includes('\ufffd') ? OUTCOME_REFUSED : outcomeOfParse(cut.toString('utf8'));
         expect(outcomeOfReader(cut, cuts)).toBe(whole);
       }),
       { numRuns: 1000 },
@@ -199,7 +254,7 @@ describe('broken documents', () => {
     ['brackets that do not match', '{"a": {\n "b": {"c": 1]}}', 2, 14, 'this is not JSON'],
     ['a raw newline in a string', '{"a": {\n\n "b": "x\ny"}}', 3, 9, 'this is not JSON'],
     ['a word that is no value', '{"a": {\n  "b": tru}}', 2, 8, 'this is not JSON'],
-    ['a key with a bad escape', '{"a": {\n  "b\\x": 1}}', 2, 5, 'this is not JSON'],
+    ['a key with a bad escape', '{"a": {\n  "b\\x": 1}}', 2, 6, 'this is not JSON'],
     ['an extra brace', '{"a": {}}\n}', 2, 1, 'nothing more expected'],
     ['an array at the top', '[{"a": 1}]', 1, 1, 'an object with "clients" and "pages" expected'],
     ['a string at the top', ' "a"', 1, 2, 'an object with "clients" and "pages" expected'],
@@ -215,7 +270,7 @@ describe('broken documents', () => {
     ['an end inside a number', '{"a": 12', 1, 7, 'the file ends inside the value that begins here'],
   ])('names line and column of %s', (_, text, line, column, what) => {
     for (const size of [1, 2, 7, 1000]) {
-      expect(() => read(text, [size])).toThrow(new InputError(`line ${line}, column ${column}: ${what}`));
+      expect(refusal(() => read(text, [size]))).toBe(`line ${line}, column ${column}: ${what}`);
     }
   });
 
@@ -229,14 +284,14 @@ describe('broken documents', () => {
   });
 
   it.each([
-    ['in a value', [0x22, 0x61, 0xff, 0x22], 13],
-    ['that cuts a character short', [0x22, 0xe6, 0xbc, 0x22], 12],
-    ['that writes a surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22], 12],
-    ['that writes NUL in two bytes', [0x22, 0xc0, 0x80, 0x22], 12],
+    ['in a value', [0x22, 0x61, 0xff, 0x22], 9],
+    ['that cuts a character short', [0x22, 0xe6, 0xbc, 0x22], 8],
+    ['that writes a surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22], 8],
+    ['that writes NUL in two bytes', [0x22, 0xc0, 0x80, 0x22], 8],
   ])('refuses invalid UTF-8 %s', (_, value, column) => {
-    const bytes = Buffer.concat([Buffer.from('{"a":\n{"b": '.replace('\n', ''), 'utf8'), Buffer.from(value), Buffer.from('}}')]);
+    const bytes = Buffer.concat([Buffer.from('{"a":\n{"b": '), Buffer.from(value), Buffer.from('}}')]);
     for (const size of [1, 3, 100]) {
-      expect(() => readAll(bytes, [size])).toThrow(new InputError(`line 1, column ${column}: this is not UTF-8`));
+      expect(refusal(() => readAll(bytes, [size]))).toBe(`line 2, column ${column}: this is not UTF-8`);
     }
   });
 
@@ -251,7 +306,9 @@ describe('broken documents', () => {
 describe('limits', () => {
   it('refuses a value over the limit and names where it begins', () => {
     const text = `{"a": {\n  "b": "${'x'.repeat(200)}"}}`;
-    expect(() => readAll(Buffer.from(text), [10], new JsonRecordReader(100))).toThrow(/^line 2, column 8: the value that begins here is larger than/);
+    expect(() => readAll(Buffer.from(text), [10], new JsonRecordReader(100))).toThrow(
+      /^line 2, column 8: the value that begins here is larger than/,
+    );
     expect(readAll(Buffer.from(text), [10], new JsonRecordReader(300))).toHaveLength(1);
   });
 
@@ -302,13 +359,17 @@ describe('characters that PostgreSQL cannot store', () => {
 
   it('counts every one of arbitrary strings', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constantFrom('\0', '\ud800', '\udc00', '\\', '"', 'u0000', '😀'), fc.string()), { maxLength: 12 }), sizes, (parts, cuts) => {
-        const text = parts.join('');
-        const reader = new JsonRecordReader();
-        const [record] = readAll(Buffer.from(JSON.stringify({ a: { b: text } })), cuts, reader);
-        expect(record?.value).toBe(storable(text));
-        expect(reader.replacedCharacters).toBe(text.match(/\0|\p{Cs}/gu)?.length ?? 0);
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom('\0', '\ud800', '\udc00', '\\', '"', 'u0000', '😀'), fc.string()), { maxLength: 12 }),
+        sizes,
+        (parts, cuts) => {
+          const text = parts.join('');
+          const reader = new JsonRecordReader();
+          const [record] = readAll(Buffer.from(JSON.stringify({ a: { b: text } })), cuts, reader);
+          expect(record?.value).toBe(storable(text));
+          expect(reader.replacedCharacters).toBe(text.match(/\0|\p{Cs}/gu)?.length ?? 0);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -26,7 +26,12 @@ function withSpool<Entry>(partitions: number, work: (spool: Spool<Entry>) => voi
 
 describe('spool', () => {
   it('keeps the entries of each partition in their order, beside blobs', () => {
-    const step = fc.record({ partition: fc.nat(3), text: fc.string({ unit: 'grapheme' }), times: fc.constantFrom(1, 1, 40_000), blob: fc.uint8Array({ maxLength: 50 }) });
+    const step = fc.record({
+      partition: fc.nat(3),
+      text: fc.string({ unit: 'grapheme' }),
+      times: fc.constantFrom(1, 1, 40_000),
+      blob: fc.uint8Array({ maxLength: 50 }),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         withSpool<{ n: number; text: string }>(4, (spool) => {
@@ -39,7 +44,8 @@ describe('spool', () => {
             const bytes = Buffer.from(blob);
             blobs.push({ at: spool.appendBlob(bytes), bytes });
           });
-          for (let partition = 0; partition < 4; partition++) expect([...spool.read(partition)]).toStrictEqual(expected.get(partition) ?? []);
+          for (let partition = 0; partition < 4; partition++)
+            expect([...spool.read(partition)]).toStrictEqual(expected.get(partition) ?? []);
           for (const { at, bytes } of blobs) expect(spool.readBlob(at).equals(bytes)).toBe(true);
         });
       }),

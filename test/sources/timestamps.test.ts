@@ -54,13 +54,21 @@ describe('timestamps', () => {
     expect(reader.naive).toBe(0);
   });
 
-  it.each(['yesterday', '12', '2025', '2025-13-01', '2025-02-30', '2025-11-20T25:00:00', '2025-11-20T00:61:00Z', '2025-11-20T00:18:00+99:00', '1763597880', '20/11/2025'])(
-    'refuses %s',
-    (text) => {
-      expect(() => read(text)).toThrow(TimestampError);
-      expect(() => read(text)).toThrow(`"${text}" is not an ISO timestamp`);
-    },
-  );
+  it.each([
+    'yesterday',
+    '12',
+    '2025',
+    '2025-13-01',
+    '2025-02-30',
+    '2025-11-20T25:00:00',
+    '2025-11-20T00:61:00Z',
+    '2025-11-20T00:18:00+99:00',
+    '1763597880',
+    '20/11/2025',
+  ])('refuses %s', (text) => {
+    expect(() => read(text)).toThrow(TimestampError);
+    expect(() => read(text)).toThrow(`"${text}" is not an ISO timestamp`);
+  });
 
   it('cuts a long nonsense in its message', () => {
     expect(() => read('x'.repeat(500))).toThrow(`"${'x'.repeat(40)}" is not an ISO timestamp`);
@@ -72,7 +80,8 @@ describe('timestamps', () => {
 
   it('counts every naive one, repeated ones too', () => {
     const reader = new TimestampReader('UTC');
-    for (const text of ['2025-11-20', '2025-11-20', '2025-11-20T00:00:00', '2025-11-20T00:00:00Z', '2025-11-20T00:00:00+01:00', null]) reader.read(text);
+    for (const text of ['2025-11-20', '2025-11-20', '2025-11-20T00:00:00', '2025-11-20T00:00:00Z', '2025-11-20T00:00:00+01:00', null])
+      reader.read(text);
     expect(reader.naive).toBe(3);
   });
 
@@ -97,7 +106,8 @@ describe('timestamps', () => {
   function textOf({ ms, micros, offset }: Moment): string {
     if (offset === null) return isoOf(ms, micros);
     const minutes = Math.abs(offset);
-    return `${isoOf(ms + offset * 60_000, micros)}${offset < 0 ? '-' : '+'}${digits(Math.floor(minutes / 60), 2)}:${digits(minutes % 60, 2)}`;
+    const sign = offset < 0 ? '-' : '+';
+    return `${isoOf(ms + offset * 60_000, micros)}${sign}${digits(Math.floor(minutes / 60), 2)}:${digits(minutes % 60, 2)}`;
   }
 
   it('keeps the instant to the microsecond', () => {
@@ -110,7 +120,11 @@ describe('timestamps', () => {
   });
 
   it('sorts by time', () => {
-    const near = fc.record({ ms: fc.integer({ min: 0, max: 3 }), micros: fc.integer({ min: 0, max: 3 }), offset: fc.constantFrom(null, 0, 60, -90) });
+    const near = fc.record({
+      ms: fc.integer({ min: 0, max: 3 }),
+      micros: fc.integer({ min: 0, max: 3 }),
+      offset: fc.constantFrom(null, 0, 60, -90),
+    });
     fc.assert(
       fc.property(fc.array(fc.oneof(moment, near)), (moments) => {
         const reader = new TimestampReader('UTC');

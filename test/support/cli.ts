@@ -48,9 +48,9 @@ export function runShell(script: string, options: CliOptions = {}): Promise<CliR
   return done;
 }
 
-/** Runs Node on a module's text; its arguments begin at process.argv[1]. */
+/** Runs Node on a module's text; its arguments begin at process.argv[1]. Workers would inherit and refuse --input-type. */
 export function spawnModule(text: string, args: string[]): CliChild {
-  return start(process.execPath, ['--input-type=module', '-e', text, ...args], {});
+  return start(process.execPath, ['-e', text, ...args], {});
 }
 
 function start(program: string, args: string[], { env = {}, cwd }: CliOptions): CliChild {

@@ -133,12 +133,21 @@ export async function serve(handle: (request: Request) => Response | Promise<Res
     const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
     const headers = new Headers();
     for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === 'string') headers.set(name, value);
-    const response = await handle(new Request(`${url}${incoming.url}`, { method: incoming.method ?? 'GET', headers, ...(hasBody ? { body } : {}) }));
+    const response = await handle(
+      new Request(`${url}${incoming.url}`, { method: incoming.method ?? 'GET', headers, ...(hasBody ? { body } : {}) }),
+    );
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { url, close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()); }) };
+  return {
+    url,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
 }
 
 async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {

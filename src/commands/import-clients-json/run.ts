@@ -57,6 +57,9 @@ function openGathered({ timezone, media }: ImportClientsJsonOptions): Gathered {
     return new Gathered({ timezone, media });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`there is no time zone "${timezone}"`, { suggestion: 'write it as in Europe/Berlin or America/New_York', cause: error });
+    throw new UsageError(`there is no time zone "${timezone}"`, {
+      suggestion: 'write it as in Europe/Berlin or America/New_York',
+      cause: error,
+    });
   }
 }

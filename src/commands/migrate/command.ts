@@ -6,7 +6,9 @@ import { runExport, runPlan, runStatus, runUp } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
   const add = (name: string, summary: string, options: { isDefault?: boolean } = {}): Command =>
-    configure(command.command(name, options)).summary(summary).description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+    configure(command.command(name, options))
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
 
   command.description('Create or update the tables of a database. Safe to run again, and by several at once.').addHelpText(
     'after',
@@ -19,7 +21,13 @@ Examples:
 `,
   );
 
-  const up = addCommonOptions(add('up', 'apply what is pending (the default)', { isDefault: true }).option('--yes', 'do not ask before changing a remote database', false));
+  const up = addCommonOptions(
+    add('up', 'apply what is pending (the default)', { isDefault: true }).option(
+      '--yes',
+      'do not ask before changing a remote database',
+      false,
+    ),
+  );
   up.action(() => execute(up, (runtime) => runUp(runtime, { yes: up.opts().yes === true })));
 
   const status = addCommonOptions(add('status', 'show every migration and whether it is applied'));
@@ -29,6 +37,8 @@ Examples:
   const plan = addCommonOptions(add('plan', 'show what "up" would apply, without applying it'));
   plan.action(() => execute(plan, runPlan));
 
-  const exporting = addCommonOptions(add('export', 'write the migrations as files for the Supabase CLI').argument('<dir>', 'e.g. supabase/migrations'));
+  const exporting = addCommonOptions(
+    add('export', 'write the migrations as files for the Supabase CLI').argument('<dir>', 'e.g. supabase/migrations'),
+  );
   exporting.action((dir: string) => execute(exporting, (runtime) => runExport(runtime, dir)));
 };

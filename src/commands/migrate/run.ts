@@ -1,8 +1,8 @@
 import type { Runtime } from '../../cli/runtime.ts';
+import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
 import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
-import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
 import { EXIT, PolicyError } from '../../errors.ts';
 import type { ListResult, Row } from '../../output/result.ts';
@@ -19,7 +19,9 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
     kind: 'list',
     columns: FILE_COLUMNS,
     rows: rowsOf(applied.map(fileRow)),
-    notes: () => [applied.length === 0 ? 'nothing to do: the database is up to date' : `applied ${applied.length} of ${files.length} files`],
+    notes: () => [
+      applied.length === 0 ? 'nothing to do: the database is up to date' : `applied ${applied.length} of ${files.length} files`,
+    ],
   };
 }
 
@@ -27,8 +29,22 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
   const { statuses, unknown } = await readStatus(await announceTarget(runtime));
   const pending = statuses.filter((s) => s.state !== 'applied').length;
   const rows = [
-    ...statuses.map(({ file, state, applied }) => ({ ...fileRow(file), state, applied_at: applied?.applied_at ?? null, applied_by: applied?.applied_by ?? null })),
-    ...unknown.map((entry) => ({ version: entry.version, name: null, kind: null, path: null, checksum: entry.checksum, state: 'unknown', applied_at: entry.applied_at, applied_by: entry.applied_by })),
+    ...statuses.map(({ file, state, applied }) => ({
+      ...fileRow(file),
+      state,
+      applied_at: applied?.applied_at ?? null,
+      applied_by: applied?.applied_by ?? null,
+    })),
+    ...unknown.map((entry) => ({
+      version: entry.version,
+      name: null,
+      kind: null,
+      path: null,
+      checksum: entry.checksum,
+      state: 'unknown',
+      applied_at: entry.applied_at,
+      applied_by: entry.applied_by,
+    })),
   ];
   return {
     kind: 'list',
@@ -84,7 +100,9 @@ async function confirmPlan(runtime: Runtime, target: Target, files: MigrationFil
     const { confirm } = await import('../../output/confirm.ts');
     if (await confirm(`Apply ${pending.length} files to ${describeTarget(target)}?`)) return;
   }
-  throw new PolicyError(`nothing was applied: ${describeTarget(target)} is on another machine`, { suggestion: 'look at the plan above and run again with --yes' });
+  throw new PolicyError(`nothing was applied: ${describeTarget(target)} is on another machine`, {
+    suggestion: 'look at the plan above and run again with --yes',
+  });
 }
 
 function fileRow(file: MigrationFile): Row {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
-import { configure } from '../../cli.ts';
 import type { Runtime } from '../../cli/runtime.ts';
+import { configure } from '../../cli.ts';
 import type { ListResult } from '../../output/result.ts';
 import type { CommandModule } from '../index.ts';
 import { reports } from './reports.ts';
@@ -21,7 +21,13 @@ export const define: CommandModule['define'] = (command, execute) => {
     const sub = configure(command.command(report.name))
       .summary(report.summary)
       .description(`${report.summary.charAt(0).toUpperCase()}${report.summary.slice(1)}.`)
-      .addHelpText('after', `\nExamples:\n${report.examples.split('\n').map((line) => `  $ outreach report ${report.name} ${line}`.trimEnd()).join('\n')}\n`);
+      .addHelpText(
+        'after',
+        `\nExamples:\n${report.examples
+          .split('\n')
+          .map((line) => `  $ outreach report ${report.name} ${line}`.trimEnd())
+          .join('\n')}\n`,
+      );
     report.flags(sub);
     addCommonOptions(sub);
     sub.action(() => {

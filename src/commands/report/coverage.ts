@@ -18,12 +18,17 @@ export const coverageReport: Report<CoverageOptions> = {
   examples: '\n--by run --limit 20\n--min-coverage 95 --quiet || echo "coverage is low"',
   flags: (command) =>
     command
-      .addOption(new Option('--by <what>', 'one row per client (its newest scrape) or per scrape').choices(['client', 'run']).default('client'))
+      .addOption(
+        new Option('--by <what>', 'one row per client (its newest scrape) or per scrape').choices(['client', 'run']).default('client'),
+      )
       .option('--min-coverage <percent>', 'exit 7 when a known coverage is below, or a scrape failed', parsePercent)
       .option('--limit <n>', 'at most so many rows; the check looks at all', wholeNumber(1)),
   async run(runtime, { by, minCoverage, limit }) {
     const db = await runtime.database();
-    const all: AsyncGenerator<Row> = by === 'run' ? allPages((after, size) => coverageByRun(db, after, size)) : allPages((after, size) => coverageByClient(db, after, size));
+    const all: AsyncGenerator<Row> =
+      by === 'run'
+        ? allPages((after, size) => coverageByRun(db, after, size))
+        : allPages((after, size) => coverageByClient(db, after, size));
     let below = 0;
     let unknown = 0;
     async function* checked(): AsyncGenerator<Row> {
@@ -42,7 +47,11 @@ export const coverageReport: Report<CoverageOptions> = {
       rows: checked(),
       notes: () => [
         ...(minCoverage === undefined ? [] : [`${below} below ${minCoverage} % or failed`]),
-        ...(unknown === 0 ? [] : [`${unknown} with unknown coverage (the expected count was never recorded)${minCoverage === undefined ? '' : ': not checked'}`]),
+        ...(unknown === 0
+          ? []
+          : [
+              `${unknown} with unknown coverage (the expected count was never recorded)${minCoverage === undefined ? '' : ': not checked'}`,
+            ]),
       ],
       exitCode: () => (minCoverage !== undefined && below > 0 ? EXIT.check : EXIT.done),
     };

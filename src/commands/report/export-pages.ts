@@ -7,10 +7,32 @@ import { addPageFlags, type PageReportOptions, toPageFilter } from './page-filte
 
 /** The 14 columns of the predecessor's ig_analysis.csv, in its order (facts/discovery 5.2), then what it lacked. */
 const COLUMNS = [
-  'username', 'full_name', 'clients_following', 'clients_list', 'total_followers', 'concentration', 'followers_per_client',
-  'is_verified', 'promo_price', 'category', 'category_confidence', 'contact_email', 'promo_status', 'promo_indicators',
-  'is_private', 'promo_status_source', 'known_contact_methods', 'successful_contact_method', 'current_main_contact_method',
-  'ig_account_for_dm', 'website_url', 'has_contact_form', 'pricing_notes', 'cost_per_client', 'last_categorized_at', 'last_profile_scraped_at',
+  'username',
+  'full_name',
+  'clients_following',
+  'clients_list',
+  'total_followers',
+  'concentration',
+  'followers_per_client',
+  'is_verified',
+  'promo_price',
+  'category',
+  'category_confidence',
+  'contact_email',
+  'promo_status',
+  'promo_indicators',
+  'is_private',
+  'promo_status_source',
+  'known_contact_methods',
+  'successful_contact_method',
+  'current_main_contact_method',
+  'ig_account_for_dm',
+  'website_url',
+  'has_contact_form',
+  'pricing_notes',
+  'cost_per_client',
+  'last_categorized_at',
+  'last_profile_scraped_at',
 ] as const;
 
 const PROMO_LABELS: Readonly<Record<string, string>> = { warm: 'Warm', unknown: 'Unknown', not_open: 'Not Open' };

@@ -1,5 +1,5 @@
-import type { Report } from './command.ts';
 import { clientPairsReport } from './client-pairs.ts';
+import type { Report } from './command.ts';
 import { coverageReport } from './coverage.ts';
 import { exportPagesReport } from './export-pages.ts';
 import { overlapReport } from './overlap.ts';

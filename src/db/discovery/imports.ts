@@ -95,7 +95,11 @@ const importedSchema = z.object({ tables: z.record(z.string(), countsSchema) });
 export type ImportedTables = z.infer<typeof importedSchema>['tables'];
 
 /** Writes clients and their synthetic runs; counts by table. */
-export async function importClients(db: OutreachDatabase, batch: { clients: ClientRow[]; runs: NewRun[] }, dryRun: boolean): Promise<ImportedTables> {
+export async function importClients(
+  db: OutreachDatabase,
+  batch: { clients: ClientRow[]; runs: NewRun[] },
+  dryRun: boolean,
+): Promise<ImportedTables> {
   const payload = { clients: batch.clients.map((c) => ({ ...c })), runs: batch.runs.map((r) => ({ ...r })) };
   return (await db.call('discovery', 'import_clients', { payload, dry_run: dryRun }, importedSchema)).tables;
 }
@@ -109,7 +113,9 @@ export async function importPages(db: OutreachDatabase, batch: PageBatch, dryRun
     ...(runs.length > 0 ? { runs: runs.map((r) => ({ ...r })) } : {}),
     ...(profiles.length > 0 ? { profiles: profiles.map((p) => ({ ...p })) } : {}),
     ...(events.length > 0 ? { events: events.map((e) => ({ ...e })) } : {}),
-    ...(follows.page.length > 0 ? { sources: batch.sources.map((s) => ({ ...s })), followed: batch.followed, follows: { ...follows } } : {}),
+    ...(follows.page.length > 0
+      ? { sources: batch.sources.map((s) => ({ ...s })), followed: batch.followed, follows: { ...follows } }
+      : {}),
   };
   return (await db.call('discovery', 'import_pages', { payload, dry_run: dryRun }, importedSchema)).tables;
 }

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 
 const pendingSchema = z.array(
-  z.object({ ig_username: z.string(), page_id: z.string(), sha256: z.string(), kind: z.enum(['profile_pic', 'post']), mime_type: z.string().nullable() }),
+  z.object({
+    ig_username: z.string(),
+    page_id: z.string(),
+    sha256: z.string(),
+    kind: z.enum(['profile_pic', 'post']),
+    mime_type: z.string().nullable(),
+  }),
 );
 export type PendingMedia = z.infer<typeof pendingSchema>[number];
 

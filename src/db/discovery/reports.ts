@@ -17,28 +17,74 @@ const number = z.number().nullable();
 const text = z.string().nullable();
 
 export const overlapRowSchema = z.object({
-  ig_username: z.string(), display_name: text, clients: z.number(), follower_count: number,
-  clients_per_follower: number, followers_per_client: number, category: text, promo_status: text, promo_price: number,
-  cost_per_client: number, clients_per_dollar: number, clients_per_follower_per_dollar: number,
+  ig_username: z.string(),
+  display_name: text,
+  clients: z.number(),
+  follower_count: number,
+  clients_per_follower: number,
+  followers_per_client: number,
+  category: text,
+  promo_status: text,
+  promo_price: number,
+  cost_per_client: number,
+  clients_per_dollar: number,
+  clients_per_follower_per_dollar: number,
 });
 export type OverlapRow = z.infer<typeof overlapRowSchema>;
-export const OVERLAP_SORTS = ['clients', 'followers', 'clients_per_follower', 'followers_per_client', 'cost_per_client', 'clients_per_dollar', 'clients_per_follower_per_dollar'] as const;
+export const OVERLAP_SORTS = [
+  'clients',
+  'followers',
+  'clients_per_follower',
+  'followers_per_client',
+  'cost_per_client',
+  'clients_per_dollar',
+  'clients_per_follower_per_dollar',
+] as const;
 
 const asOf = { as_of: text };
 
 /** Pages by how many clients follow them, best first; `as_of` is when the counts were made. */
-export function overlap(db: OutreachDatabase, filter: PageFilter, sort: string, after: Json, size: number): Promise<Page<OverlapRow> & { as_of: string | null }> {
-  return db.call('discovery', 'overlap', { filter: toJson(filter), sort, after, page_size: size }, pageSchema(overlapRowSchema).extend(asOf));
+export function overlap(
+  db: OutreachDatabase,
+  filter: PageFilter,
+  sort: string,
+  after: Json,
+  size: number,
+): Promise<Page<OverlapRow> & { as_of: string | null }> {
+  return db.call(
+    'discovery',
+    'overlap',
+    { filter: toJson(filter), sort, after, page_size: size },
+    pageSchema(overlapRowSchema).extend(asOf),
+  );
 }
 
 export const pageRowSchema = z.object({
-  ig_username: z.string(), display_name: text, clients: z.number(), follower_count: number,
-  is_verified: z.boolean().nullable(), is_private: z.boolean().nullable(), category: text, category_confidence: number,
-  promo_status: text, promo_status_source: text, promo_indicators: z.array(z.string()), promo_price: number, pricing_notes: text,
-  contact_email: text, has_contact_form: z.boolean().nullable(), known_contact_methods: z.array(z.string()).nullable(),
-  successful_contact_method: text, current_main_contact_method: text, ig_account_for_dm: text, website_url: text,
-  profile_failure: z.record(z.string(), z.json()).nullable(), last_categorized_at: text, last_profile_scraped_at: text,
-  profile_pic_storage_path: text, updated_at: z.string(),
+  ig_username: z.string(),
+  display_name: text,
+  clients: z.number(),
+  follower_count: number,
+  is_verified: z.boolean().nullable(),
+  is_private: z.boolean().nullable(),
+  category: text,
+  category_confidence: number,
+  promo_status: text,
+  promo_status_source: text,
+  promo_indicators: z.array(z.string()),
+  promo_price: number,
+  pricing_notes: text,
+  contact_email: text,
+  has_contact_form: z.boolean().nullable(),
+  known_contact_methods: z.array(z.string()).nullable(),
+  successful_contact_method: text,
+  current_main_contact_method: text,
+  ig_account_for_dm: text,
+  website_url: text,
+  profile_failure: z.record(z.string(), z.json()).nullable(),
+  last_categorized_at: text,
+  last_profile_scraped_at: text,
+  profile_pic_storage_path: text,
+  updated_at: z.string(),
 });
 const clientRefSchema = z.object({ ig_username: z.string(), display_name: text });
 const pageWithClientsSchema = pageRowSchema.extend({ clients_list: z.array(clientRefSchema) });
@@ -47,27 +93,68 @@ export type PageWithClientsRow = z.infer<typeof pageWithClientsSchema>;
 export const PAGE_SORTS = ['ig_username', 'clients', 'followers'] as const;
 
 /** Every page with what is known of it. */
-export function pageList(db: OutreachDatabase, filter: PageFilter, sort: string, after: Json, size: number): Promise<Page<PageListRow> & { as_of: string | null }> {
-  return db.call('discovery', 'page_list', { filter: toJson(filter), sort, after, page_size: size }, pageSchema(pageRowSchema).extend(asOf));
+export function pageList(
+  db: OutreachDatabase,
+  filter: PageFilter,
+  sort: string,
+  after: Json,
+  size: number,
+): Promise<Page<PageListRow> & { as_of: string | null }> {
+  return db.call(
+    'discovery',
+    'page_list',
+    { filter: toJson(filter), sort, after, page_size: size },
+    pageSchema(pageRowSchema).extend(asOf),
+  );
 }
 
 /** The same, with the clients that follow each page. */
-export function pageListWithClients(db: OutreachDatabase, filter: PageFilter, sort: string, after: Json, size: number): Promise<Page<PageWithClientsRow> & { as_of: string | null }> {
-  return db.call('discovery', 'page_list', { filter: toJson(filter), sort, after, page_size: size, with_clients: true }, pageSchema(pageWithClientsSchema).extend(asOf));
+export function pageListWithClients(
+  db: OutreachDatabase,
+  filter: PageFilter,
+  sort: string,
+  after: Json,
+  size: number,
+): Promise<Page<PageWithClientsRow> & { as_of: string | null }> {
+  return db.call(
+    'discovery',
+    'page_list',
+    { filter: toJson(filter), sort, after, page_size: size, with_clients: true },
+    pageSchema(pageWithClientsSchema).extend(asOf),
+  );
 }
 
 export const clientPairRowSchema = z.object({
-  client_a: z.string(), client_b: z.string(), shared_pages: z.number(), pages_a: z.number(), pages_b: z.number(), jaccard: z.number(), share_of_smaller: z.number(),
+  client_a: z.string(),
+  client_b: z.string(),
+  shared_pages: z.number(),
+  pages_a: z.number(),
+  pages_b: z.number(),
+  jaccard: z.number(),
+  share_of_smaller: z.number(),
 });
 
 /** Each two clients that share a page, those that share most first. */
-export function clientPairs(db: OutreachDatabase, filter: { min_shared: number }, after: Json, size: number): Promise<Page<z.infer<typeof clientPairRowSchema>>> {
+export function clientPairs(
+  db: OutreachDatabase,
+  filter: { min_shared: number },
+  after: Json,
+  size: number,
+): Promise<Page<z.infer<typeof clientPairRowSchema>>> {
   return db.call('discovery', 'client_pairs', { filter, after, page_size: size }, pageSchema(clientPairRowSchema));
 }
 
 const outcome = { total_expected: number, total_retrieved: number, coverage_pct: number, synthetic: z.boolean() };
 
-export const runCoverageRowSchema = z.object({ ig_username: text, job_type: z.string(), status: z.string(), ...outcome, error_message: text, started_at: text, finished_at: text });
+export const runCoverageRowSchema = z.object({
+  ig_username: text,
+  job_type: z.string(),
+  status: z.string(),
+  ...outcome,
+  error_message: text,
+  started_at: text,
+  finished_at: text,
+});
 
 /** Following scrapes, worst coverage first; unknown coverage is null and comes last. */
 export function coverageByRun(db: OutreachDatabase, after: Json, size: number): Promise<Page<z.infer<typeof runCoverageRowSchema>>> {
@@ -75,7 +162,14 @@ export function coverageByRun(db: OutreachDatabase, after: Json, size: number): 
 }
 
 export const clientCoverageRowSchema = z.object({
-  ig_username: z.string(), display_name: text, status: z.string(), run_status: text, ...outcome, pages_followed: z.number(), last_scraped_at: text, last_error: text,
+  ig_username: z.string(),
+  display_name: text,
+  status: z.string(),
+  run_status: text,
+  ...outcome,
+  pages_followed: z.number(),
+  last_scraped_at: text,
+  last_error: text,
 });
 
 /** Clients with the outcome of their newest following scrape, worst first. */

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
 import type { Json } from '../json.ts';
-import { type DirectoryLock, lockDirectory } from './lock.ts';
 import { assertReadableVersion, createDirectory } from './directory.ts';
+import { type DirectoryLock, lockDirectory } from './lock.ts';
 import type { WorkerRequest, WorkerResponse } from './worker.ts';
 
 type Operation = WorkerRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;

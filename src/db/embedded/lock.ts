@@ -41,7 +41,8 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS): Promise<Dire
   } catch (error) {
     if (error instanceof LockedError) throw error;
     throw new ConfigError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
-      suggestion: 'choose another place with OUTREACH_HOME or --database pglite:DIR', cause: error,
+      suggestion: 'choose another place with OUTREACH_HOME or --database pglite:DIR',
+      cause: error,
     });
   }
   return {

@@ -25,13 +25,20 @@ export function directoryStore(root: string): MediaStore {
       const file = join(root, path);
       const unfinished = `${file}.${randomUUID()}.tmp`;
       try {
-        if (await readFile(file).then((stored) => digest(stored) === digest(bytes), () => false)) return;
+        if (
+          await readFile(file).then(
+            (stored) => digest(stored) === digest(bytes),
+            () => false,
+          )
+        )
+          return;
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
         await writeFile(unfinished, bytes, { mode: 0o600 });
         await rename(unfinished, file);
       } catch (error) {
         throw new ConfigError(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, {
-          suggestion: 'check OUTREACH_HOME and its free space, or import with --no-media', cause: error,
+          suggestion: 'check OUTREACH_HOME and its free space, or import with --no-media',
+          cause: error,
         });
       }
     },
@@ -53,11 +60,15 @@ async function bucketStore(access: { url: string; key: string }): Promise<MediaS
         const status = 'statusCode' in error ? String(error.statusCode) : '';
         if (status === '401' || status === '403' || status === '404') {
           throw new ConfigError(`the bucket ${MEDIA_BUCKET} refused ${path}: ${error.message}`, {
-            suggestion: 'run "outreach migrate", which makes the bucket, and check that the key is a secret key', cause: error,
+            suggestion: 'run "outreach migrate", which makes the bucket, and check that the key is a secret key',
+            cause: error,
           });
         }
         if (attempt === TRIES || status === '413' || status === '415') {
-          throw new ServiceError(`Supabase Storage did not take ${path}: ${error.message}`, { suggestion: 'run the same command again; what is stored is not sent twice', cause: error });
+          throw new ServiceError(`Supabase Storage did not take ${path}: ${error.message}`, {
+            suggestion: 'run the same command again; what is stored is not sent twice',
+            cause: error,
+          });
         }
         await sleep(2 ** attempt * 250 * (0.75 + Math.random() / 2));
       }

@@ -92,5 +92,7 @@ function describeFailure(file: MigrationFile, statement: Statement, error: unkno
   const firstLine = statement.text.split('\n').find((text) => text.trim() !== '' && !text.trimStart().startsWith('--')) ?? '';
   const where = `migrations/${file.path}:${line}: ${error.message}${error.code === undefined ? '' : ` [${error.code}]`}`;
   const advice = { suggestion: `nothing of this file was applied; the statement begins: ${firstLine.trim().slice(0, 80)}`, cause: error };
-  return ['permission', 'authentication', 'read_only'].includes(error.kind) ? new ConfigError(where, advice) : new OutreachError(where, advice);
+  return ['permission', 'authentication', 'read_only'].includes(error.kind)
+    ? new ConfigError(where, advice)
+    : new OutreachError(where, advice);
 }

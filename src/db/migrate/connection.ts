@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { EmbeddedEngine } from '../embedded/engine.ts';
-import { toDatabaseError, openPool } from '../transports/postgres.ts';
+import { openPool, toDatabaseError } from '../transports/postgres.ts';
 
 /** What the migration runner needs of a database: SQL as the owner, in transactions. */
 export interface AdminConnection {

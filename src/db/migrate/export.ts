@@ -37,7 +37,11 @@ function ledgerInsert(files: MigrationFile[], version: string): string {
 
 /** Now as 14 digits, and later than every file that is there: the Supabase CLI refuses older ones. */
 function timestampAfter(names: string[], now: Date): string {
-  const newest = names.map((name) => /^\d{14}/.exec(name)?.[0] ?? '').sort().at(-1) ?? '';
+  const newest =
+    names
+      .map((name) => /^\d{14}/.exec(name)?.[0] ?? '')
+      .sort()
+      .at(-1) ?? '';
   const stamp = now.toISOString().replace(/\D/g, '').slice(0, 14);
   return stamp > newest ? stamp : String(BigInt(newest) + 1n);
 }

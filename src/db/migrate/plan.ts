@@ -23,14 +23,24 @@ export async function readLedger(db: AdminConnection | AdminTransaction): Promis
   const [found] = await db.query(`select to_regclass('ops.migrations') is not null as exists`);
   if (found?.exists !== true) return new Map();
   const rows = await db.query(`select version, checksum, applied_at::text as applied_at, applied_by from ops.migrations`);
-  return new Map(rows.map((row) => [
-    String(row.version),
-    { version: String(row.version), checksum: String(row.checksum), applied_at: String(row.applied_at), applied_by: String(row.applied_by) },
-  ]));
+  return new Map(
+    rows.map((row) => [
+      String(row.version),
+      {
+        version: String(row.version),
+        checksum: String(row.checksum),
+        applied_at: String(row.applied_at),
+        applied_by: String(row.applied_by),
+      },
+    ]),
+  );
 }
 
 /** Each file of the tool against the ledger. */
-export function compare(files: MigrationFile[], ledger: ReadonlyMap<string, { checksum: string }>): { file: MigrationFile; state: MigrationState }[] {
+export function compare(
+  files: MigrationFile[],
+  ledger: ReadonlyMap<string, { checksum: string }>,
+): { file: MigrationFile; state: MigrationState }[] {
   return files.map((file) => {
     const applied = ledger.get(file.version);
     if (applied === undefined) return { file, state: 'pending' };

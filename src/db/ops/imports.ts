@@ -37,5 +37,10 @@ export interface Reject {
 }
 
 export async function addRejects(db: OutreachDatabase, runId: string, source: string, rejects: Reject[]): Promise<void> {
-  await db.call('ops', 'add_rejects', { payload: { run_id: runId, source, rejects: rejects.map((r) => ({ ...r })) } }, z.object({ added: z.number() }));
+  await db.call(
+    'ops',
+    'add_rejects',
+    { payload: { run_id: runId, source, rejects: rejects.map((r) => ({ ...r })) } },
+    z.object({ added: z.number() }),
+  );
 }

@@ -14,7 +14,15 @@ export interface LockRequest {
   dead_holder?: string;
 }
 
-const lockSchema = z.object({ acquired: z.boolean(), holder: z.string(), host: z.string(), pid: z.number(), process_started: z.string(), command: z.string(), acquired_at: z.string() });
+const lockSchema = z.object({
+  acquired: z.boolean(),
+  holder: z.string(),
+  host: z.string(),
+  pid: z.number(),
+  process_started: z.string(),
+  command: z.string(),
+  acquired_at: z.string(),
+});
 
 export type LockState = z.infer<typeof lockSchema>;
 

@@ -30,9 +30,13 @@ export async function finishRun(db: OutreachDatabase, end: RunEnd): Promise<void
 }
 
 /** Says that the run is alive and renews its lock; false when another holder took the lock meanwhile. */
-export async function heartbeat(db: OutreachDatabase, run: { runId: string; lock: string; holder: string; leaseSeconds: number }): Promise<boolean> {
+export async function heartbeat(
+  db: OutreachDatabase,
+  run: { runId: string; lock: string; holder: string; leaseSeconds: number },
+): Promise<boolean> {
   const answer = await db.call(
-    'ops', 'heartbeat_run',
+    'ops',
+    'heartbeat_run',
     { run_id: run.runId, lock_name: run.lock, holder: run.holder, lease_seconds: run.leaseSeconds },
     z.object({ lock_held: z.boolean() }),
   );

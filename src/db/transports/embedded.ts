@@ -5,6 +5,7 @@ import { callStatement, type Transport } from '../transport.ts';
 export async function embeddedTransport(dir: string): Promise<Transport & Pick<EmbeddedEngine, 'query'>> {
   const engine = await EmbeddedEngine.open(dir);
   return {
+    concurrency: 1,
     async call(request) {
       const { text, params } = callStatement(request);
       return engine.call(text, params, request.timeoutMs);

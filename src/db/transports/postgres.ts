@@ -1,15 +1,26 @@
 import postgres from 'postgres';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
-import { ANSWER_GRACE_MS, type CallRequest, callStatement, type Transport } from '../transport.ts';
+import { ANSWER_GRACE_MS, BATCHES_IN_FLIGHT, type CallRequest, callStatement, type Transport } from '../transport.ts';
 
-/** Three batches in flight, and one connection for heartbeats. */
-const MAX_CONNECTIONS = 4;
+/** The batches in flight, and one connection for heartbeats. */
+const MAX_CONNECTIONS = BATCHES_IN_FLIGHT + 1;
 const CONNECT_TIMEOUT_SECONDS = 10;
 
 /** Codes of the driver and of Node's sockets that mean: no connection. */
 const CONNECTION_CODES = new Set([
-  'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED',
-  'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE', 'ENOENT',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOENT',
 ]);
 
 /** Opens a pool on a connection URL; prepared statements stay off where a pooler hands out backends per transaction. */
@@ -32,6 +43,7 @@ export function openPool(url: string, options: { max?: number } = {}): postgres.
 export function postgresTransport(url: string): Transport {
   const sql = openPool(url);
   return {
+    concurrency: BATCHES_IN_FLIGHT,
     async call(request) {
       try {
         return await withDeadline(request, (deadline) =>
@@ -67,7 +79,14 @@ async function withDeadline<T>(request: CallRequest, work: (deadline: Deadline) 
     }, request.timeoutMs + ANSWER_GRACE_MS);
   });
   try {
-    return await Promise.race([work({ onExpire: (fn) => { stop = fn; } }), expired]);
+    return await Promise.race([
+      work({
+        onExpire: (fn) => {
+          stop = fn;
+        },
+      }),
+      expired,
+    ]);
   } finally {
     clearTimeout(timer);
   }
@@ -77,10 +96,18 @@ export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   if (error instanceof postgres.PostgresError) {
     return new DatabaseError(error.message, {
-      kind: kindOfSqlstate(error.code), code: error.code, detail: error.detail, hint: error.hint, cause: error,
+      kind: kindOfSqlstate(error.code),
+      code: error.code,
+      detail: error.detail,
+      hint: error.hint,
+      cause: error,
     });
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const message = error instanceof Error ? error.message || code || error.name : String(error);
-  return new DatabaseError(message, { kind: code !== undefined && CONNECTION_CODES.has(code) ? 'unavailable' : 'other', code, cause: error });
+  return new DatabaseError(message, {
+    kind: code !== undefined && CONNECTION_CODES.has(code) ? 'unavailable' : 'other',
+    code,
+    cause: error,
+  });
 }

@@ -1,6 +1,6 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { DatabaseError, type DatabaseErrorKind, kindOfSqlstate } from '../errors.ts';
-import { ANSWER_GRACE_MS, type Transport } from '../transport.ts';
+import { ANSWER_GRACE_MS, BATCHES_IN_FLIGHT, type Transport } from '../transport.ts';
 
 export interface SupabaseAccess {
   url: string;
@@ -20,6 +20,7 @@ export function openSupabase({ url, key }: SupabaseAccess): SupabaseClient {
 export function supabaseTransport(access: SupabaseAccess): Transport {
   const client = openSupabase(access);
   return {
+    concurrency: BATCHES_IN_FLIGHT,
     async call({ schema, fn, args, timeoutMs }) {
       const signal = AbortSignal.timeout(timeoutMs + ANSWER_GRACE_MS);
       const { data, error, status } = await client.schema(schema).rpc(fn, args).abortSignal(signal);
@@ -42,9 +43,17 @@ interface ResponseError {
 }
 
 const KIND_OF_PGRST: Record<string, DatabaseErrorKind> = {
-  PGRST000: 'unavailable', PGRST001: 'unavailable', PGRST002: 'unavailable', PGRST003: 'unavailable',
-  PGRST106: 'not_exposed', PGRST202: 'stale_schema', PGRST204: 'stale_schema', PGRST205: 'stale_schema',
-  PGRST301: 'authentication', PGRST302: 'authentication', PGRST303: 'authentication',
+  PGRST000: 'unavailable',
+  PGRST001: 'unavailable',
+  PGRST002: 'unavailable',
+  PGRST003: 'unavailable',
+  PGRST106: 'not_exposed',
+  PGRST202: 'stale_schema',
+  PGRST204: 'stale_schema',
+  PGRST205: 'stale_schema',
+  PGRST301: 'authentication',
+  PGRST302: 'authentication',
+  PGRST303: 'authentication',
 };
 
 /** What a PostgREST or gateway answer means: by its code where it has one, else by the HTTP status (facts/supabase.md 4). */
@@ -53,7 +62,11 @@ export function fromResponse(status: number, error: ResponseError, timedOut: boo
   const known = code === undefined ? 'other' : (KIND_OF_PGRST[code] ?? kindOfSqlstate(code));
   const kind = timedOut ? 'timeout' : known === 'other' ? kindOfStatus(status) : known;
   return new DatabaseError(plain(error.message, status), {
-    kind, code, detail: error.details ?? undefined, hint: error.hint ?? undefined, cause: error,
+    kind,
+    code,
+    detail: error.details ?? undefined,
+    hint: error.hint ?? undefined,
+    cause: error,
   });
 }
 

@@ -1,4 +1,3 @@
-import type { NewRun, ClientRow } from '../../db/discovery/imports.ts';
 import type { Json } from '../../db/json.ts';
 import type { Reject } from '../../db/ops/imports.ts';
 import { InputError } from '../../errors.ts';
@@ -7,9 +6,10 @@ import type { Warning } from '../../output/result.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
 import { TimestampError, TimestampReader } from '../../sources/timestamps.ts';
+import { ClientBook } from './clients.ts';
 import { decodeImage } from './image.ts';
-import { latest, type NormalisedPage, normalisePage, otherKeys } from './page.ts';
-import { CLIENT_KEYS, type ClientRecord, clientSchema, firstProblem, followSchema, pageSchema } from './record.ts';
+import { type NormalisedPage, normalisePage, otherKeys } from './page.ts';
+import { CLIENT_KEYS, clientSchema, firstProblem, followSchema, pageSchema } from './record.ts';
 
 /** Enough for a partition of a 100 GB file to fit in memory, few enough for each to have a buffer. */
 const PARTITIONS = 512;
@@ -32,20 +32,6 @@ export interface MediaEntry {
 /** is_verified and is_private of a mention, each: unknown, false, true. */
 export const FLAG = { verifiedKnown: 1, verified: 2, privateKnown: 4, private: 8 } as const;
 
-/** A following list of the file, or (scrapedAt null) a client that pages name. `client`: the first source of the same client. */
-export interface Source {
-  handle: string;
-  scrapedAt: string | null;
-  client: number;
-}
-
-interface Client {
-  row: ClientRow;
-  runs: NewRun[];
-  /** Newest last_scraped among the spellings, whose name stands. */
-  nameAsOf: string;
-}
-
 export interface GatherOptions {
   timezone: string;
   media: boolean;
@@ -56,19 +42,15 @@ export interface GatherOptions {
  * that the second pass finds in one partition all that the file says of a page. Nothing is written to a database here.
  */
 export class Gathered {
-  readonly sources: Source[] = [];
-  readonly clients = new Map<string, Client>();
+  readonly clients = new ClientBook();
   fileUpdatedAt: string | null = null;
   rejectCount = 0;
   mediaCount = 0;
   readonly #spool = new Spool<PageEntry | MediaEntry | Reject>(PARTITIONS + 2);
   readonly #times: TimestampReader;
   readonly #options: GatherOptions;
-  readonly #firstSource = new Map<string, number>();
   readonly #unknownKeys = new Set<string>();
   #unknownKeyCount = 0;
-  #mergedSpellings = 0;
-  #createdClients = 0;
   #replacedCharacters = 0;
 
   constructor(options: GatherOptions) {
@@ -89,17 +71,13 @@ export class Gathered {
       throw new InputError('the file has neither "clients" nor "pages" at its top level', { suggestion: 'is it a clients_data.json?' });
     }
     this.#replacedCharacters = reader.replacedCharacters;
-    for (const source of this.sources) {
-      if (!this.clients.has(source.handle)) {
-        this.#createdClients += 1;
-        this.clients.set(source.handle, emptyClient(source.handle));
-      }
-    }
+    this.clients.createNamed();
   }
 
   /** Entries of one partition after the other: all that belongs to a page is in one of them. */
   *partitions(): Generator<Iterable<PageEntry>> {
-    for (let partition = 0; partition < PARTITIONS; partition++) yield this.#only(partition, (e): e is PageEntry => 'page' in e || 'follow' in e);
+    for (let partition = 0; partition < PARTITIONS; partition++)
+      yield this.#only(partition, (e): e is PageEntry => 'page' in e || 'follow' in e);
   }
 
   media(): Iterable<MediaEntry> {
@@ -117,10 +95,22 @@ export class Gathered {
   warnings(): Warning[] {
     return [
       { code: 'naive_timestamps', count: this.#times.naive, message: `timestamps without a zone were read as ${this.#options.timezone}` },
-      { code: 'replaced_characters', count: this.#replacedCharacters, message: 'characters that PostgreSQL cannot store were replaced by U+FFFD' },
-      { code: 'merged_spellings', count: this.#mergedSpellings, message: 'clients that differ only in the spelling of their handle were merged' },
-      { code: 'created_clients', count: this.#createdClients, message: 'clients that only pages name were created' },
-      { code: 'unknown_keys', count: this.#unknownKeyCount, message: `keys without a column were kept in metadata.extra: ${[...this.#unknownKeys].slice(0, 5).join(', ')}` },
+      {
+        code: 'replaced_characters',
+        count: this.#replacedCharacters,
+        message: 'characters that PostgreSQL cannot store were replaced by U+FFFD',
+      },
+      {
+        code: 'merged_spellings',
+        count: this.clients.mergedSpellings,
+        message: 'clients that differ only in the spelling of their handle were merged',
+      },
+      { code: 'created_clients', count: this.clients.created, message: 'clients that only pages name were created' },
+      {
+        code: 'unknown_keys',
+        count: this.#unknownKeyCount,
+        message: `keys without a column were kept in metadata.extra: ${[...this.#unknownKeys].slice(0, 5).join(', ')}`,
+      },
     ].filter((warning) => warning.count > 0);
   }
 
@@ -128,7 +118,10 @@ export class Gathered {
     this.#spool.close();
   }
 
-  *#only<T>(partition: number, is: (entry: PageEntry | MediaEntry | Reject) => entry is T & (PageEntry | MediaEntry | Reject)): Generator<T> {
+  *#only<T>(
+    partition: number,
+    is: (entry: PageEntry | MediaEntry | Reject) => entry is T & (PageEntry | MediaEntry | Reject),
+  ): Generator<T> {
     for (const entry of this.#spool.read(partition)) if (is(entry)) yield entry;
   }
 
@@ -169,35 +162,12 @@ export class Gathered {
     const record = parsed.data;
     const scrapedAt = this.#times.read(record.last_scraped);
     const addedAt = this.#times.read(record.added_date);
-    this.#mergeClient(handle, record, addedAt, scrapedAt);
-    const source = this.#addSource(handle, scrapedAt);
-    (record.following ?? []).forEach((item, i) => this.#follow(line, () => join('clients', key, 'following', String(i)), source, item));
-  }
-
-  #mergeClient(handle: string, record: ClientRecord, addedAt: string | null, scrapedAt: string | null): void {
-    const known = this.clients.get(handle);
-    if (known !== undefined) this.#mergedSpellings += 1;
-    const client = known ?? emptyClient(handle);
     const extra = otherKeys(record, CLIENT_KEYS);
     if (extra !== undefined) this.#noteUnknown(Object.keys(extra).map((name) => `clients.*.${name}`));
-    const asOf = scrapedAt ?? '';
-    if (known === undefined || asOf >= client.nameAsOf) {
-      client.row.display_name = record.name?.trim() || client.row.display_name;
-      client.nameAsOf = asOf;
-    }
-    client.row.added_at = earliest(client.row.added_at, addedAt);
-    client.row.last_scraped_at = latest(client.row.last_scraped_at, scrapedAt);
-    const retrieved = record.following_count ?? record.following?.length ?? 0;
-    if (scrapedAt !== null) {
-      client.runs.push({ job_type: 'client_following', target_username: handle, status: 'succeeded', total_retrieved: retrieved, error_message: null, finished_at: scrapedAt, metadata: {} });
-    }
-    client.row.metadata = {
-      ...client.row.metadata,
-      ...(extra === undefined ? {} : { extra }),
-      // Without a scrape there is no run that could keep the number.
-      ...(scrapedAt === null && retrieved > 0 ? { following_count: retrieved } : {}),
-    };
-    this.clients.set(handle, client);
+    this.clients.merge(handle, record, { addedAt, scrapedAt, extra });
+    const source = this.clients.addSource(handle, scrapedAt);
+    for (const [i, item] of (record.following ?? []).entries())
+      this.#follow(line, () => join('clients', key, 'following', String(i)), source, item);
   }
 
   #follow(line: number, path: () => string, source: number, item: unknown): void {
@@ -214,8 +184,10 @@ export class Gathered {
     }
     const { full_name, follower_count, is_verified, is_private } = 'full_name' in follow ? follow : {};
     const flags =
-      (typeof is_verified === 'boolean' ? FLAG.verifiedKnown : 0) | (is_verified ? FLAG.verified : 0) |
-      (typeof is_private === 'boolean' ? FLAG.privateKnown : 0) | (is_private ? FLAG.private : 0);
+      (typeof is_verified === 'boolean' ? FLAG.verifiedKnown : 0) |
+      (is_verified ? FLAG.verified : 0) |
+      (typeof is_private === 'boolean' ? FLAG.privateKnown : 0) |
+      (is_private ? FLAG.private : 0);
     this.#spool.append(partitionOf(handle, PARTITIONS), { follow: [handle, source, full_name || null, follower_count ?? 0, flags] });
   }
 
@@ -231,12 +203,13 @@ export class Gathered {
       keepImage: (kind, base64, mime, path) => this.#keepImage(line, handle, kind, base64, mime, join('pages', key, path)),
     });
     const extra = page.row.metadata?.extra;
-    if (extra !== undefined && extra !== null && typeof extra === 'object') this.#noteUnknown(Object.keys(extra).map((name) => `pages.*.${name}`));
+    if (extra !== undefined && extra !== null && typeof extra === 'object')
+      this.#noteUnknown(Object.keys(extra).map((name) => `pages.*.${name}`));
     const named: number[] = [];
     (parsed.data.clients_following ?? []).forEach((item, i) => {
       const client = typeof item === 'string' ? normaliseHandle(item) : undefined;
       if (client === undefined) this.#reject(line, join('pages', key, 'clients_following', String(i)), 'no handle', item);
-      else named.push(this.#clientSource(client));
+      else named.push(this.clients.sourceOf(client));
     });
     this.#spool.append(partitionOf(handle, PARTITIONS), { page, named });
   }
@@ -254,18 +227,6 @@ export class Gathered {
     return { sha256, mime_type };
   }
 
-  #addSource(handle: string, scrapedAt: string | null): number {
-    const index = this.sources.length;
-    const client = this.#firstSource.get(handle) ?? index;
-    this.#firstSource.set(handle, client);
-    this.sources.push({ handle, scrapedAt, client });
-    return index;
-  }
-
-  #clientSource(handle: string): number {
-    return this.#firstSource.get(handle) ?? this.#addSource(handle, null);
-  }
-
   #reject(line: number, path: string, reason: string, record: unknown): void {
     this.rejectCount += 1;
     this.#spool.append(REJECTS, { line, path, reason, record: toJson(record) });
@@ -275,14 +236,6 @@ export class Gathered {
     this.#unknownKeyCount += keys.length;
     for (const key of keys) this.#unknownKeys.add(key);
   }
-}
-
-function emptyClient(handle: string): Client {
-  return { row: { ig_username: handle, display_name: null, added_at: null, last_scraped_at: null, file_updated_at: null, metadata: {} }, runs: [], nameAsOf: '' };
-}
-
-function earliest(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b < a) ? b : a;
 }
 
 function join(...parts: string[]): string {

@@ -18,7 +18,11 @@ export function decodeImage(base64: string, stated: string | null | undefined): 
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length === 0) return undefined;
   const mime = sniff(bytes) ?? stated ?? 'image/jpeg';
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), mime_type: IMAGE_EXTENSIONS[mime] === undefined ? 'image/jpeg' : mime };
+  return {
+    bytes,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    mime_type: IMAGE_EXTENSIONS[mime] === undefined ? 'image/jpeg' : mime,
+  };
 }
 
 /** The predecessor labelled everything that it did not know as JPEG; the first bytes know better. */

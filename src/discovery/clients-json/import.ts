@@ -1,6 +1,6 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
-import { importClients, importPages, type ImportedTables, refreshPageClientCounts } from '../../db/discovery/imports.ts';
+import { type ImportedTables, importClients, importPages, refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import type { MediaStore } from '../../db/media/store.ts';
 import type { TableCounts } from '../../output/result.ts';
 import type { Gathered } from './gather.ts';
@@ -28,11 +28,12 @@ export async function writeGathered(gathered: Gathered, tools: ImportTools, opti
   const tables: Record<string, TableCounts> = {};
   const { db, signal } = tools;
 
-  const clients = [...gathered.clients.values()];
+  const clients = gathered.clients.all();
   const clientSizer = new BatchSizer(CLIENTS_PER_BATCH);
   await sendInBatches(clients, {
     weigh: () => 1,
     sizer: clientSizer,
+    inFlight: db.concurrency,
     signal,
     send: async (some) => {
       const rows = some.map(({ row }) => ({ ...row, file_updated_at: gathered.fileUpdatedAt }));
@@ -44,6 +45,7 @@ export async function writeGathered(gathered: Gathered, tools: ImportTools, opti
   await sendInBatches<PageUnit>(joinPages(gathered), {
     weigh,
     sizer: new BatchSizer(options.batchSize),
+    inFlight: db.concurrency,
     signal,
     send: async (units) => {
       add(tables, await importPages(db, toBatch(units, gathered), options.dryRun));

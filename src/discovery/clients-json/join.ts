@@ -1,5 +1,6 @@
 import type { FollowKind, FollowSource, PageBatch, PageRow } from '../../db/discovery/imports.ts';
-import { FLAG, type Gathered, type PageEntry, type Source } from './gather.ts';
+import type { Source } from './clients.ts';
+import { FLAG, type Gathered, type PageEntry } from './gather.ts';
 import { latest, type NormalisedPage } from './page.ts';
 
 /** All that a file says of one page. */
@@ -45,14 +46,15 @@ export function* joinPages(gathered: Gathered): Generator<PageUnit> {
       if ('page' in entry) {
         const unit = unitOf(entry.page.row.ig_username);
         unit.records.push(entry.page);
-        for (const client of entry.named) addEdge(unit.edges, client, 2, gathered.sources);
+        for (const client of entry.named) addEdge(unit.edges, client, 2, gathered.clients.sources);
       } else {
         const unit = unitOf(entry.follow[0]);
-        unit.listing = mergeListing(unit.listing, entry.follow, gathered.sources);
-        addEdge(unit.edges, entry.follow[1], 1, gathered.sources);
+        unit.listing = mergeListing(unit.listing, entry.follow, gathered.clients.sources);
+        addEdge(unit.edges, entry.follow[1], 1, gathered.clients.sources);
       }
     }
-    for (const [handle, { records, listing, edges }] of units) yield* assemble(handle, records, listing, toFollows(edges), gathered.fileUpdatedAt);
+    for (const [handle, { records, listing, edges }] of units)
+      yield* assemble(handle, records, listing, toFollows(edges), gathered.fileUpdatedAt);
   }
 }
 
@@ -103,9 +105,14 @@ function mergeListing(listing: Listing | undefined, follow: Extract<PageEntry, {
 }
 
 function* assemble(
-  handle: string, records: NormalisedPage[], listing: Listing | undefined, follows: PageUnit['follows'], fileUpdatedAt: string | null,
+  handle: string,
+  records: NormalisedPage[],
+  listing: Listing | undefined,
+  follows: PageUnit['follows'],
+  fileUpdatedAt: string | null,
 ): Generator<PageUnit> {
-  const rows = records.length === 0 ? [listedRow(handle, listing)] : records.map((record) => withListing(record.row, listing, fileUpdatedAt));
+  const rows =
+    records.length === 0 ? [listedRow(handle, listing)] : records.map((record) => withListing(record.row, listing, fileUpdatedAt));
   const [row = listedRow(handle, listing), ...variants] = rows;
   for (let from = 0; from === 0 || from < follows.length; from += MAX_EDGES_PER_UNIT) {
     const first = from === 0;
@@ -147,7 +154,16 @@ export function weigh(unit: PageUnit): number {
 
 /** Units in the form of one call. */
 export function toBatch(units: PageUnit[], gathered: Gathered): PageBatch {
-  const batch: PageBatch = { pages: [], variants: [], runs: [], profiles: [], events: [], sources: [], followed: [], follows: { page: [], source: [], kind: [] } };
+  const batch: PageBatch = {
+    pages: [],
+    variants: [],
+    runs: [],
+    profiles: [],
+    events: [],
+    sources: [],
+    followed: [],
+    follows: { page: [], source: [], kind: [] },
+  };
   const sourceIndex = new Map<number, number>();
   for (const unit of units) {
     batch.pages.push(known(unit.row));
@@ -177,7 +193,7 @@ export function toBatch(units: PageUnit[], gathered: Gathered): PageBatch {
 }
 
 function followSource(gathered: Gathered, index: number): FollowSource {
-  const source = gathered.sources[index];
+  const source = gathered.clients.sources[index];
   if (source === undefined) throw new RangeError(`source ${index}`);
   return { ig_username: source.handle, added_at: gathered.clients.get(source.handle)?.row.added_at ?? null, scraped_at: source.scrapedAt };
 }

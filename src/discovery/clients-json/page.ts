@@ -2,11 +2,16 @@ import type { NewProfile, NewPromoEvent, NewRun, PageRow } from '../../db/discov
 import type { Json } from '../../db/json.ts';
 import type { TimestampReader } from '../../sources/timestamps.ts';
 import { indicators, normalisePromoStatus, promoSignals, promoStatusSource } from './promo.ts';
-import { PAGE_KEYS, type PageRecord, PROFILE_KEYS, type PostRecord, type ProfileRecord, type WebsitePromo } from './record.ts';
+import { PAGE_KEYS, type PageRecord, type PostRecord, PROFILE_KEYS, type ProfileRecord, type WebsitePromo } from './record.ts';
 
 /** Keys of a page that have no column and stand in pages.metadata under their own names (docs/clients-json.md). */
 const METADATA_KEYS = [
-  'known_contact_methods', 'successful_contact_method', 'current_main_contact_method', 'ig_account_for_dm', 'website_url', 'website_promo_info',
+  'known_contact_methods',
+  'successful_contact_method',
+  'current_main_contact_method',
+  'ig_account_for_dm',
+  'website_url',
+  'website_promo_info',
 ] as const satisfies readonly (keyof PageRecord)[];
 
 /** One page of the file in the shape of the tables. */
@@ -24,7 +29,12 @@ export interface ImageReference {
 }
 
 /** Takes an embedded image out of a record; undefined where there is none or it cannot be decoded. */
-export type KeepImage = (kind: 'profile_pic' | 'post', base64: string, mime: string | null | undefined, path: string) => ImageReference | undefined;
+export type KeepImage = (
+  kind: 'profile_pic' | 'post',
+  base64: string,
+  mime: string | null | undefined,
+  path: string,
+) => ImageReference | undefined;
 
 interface Context {
   times: TimestampReader;
@@ -85,9 +95,16 @@ function legacyProfile(page: PageRecord): ProfileRecord | undefined {
 }
 
 function snapshot(
-  handle: string, page: PageRecord, profile: ProfileRecord, scrapedAt: string | null, info: WebsitePromo | undefined, keepImage: KeepImage,
+  handle: string,
+  page: PageRecord,
+  profile: ProfileRecord,
+  scrapedAt: string | null,
+  info: WebsitePromo | undefined,
+  keepImage: KeepImage,
 ): NewProfile {
-  const emails = [...(info?.contact_emails ?? []), ...(page.contact_email ? [page.contact_email] : [])].map((email) => email.trim().toLowerCase());
+  const emails = [...(info?.contact_emails ?? []), ...(page.contact_email ? [page.contact_email] : [])].map((email) =>
+    email.trim().toLowerCase(),
+  );
   return {
     ig_username: handle,
     bio: profile.bio ?? null,
@@ -98,9 +115,14 @@ function snapshot(
     posts: (profile.posts ?? []).map((post, i) => storedPost(post, `profile_data.posts.${i}`, keepImage)),
     scraped_at: scrapedAt,
     metadata: compact({
-      full_name: profile.full_name, follower_count: profile.follower_count, is_verified: profile.is_verified,
-      profile_pic_url: profile.profile_pic_url, promo_status: profile.promo_status, consecutive_failures: profile.consecutive_failures || undefined,
-      website_promo_info: meaningful(profile.website_promo_info), extra: otherKeys(profile, PROFILE_KEYS),
+      full_name: profile.full_name,
+      follower_count: profile.follower_count,
+      is_verified: profile.is_verified,
+      profile_pic_url: profile.profile_pic_url,
+      promo_status: profile.promo_status,
+      consecutive_failures: profile.consecutive_failures || undefined,
+      website_promo_info: meaningful(profile.website_promo_info),
+      extra: otherKeys(profile, PROFILE_KEYS),
     }),
   };
 }
@@ -108,7 +130,10 @@ function snapshot(
 function storedPost(post: PostRecord, path: string, keepImage: KeepImage): { [key: string]: Json | undefined } {
   const { image_base64, image_mime_type, ...rest } = post;
   const image = image_base64 ? keepImage('post', image_base64, image_mime_type, `${path}.image_base64`) : undefined;
-  return compact({ ...rest, ...(image === undefined ? { image_mime_type } : { image_sha256: image.sha256, image_mime_type: image.mime_type }) });
+  return compact({
+    ...rest,
+    ...(image === undefined ? { image_mime_type } : { image_sha256: image.sha256, image_mime_type: image.mime_type }),
+  });
 }
 
 function profilePicture(page: PageRecord, profile: ProfileRecord | undefined, keepImage: KeepImage): ImageReference | undefined {
@@ -117,22 +142,41 @@ function profilePicture(page: PageRecord, profile: ProfileRecord | undefined, ke
 }
 
 function syntheticRun(
-  handle: string, profile: ProfileRecord | undefined, scrapedAt: string | null, failure: ProfileRecord | undefined, lastAttempt: string | null,
+  handle: string,
+  profile: ProfileRecord | undefined,
+  scrapedAt: string | null,
+  failure: ProfileRecord | undefined,
+  lastAttempt: string | null,
 ): NewRun | undefined {
   if (failure !== undefined) {
     return {
-      job_type: 'profile_scrape', target_username: handle, status: 'failed', total_retrieved: 0,
-      error_message: failure.error ?? 'the file gives no reason', finished_at: lastAttempt,
+      job_type: 'profile_scrape',
+      target_username: handle,
+      status: 'failed',
+      total_retrieved: 0,
+      error_message: failure.error ?? 'the file gives no reason',
+      finished_at: lastAttempt,
       metadata: compact({ consecutive_failures: failure.consecutive_failures, long_term_failed: failure.long_term_failed }),
     };
   }
   if (profile === undefined || scrapedAt === null) return undefined;
-  return { job_type: 'profile_scrape', target_username: handle, status: 'succeeded', total_retrieved: 1, error_message: null, finished_at: scrapedAt, metadata: {} };
+  return {
+    job_type: 'profile_scrape',
+    target_username: handle,
+    status: 'succeeded',
+    total_retrieved: 1,
+    error_message: null,
+    finished_at: scrapedAt,
+    metadata: {},
+  };
 }
 
 function failureState(failure: ProfileRecord, lastAttempt: string | null): { [key: string]: Json | undefined } {
   return compact({
-    last_attempt: lastAttempt, error: failure.error, consecutive_failures: failure.consecutive_failures, long_term_failed: failure.long_term_failed,
+    last_attempt: lastAttempt,
+    error: failure.error,
+    consecutive_failures: failure.consecutive_failures,
+    long_term_failed: failure.long_term_failed,
     extra: otherKeys(failure, PROFILE_KEYS),
   });
 }
@@ -167,7 +211,8 @@ function compact(object: Record<string, unknown>): { [key: string]: Json | undef
 
 /** A value that came from JSON.parse, typed as what it is. */
 function toJson(value: unknown): Json {
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
   if (Array.isArray(value)) return value.map(toJson);
   return compact(Object.fromEntries(Object.entries(value)));
 }

@@ -5,7 +5,10 @@ export type PromoStatusSource = 'human' | 'detector' | 'import';
 
 /** A legacy status in any case: "Warm", "Unknown", "Not Open". Undefined for null, empty or anything else. */
 export function normalisePromoStatus(text: string | null | undefined): PromoStatus | undefined {
-  const status = text?.trim().toLowerCase().replaceAll(/[\s-]+/g, '_');
+  const status = text
+    ?.trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
   return status === 'warm' || status === 'unknown' || status === 'not_open' ? status : undefined;
 }
 
@@ -64,7 +67,8 @@ function fromWebsite(info: WebsitePromo | undefined, page: PageRecord, profile: 
     ...(info.contact_emails ?? []).map((email) => signal('email', 'website', email.trim().toLowerCase())),
     ...(info.contact_forms ?? []).map((form) =>
       signal('contact_form', 'website', form.url ?? site, {
-        has_email_field: form.has_email_field === true, has_message_field: form.has_message_field === true,
+        has_email_field: form.has_email_field === true,
+        has_message_field: form.has_message_field === true,
       }),
     ),
     ...(info.has_promo_mention === true ? [signal('promo_mention', 'website', site)] : []),

@@ -1,5 +1,5 @@
 import type { OutreachDatabase } from '../../db/database.ts';
-import { pendingMedia, recordMedia, type PendingMedia, type StoredMedia } from '../../db/discovery/media.ts';
+import { type PendingMedia, pendingMedia, recordMedia, type StoredMedia } from '../../db/discovery/media.ts';
 import type { MediaStore } from '../../db/media/store.ts';
 import type { TableCounts } from '../../output/result.ts';
 import type { Gathered, MediaEntry } from './gather.ts';
