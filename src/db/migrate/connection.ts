@@ -1,6 +1,7 @@
 import postgres from 'postgres';
+import { OutreachError } from '../../errors.ts';
 import { EmbeddedEngine } from '../embedded/engine.ts';
-import { openPool, toDatabaseError } from '../transports/postgres.ts';
+import { openPool, toDatabaseError, transaction } from '../transports/postgres.ts';
 
 /** What the migration runner needs of a database: SQL as the owner, in transactions. */
 export interface AdminConnection {
@@ -29,9 +30,9 @@ export function postgresAdmin(url: string): AdminConnection {
     query: (text, params) => rows(sql, text, params),
     async transaction(work) {
       try {
-        await sql.begin((tx) => work({ query: (text, params) => rows(tx, text, params) }));
+        await transaction(sql, (tx) => work({ query: (text, params) => rows(tx, text, params) }));
       } catch (error) {
-        throw error instanceof postgres.PostgresError ? toDatabaseError(error) : error;
+        throw error instanceof OutreachError ? error : toDatabaseError(error);
       }
     },
     close: () => sql.end({ timeout: 5 }),

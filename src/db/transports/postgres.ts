@@ -41,13 +41,14 @@ export function openPool(url: string, options: { max?: number } = {}): postgres.
 
 /** The same function call as on Supabase, over the wire protocol: as service_role, under a local statement_timeout. */
 export function postgresTransport(url: string): Transport {
-  const sql = openPool(url);
+  let pool = openPool(url);
   return {
     concurrency: BATCHES_IN_FLIGHT,
     async call(request) {
+      const sql = pool;
       try {
         return await withDeadline(request, (deadline) =>
-          sql.begin(async (tx) => {
+          transaction(sql, async (tx) => {
             const { text, params } = callStatement(request);
             // Both are sent at once; the driver keeps their order.
             const settings = tx`select set_config('role', 'service_role', true), set_config('statement_timeout', ${String(request.timeoutMs)}, true)`;
@@ -58,11 +59,40 @@ export function postgresTransport(url: string): Transport {
           }),
         );
       } catch (error) {
-        throw toDatabaseError(error);
+        const known = toDatabaseError(error);
+        if (known.kind === 'unavailable' && pool === sql) {
+          // A connection that died with a write pending never writes again (postgres.js 3.4.9): start over with new ones.
+          pool = openPool(url);
+          void sql.end({ timeout: 0 }).catch(() => {});
+        }
+        throw known;
       }
     },
-    close: () => sql.end({ timeout: 5 }),
+    close: () => pool.end({ timeout: 5 }),
   };
+}
+
+/**
+ * A transaction that survives the loss of its connection. The driver would send "rollback" into the closed socket, which throws
+ * where nobody can catch it (postgres.js 3.4.9, issue 1208); so after a loss the work never settles, and the driver's own
+ * notice of the closed connection ends the transaction.
+ */
+export async function transaction<T>(sql: postgres.Sql, work: (tx: postgres.TransactionSql) => Promise<T>): Promise<T> {
+  let result: { value: T } | undefined;
+  await sql.begin(async (tx) => {
+    try {
+      result = { value: await work(tx) };
+    } catch (error) {
+      if (isConnectionLost(toDatabaseError(error))) await new Promise<never>(() => {});
+      throw error;
+    }
+  });
+  if (result === undefined) throw new DatabaseError('the transaction ended without a result', { kind: 'unavailable' });
+  return result.value;
+}
+
+function isConnectionLost({ code = '' }: DatabaseError): boolean {
+  return CONNECTION_CODES.has(code) || code.startsWith('57P') || code.startsWith('08');
 }
 
 interface Deadline {
