@@ -1,13 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { configure } from './cli/program.ts';
 import { commands, type Execute } from './commands/index.ts';
+import { redactUrls } from './db/redact.ts';
 import { EXIT, type ExitCode, OutreachError } from './errors.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /** The whole program: parses argv, runs one command, sets the exit code. */
 export async function main(argv: string[]): Promise<void> {
-  process.exitCode = await run(argv);
+  // A reader that has seen enough (`--help | head -1`) is no failure; a full disk is.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Data has a writer of its own, which listens too.
+    if (error.code === 'EPIPE' || process.stdout.listenerCount('error') > 1) return;
+    process.stderr.write(
+      `error: standard output cannot be written: ${error.message}\nhint: check the free space and where the output goes\n`,
+    );
+    process.exitCode = EXIT.failure;
+  });
+  process.stderr.on('error', () => {});
+  const exitCode = await run(argv);
+  process.exitCode ||= exitCode;
 }
 
 async function run(argv: string[]): Promise<ExitCode> {
@@ -21,7 +34,7 @@ async function run(argv: string[]): Promise<ExitCode> {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, argv.includes('--verbose'));
+    return report(error, argv);
   }
 }
 
@@ -36,18 +49,6 @@ export async function buildProgram(argv: string[], execute: Execute): Promise<Co
     if (argv.includes(entry.name)) (await entry.load()).define(command, execute);
   }
   return program;
-}
-
-/** Strict parsing with suggestions, and our exit code for usage errors, on every level. */
-export function configure(command: Command): Command {
-  return command
-    .exitOverride()
-    .showSuggestionAfterError()
-    .helpCommand(false)
-    .configureHelp({ showGlobalOptions: false })
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'error: ').replace(/\n\((Did you mean .*)\)/, '\nhint: $1')),
-    });
 }
 
 const HELP_FOOTER = `
@@ -66,13 +67,13 @@ function sentence(text: string): string {
 }
 
 /** One line what failed, one line what to do. */
-async function report(error: unknown, verbose: boolean): Promise<ExitCode> {
+async function report(error: unknown, argv: string[]): Promise<ExitCode> {
   // Commander has written its message already, help included.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const { Stderr } = await import('./output/stderr.ts');
-  const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
+  const color = process.stderr.isTTY === true && !process.env.NO_COLOR && !argv.includes('--no-color');
+  const verbose = argv.includes('--verbose');
   const stderr = new Stderr({ quiet: false, verbose, color, json: process.env.OUTREACH_LOG === 'json' });
-  const { redactUrls } = await import('./db/redact.ts');
   if (error instanceof OutreachError) stderr.error(redactUrls(error.message), error.suggestion);
   else
     stderr.error(

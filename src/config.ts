@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { isDatabaseDirectory } from './db/embedded/directory.ts';
 import { parseDatabaseUrl, type Target } from './db/target.ts';
 import { ConfigError, UsageError } from './errors.ts';
+import { systemHome } from './processes.ts';
 
 /** Base URLs of vendors: a .env that happens to lie in the working directory must not redirect them. */
 const NEVER_FROM_DOTENV = new Set(['APIFY_API_URL', 'INSTANTLY_API_URL', 'SMARTLEAD_API_URL']);
@@ -25,7 +25,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
     const value = env[name] || (NEVER_FROM_DOTENV.has(name) ? undefined : dotenv[name]);
     return value === '' ? undefined : value;
   };
-  return { get, home: homeDirectory(get), warnings };
+  return {
+    get,
+    warnings,
+    get home() {
+      return homeDirectory(get);
+    },
+  };
 }
 
 function readDotenv(path: string, warnings: string[]): Record<string, string> {
@@ -46,7 +52,11 @@ function homeDirectory(get: Config['get']): string {
   if (explicit !== undefined) return resolve(explicit);
   const data = get('XDG_DATA_HOME');
   if (data !== undefined) return join(resolve(data), 'outreach');
-  return join(get('HOME') ?? homedir(), '.local', 'share', 'outreach');
+  const user = get('HOME') ?? systemHome();
+  if (user === undefined) {
+    throw new ConfigError('this user has no home directory', { suggestion: 'set OUTREACH_HOME to a directory of its own' });
+  }
+  return join(user, '.local', 'share', 'outreach');
 }
 
 /** The target and whether somebody named it, so that it may be made where it does not exist yet. */
@@ -84,7 +94,8 @@ function parseTarget(config: Config, text: string): Target {
     return { kind: 'embedded', dir: resolve(dir) };
   }
   if (/^postgres(ql)?:\/\//.test(text)) return { kind: 'postgres', url: parseDatabaseUrl(text).href };
-  throw new UsageError(`the database "${text.replace(/\/\/.*@/, '//***@')}" is not of a known kind`, {
+  // The value is not repeated: it may be a URL with a password and a typing error.
+  throw new UsageError('--database (or OUTREACH_DATABASE) names no known kind of database', {
     suggestion: 'write pglite:DIR, postgres://USER:PASSWORD@HOST/DATABASE, postgres or supabase',
   });
 }

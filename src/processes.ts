@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 
 /** Whether a process of this machine has ended: no such pid, or the pid belongs to a process that started at another time. */
 export function isProcessGone(pid: number, started: string): boolean {
@@ -42,5 +43,14 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** The user's home directory; undefined for a user without one. */
+export function systemHome(): string | undefined {
+  try {
+    return homedir() || undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -6,8 +6,8 @@ import { describeTarget } from '../db/target.ts';
 import { ConfigError, EXIT, type ExitCode, InterruptedError } from '../errors.ts';
 import type { Result } from '../output/result.ts';
 import { Stderr } from '../output/stderr.ts';
-import { fileSink, OutputClosed, stdoutSink } from '../output/streams.ts';
-import { writeResult } from '../output/write.ts';
+import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams.ts';
+import { pickColumns, writeResult } from '../output/write.ts';
 import type { CommonOptions } from './common-options.ts';
 
 /** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
@@ -19,6 +19,8 @@ export interface Runtime {
   readonly options: CommonOptions;
   /** The command line without secrets, for the ledger of runs. */
   readonly args: string[];
+  /** Throws UsageError where --fields names none of these; for commands that work before they print. */
+  requireFields(columns: readonly string[]): void;
   /** Opens the database, checked for pending migrations; closed when the command ends. */
   database(): Promise<OutreachDatabase>;
   /** The target without opening it; throws where nothing is configured. */
@@ -31,7 +33,10 @@ export async function runCommand(options: CommonOptions, version: string, work: 
   const stderr = new Stderr({ quiet: options.quiet, verbose: options.verbose, color, json: process.env.OUTREACH_LOG === 'json' });
   const signals = listenForSignals(stderr);
   let opened: OutreachDatabase | undefined;
+  let sink: Sink | undefined;
   try {
+    // First: a place that cannot be written to must be told before any work is done.
+    sink = options.output === undefined ? stdoutSink() : await fileSink(options.output);
     const config = readConfig();
     for (const warning of config.warnings) stderr.warn(warning);
     const target = () => requireTarget(config, options, stderr);
@@ -43,6 +48,7 @@ export async function runCommand(options: CommonOptions, version: string, work: 
       options,
       target,
       args: process.argv.slice(3).map(redactUrls),
+      requireFields: (columns) => pickColumns(columns, options.fields),
       async database() {
         const { openDatabase } = await import('./session.ts');
         opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version });
@@ -51,9 +57,14 @@ export async function runCommand(options: CommonOptions, version: string, work: 
     };
     const result = await work(runtime);
     stderr.stopProgress();
-    return await deliver(result, options, stderr);
+    const paint = options.color && sink.isTTY && !process.env.NO_COLOR;
+    const { format, fields, rawCsv } = options;
+    const code = await writeResult(result, sink, { format, fields, rawCsv, color: paint, signal: signals.signal });
+    if (result.kind === 'list') for (const text of result.notes?.() ?? []) stderr.note(text);
+    return code;
   } catch (error) {
     stderr.stopProgress();
+    await sink?.abandon();
     if (error instanceof OutputClosed) return EXIT.done;
     if (signals.signal.aborted && isAbort(error)) throw signals.signal.reason;
     throw error instanceof DatabaseError && opened !== undefined ? explain(error, describeTarget(opened.target)) : error;
@@ -65,19 +76,6 @@ export async function runCommand(options: CommonOptions, version: string, work: 
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-async function deliver(result: Result, options: CommonOptions, stderr: Stderr): Promise<ExitCode> {
-  const sink = options.output === undefined ? stdoutSink() : await fileSink(options.output);
-  try {
-    const color = options.color && sink.isTTY && !process.env.NO_COLOR;
-    const code = await writeResult(result, sink, { format: options.format, fields: options.fields, rawCsv: options.rawCsv, color });
-    if (result.kind === 'list') for (const note of result.notes?.() ?? []) stderr.note(note);
-    return code;
-  } catch (error) {
-    await sink.abandon();
-    throw error;
-  }
 }
 
 /** First signal: finish the batch in hand and stop. Second: stop at once. */

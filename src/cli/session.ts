@@ -28,7 +28,7 @@ export async function openDatabase(
     stderr.note('a new embedded database is made there');
     await migrateTarget(target, files, version);
   }
-  const db = new OutreachDatabase(target, await openTransport(target), {
+  const db = new OutreachDatabase(target, await openTransport(target, signal), {
     signal,
     trace: (event) =>
       stderr.detail(
@@ -44,10 +44,10 @@ export async function openDatabase(
   }
 }
 
-async function openTransport(target: Target): Promise<Transport> {
+async function openTransport(target: Target, signal: AbortSignal): Promise<Transport> {
   switch (target.kind) {
     case 'embedded':
-      return (await import('../db/transports/embedded.ts')).embeddedTransport(target.dir);
+      return (await import('../db/transports/embedded.ts')).embeddedTransport(target.dir, signal);
     case 'postgres':
       return (await import('../db/transports/postgres.ts')).postgresTransport(target.url);
     case 'supabase':

@@ -86,8 +86,11 @@ export class OutreachDatabase {
           error: `${error.kind} ${error.code ?? ''} ${error.message}`,
         });
         const delay = delays[attempt - 1];
-        if (delay === undefined || !RETRIED.has(error.kind) || this.#options.signal?.aborted) throw error;
-        await sleep(delay * (0.75 + Math.random() / 2));
+        if (delay === undefined || !RETRIED.has(error.kind)) throw error;
+        this.#options.signal?.throwIfAborted();
+        await sleep(delay * (0.75 + Math.random() / 2), undefined, { signal: this.#options.signal }).catch(() =>
+          this.#options.signal?.throwIfAborted(),
+        );
       }
     }
   }

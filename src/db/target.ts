@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { ConfigError } from '../errors.ts';
+import { systemHome } from '../processes.ts';
 
 /** Where the five databases live. */
 export type Target =
@@ -14,7 +14,7 @@ export function describeTarget(target: Target): string {
       return `embedded ${shortenHome(target.dir)}`;
     case 'postgres': {
       const url = parseDatabaseUrl(target.url);
-      return `postgres ${url.host || url.searchParams.get('host') || 'localhost'}${url.pathname}`;
+      return `postgres ${url.host}${url.pathname}`;
     }
     case 'supabase':
       return `supabase ${target.url}`;
@@ -22,21 +22,27 @@ export function describeTarget(target: Target): string {
 }
 
 function shortenHome(dir: string): string {
-  const home = `${homedir()}/`;
-  return dir.startsWith(home) ? `~/${dir.slice(home.length)}` : dir;
+  const home = `${systemHome() ?? ''}/`;
+  return home !== '/' && dir.startsWith(home) ? `~/${dir.slice(home.length)}` : dir;
 }
 
 export function parseDatabaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && (url.protocol === 'postgres:' || url.protocol === 'postgresql:')) return url;
+  const isPostgres = url !== undefined && (url.protocol === 'postgres:' || url.protocol === 'postgresql:');
+  // Without a host the driver would go by PGHOST: another place than the one that is announced.
+  if (isPostgres && url.hostname !== '') return url;
+  if (isPostgres)
+    throw new ConfigError('the database URL names no host', { suggestion: 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE' });
   throw new ConfigError('the database URL is not a postgres:// URL', {
     suggestion: 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE',
   });
 }
 
+const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** Whether a target is on another machine: those are asked about before they are changed. */
 export function isRemote(target: Target): boolean {
   if (target.kind === 'embedded') return false;
-  const url = target.kind === 'postgres' ? parseDatabaseUrl(target.url) : new URL(target.url);
-  return !['', 'localhost', '127.0.0.1', '[::1]', '::1'].includes(url.hostname);
+  const urls = target.kind === 'postgres' ? [target.url] : [target.url, ...(target.databaseUrl === undefined ? [] : [target.databaseUrl])];
+  return urls.some((url) => !LOCAL_HOSTS.has(new URL(url).hostname));
 }

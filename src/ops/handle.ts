@@ -5,6 +5,8 @@ const MAX_LENGTH = 64;
 const PLAIN = /^[a-z0-9._]{1,64}$/;
 /** What broken scrapers wrote where they had no handle. */
 const NOT_A_HANDLE = new Set(['null', 'none', 'undefined', 'nan']);
+/** First parts of Instagram's addresses that are no profiles. */
+const NOT_A_PROFILE = new Set(['p', 'reel', 'reels', 'tv', 'stories', 'explore', 'accounts', 'direct']);
 const LONGEST_WORD = 'undefined'.length;
 
 /**
@@ -15,7 +17,10 @@ export function normaliseHandle(text: string | null | undefined): string | undef
   if (text === null || text === undefined) return undefined;
   if (text.length > LONGEST_WORD && PLAIN.test(text)) return text;
   let handle = text.trim();
-  if (URL_PREFIX.test(handle)) handle = handle.replace(URL_PREFIX, '').split(/[/?#]/)[0] ?? '';
+  if (URL_PREFIX.test(handle)) {
+    handle = handle.replace(URL_PREFIX, '').split(/[/?#]/)[0] ?? '';
+    if (NOT_A_PROFILE.has(handle.toLowerCase())) return undefined;
+  }
   handle = handle.replace(/^@+/, '').toLowerCase();
   if (handle === '' || handle.length > MAX_LENGTH || NOT_A_HANDLE.has(handle) || FORBIDDEN.test(handle)) return undefined;
   return handle;

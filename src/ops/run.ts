@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { OutreachDatabase } from '../db/database.ts';
+import { DatabaseError } from '../db/errors.ts';
 import type { Json } from '../db/json.ts';
 import { acquireLock, type LockRequest, type LockState, releaseLock } from '../db/ops/locks.ts';
 import { finishRun, heartbeat, startRun } from '../db/ops/runs.ts';
@@ -45,6 +46,7 @@ export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work
     });
   }
   const runId = randomUUID();
+  let gone = false;
   const beat = setInterval(() => {
     // A heartbeat that fails is no reason to stop: the next call of the work itself will tell.
     heartbeat(db, { runId, lock: request.lock, holder, leaseSeconds: LEASE_SECONDS }).catch(() => {});
@@ -70,19 +72,21 @@ export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work
     });
     return outcome.value;
   } catch (error) {
-    // The first failure is the one to tell, even if the ledger cannot be reached any more.
-    await finishRun(db, {
-      run_id: runId,
-      status: error instanceof InterruptedError ? 'interrupted' : 'failed',
-      exit_code: error instanceof OutreachError ? error.exitCode : EXIT.failure,
-      counts: {},
-      requests: db.requests,
-      error_message: error instanceof Error ? error.message : String(error),
-    }).catch(() => {});
+    // The first failure is the one to tell; a database that is gone is not asked again, the lease of the lock ends by itself.
+    gone = error instanceof DatabaseError && error.kind === 'unavailable';
+    if (!gone)
+      await finishRun(db, {
+        run_id: runId,
+        status: error instanceof InterruptedError ? 'interrupted' : 'failed',
+        exit_code: error instanceof OutreachError ? error.exitCode : EXIT.failure,
+        counts: {},
+        requests: db.requests,
+        error_message: error instanceof Error ? error.message : String(error),
+      }).catch(() => {});
     throw error;
   } finally {
     clearInterval(beat);
-    await releaseLock(db, request.lock, holder).catch(() => {});
+    if (!gone) await releaseLock(db, request.lock, holder).catch(() => {});
   }
 }
 

@@ -34,12 +34,19 @@ export function ndjsonFormatter(): Formatter {
 
 /** RFC 4180 with CRLF; a cell that a spreadsheet would run as a formula gets an apostrophe in front unless `raw`. */
 export function csvFormatter(columns: readonly string[], raw: boolean): Formatter {
-  const toText = (rows: string[][]) => stringify(rows, { record_delimiter: 'windows', escape_formulas: !raw });
+  // A number is no formula, negative or not; only texts are defused.
+  const field = (value: Value): string => (typeof value === 'string' && !raw ? defuse(value) : cell(value));
+  const toText = (rows: string[][]) => stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
   return {
     begin: () => toText([[...columns]]),
-    rows: (rows) => toText(rows.map((row) => columns.map((column) => cell(row[column])))),
+    rows: (rows) => toText(rows.map((row) => columns.map((column) => field(row[column])))),
     end: () => '',
   };
+}
+
+/** OWASP's list of first characters that spreadsheets run. */
+function defuse(text: string): string {
+  return /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 
 /** A value in one cell: nothing for null, JSON for what is nested. */

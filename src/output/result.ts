@@ -44,6 +44,19 @@ export type Summary = {
   duration_ms: number;
 };
 
+/** What --fields may name of a summary. */
+export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
+  'command',
+  'database',
+  'dry_run',
+  'source',
+  'tables',
+  'rejected',
+  'warnings',
+  'skipped',
+  'duration_ms',
+];
+
 export interface SummaryResult {
   kind: 'summary';
   summary: Summary;

@@ -35,7 +35,7 @@ export function tableFormatter(columns: readonly string[], terminalWidth: number
       colAligns: columns.map((column) => (numeric.has(column) ? 'right' : 'left')),
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     });
-    table.push(...lines);
+    table.push(...lines.map((line) => line.map((text, i) => shorten(text, widths?.[i]))));
     return `${table
       .toString()
       .split('\n')
@@ -72,9 +72,21 @@ export function keyValueTable(entries: [string, Value][]): string {
 
 /** Numbers at a readable precision; control characters and direction marks must not reach the terminal. */
 function display(value: Value): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is removed
-  return cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+  return cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+}
+
+/** Cut at whole characters as a person sees them: cli-table3 cuts emoji in half. */
+function shorten(text: string, width = Number.POSITIVE_INFINITY): string {
+  if (stringWidth(text) <= width) return text;
+  let short = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(short + segment) > width - 1) break;
+    short += segment;
+  }
+  return `${short}…`;
 }
 
 /** As wide as the texts, the widest narrowed until all fit. */

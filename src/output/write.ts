@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
 import { csvFormatter, type Format, type Formatter, jsonFormatter, ndjsonFormatter } from './formats.ts';
-import type { ListResult, Result, Row, Summary } from './result.ts';
+import { type ListResult, type Result, type Row, SUMMARY_FIELDS, type Summary } from './result.ts';
 import type { Sink } from './streams.ts';
 
 export interface OutputOptions {
@@ -8,6 +8,8 @@ export interface OutputOptions {
   fields: string[] | undefined;
   rawCsv: boolean;
   color: boolean;
+  /** Ends a long list. */
+  signal: AbortSignal;
 }
 
 /** Rows go out in chunks, the first one alone so that `| head -1` need not wait. */
@@ -33,6 +35,7 @@ async function writeList(result: ListResult, sink: Sink, format: Format, options
     chunk.push(options.fields === undefined && format !== 'csv' ? row : pick(row, columns));
     if (chunk.length >= size) {
       await sink.write(formatter.rows(chunk));
+      options.signal.throwIfAborted();
       chunk = [];
       size = CHUNK;
     }
@@ -44,8 +47,8 @@ async function writeList(result: ListResult, sink: Sink, format: Format, options
 }
 
 async function writeSummary(summary: Summary, sink: Sink, format: Format, options: OutputOptions): Promise<void> {
-  const columns = pickColumns(Object.keys(summary), options.fields);
-  const chosen = pick(summary, columns);
+  const columns = pickColumns(SUMMARY_FIELDS, options.fields);
+  const chosen = options.fields === undefined ? { ...summary } : pick(summary, columns);
   if (format === 'json') await sink.write(`${JSON.stringify(chosen, null, 2)}\n`);
   else if (format === 'table' && options.fields === undefined) {
     const { summaryTable } = await import('./summary-table.ts');
@@ -72,7 +75,7 @@ async function chooseFormatter(format: Format, columns: readonly string[], sink:
   }
 }
 
-function pickColumns(columns: readonly string[], fields: string[] | undefined): readonly string[] {
+export function pickColumns(columns: readonly string[], fields: string[] | undefined): readonly string[] {
   if (fields === undefined) return columns;
   const unknown = fields.find((field) => !columns.includes(field));
   if (unknown === undefined) return fields;

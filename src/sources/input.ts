@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../errors.ts';
 
@@ -28,17 +29,13 @@ export interface Input {
 export async function openInput(path: string, known?: InputFacts): Promise<Input> {
   const hash = known === undefined ? createHash('sha256') : undefined;
   const facts = known ?? { bytes: 0, sha256: '' };
-  let size: number | undefined;
-  let raw: Readable;
-  if (path === '-') raw = process.stdin;
-  else {
-    size = await fileSize(path);
-    raw = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  }
+  const size = path === '-' ? undefined : await fileSize(path);
   const name = path === '-' ? 'standard input' : path;
 
   async function* counted(): AsyncGenerator<Buffer> {
     try {
+      // Opened here, where its errors are listened to.
+      const raw = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
       for await (const chunk of raw) {
         const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
         if (hash !== undefined) {
@@ -106,23 +103,29 @@ function unreadable(name: string, error: unknown): InputError {
 async function* decode(name: string, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const { head, rest } = await peek(chunks, 4);
   if (head[0] === 0x1f && head[1] === 0x8b) {
-    const gunzip = Readable.from(rest).pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
-    yield* decode(name, relabel(name, gunzip));
+    yield* decode(name, gunzipped(name, rest));
   } else if (head[0] === 0xff && head[1] === 0xfe) yield* recode(rest, 'utf-16le');
   else if (head[0] === 0xfe && head[1] === 0xff) yield* recode(rest, 'utf-16be');
   else if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) yield* dropFirst(rest, 3);
   else yield* rest;
 }
 
-async function* relabel(name: string, stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Errors of the source go through as they are; those of the compression are the file's. */
+async function* gunzipped(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const feeding = pipeline(Readable.from(chunks), gunzip).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
   try {
-    yield* stream;
+    for await (const chunk of gunzip) yield chunk;
   } catch (error) {
-    throw error instanceof InputError
-      ? error
-      : new InputError(`${name} is damaged: ${error instanceof Error ? error.message : error}`, {
+    const source = (await feeding)?.error ?? error;
+    throw source instanceof InputError
+      ? source
+      : new InputError(`${name} is damaged: ${source instanceof Error ? source.message : source}`, {
           suggestion: 'nothing was written; fetch the file again',
-          cause: error,
+          cause: source,
         });
   }
 }

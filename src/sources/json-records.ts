@@ -76,6 +76,7 @@ export class JsonRecordReader {
 
   /** Records that end in this chunk. Throws InputError with line and column where the text is not JSON of this form. */
   *push(chunk: Buffer): Generator<JsonRecord> {
+    if (chunk.length === 0) return;
     let i = 0;
     if (this.#inToken) {
       const end = this.#tokenEnd(chunk, 0);
@@ -221,17 +222,18 @@ export class JsonRecordReader {
     const part = Buffer.from(chunk.subarray(from));
     this.#held.push(part);
     this.#heldBytes += part.length;
-    if (this.#heldBytes > this.#maxRecordBytes) {
-      throw invalid(
-        this.#tokenLine,
-        this.#tokenColumn,
-        `the value that begins here is larger than ${Math.round(this.#maxRecordBytes / 1048576)} MiB`,
-      );
-    }
+    this.#checkSize(this.#heldBytes);
+  }
+
+  #checkSize(bytes: number): void {
+    if (bytes <= this.#maxRecordBytes) return;
+    const limit = `${Math.round(this.#maxRecordBytes / 1048576)} MiB`;
+    throw invalid(this.#tokenLine, this.#tokenColumn, `the value that begins here is larger than ${limit}`);
   }
 
   #take(chunk: Buffer, from: number, end: number): Buffer {
     const last = chunk.subarray(from, end);
+    this.#checkSize(this.#heldBytes + last.length);
     if (this.#heldBytes === 0) return last;
     const whole = Buffer.concat([...this.#held, last]);
     this.#held = [];
@@ -265,7 +267,7 @@ export class JsonRecordReader {
     } catch (error) {
       // The position is V8's own ("… at position 17 …"); without one the value's start must do.
       const message = error instanceof Error ? error.message : String(error);
-      throw this.#invalidAt(text, Number(/at position (\d+)/.exec(message)?.[1] ?? 0), 'this is not JSON');
+      throw this.#invalidAt(text, Number(/at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1] ?? 0), 'this is not JSON');
     }
   }
 

@@ -3,7 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 /** A text that is no time. */
 export class TimestampError extends Error {}
 
-const HAS_OFFSET = /\d:\d{2}.*(?:[zZ]|[+-]\d{2}(?::?\d{2})?)$/;
+/** A date, or a date with a time, and nothing behind it that could say where. */
+const NAIVE = /^[+-]?\d{4,6}-?\d{2}-?\d{2}(?:[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d{1,9})?)?)?)?$/i;
 
 /**
  * Reads ISO timestamps to the microsecond, as UTC text that sorts by time (`2025-11-20T00:18:00.104412Z`). Naive ones are read
@@ -24,10 +25,13 @@ export class TimestampReader {
   /** Null for null, undefined and the empty string. Throws TimestampError. */
   read(text: string | null | undefined): string | null {
     if (text === null || text === undefined || text.trim() === '') return null;
-    const hasOffset = HAS_OFFSET.test(text);
-    if (!hasOffset) this.naive += 1;
-    if (text === this.#lastText) return this.#lastValue;
-    const instant = hasOffset ? parseInstant(text) : this.#parseNaive(text);
+    const isNaive = NAIVE.test(text.trim());
+    if (text === this.#lastText) {
+      if (isNaive) this.naive += 1;
+      return this.#lastValue;
+    }
+    const instant = isNaive ? this.#parseNaive(text) : parseInstant(text);
+    if (isNaive) this.naive += 1;
     const value = instant.toString({ fractionalSecondDigits: 6 });
     this.#lastText = text;
     this.#lastValue = value;
@@ -45,12 +49,7 @@ export class TimestampReader {
 
 function parseInstant(text: string): Temporal.Instant {
   try {
-    return Temporal.Instant.from(
-      text
-        .trim()
-        .replace(' ', 'T')
-        .replace(/([+-]\d{2})$/, '$1:00'),
-    );
+    return Temporal.Instant.from(text.trim().replace(' ', 'T'));
   } catch {
     throw new TimestampError(`"${text.slice(0, 40)}" is not an ISO timestamp`);
   }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,8 +35,8 @@ interface Run {
   stderr: string;
 }
 
-function start(url: string, path: string, kill?: { afterMs: number; signal: NodeJS.Signals }): Promise<Run> {
-  const child = spawn(process.execPath, [LAUNCHER, 'import-clients-json', path, '--batch-size', '1000', '--no-media'], {
+function startChild(url: string, path: string, ...flags: string[]): { child: ChildProcess; done: Promise<Run> } {
+  const child = spawn(process.execPath, [LAUNCHER, 'import-clients-json', path, '--batch-size', '1000', '--no-media', ...flags], {
     env: { PATH: process.env.PATH, HOME: dir.path, OUTREACH_HOME: dir.path, OUTREACH_DATABASE: url },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -44,8 +44,11 @@ function start(url: string, path: string, kill?: { afterMs: number; signal: Node
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  if (kill !== undefined) void sleep(kill.afterMs).then(() => child.kill(kill.signal));
-  return new Promise((resolve) => child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stderr })));
+  return { child, done: new Promise((resolve) => child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stderr }))) };
+}
+
+function start(url: string, path: string): Promise<Run> {
+  return startChild(url, path).done;
 }
 
 beforeAll(async () => {
@@ -60,15 +63,24 @@ describe('an import that is disturbed', () => {
     const clean = await postgresDatabase();
     const crashed = await postgresDatabase();
     try {
-      const started = performance.now();
       expect((await start(clean.url, file)).exitCode).toBe(0);
-      const duration = performance.now() - started;
       let killed = 0;
-      for (let i = 0; i < 5; i++) {
-        const run = await start(crashed.url, file, { afterMs: 300 + Math.random() * (duration - 300), signal: 'SIGKILL' });
-        if (run.signal === 'SIGKILL') killed += 1;
+      for (let i = 1; i <= 5; i++) {
+        const pending = startChild(crashed.url, file, '--force');
+        let ended = false;
+        void pending.done.finally(() => {
+          ended = true;
+        });
+        // Somewhere behind the i-th tenth of the pages, in the middle of whatever it does then.
+        for (;;) {
+          const [row] = await crashed.sql<{ n: number }[]>`select count(*)::int as n from discovery.pages`;
+          if (ended || (row !== undefined && row.n >= i * 400)) break;
+        }
+        await sleep(Math.random() * 300);
+        pending.child.kill('SIGKILL');
+        if ((await pending.done).signal === 'SIGKILL') killed += 1;
       }
-      expect(killed).toBeGreaterThan(0);
+      expect(killed).toBeGreaterThan(1);
       expect(await start(crashed.url, file)).toMatchObject({ exitCode: 0 });
       expect(await contents(crashed.sql)).toEqual(await contents(clean.sql));
     } finally {

@@ -347,7 +347,6 @@ describe('a remote database', () => {
     ['postgres://localhost/x', false],
     ['postgres://u:p@127.0.0.1:5432/x', false],
     ['postgres://[::1]:5432/x', false],
-    ['postgres:///x', false],
     ['postgres://db.example.com/x', true],
     ['postgres://10.0.0.5/x', true],
     ['postgres://localhost.example.com/x', true],

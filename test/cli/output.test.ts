@@ -289,7 +289,12 @@ describe('usage errors', () => {
       'no time zone "Mars/Base"',
       /^hint: .*Europe\/Berlin/m,
     ],
-    ['an unknown kind of database', ['migrate', '--database', 'mysql://u:SECRET@h/x'], 'not of a known kind', /^hint: write pglite:DIR/m],
+    [
+      'an unknown kind of database',
+      ['migrate', '--database', 'mysql://u:SECRET@h/x'],
+      'names no known kind of database',
+      /^hint: write pglite:DIR/m,
+    ],
     ['a missing file', ['import-clients-json', 'absent.json'], 'absent.json', /^hint: /m],
   ])('exits 2 for %s', async (_, args, message, suggestion) => {
     const { exitCode, stdout, stderr } = await runCli(args);

@@ -113,3 +113,12 @@ describe('normaliseHandle', () => {
     );
   });
 });
+
+describe('addresses of what is no profile', () => {
+  it.each(['https://www.instagram.com/p/Cxyz/', 'instagram.com/reel/abc', 'https://instagram.com/stories/ana/1'])(
+    '%s is refused',
+    (text) => {
+      expect(normaliseHandle(text)).toBeUndefined();
+    },
+  );
+});

@@ -244,3 +244,14 @@ describe('table', () => {
     expect(keyValueTable([])).toBe('\n');
   });
 });
+
+describe('csv cells that are easy to break', () => {
+  it('quotes a bare line feed or carriage return', () => {
+    const text = csvFormatter(['a', 'b'], false).rows([{ a: 'x\ny', b: 'p\rq' }]);
+    expect(parse(text, { record_delimiter: '\r\n' })).toStrictEqual([['x\ny', 'p\rq']]);
+  });
+
+  it('leaves negative numbers alone and defuses texts', () => {
+    expect(csvFormatter(['a', 'b'], false).rows([{ a: -5, b: '-5+2' }])).toBe("-5,'-5+2\r\n");
+  });
+});

@@ -163,3 +163,21 @@ describe('files', () => {
     expect(await isRegularFile('-')).toBe(false);
   });
 });
+
+describe('gzip inside gzip, cut short', () => {
+  it('is an InputError and not a crash', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'outreach-input-'));
+    try {
+      const file = join(dir, 'cut.gz');
+      await writeFile(file, gzipSync(gzipSync(Buffer.alloc(100_000, 'abc{}'))).subarray(0, -12));
+      const input = await openInput(file);
+      await expect(
+        (async () => {
+          for await (const _ of input.chunks);
+        })(),
+      ).rejects.toThrow(InputError);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+});

@@ -136,3 +136,17 @@ describe('timestamps', () => {
     );
   });
 });
+
+describe('offsets in unusual dress', () => {
+  it.each([
+    ['2025-11-20T02:00:00+02:00 ', '2025-11-20T00:00:00.000000Z'],
+    ['20251120T020000+0200', '2025-11-20T00:00:00.000000Z'],
+    ['2025-11-20T02+02:00', '2025-11-20T00:00:00.000000Z'],
+    ['20251120T020000Z', '2025-11-20T02:00:00.000000Z'],
+    ['2025-11-20T02:00:00+02', '2025-11-20T00:00:00.000000Z'],
+  ])('%s is read with its offset', (text, value) => {
+    const reader = new TimestampReader('Asia/Tokyo');
+    expect(reader.read(text)).toBe(value);
+    expect(reader.naive).toBe(0);
+  });
+});

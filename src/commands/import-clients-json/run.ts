@@ -5,7 +5,7 @@ import { Gathered } from '../../discovery/clients-json/gather.ts';
 import { writeGathered } from '../../discovery/clients-json/import.ts';
 import { UsageError } from '../../errors.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
-import type { SummaryResult } from '../../output/result.ts';
+import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
 
 export interface ImportClientsJsonOptions {
   file: string;
@@ -19,6 +19,7 @@ export interface ImportClientsJsonOptions {
 }
 
 export async function runImportClientsJson(runtime: Runtime, options: ImportClientsJsonOptions): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
   const gathered = openGathered(options);
   const job: ImportJob = {
     command: 'import-clients-json',

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
-import { configure } from '../../cli.ts';
+import { configure } from '../../cli/program.ts';
 import type { CommandModule } from '../index.ts';
 import { runExport, runPlan, runStatus, runUp } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
-  const add = (name: string, summary: string, options: { isDefault?: boolean } = {}): Command =>
+  const add = (name: string, summary: string, example: string, options: { isDefault?: boolean } = {}): Command =>
     configure(command.command(name, options))
       .summary(summary)
-      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+      .addHelpText('after', `\nExamples:\n  $ outreach migrate ${example}\n`);
 
   command.description('Create or update the tables of a database. Safe to run again, and by several at once.').addHelpText(
     'after',
@@ -22,7 +23,7 @@ Examples:
   );
 
   const up = addCommonOptions(
-    add('up', 'apply what is pending (the default)', { isDefault: true }).option(
+    add('up', 'apply what is pending (the default)', 'up --database postgres --yes', { isDefault: true }).option(
       '--yes',
       'do not ask before changing a remote database',
       false,
@@ -30,15 +31,20 @@ Examples:
   );
   up.action(() => execute(up, (runtime) => runUp(runtime, { yes: up.opts().yes === true })));
 
-  const status = addCommonOptions(add('status', 'show every migration and whether it is applied'));
+  const status = addCommonOptions(
+    add('status', 'show every migration and whether it is applied', 'status --check || echo "migrations are pending"'),
+  );
   status.option('--check', 'exit 7 when something is pending', false);
   status.action(() => execute(status, (runtime) => runStatus(runtime, { check: status.opts().check === true })));
 
-  const plan = addCommonOptions(add('plan', 'show what "up" would apply, without applying it'));
+  const plan = addCommonOptions(add('plan', 'show what "up" would apply, without applying it', 'plan --format table'));
   plan.action(() => execute(plan, runPlan));
 
   const exporting = addCommonOptions(
-    add('export', 'write the migrations as files for the Supabase CLI').argument('<dir>', 'e.g. supabase/migrations'),
+    add('export', 'write the migrations as files for the Supabase CLI', 'export supabase/migrations').argument(
+      '<dir>',
+      'e.g. supabase/migrations',
+    ),
   );
   exporting.action((dir: string) => execute(exporting, (runtime) => runExport(runtime, dir)));
 };

@@ -11,6 +11,7 @@ const FILE_COLUMNS = ['version', 'name', 'kind', 'path', 'checksum'] as const;
 
 /** Applies what is pending and lists it. */
 export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promise<ListResult> {
+  runtime.requireFields(FILE_COLUMNS);
   const target = await announceTarget(runtime);
   const files = await loadMigrations();
   if (isRemote(target) && !yes) await confirmPlan(runtime, target, files);

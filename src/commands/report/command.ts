@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
+import { configure } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { configure } from '../../cli.ts';
 import type { ListResult } from '../../output/result.ts';
 import type { CommandModule } from '../index.ts';
 import { reports } from './reports.ts';
@@ -16,7 +16,17 @@ export interface Report<Options> {
 }
 
 export const define: CommandModule['define'] = (command, execute) => {
-  command.description('What the databases know. Each report streams; --format csv|ndjson|json|table and --fields choose its form.');
+  command
+    .description('What the databases know. Each report streams; --format csv|ndjson|json|table and --fields choose its form.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ outreach report overlap --limit 20
+  $ outreach report pages --promo-status warm --format csv --output warm.csv
+  $ outreach report coverage --min-coverage 95
+`,
+    );
   const add = <Options extends object>(report: Report<Options>): void => {
     const sub = configure(command.command(report.name))
       .summary(report.summary)

@@ -25,8 +25,8 @@ export class EmbeddedEngine {
   }
 
   /** Opens the directory, making it first where there is none. Throws LockedError while another process has it. */
-  static async open(dir: string): Promise<EmbeddedEngine> {
-    const lock = await lockDirectory(dir);
+  static async open(dir: string, signal?: AbortSignal): Promise<EmbeddedEngine> {
+    const lock = await lockDirectory(dir, undefined, signal);
     try {
       await createDirectory(dir);
       await assertReadableVersion(dir);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +22,7 @@ export interface DirectoryLock {
  * Takes the lock file beside a data directory: PGlite has no lock of its own, and a second opener loses committed rows.
  * A lock is broken only when its process is known to be gone (same host, and pid or process start time differ), never by age.
  */
-export async function lockDirectory(dir: string, waitMs = WAIT_MS): Promise<DirectoryLock> {
+export async function lockDirectory(dir: string, waitMs = WAIT_MS, signal?: AbortSignal): Promise<DirectoryLock> {
   const path = `${dir}.lock`;
   const me: Owner = { token: randomUUID(), pid: process.pid, host: hostname(), started: processStart(process.pid) ?? '' };
   const deadline = Date.now() + waitMs;
@@ -36,10 +36,11 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS): Promise<Dire
         continue;
       }
       if (Date.now() >= deadline) throw lockedBy(dir, path, owner);
+      signal?.throwIfAborted();
       await sleep(POLL_MS);
     }
   } catch (error) {
-    if (error instanceof LockedError) throw error;
+    if (error instanceof LockedError || signal?.aborted) throw error;
     throw new ConfigError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
       suggestion: 'choose another place with OUTREACH_HOME or --database pglite:DIR',
       cause: error,
@@ -53,16 +54,21 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS): Promise<Dire
 }
 
 async function createExclusively(path: string, owner: Owner): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(path, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
+    // Written aside and linked: a lock is there whole or not at all.
+    await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
+    await link(draft, path);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 
-/** Undefined while the file is absent or still being written. */
+/** Undefined where the file is absent, or is none of ours. */
 async function readOwner(path: string): Promise<Owner | undefined> {
   try {
     return ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')));
@@ -75,8 +81,6 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 async function takeOver(path: string, dead: Owner, me: Owner): Promise<void> {
   const claim = `${path}.${dead.token}`;
   if (!(await createExclusively(claim, me))) {
-    const rival = await readOwner(claim);
-    if (rival !== undefined && isGone(rival)) await rm(claim, { force: true });
     await sleep(POLL_MS);
     return;
   }
@@ -91,6 +95,6 @@ function isGone(owner: Owner): boolean {
 function lockedBy(dir: string, path: string, owner: Owner | undefined): LockedError {
   const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
   return new LockedError(`${who} has the embedded database ${dir} open`, {
-    suggestion: `wait for it to end${owner !== undefined && owner.host !== hostname() ? `, or remove ${path} if that host is gone` : ''}; a Postgres database serves any number of processes`,
+    suggestion: `wait for it to end (or remove ${path}* if you know that nothing has it open); a Postgres database serves any number of processes`,
   });
 }

@@ -20,8 +20,16 @@ export interface MigrationStatus {
 
 /** What is in ops.migrations; empty where the ledger does not exist yet. */
 export async function readLedger(db: AdminConnection | AdminTransaction): Promise<Map<string, LedgerEntry>> {
-  const [found] = await db.query(`select to_regclass('ops.migrations') is not null as exists`);
-  if (found?.exists !== true) return new Map();
+  // Read from the catalog's tables: to_regclass may answer from a cache that is older than the lock this transaction waited for.
+  const columns = await db.query(
+    `select a.attname in ('kind', 'checksum', 'breaking', 'applied_by') as ours
+     from pg_catalog.pg_attribute a
+     join pg_catalog.pg_class c on c.oid = a.attrelid
+     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'ops' and c.relname = 'migrations'`,
+  );
+  if (columns.length === 0) return new Map();
+  if (columns.filter((column) => column.ours === true).length < 4) throw strangersSchema('ops');
   const rows = await db.query(`select version, checksum, applied_at::text as applied_at, applied_by from ops.migrations`);
   return new Map(
     rows.map((row) => [
@@ -63,10 +71,14 @@ export async function assertApplicable(db: AdminConnection, statuses: { file: Mi
       if (schema === undefined) continue;
       const [found] = await db.query('select 1 as found from pg_namespace where nspname = $1', [schema]);
       if (found !== undefined) {
-        throw new ConfigError(`a schema "${schema}" exists already and was not made by this tool`, {
-          suggestion: 'rename that schema, or use another database',
-        });
+        throw strangersSchema(schema);
       }
     }
   }
+}
+
+function strangersSchema(schema: string): ConfigError {
+  return new ConfigError(`a schema "${schema}" exists already and was not made by this tool`, {
+    suggestion: 'rename that schema, or use another database',
+  });
 }

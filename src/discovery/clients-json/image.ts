@@ -21,7 +21,7 @@ export function decodeImage(base64: string, stated: string | null | undefined): 
   return {
     bytes,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    mime_type: IMAGE_EXTENSIONS[mime] === undefined ? 'image/jpeg' : mime,
+    mime_type: Object.hasOwn(IMAGE_EXTENSIONS, mime) ? mime : 'image/jpeg',
   };
 }
 

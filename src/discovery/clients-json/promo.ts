@@ -35,7 +35,7 @@ export function promoSignals(page: PageRecord): PromoSignal[] {
   const signals = [
     ...indicators(page).map(fromIndicator),
     ...[page.website_promo_info, profile?.website_promo_info].flatMap((info) => fromWebsite(info ?? undefined, page, profile)),
-    ...(page.contact_email ? [signal('email', 'page', page.contact_email.trim().toLowerCase())] : []),
+    ...(page.contact_email?.trim() ? [signal('email', 'page', page.contact_email.trim().toLowerCase())] : []),
   ];
   const seen = new Set<string>();
   return signals.filter(({ signal_type, details }) => {
