@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import type { Execute } from './cli/contract.ts';
 import { configure } from './cli/program.ts';
-import { commands, type Execute } from './commands/index.ts';
+import { commands } from './commands/index.ts';
 import { redactUrls } from './db/redact.ts';
 import { EXIT, type ExitCode, OutreachError } from './errors.ts';
 

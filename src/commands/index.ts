@@ -1,14 +1,4 @@
-import type { Command } from 'commander';
-import type { Runtime } from '../cli/runtime.ts';
-import type { Result } from '../output/result.ts';
-
-/** Runs one command's work with its options and ends with its exit code. */
-export type Execute = (command: Command, work: (runtime: Runtime) => Promise<Result>) => Promise<void>;
-
-export interface CommandModule {
-  /** Adds arguments, flags, examples and the action to the command. */
-  define(command: Command, execute: Execute): void;
-}
+import type { CommandModule } from '../cli/contract.ts';
 
 export interface CommandEntry {
   name: string;

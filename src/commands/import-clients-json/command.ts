@@ -1,5 +1,5 @@
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
-import type { CommandModule } from '../index.ts';
+import type { CommandModule } from '../../cli/contract.ts';
 import { type ImportClientsJsonOptions, runImportClientsJson } from './run.ts';
 
 /** Edges per batch: a second or two of the server's work. */

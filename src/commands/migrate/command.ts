@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
+import type { CommandModule } from '../../cli/contract.ts';
 import { configure } from '../../cli/program.ts';
-import type { CommandModule } from '../index.ts';
 import { runExport, runPlan, runStatus, runUp } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {

@@ -1,7 +1,7 @@
 import { wholeNumber } from '../../cli/common-options.ts';
 import { clientPairRowSchema, clientPairs } from '../../db/discovery/reports.ts';
 import { allPages } from '../../db/paging.ts';
-import type { Report } from './command.ts';
+import type { Report } from './report.ts';
 
 /** Every page of this list counts all pairs anew, so pages are large. */
 const PAGE_SIZE = 20_000;

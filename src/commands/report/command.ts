@@ -1,19 +1,8 @@
-import type { Command } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
+import type { CommandModule } from '../../cli/contract.ts';
 import { configure } from '../../cli/program.ts';
-import type { Runtime } from '../../cli/runtime.ts';
-import type { ListResult } from '../../output/result.ts';
-import type { CommandModule } from '../index.ts';
+import type { Report } from './report.ts';
 import { reports } from './reports.ts';
-
-/** A report: its flags, and how its options become rows. A new one is a file like these and a line in reports.ts. */
-export interface Report<Options> {
-  name: string;
-  summary: string;
-  examples: string;
-  flags(command: Command): void;
-  run(runtime: Runtime, options: Options): Promise<ListResult>;
-}
 
 export const define: CommandModule['define'] = (command, execute) => {
   command

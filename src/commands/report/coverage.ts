@@ -4,7 +4,7 @@ import { clientCoverageRowSchema, coverageByClient, coverageByRun, runCoverageRo
 import { allPages } from '../../db/paging.ts';
 import { EXIT } from '../../errors.ts';
 import type { Row } from '../../output/result.ts';
-import type { Report } from './command.ts';
+import type { Report } from './report.ts';
 
 interface CoverageOptions {
   by: 'client' | 'run';

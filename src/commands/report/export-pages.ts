@@ -1,9 +1,9 @@
 import { PAGE_SORTS, type PageWithClientsRow, pageListWithClients } from '../../db/discovery/reports.ts';
 import { allPages } from '../../db/paging.ts';
 import type { Row } from '../../output/result.ts';
-import type { Report } from './command.ts';
 import { countsNote } from './overlap.ts';
 import { addPageFlags, type PageReportOptions, toPageFilter } from './page-filter.ts';
+import type { Report } from './report.ts';
 
 /** The 14 columns of the predecessor's ig_analysis.csv, in its order (facts/discovery 5.2), then what it lacked. */
 const COLUMNS = [

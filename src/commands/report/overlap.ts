@@ -1,7 +1,7 @@
 import { OVERLAP_SORTS, overlap, overlapRowSchema } from '../../db/discovery/reports.ts';
 import { allPages } from '../../db/paging.ts';
-import type { Report } from './command.ts';
 import { addPageFlags, type PageReportOptions, toPageFilter } from './page-filter.ts';
+import type { Report } from './report.ts';
 
 const DEFAULT_MIN_CLIENTS = 2;
 

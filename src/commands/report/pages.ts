@@ -1,8 +1,8 @@
 import { PAGE_SORTS, pageList, pageRowSchema } from '../../db/discovery/reports.ts';
 import { allPages } from '../../db/paging.ts';
-import type { Report } from './command.ts';
 import { countsNote } from './overlap.ts';
 import { addPageFlags, type PageReportOptions, toPageFilter } from './page-filter.ts';
+import type { Report } from './report.ts';
 
 export const pagesReport: Report<PageReportOptions> = {
   name: 'pages',

@@ -1,9 +1,9 @@
 import { clientPairsReport } from './client-pairs.ts';
-import type { Report } from './command.ts';
 import { coverageReport } from './coverage.ts';
 import { exportPagesReport } from './export-pages.ts';
 import { overlapReport } from './overlap.ts';
 import { pagesReport } from './pages.ts';
+import type { Report } from './report.ts';
 
 /** Every report, a line each, in the order of --help. */
 export function reports(add: <Options extends object>(report: Report<Options>) => void): void {
