@@ -5,6 +5,8 @@ import type { Value } from './result.ts';
 
 const GAP = 2;
 const MIN_WIDTH = 6;
+/** A column that had to be narrower than this says too little. */
+const READABLE_WIDTH = 12;
 /** No frame: rows that can be read, copied and grepped. */
 const NO_FRAME = {
   top: '',
@@ -24,8 +26,12 @@ const NO_FRAME = {
   middle: ' '.repeat(GAP),
 };
 
-/** Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. */
-export function tableFormatter(columns: readonly string[], terminalWidth: number, color: boolean): Formatter {
+/**
+ * Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. Columns that would be too
+ * narrow to read are left out, and named at the end.
+ */
+export function tableFormatter(allColumns: readonly string[], terminalWidth: number, color: boolean): Formatter {
+  let columns = allColumns;
   let widths: number[] | undefined;
   const numeric = new Set<string>();
   const render = (lines: string[][]): string => {
@@ -45,19 +51,25 @@ export function tableFormatter(columns: readonly string[], terminalWidth: number
   return {
     begin: () => '',
     rows(rows) {
-      const lines = rows.map((row) => columns.map((column) => display(row[column])));
+      const linesOf = () => rows.map((row) => columns.map((column) => display(row[column])));
       let head = '';
       if (widths === undefined) {
+        columns = allColumns.slice(0, readableColumns([[...allColumns], ...linesOf()], terminalWidth));
         for (const column of columns) {
           if (rows.every((row) => row[column] == null || typeof row[column] === 'number')) numeric.add(column);
         }
-        widths = columnWidths([[...columns], ...lines], terminalWidth);
+        widths = columnWidths([[...columns], ...linesOf()], terminalWidth);
         const title = render([[...columns]]);
         head = color ? `\u001b[1m${title.trimEnd()}\u001b[22m\n` : title;
       }
+      const lines = linesOf();
       return lines.length === 0 ? head : head + render(lines);
     },
-    end: () => (widths === undefined ? 'no rows\n' : ''),
+    end() {
+      if (widths === undefined) return 'no rows\n';
+      const hidden = allColumns.slice(columns.length);
+      return hidden.length === 0 ? '' : `${shorten(`+ ${hidden.length} columns, see --fields: ${hidden.join(', ')}`, terminalWidth)}\n`;
+    },
   };
 }
 
@@ -87,6 +99,18 @@ function shorten(text: string, width = Number.POSITIVE_INFINITY): string {
     short += segment;
   }
   return `${short}…`;
+}
+
+/** How many of the first columns fit if each may shrink, but stays readable; at least one. */
+function readableColumns(lines: string[][], terminalWidth: number): number {
+  let total = -GAP;
+  let count = 0;
+  for (const [i] of (lines[0] ?? []).entries()) {
+    total += GAP + Math.min(READABLE_WIDTH, Math.max(...lines.map((line) => stringWidth(line[i] ?? ''))));
+    if (total > terminalWidth) break;
+    count += 1;
+  }
+  return Math.max(1, count);
 }
 
 /** As wide as the texts, the widest narrowed until all fit. */
