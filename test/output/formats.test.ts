@@ -170,10 +170,20 @@ describe('table', () => {
         const rows = cells.map((chunk) => chunk.map((values): Row => Object.fromEntries(values.map((value, i) => [`column${i}`, value]))));
         const written = write(tableFormatter(columns, room, false), ...rows);
         for (const line of lines(written)) expect(stringWidth(line)).toBeLessThanOrEqual(room);
-        expect(lines(written)).toHaveLength(cells.flat().length + 2);
+        // Header, rows, the end of the last line, and what was left out.
+        const leftOut = lines(written).some((line) => line.startsWith('+ ')) ? 1 : 0;
+        expect(lines(written)).toHaveLength(cells.flat().length + 2 + leftOut);
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('leaves out and names columns that would be too narrow to read', () => {
+    const columns = ['first', 'second', 'third'];
+    const row = Object.fromEntries(columns.map((column) => [column, 'x'.repeat(30)]));
+    const written = lines(write(tableFormatter(columns, 30, false), [row]));
+    expect(written[0]).toMatch(/^first +second$/);
+    expect(written[2]).toBe('+ 1 columns, see --fields: th…');
   });
 
   it('narrows the widest column and marks what is cut', () => {
