@@ -85,7 +85,7 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
     await storeRejects(db, runId, job.file, found.rejects());
     summary.tables = sorted(await job.write(db));
     await recordImport(db, { ...keyOf(job, facts), run_id: runId, source: job.file, bytes: facts.bytes, counts: summary.tables });
-    return { value: undefined, counts: { tables: summary.tables, rejected: found.rejectCount }, exitCode };
+    return { counts: { tables: summary.tables, rejected: found.rejectCount }, exitCode };
   });
   return finish(exitCode);
 }

@@ -22,14 +22,13 @@ export interface RunRequest {
   lock: string;
 }
 
-export interface RunOutcome<T> {
-  value: T;
+export interface RunOutcome {
   counts: Record<string, Json>;
   exitCode: ExitCode;
 }
 
 /** Does work under a named lock, as a row of ops.runs that says how it ended. Throws LockedError while another run has the lock. */
-export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work: (runId: string) => Promise<RunOutcome<T>>): Promise<T> {
+export async function withRun(db: OutreachDatabase, request: RunRequest, work: (runId: string) => Promise<RunOutcome>): Promise<void> {
   const holder = randomUUID();
   const lock = await takeLock(db, {
     name: request.lock,
@@ -70,7 +69,6 @@ export async function withRun<T>(db: OutreachDatabase, request: RunRequest, work
       requests: db.requests,
       error_message: null,
     });
-    return outcome.value;
   } catch (error) {
     // The first failure is the one to tell; a database that is gone is not asked again, the lease of the lock ends by itself.
     gone = error instanceof DatabaseError && error.kind === 'unavailable';

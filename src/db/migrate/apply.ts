@@ -49,7 +49,7 @@ async function assertUnderLock(db: AdminConnection, files: MigrationFile[]): Pro
   await db.transaction(async (tx) => {
     await tx.query(SESSION);
     const statuses = compare(files, await readLedger(tx));
-    await assertApplicable({ ...db, query: tx.query }, statuses);
+    await assertApplicable(tx, statuses);
   });
 }
 

@@ -58,7 +58,7 @@ export function compare(
 }
 
 /** Throws where going on would damage something: an edited migration, or a schema that somebody else made. */
-export async function assertApplicable(db: AdminConnection, statuses: { file: MigrationFile; state: MigrationState }[]): Promise<void> {
+export async function assertApplicable(db: AdminTransaction, statuses: { file: MigrationFile; state: MigrationState }[]): Promise<void> {
   const edited = statuses.find((status) => status.state === 'edited');
   if (edited !== undefined) {
     throw new ConfigError(`${edited.file.path} was edited after it was applied`, {
