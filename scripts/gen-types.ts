@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
 
-const SCHEMAS = ['discovery', 'ops'];
+const SCHEMAS = ['crm', 'discovery', 'growth', 'ops', 'outbound', 'sdr'];
 const file = fileURLToPath(new URL('../src/db/database.types.ts', import.meta.url));
 
 const server = await startPostgres();

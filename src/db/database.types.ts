@@ -2,6 +2,378 @@
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
 
 export type Database = {
+  crm: {
+    Tables: {
+      automation_patterns: {
+        Row: {
+          created_at: string | null;
+          id: string;
+          is_active: boolean | null;
+          metadata: Json | null;
+          pattern_key: string;
+          pattern_type: string;
+          pattern_value: string;
+          updated_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          id?: string;
+          is_active?: boolean | null;
+          metadata?: Json | null;
+          pattern_key: string;
+          pattern_type: string;
+          pattern_value: string;
+          updated_at?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          id?: string;
+          is_active?: boolean | null;
+          metadata?: Json | null;
+          pattern_key?: string;
+          pattern_type?: string;
+          pattern_value?: string;
+          updated_at?: string | null;
+        };
+        Relationships: [];
+      };
+      fit_signals: {
+        Row: {
+          created_at: string | null;
+          id: string;
+          is_active: boolean | null;
+          offer_template: string | null;
+          product: string;
+          signal_description: string;
+          signal_key: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          id?: string;
+          is_active?: boolean | null;
+          offer_template?: string | null;
+          product: string;
+          signal_description: string;
+          signal_key: string;
+        };
+        Update: {
+          created_at?: string | null;
+          id?: string;
+          is_active?: boolean | null;
+          offer_template?: string | null;
+          product?: string;
+          signal_description?: string;
+          signal_key?: string;
+        };
+        Relationships: [];
+      };
+      instagram_contacts: {
+        Row: {
+          bio: string | null;
+          consent_level: number | null;
+          constraints: string | null;
+          created_at: string | null;
+          current_friction: string | null;
+          display_name: string | null;
+          fit_signals: Json | null;
+          follower_count: number | null;
+          following_count: number | null;
+          id: string;
+          instagram_username: string;
+          last_meaningful_touch: string | null;
+          need_clarity_score: number | null;
+          next_planned_touch: string | null;
+          notes: string | null;
+          preferred_contact_style: string | null;
+          profile_url: string | null;
+          relationship_score: number | null;
+          relationship_stage: string | null;
+          reliability_score: number | null;
+          resonance_score: number | null;
+          tags: string[] | null;
+          their_definition_of_win: string | null;
+          total_messages_received: number | null;
+          total_messages_sent: number | null;
+          trust_signals: Json | null;
+          updated_at: string | null;
+          value_delivered_log: Json | null;
+          value_delivered_score: number | null;
+          what_theyre_building: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          bio?: string | null;
+          consent_level?: number | null;
+          constraints?: string | null;
+          created_at?: string | null;
+          current_friction?: string | null;
+          display_name?: string | null;
+          fit_signals?: Json | null;
+          follower_count?: number | null;
+          following_count?: number | null;
+          id?: string;
+          instagram_username: string;
+          last_meaningful_touch?: string | null;
+          need_clarity_score?: number | null;
+          next_planned_touch?: string | null;
+          notes?: string | null;
+          preferred_contact_style?: string | null;
+          profile_url?: string | null;
+          relationship_score?: number | null;
+          relationship_stage?: string | null;
+          reliability_score?: number | null;
+          resonance_score?: number | null;
+          tags?: string[] | null;
+          their_definition_of_win?: string | null;
+          total_messages_received?: number | null;
+          total_messages_sent?: number | null;
+          trust_signals?: Json | null;
+          updated_at?: string | null;
+          value_delivered_log?: Json | null;
+          value_delivered_score?: number | null;
+          what_theyre_building?: string | null;
+        };
+        Update: {
+          bio?: string | null;
+          consent_level?: number | null;
+          constraints?: string | null;
+          created_at?: string | null;
+          current_friction?: string | null;
+          display_name?: string | null;
+          fit_signals?: Json | null;
+          follower_count?: number | null;
+          following_count?: number | null;
+          id?: string;
+          instagram_username?: string;
+          last_meaningful_touch?: string | null;
+          need_clarity_score?: number | null;
+          next_planned_touch?: string | null;
+          notes?: string | null;
+          preferred_contact_style?: string | null;
+          profile_url?: string | null;
+          relationship_score?: number | null;
+          relationship_stage?: string | null;
+          reliability_score?: number | null;
+          resonance_score?: number | null;
+          tags?: string[] | null;
+          their_definition_of_win?: string | null;
+          total_messages_received?: number | null;
+          total_messages_sent?: number | null;
+          trust_signals?: Json | null;
+          updated_at?: string | null;
+          value_delivered_log?: Json | null;
+          value_delivered_score?: number | null;
+          what_theyre_building?: string | null;
+        };
+        Relationships: [];
+      };
+      instagram_conversations: {
+        Row: {
+          contact_id: string | null;
+          created_at: string | null;
+          id: string;
+          is_archived: boolean | null;
+          is_read: boolean | null;
+          last_message_at: string | null;
+          last_message_is_outbound: boolean | null;
+          last_message_preview: string | null;
+          tab: string | null;
+          thread_id: string | null;
+          updated_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          contact_id?: string | null;
+          created_at?: string | null;
+          id?: string;
+          is_archived?: boolean | null;
+          is_read?: boolean | null;
+          last_message_at?: string | null;
+          last_message_is_outbound?: boolean | null;
+          last_message_preview?: string | null;
+          tab?: string | null;
+          thread_id?: string | null;
+          updated_at?: string | null;
+        };
+        Update: {
+          contact_id?: string | null;
+          created_at?: string | null;
+          id?: string;
+          is_archived?: boolean | null;
+          is_read?: boolean | null;
+          last_message_at?: string | null;
+          last_message_is_outbound?: boolean | null;
+          last_message_preview?: string | null;
+          tab?: string | null;
+          thread_id?: string | null;
+          updated_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'instagram_conversations_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      instagram_messages: {
+        Row: {
+          contact_id: string | null;
+          conversation_id: string | null;
+          created_at: string | null;
+          id: string;
+          is_outbound: boolean;
+          message_text: string;
+          message_type: string | null;
+          ordinal: number;
+          raw_data: Json | null;
+          sent_at: string | null;
+          sent_by_automation: boolean | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          contact_id?: string | null;
+          conversation_id?: string | null;
+          created_at?: string | null;
+          id?: string;
+          is_outbound: boolean;
+          message_text: string;
+          message_type?: string | null;
+          ordinal?: number;
+          raw_data?: Json | null;
+          sent_at?: string | null;
+          sent_by_automation?: boolean | null;
+        };
+        Update: {
+          contact_id?: string | null;
+          conversation_id?: string | null;
+          created_at?: string | null;
+          id?: string;
+          is_outbound?: boolean;
+          message_text?: string;
+          message_type?: string | null;
+          ordinal?: number;
+          raw_data?: Json | null;
+          sent_at?: string | null;
+          sent_by_automation?: boolean | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'instagram_messages_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'instagram_messages_conversation_id_fkey';
+            columns: ['conversation_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_conversations';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      next_best_actions: {
+        Row: {
+          action_key: string;
+          action_text: string;
+          created_at: string | null;
+          id: string;
+          is_active: boolean | null;
+          lane: string;
+          metadata: Json | null;
+          stage: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          action_key: string;
+          action_text: string;
+          created_at?: string | null;
+          id?: string;
+          is_active?: boolean | null;
+          lane: string;
+          metadata?: Json | null;
+          stage?: string | null;
+        };
+        Update: {
+          action_key?: string;
+          action_text?: string;
+          created_at?: string | null;
+          id?: string;
+          is_active?: boolean | null;
+          lane?: string;
+          metadata?: Json | null;
+          stage?: string | null;
+        };
+        Relationships: [];
+      };
+      outreach_queue: {
+        Row: {
+          contact_id: string | null;
+          created_at: string | null;
+          error: string | null;
+          id: string;
+          message_text: string;
+          priority: number | null;
+          scheduled_at: string | null;
+          sent_at: string | null;
+          status: string | null;
+          username: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          contact_id?: string | null;
+          created_at?: string | null;
+          error?: string | null;
+          id?: string;
+          message_text: string;
+          priority?: number | null;
+          scheduled_at?: string | null;
+          sent_at?: string | null;
+          status?: string | null;
+          username: string;
+        };
+        Update: {
+          contact_id?: string | null;
+          created_at?: string | null;
+          error?: string | null;
+          id?: string;
+          message_text?: string;
+          priority?: number | null;
+          scheduled_at?: string | null;
+          sent_at?: string | null;
+          status?: string | null;
+          username?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'outreach_queue_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      [_ in never]: never;
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
   discovery: {
     Tables: {
       client_following: {
@@ -488,8 +860,489 @@ export type Database = {
       [_ in never]: never;
     };
   };
+  growth: {
+    Tables: {
+      api_key_rotation_log: {
+        Row: {
+          client_id: string;
+          id: string;
+          new_key_fingerprint: string;
+          new_key_prefix: string;
+          old_key_fingerprint: string | null;
+          old_key_prefix: string | null;
+          reason: string | null;
+          rotated_at: string;
+          rotated_by: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          client_id: string;
+          id?: string;
+          new_key_fingerprint: string;
+          new_key_prefix: string;
+          old_key_fingerprint?: string | null;
+          old_key_prefix?: string | null;
+          reason?: string | null;
+          rotated_at?: string;
+          rotated_by: string;
+        };
+        Update: {
+          client_id?: string;
+          id?: string;
+          new_key_fingerprint?: string;
+          new_key_prefix?: string;
+          old_key_fingerprint?: string | null;
+          old_key_prefix?: string | null;
+          reason?: string | null;
+          rotated_at?: string;
+          rotated_by?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'api_key_rotation_log_client_id_fkey';
+            columns: ['client_id'];
+            isOneToOne: false;
+            referencedRelation: 'clients';
+            referencedColumns: ['client_id'];
+          },
+        ];
+      };
+      clients: {
+        Row: {
+          ai_personalized_reply: boolean | null;
+          api_key: string;
+          booking_link: string | null;
+          business_name: string;
+          client_id: string;
+          contact_name: string | null;
+          created_at: string | null;
+          custom_tagline: string | null;
+          email: string;
+          email_tone: string | null;
+          followup_speed: string | null;
+          id: string;
+          industry_category: string | null;
+          is_internal: boolean | null;
+          is_test: boolean | null;
+          language: string | null;
+          last_connection: string | null;
+          last_login: string | null;
+          last_rotated: string | null;
+          name: string | null;
+          outbound_email: string | null;
+          password_hash: string;
+          primary_service: string | null;
+          smtp_host: string | null;
+          smtp_password: string | null;
+          smtp_port: number | null;
+          smtp_username: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          ai_personalized_reply?: boolean | null;
+          api_key: string;
+          booking_link?: string | null;
+          business_name: string;
+          client_id: string;
+          contact_name?: string | null;
+          created_at?: string | null;
+          custom_tagline?: string | null;
+          email: string;
+          email_tone?: string | null;
+          followup_speed?: string | null;
+          id?: string;
+          industry_category?: string | null;
+          is_internal?: boolean | null;
+          is_test?: boolean | null;
+          language?: string | null;
+          last_connection?: string | null;
+          last_login?: string | null;
+          last_rotated?: string | null;
+          name?: string | null;
+          outbound_email?: string | null;
+          password_hash: string;
+          primary_service?: string | null;
+          smtp_host?: string | null;
+          smtp_password?: string | null;
+          smtp_port?: number | null;
+          smtp_username?: string | null;
+        };
+        Update: {
+          ai_personalized_reply?: boolean | null;
+          api_key?: string;
+          booking_link?: string | null;
+          business_name?: string;
+          client_id?: string;
+          contact_name?: string | null;
+          created_at?: string | null;
+          custom_tagline?: string | null;
+          email?: string;
+          email_tone?: string | null;
+          followup_speed?: string | null;
+          id?: string;
+          industry_category?: string | null;
+          is_internal?: boolean | null;
+          is_test?: boolean | null;
+          language?: string | null;
+          last_connection?: string | null;
+          last_login?: string | null;
+          last_rotated?: string | null;
+          name?: string | null;
+          outbound_email?: string | null;
+          password_hash?: string;
+          primary_service?: string | null;
+          smtp_host?: string | null;
+          smtp_password?: string | null;
+          smtp_port?: number | null;
+          smtp_username?: string | null;
+        };
+        Relationships: [];
+      };
+      growth_brain: {
+        Row: {
+          client_id: string | null;
+          confidence: number | null;
+          created_at: string | null;
+          event_type: string;
+          id: string;
+          insight_text: string | null;
+          learning_snapshot: Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          client_id?: string | null;
+          confidence?: number | null;
+          created_at?: string | null;
+          event_type: string;
+          id?: string;
+          insight_text?: string | null;
+          learning_snapshot?: Json | null;
+        };
+        Update: {
+          client_id?: string | null;
+          confidence?: number | null;
+          created_at?: string | null;
+          event_type?: string;
+          id?: string;
+          insight_text?: string | null;
+          learning_snapshot?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'growth_brain_client_id_fkey';
+            columns: ['client_id'];
+            isOneToOne: false;
+            referencedRelation: 'clients';
+            referencedColumns: ['client_id'];
+          },
+        ];
+      };
+      lead_actions: {
+        Row: {
+          action_type: string;
+          client_id: string | null;
+          conversion_outcome: boolean | null;
+          id: string;
+          is_test: boolean | null;
+          lead_id: string | null;
+          reversion_reason: string | null;
+          tag: string | null;
+          timestamp: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          action_type: string;
+          client_id?: string | null;
+          conversion_outcome?: boolean | null;
+          id?: string;
+          is_test?: boolean | null;
+          lead_id?: string | null;
+          reversion_reason?: string | null;
+          tag?: string | null;
+          timestamp?: string | null;
+        };
+        Update: {
+          action_type?: string;
+          client_id?: string | null;
+          conversion_outcome?: boolean | null;
+          id?: string;
+          is_test?: boolean | null;
+          lead_id?: string | null;
+          reversion_reason?: string | null;
+          tag?: string | null;
+          timestamp?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'lead_actions_client_id_fkey';
+            columns: ['client_id'];
+            isOneToOne: false;
+            referencedRelation: 'clients';
+            referencedColumns: ['client_id'];
+          },
+          {
+            foreignKeyName: 'lead_actions_lead_id_fkey';
+            columns: ['lead_id'];
+            isOneToOne: false;
+            referencedRelation: 'lead_memory';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      lead_memory: {
+        Row: {
+          ai_summary: string | null;
+          archived: boolean | null;
+          client_id: string | null;
+          confidence_history: Json | null;
+          confidence_score: number | null;
+          current_tag: string | null;
+          deleted: boolean | null;
+          email: string;
+          id: string;
+          intent: string | null;
+          is_test: boolean | null;
+          language: string | null;
+          last_updated: string | null;
+          message: string | null;
+          name: string;
+          relationship_insight: string | null;
+          timestamp: string | null;
+          tone: string | null;
+          tone_history: Json | null;
+          urgency: string | null;
+          urgency_history: Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          ai_summary?: string | null;
+          archived?: boolean | null;
+          client_id?: string | null;
+          confidence_history?: Json | null;
+          confidence_score?: number | null;
+          current_tag?: string | null;
+          deleted?: boolean | null;
+          email: string;
+          id?: string;
+          intent?: string | null;
+          is_test?: boolean | null;
+          language?: string | null;
+          last_updated?: string | null;
+          message?: string | null;
+          name: string;
+          relationship_insight?: string | null;
+          timestamp?: string | null;
+          tone?: string | null;
+          tone_history?: Json | null;
+          urgency?: string | null;
+          urgency_history?: Json | null;
+        };
+        Update: {
+          ai_summary?: string | null;
+          archived?: boolean | null;
+          client_id?: string | null;
+          confidence_history?: Json | null;
+          confidence_score?: number | null;
+          current_tag?: string | null;
+          deleted?: boolean | null;
+          email?: string;
+          id?: string;
+          intent?: string | null;
+          is_test?: boolean | null;
+          language?: string | null;
+          last_updated?: string | null;
+          message?: string | null;
+          name?: string;
+          relationship_insight?: string | null;
+          timestamp?: string | null;
+          tone?: string | null;
+          tone_history?: Json | null;
+          urgency?: string | null;
+          urgency_history?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'lead_memory_client_id_fkey';
+            columns: ['client_id'];
+            isOneToOne: false;
+            referencedRelation: 'clients';
+            referencedColumns: ['client_id'];
+          },
+        ];
+      };
+      prospect_candidates: {
+        Row: {
+          automation_need_score: number | null;
+          business_name: string;
+          contact_email: string | null;
+          contacted: boolean | null;
+          created_at: string | null;
+          form_url: string | null;
+          id: string;
+          industry: string | null;
+          language: string | null;
+          last_tested: string | null;
+          region: string | null;
+          response_score: number | null;
+          website: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          automation_need_score?: number | null;
+          business_name: string;
+          contact_email?: string | null;
+          contacted?: boolean | null;
+          created_at?: string | null;
+          form_url?: string | null;
+          id?: string;
+          industry?: string | null;
+          language?: string | null;
+          last_tested?: string | null;
+          region?: string | null;
+          response_score?: number | null;
+          website?: string | null;
+        };
+        Update: {
+          automation_need_score?: number | null;
+          business_name?: string;
+          contact_email?: string | null;
+          contacted?: boolean | null;
+          created_at?: string | null;
+          form_url?: string | null;
+          id?: string;
+          industry?: string | null;
+          language?: string | null;
+          last_tested?: string | null;
+          region?: string | null;
+          response_score?: number | null;
+          website?: string | null;
+        };
+        Relationships: [];
+      };
+      prospect_outreach_log: {
+        Row: {
+          email_body: string;
+          email_subject: string;
+          id: string;
+          opened_at: string | null;
+          prospect_id: string | null;
+          replied_at: string | null;
+          sent_at: string | null;
+          status: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          email_body: string;
+          email_subject: string;
+          id?: string;
+          opened_at?: string | null;
+          prospect_id?: string | null;
+          replied_at?: string | null;
+          sent_at?: string | null;
+          status?: string | null;
+        };
+        Update: {
+          email_body?: string;
+          email_subject?: string;
+          id?: string;
+          opened_at?: string | null;
+          prospect_id?: string | null;
+          replied_at?: string | null;
+          sent_at?: string | null;
+          status?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'prospect_outreach_log_prospect_id_fkey';
+            columns: ['prospect_id'];
+            isOneToOne: false;
+            referencedRelation: 'prospect_candidates';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+    };
+    Views: {
+      relationship_insights: {
+        Row: {
+          client_id: string | null;
+          confidence: number | null;
+          created_at: string | null;
+          event_type: string;
+          id: string;
+          insight_text: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          client_id?: string | null;
+          confidence?: number | null;
+          created_at?: string | null;
+          event_type?: string | null;
+          id?: string | null;
+          insight_text?: string | null;
+        };
+        Update: {
+          client_id?: string | null;
+          confidence?: number | null;
+          created_at?: string | null;
+          event_type?: string | null;
+          id?: string | null;
+          insight_text?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'growth_brain_client_id_fkey';
+            columns: ['client_id'];
+            isOneToOne: false;
+            referencedRelation: 'clients';
+            referencedColumns: ['client_id'];
+          },
+        ];
+      };
+    };
+    Functions: {
+      [_ in never]: never;
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
   ops: {
     Tables: {
+      halts: {
+        Row: {
+          halted_at: string;
+          halted_by: string;
+          id: string;
+          reason: string;
+          resumed_at: string | null;
+          resumed_by: string | null;
+          system: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          halted_at?: string;
+          halted_by: string;
+          id?: string;
+          reason: string;
+          resumed_at?: string | null;
+          resumed_by?: string | null;
+          system: string;
+        };
+        Update: {
+          halted_at?: string;
+          halted_by?: string;
+          id?: string;
+          reason?: string;
+          resumed_at?: string | null;
+          resumed_by?: string | null;
+          system?: string;
+        };
+        Relationships: [];
+      };
       import_files: {
         Row: {
           bytes: number;
@@ -545,6 +1398,7 @@ export type Database = {
           host: string;
           name: string;
           pid: number;
+          process_started: string;
         };
         ComputedFields: never;
         Insert: {
@@ -556,6 +1410,7 @@ export type Database = {
           host: string;
           name: string;
           pid: number;
+          process_started?: string;
         };
         Update: {
           acquired_at?: string;
@@ -566,6 +1421,7 @@ export type Database = {
           host?: string;
           name?: string;
           pid?: number;
+          process_started?: string;
         };
         Relationships: [];
       };
@@ -772,18 +1628,1136 @@ export type Database = {
       };
     };
     Views: {
-      [_ in never]: never;
+      people: {
+        Row: {
+          email: string | null;
+          email_column: string | null;
+          handle: string | null;
+          name: string | null;
+          organization: string | null;
+          record: Json | null;
+          record_id: string | null;
+          relation: string | null;
+          since: string | null;
+          system: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      touches: {
+        Row: {
+          at: string | null;
+          channel: string | null;
+          direction: string | null;
+          email: string | null;
+          handle: string | null;
+          kind: string | null;
+          person_id: string | null;
+          record_id: string | null;
+          relation: string | null;
+          summary: string | null;
+          system: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
     };
     Functions: {
       acquire_lock: { Args: { payload: Json }; Returns: Json };
       add_rejects: { Args: { payload: Json }; Returns: Json };
+      assert_may_send: { Args: { system: string }; Returns: undefined };
+      domains_of: { Args: { address: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
+      halt: { Args: { halted_by: string; reason: string; system: string }; Returns: Json };
+      halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handshake: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat_run: { Args: { holder: string; lease_seconds: number; lock_name: string; run_id: string }; Returns: Json };
+      is_shared_address: { Args: { address: string }; Returns: boolean };
+      linked_keys: {
+        Args: { emails: string[]; handles: string[] };
+        Returns: {
+          kind: string;
+          value: string;
+          via: string;
+        }[];
+      };
+      person_records: { Args: { email: string; handle: string }; Returns: Json };
+      person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
+      phone_key: { Args: { phone: string }; Returns: string };
       record_import: { Args: { payload: Json }; Returns: Json };
+      refuse_suppressed: { Args: { people: Json }; Returns: undefined };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
+      resume: { Args: { resumed_by: string; system: string }; Returns: Json };
       start_run: { Args: { payload: Json }; Returns: Json };
+      suppression_of: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: string };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+  outbound: {
+    Tables: {
+      campaign_leads: {
+        Row: {
+          added_at: string | null;
+          call_completed_at: string | null;
+          call_duration_seconds: number | null;
+          call_scheduled_at: string | null;
+          call_status: string | null;
+          campaign_id: string;
+          email_opened_at: string | null;
+          email_replied_at: string | null;
+          email_sent_at: string | null;
+          email_status: string | null;
+          engagement_score: number | null;
+          id: string;
+          last_activity_at: string | null;
+          lead_id: string;
+          linkedin_status: string | null;
+          next_followup_at: string | null;
+          overall_status: string;
+          sequence_step: number | null;
+          updated_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          added_at?: string | null;
+          call_completed_at?: string | null;
+          call_duration_seconds?: number | null;
+          call_scheduled_at?: string | null;
+          call_status?: string | null;
+          campaign_id: string;
+          email_opened_at?: string | null;
+          email_replied_at?: string | null;
+          email_sent_at?: string | null;
+          email_status?: string | null;
+          engagement_score?: number | null;
+          id?: string;
+          last_activity_at?: string | null;
+          lead_id: string;
+          linkedin_status?: string | null;
+          next_followup_at?: string | null;
+          overall_status?: string;
+          sequence_step?: number | null;
+          updated_at?: string | null;
+        };
+        Update: {
+          added_at?: string | null;
+          call_completed_at?: string | null;
+          call_duration_seconds?: number | null;
+          call_scheduled_at?: string | null;
+          call_status?: string | null;
+          campaign_id?: string;
+          email_opened_at?: string | null;
+          email_replied_at?: string | null;
+          email_sent_at?: string | null;
+          email_status?: string | null;
+          engagement_score?: number | null;
+          id?: string;
+          last_activity_at?: string | null;
+          lead_id?: string;
+          linkedin_status?: string | null;
+          next_followup_at?: string | null;
+          overall_status?: string;
+          sequence_step?: number | null;
+          updated_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'campaign_leads_campaign_id_fkey';
+            columns: ['campaign_id'];
+            isOneToOne: false;
+            referencedRelation: 'campaigns';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'campaign_leads_lead_id_fkey';
+            columns: ['lead_id'];
+            isOneToOne: false;
+            referencedRelation: 'leads';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      campaigns: {
+        Row: {
+          call_script_template: string | null;
+          campaign_description: string | null;
+          campaign_name: string;
+          campaign_status: string;
+          campaign_type: string;
+          created_at: string | null;
+          created_by: string | null;
+          daily_send_limit: number | null;
+          email_body_template: string | null;
+          email_subject_template: string | null;
+          ends_at: string | null;
+          id: string;
+          instantly_campaign_id: string | null;
+          instantly_campaign_name: string | null;
+          offer_id: string | null;
+          starts_at: string | null;
+          timezone: string | null;
+          updated_at: string | null;
+          uses_calls: boolean | null;
+          uses_email: boolean | null;
+          uses_linkedin: boolean | null;
+          vapi_campaign_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          call_script_template?: string | null;
+          campaign_description?: string | null;
+          campaign_name: string;
+          campaign_status?: string;
+          campaign_type?: string;
+          created_at?: string | null;
+          created_by?: string | null;
+          daily_send_limit?: number | null;
+          email_body_template?: string | null;
+          email_subject_template?: string | null;
+          ends_at?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_campaign_name?: string | null;
+          offer_id?: string | null;
+          starts_at?: string | null;
+          timezone?: string | null;
+          updated_at?: string | null;
+          uses_calls?: boolean | null;
+          uses_email?: boolean | null;
+          uses_linkedin?: boolean | null;
+          vapi_campaign_id?: string | null;
+        };
+        Update: {
+          call_script_template?: string | null;
+          campaign_description?: string | null;
+          campaign_name?: string;
+          campaign_status?: string;
+          campaign_type?: string;
+          created_at?: string | null;
+          created_by?: string | null;
+          daily_send_limit?: number | null;
+          email_body_template?: string | null;
+          email_subject_template?: string | null;
+          ends_at?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_campaign_name?: string | null;
+          offer_id?: string | null;
+          starts_at?: string | null;
+          timezone?: string | null;
+          updated_at?: string | null;
+          uses_calls?: boolean | null;
+          uses_email?: boolean | null;
+          uses_linkedin?: boolean | null;
+          vapi_campaign_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'campaigns_created_by_fkey';
+            columns: ['created_by'];
+            isOneToOne: false;
+            referencedRelation: 'users';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'campaigns_offer_id_fkey';
+            columns: ['offer_id'];
+            isOneToOne: false;
+            referencedRelation: 'offers';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      companies: {
+        Row: {
+          address: string | null;
+          apollo_data: Json | null;
+          apollo_organization_id: string | null;
+          city: string | null;
+          company_domain: string | null;
+          company_linkedin: string | null;
+          company_name: string;
+          company_phone: string | null;
+          company_size: string | null;
+          country: string | null;
+          created_at: string | null;
+          csv_appearance_count: number | null;
+          employee_count: number | null;
+          first_seen_in_csv_id: string | null;
+          founded_year: number | null;
+          id: string;
+          industry: string | null;
+          last_seen_in_csv_id: string | null;
+          revenue_range: string | null;
+          state: string | null;
+          technologies: string[] | null;
+          updated_at: string | null;
+          website: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          address?: string | null;
+          apollo_data?: Json | null;
+          apollo_organization_id?: string | null;
+          city?: string | null;
+          company_domain?: string | null;
+          company_linkedin?: string | null;
+          company_name: string;
+          company_phone?: string | null;
+          company_size?: string | null;
+          country?: string | null;
+          created_at?: string | null;
+          csv_appearance_count?: number | null;
+          employee_count?: number | null;
+          first_seen_in_csv_id?: string | null;
+          founded_year?: number | null;
+          id?: string;
+          industry?: string | null;
+          last_seen_in_csv_id?: string | null;
+          revenue_range?: string | null;
+          state?: string | null;
+          technologies?: string[] | null;
+          updated_at?: string | null;
+          website?: string | null;
+        };
+        Update: {
+          address?: string | null;
+          apollo_data?: Json | null;
+          apollo_organization_id?: string | null;
+          city?: string | null;
+          company_domain?: string | null;
+          company_linkedin?: string | null;
+          company_name?: string;
+          company_phone?: string | null;
+          company_size?: string | null;
+          country?: string | null;
+          created_at?: string | null;
+          csv_appearance_count?: number | null;
+          employee_count?: number | null;
+          first_seen_in_csv_id?: string | null;
+          founded_year?: number | null;
+          id?: string;
+          industry?: string | null;
+          last_seen_in_csv_id?: string | null;
+          revenue_range?: string | null;
+          state?: string | null;
+          technologies?: string[] | null;
+          updated_at?: string | null;
+          website?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'companies_first_seen_in_csv_id_fkey';
+            columns: ['first_seen_in_csv_id'];
+            isOneToOne: false;
+            referencedRelation: 'csv_imports_raw';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'companies_last_seen_in_csv_id_fkey';
+            columns: ['last_seen_in_csv_id'];
+            isOneToOne: false;
+            referencedRelation: 'csv_imports_raw';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      csv_imports_raw: {
+        Row: {
+          created_at: string | null;
+          error_log: Json | null;
+          failed_rows: number | null;
+          file_name: string;
+          file_size_bytes: number | null;
+          id: string;
+          import_status: string;
+          processed_rows: number | null;
+          processing_completed_at: string | null;
+          processing_started_at: string | null;
+          raw_data: NonNullable<Json>;
+          total_rows: number;
+          uploaded_at: string | null;
+          uploaded_by: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          error_log?: Json | null;
+          failed_rows?: number | null;
+          file_name: string;
+          file_size_bytes?: number | null;
+          id?: string;
+          import_status?: string;
+          processed_rows?: number | null;
+          processing_completed_at?: string | null;
+          processing_started_at?: string | null;
+          raw_data: NonNullable<Json>;
+          total_rows?: number;
+          uploaded_at?: string | null;
+          uploaded_by?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          error_log?: Json | null;
+          failed_rows?: number | null;
+          file_name?: string;
+          file_size_bytes?: number | null;
+          id?: string;
+          import_status?: string;
+          processed_rows?: number | null;
+          processing_completed_at?: string | null;
+          processing_started_at?: string | null;
+          raw_data?: NonNullable<Json>;
+          total_rows?: number;
+          uploaded_at?: string | null;
+          uploaded_by?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'csv_imports_raw_uploaded_by_fkey';
+            columns: ['uploaded_by'];
+            isOneToOne: false;
+            referencedRelation: 'users';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      events: {
+        Row: {
+          call_duration_seconds: number | null;
+          call_outcome: string | null;
+          call_recording_url: string | null;
+          call_transcript: string | null;
+          campaign_id: string | null;
+          campaign_lead_id: string | null;
+          created_at: string | null;
+          email_body: string | null;
+          email_from: string | null;
+          email_subject: string | null;
+          email_to: string | null;
+          event_source: string;
+          event_timestamp: string;
+          event_type: string;
+          id: string;
+          instantly_email_id: string | null;
+          lead_id: string;
+          linkedin_message_text: string | null;
+          linkedin_profile_url: string | null;
+          note_text: string | null;
+          performed_by: string | null;
+          raw_data: Json | null;
+          vapi_call_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          call_duration_seconds?: number | null;
+          call_outcome?: string | null;
+          call_recording_url?: string | null;
+          call_transcript?: string | null;
+          campaign_id?: string | null;
+          campaign_lead_id?: string | null;
+          created_at?: string | null;
+          email_body?: string | null;
+          email_from?: string | null;
+          email_subject?: string | null;
+          email_to?: string | null;
+          event_source: string;
+          event_timestamp?: string;
+          event_type: string;
+          id?: string;
+          instantly_email_id?: string | null;
+          lead_id: string;
+          linkedin_message_text?: string | null;
+          linkedin_profile_url?: string | null;
+          note_text?: string | null;
+          performed_by?: string | null;
+          raw_data?: Json | null;
+          vapi_call_id?: string | null;
+        };
+        Update: {
+          call_duration_seconds?: number | null;
+          call_outcome?: string | null;
+          call_recording_url?: string | null;
+          call_transcript?: string | null;
+          campaign_id?: string | null;
+          campaign_lead_id?: string | null;
+          created_at?: string | null;
+          email_body?: string | null;
+          email_from?: string | null;
+          email_subject?: string | null;
+          email_to?: string | null;
+          event_source?: string;
+          event_timestamp?: string;
+          event_type?: string;
+          id?: string;
+          instantly_email_id?: string | null;
+          lead_id?: string;
+          linkedin_message_text?: string | null;
+          linkedin_profile_url?: string | null;
+          note_text?: string | null;
+          performed_by?: string | null;
+          raw_data?: Json | null;
+          vapi_call_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'events_campaign_id_fkey';
+            columns: ['campaign_id'];
+            isOneToOne: false;
+            referencedRelation: 'campaigns';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_campaign_lead_id_fkey';
+            columns: ['campaign_lead_id'];
+            isOneToOne: false;
+            referencedRelation: 'campaign_leads';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_lead_id_fkey';
+            columns: ['lead_id'];
+            isOneToOne: false;
+            referencedRelation: 'leads';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_performed_by_fkey';
+            columns: ['performed_by'];
+            isOneToOne: false;
+            referencedRelation: 'users';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      instantly_accounts_raw: {
+        Row: {
+          account_status: number | null;
+          created_at: string | null;
+          email: string;
+          first_name: string | null;
+          last_name: string | null;
+          raw_json: NonNullable<Json>;
+          synced_at: string | null;
+          updated_at: string | null;
+          warmup_score: number | null;
+          warmup_status: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_status?: number | null;
+          created_at?: string | null;
+          email: string;
+          first_name?: string | null;
+          last_name?: string | null;
+          raw_json: NonNullable<Json>;
+          synced_at?: string | null;
+          updated_at?: string | null;
+          warmup_score?: number | null;
+          warmup_status?: number | null;
+        };
+        Update: {
+          account_status?: number | null;
+          created_at?: string | null;
+          email?: string;
+          first_name?: string | null;
+          last_name?: string | null;
+          raw_json?: NonNullable<Json>;
+          synced_at?: string | null;
+          updated_at?: string | null;
+          warmup_score?: number | null;
+          warmup_status?: number | null;
+        };
+        Relationships: [];
+      };
+      instantly_campaigns_raw: {
+        Row: {
+          campaign_name: string | null;
+          campaign_status: number | null;
+          contacted_count: number | null;
+          created_at: string | null;
+          emails_sent_count: number | null;
+          instantly_campaign_id: string;
+          leads_count: number | null;
+          raw_json: NonNullable<Json>;
+          reply_count: number | null;
+          synced_at: string | null;
+          updated_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          campaign_name?: string | null;
+          campaign_status?: number | null;
+          contacted_count?: number | null;
+          created_at?: string | null;
+          emails_sent_count?: number | null;
+          instantly_campaign_id: string;
+          leads_count?: number | null;
+          raw_json: NonNullable<Json>;
+          reply_count?: number | null;
+          synced_at?: string | null;
+          updated_at?: string | null;
+        };
+        Update: {
+          campaign_name?: string | null;
+          campaign_status?: number | null;
+          contacted_count?: number | null;
+          created_at?: string | null;
+          emails_sent_count?: number | null;
+          instantly_campaign_id?: string;
+          leads_count?: number | null;
+          raw_json?: NonNullable<Json>;
+          reply_count?: number | null;
+          synced_at?: string | null;
+          updated_at?: string | null;
+        };
+        Relationships: [];
+      };
+      instantly_daily_analytics_raw: {
+        Row: {
+          analytics_date: string;
+          clicks: number | null;
+          created_at: string | null;
+          id: string;
+          instantly_campaign_id: string | null;
+          opened: number | null;
+          raw_json: NonNullable<Json>;
+          replies: number | null;
+          sent: number | null;
+          synced_at: string | null;
+          unique_clicks: number | null;
+          unique_opened: number | null;
+          unique_replies: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          analytics_date: string;
+          clicks?: number | null;
+          created_at?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          opened?: number | null;
+          raw_json: NonNullable<Json>;
+          replies?: number | null;
+          sent?: number | null;
+          synced_at?: string | null;
+          unique_clicks?: number | null;
+          unique_opened?: number | null;
+          unique_replies?: number | null;
+        };
+        Update: {
+          analytics_date?: string;
+          clicks?: number | null;
+          created_at?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          opened?: number | null;
+          raw_json?: NonNullable<Json>;
+          replies?: number | null;
+          sent?: number | null;
+          synced_at?: string | null;
+          unique_clicks?: number | null;
+          unique_opened?: number | null;
+          unique_replies?: number | null;
+        };
+        Relationships: [];
+      };
+      instantly_emails_raw: {
+        Row: {
+          created_at: string | null;
+          email_address: string | null;
+          event_date: string | null;
+          event_type: string | null;
+          id: string;
+          instantly_campaign_id: string | null;
+          instantly_email_id: string | null;
+          raw_json: NonNullable<Json>;
+          synced_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          email_address?: string | null;
+          event_date?: string | null;
+          event_type?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_email_id?: string | null;
+          raw_json: NonNullable<Json>;
+          synced_at?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          email_address?: string | null;
+          event_date?: string | null;
+          event_type?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_email_id?: string | null;
+          raw_json?: NonNullable<Json>;
+          synced_at?: string | null;
+        };
+        Relationships: [];
+      };
+      leads: {
+        Row: {
+          apollo_contact_id: string | null;
+          apollo_data: Json | null;
+          company_id: string | null;
+          created_at: string | null;
+          csv_import_id: string | null;
+          csv_row_number: number | null;
+          department: string | null;
+          email: string | null;
+          facebook_url: string | null;
+          first_name: string | null;
+          full_name: string | null;
+          id: string;
+          job_title: string | null;
+          last_name: string | null;
+          lead_score: number | null;
+          lead_status: string | null;
+          linkedin_url: string | null;
+          mobile_phone: string | null;
+          personal_email: string | null;
+          phone: string | null;
+          seniority: string | null;
+          twitter_url: string | null;
+          updated_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          apollo_contact_id?: string | null;
+          apollo_data?: Json | null;
+          company_id?: string | null;
+          created_at?: string | null;
+          csv_import_id?: string | null;
+          csv_row_number?: number | null;
+          department?: string | null;
+          email?: string | null;
+          facebook_url?: string | null;
+          first_name?: string | null;
+          full_name?: never;
+          id?: string;
+          job_title?: string | null;
+          last_name?: string | null;
+          lead_score?: number | null;
+          lead_status?: string | null;
+          linkedin_url?: string | null;
+          mobile_phone?: string | null;
+          personal_email?: string | null;
+          phone?: string | null;
+          seniority?: string | null;
+          twitter_url?: string | null;
+          updated_at?: string | null;
+        };
+        Update: {
+          apollo_contact_id?: string | null;
+          apollo_data?: Json | null;
+          company_id?: string | null;
+          created_at?: string | null;
+          csv_import_id?: string | null;
+          csv_row_number?: number | null;
+          department?: string | null;
+          email?: string | null;
+          facebook_url?: string | null;
+          first_name?: string | null;
+          full_name?: never;
+          id?: string;
+          job_title?: string | null;
+          last_name?: string | null;
+          lead_score?: number | null;
+          lead_status?: string | null;
+          linkedin_url?: string | null;
+          mobile_phone?: string | null;
+          personal_email?: string | null;
+          phone?: string | null;
+          seniority?: string | null;
+          twitter_url?: string | null;
+          updated_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'leads_company_id_fkey';
+            columns: ['company_id'];
+            isOneToOne: false;
+            referencedRelation: 'companies';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'leads_csv_import_id_fkey';
+            columns: ['csv_import_id'];
+            isOneToOne: false;
+            referencedRelation: 'csv_imports_raw';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      offers: {
+        Row: {
+          created_at: string | null;
+          created_by: string | null;
+          currency: string;
+          id: string;
+          is_active: boolean | null;
+          key_features: string[] | null;
+          offer_description: string | null;
+          offer_name: string;
+          offer_type: string;
+          pain_points: string[] | null;
+          price_max: number | null;
+          price_min: number | null;
+          target_company_size: string[] | null;
+          target_industries: string[] | null;
+          target_job_titles: string[] | null;
+          updated_at: string | null;
+          value_proposition: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          created_by?: string | null;
+          currency?: string;
+          id?: string;
+          is_active?: boolean | null;
+          key_features?: string[] | null;
+          offer_description?: string | null;
+          offer_name: string;
+          offer_type?: string;
+          pain_points?: string[] | null;
+          price_max?: number | null;
+          price_min?: number | null;
+          target_company_size?: string[] | null;
+          target_industries?: string[] | null;
+          target_job_titles?: string[] | null;
+          updated_at?: string | null;
+          value_proposition?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          created_by?: string | null;
+          currency?: string;
+          id?: string;
+          is_active?: boolean | null;
+          key_features?: string[] | null;
+          offer_description?: string | null;
+          offer_name?: string;
+          offer_type?: string;
+          pain_points?: string[] | null;
+          price_max?: number | null;
+          price_min?: number | null;
+          target_company_size?: string[] | null;
+          target_industries?: string[] | null;
+          target_job_titles?: string[] | null;
+          updated_at?: string | null;
+          value_proposition?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'offers_created_by_fkey';
+            columns: ['created_by'];
+            isOneToOne: false;
+            referencedRelation: 'users';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      users: {
+        Row: {
+          created_at: string | null;
+          email: string;
+          full_name: string;
+          id: string;
+          organization: string | null;
+          updated_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          email: string;
+          full_name: string;
+          id?: string;
+          organization?: string | null;
+          updated_at?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          email?: string;
+          full_name?: string;
+          id?: string;
+          organization?: string | null;
+          updated_at?: string | null;
+        };
+        Relationships: [];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      end_campaigns: { Args: { lead_ids: string[] }; Returns: undefined };
+      leads_to_sending: {
+        Args: { call_status: string; email_status: string; next_followup_at: string; overall_status: string };
+        Returns: boolean;
+      };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+  sdr: {
+    Tables: {
+      ai_interactions: {
+        Row: {
+          confidence_score: number | null;
+          conversation_id: string | null;
+          created_at: string | null;
+          id: string;
+          model_used: string | null;
+          processing_time: string | null;
+          prompt: string | null;
+          response: string | null;
+          session_key: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          confidence_score?: number | null;
+          conversation_id?: string | null;
+          created_at?: string | null;
+          id?: string;
+          model_used?: string | null;
+          processing_time?: string | null;
+          prompt?: string | null;
+          response?: string | null;
+          session_key: string;
+        };
+        Update: {
+          confidence_score?: number | null;
+          conversation_id?: string | null;
+          created_at?: string | null;
+          id?: string;
+          model_used?: string | null;
+          processing_time?: string | null;
+          prompt?: string | null;
+          response?: string | null;
+          session_key?: string;
+        };
+        Relationships: [];
+      };
+      companies: {
+        Row: {
+          all_company_emails: string[] | null;
+          balance: number | null;
+          batch_id: string | null;
+          ceo_name: string | null;
+          ceo_position: string | null;
+          company_description: string | null;
+          company_name: string;
+          company_research: string | null;
+          created_at: string | null;
+          employee_count: number | null;
+          id: string;
+          net_profit_loss: number | null;
+          office_qualification: string | null;
+          primary_email: string | null;
+          processing_status: string | null;
+          region: string | null;
+          registration_date: string | null;
+          registration_number: string | null;
+          revenue: number | null;
+          segment: string | null;
+          session_key: string | null;
+          sme_registry: boolean | null;
+          source: string | null;
+          status: string | null;
+          tin: string | null;
+          updated_at: string | null;
+          website: string | null;
+          workflow_execution_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          all_company_emails?: string[] | null;
+          balance?: number | null;
+          batch_id?: string | null;
+          ceo_name?: string | null;
+          ceo_position?: string | null;
+          company_description?: string | null;
+          company_name: string;
+          company_research?: string | null;
+          created_at?: string | null;
+          employee_count?: number | null;
+          id?: string;
+          net_profit_loss?: number | null;
+          office_qualification?: string | null;
+          primary_email?: string | null;
+          processing_status?: string | null;
+          region?: string | null;
+          registration_date?: string | null;
+          registration_number?: string | null;
+          revenue?: number | null;
+          segment?: string | null;
+          session_key?: string | null;
+          sme_registry?: boolean | null;
+          source?: string | null;
+          status?: string | null;
+          tin?: string | null;
+          updated_at?: string | null;
+          website?: string | null;
+          workflow_execution_id?: string | null;
+        };
+        Update: {
+          all_company_emails?: string[] | null;
+          balance?: number | null;
+          batch_id?: string | null;
+          ceo_name?: string | null;
+          ceo_position?: string | null;
+          company_description?: string | null;
+          company_name?: string;
+          company_research?: string | null;
+          created_at?: string | null;
+          employee_count?: number | null;
+          id?: string;
+          net_profit_loss?: number | null;
+          office_qualification?: string | null;
+          primary_email?: string | null;
+          processing_status?: string | null;
+          region?: string | null;
+          registration_date?: string | null;
+          registration_number?: string | null;
+          revenue?: number | null;
+          segment?: string | null;
+          session_key?: string | null;
+          sme_registry?: boolean | null;
+          source?: string | null;
+          status?: string | null;
+          tin?: string | null;
+          updated_at?: string | null;
+          website?: string | null;
+          workflow_execution_id?: string | null;
+        };
+        Relationships: [];
+      };
+      employees: {
+        Row: {
+          ai_research_data: Json | null;
+          campaign_number: number | null;
+          campaign_status: string | null;
+          client_status: boolean | null;
+          company_id: string;
+          company_name: string | null;
+          company_session_key: string | null;
+          created_at: string | null;
+          employee_session_key: string | null;
+          first_name: string | null;
+          full_name: string;
+          generic_email: string | null;
+          id: string;
+          last_name: string | null;
+          middle_name: string | null;
+          outreach_sent_date: string | null;
+          outreach_type: string | null;
+          phone_numbers: string[] | null;
+          position: string | null;
+          processing_status: string | null;
+          reply_bounce: boolean | null;
+          reply_info_request: boolean | null;
+          reply_unsubscribe: boolean | null;
+          source_service: string | null;
+          source_urls: string[] | null;
+          test_date: string | null;
+          test_status: string | null;
+          updated_at: string | null;
+          work_email: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          ai_research_data?: Json | null;
+          campaign_number?: number | null;
+          campaign_status?: string | null;
+          client_status?: boolean | null;
+          company_id: string;
+          company_name?: string | null;
+          company_session_key?: string | null;
+          created_at?: string | null;
+          employee_session_key?: string | null;
+          first_name?: string | null;
+          full_name: string;
+          generic_email?: string | null;
+          id?: string;
+          last_name?: string | null;
+          middle_name?: string | null;
+          outreach_sent_date?: string | null;
+          outreach_type?: string | null;
+          phone_numbers?: string[] | null;
+          position?: string | null;
+          processing_status?: string | null;
+          reply_bounce?: boolean | null;
+          reply_info_request?: boolean | null;
+          reply_unsubscribe?: boolean | null;
+          source_service?: string | null;
+          source_urls?: string[] | null;
+          test_date?: string | null;
+          test_status?: string | null;
+          updated_at?: string | null;
+          work_email?: string | null;
+        };
+        Update: {
+          ai_research_data?: Json | null;
+          campaign_number?: number | null;
+          campaign_status?: string | null;
+          client_status?: boolean | null;
+          company_id?: string;
+          company_name?: string | null;
+          company_session_key?: string | null;
+          created_at?: string | null;
+          employee_session_key?: string | null;
+          first_name?: string | null;
+          full_name?: string;
+          generic_email?: string | null;
+          id?: string;
+          last_name?: string | null;
+          middle_name?: string | null;
+          outreach_sent_date?: string | null;
+          outreach_type?: string | null;
+          phone_numbers?: string[] | null;
+          position?: string | null;
+          processing_status?: string | null;
+          reply_bounce?: boolean | null;
+          reply_info_request?: boolean | null;
+          reply_unsubscribe?: boolean | null;
+          source_service?: string | null;
+          source_urls?: string[] | null;
+          test_date?: string | null;
+          test_status?: string | null;
+          updated_at?: string | null;
+          work_email?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'employees_company_id_fkey';
+            columns: ['company_id'];
+            isOneToOne: false;
+            referencedRelation: 'companies';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      leads_to_sending: { Args: { answered: boolean; campaign_number: number; campaign_status: string }; Returns: boolean };
     };
     Enums: {
       [_ in never]: never;
@@ -796,7 +2770,7 @@ export type Database = {
 
 type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>;
 
-type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'discovery'>];
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'crm'>];
 
 export type Tables<
   DefaultSchemaTableNameOrOptions extends
@@ -892,10 +2866,22 @@ export type CompositeTypes<
     : never;
 
 export const Constants = {
+  crm: {
+    Enums: {},
+  },
   discovery: {
     Enums: {},
   },
+  growth: {
+    Enums: {},
+  },
   ops: {
+    Enums: {},
+  },
+  outbound: {
+    Enums: {},
+  },
+  sdr: {
     Enums: {},
   },
 } as const;

@@ -104,7 +104,7 @@ export async function openSupabaseLite(): Promise<TestDatabase> {
   await applyMigrations(admin, await loadMigrations(), 'test');
   const app = new App({
     connection,
-    api: { schemas: ['public', 'ops', 'discovery'], max_rows: 1000 },
+    api: { schemas: ['public', 'ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr'], max_rows: 1000 },
     auth: { enabled: false, publishable_key: `sb_publishable_${'b'.repeat(22)}_00000000`, secret_key: SECRET_KEY },
   });
   const server = await serve((request) => app.fetch(request));

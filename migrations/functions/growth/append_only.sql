@@ -1,0 +1,20 @@
+-- lead_actions is an audit log: rows are added, never changed, and go only with the lead or the tenant they belong to.
+create or replace function growth.append_only() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if tg_op = 'DELETE' then
+    -- A cascade: the parent is gone already.
+    if old.lead_id is not null and not exists (select from growth.lead_memory l where l.id = old.lead_id)
+       or old.client_id is not null and not exists (select from growth.clients c where c.client_id = old.client_id) then
+      return old;
+    end if;
+  end if;
+  raise exception 'growth.lead_actions is append-only' using errcode = '42501', hint = 'add a row that says what changed';
+end
+$$;
+revoke all on function growth.append_only() from public;
+
+create or replace trigger append_only before update or delete on growth.lead_actions
+  for each row execute function growth.append_only();
+create or replace trigger append_only_truncate before truncate on growth.lead_actions
+  for each statement execute function growth.append_only();
