@@ -6,7 +6,7 @@
 create or replace function discovery.import_pages(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
-  tables jsonb := '{}';
+  tables jsonb := '{}'::jsonb;
   further jsonb;
 begin
   if dry_run then

@@ -13,7 +13,7 @@ declare
   added timestamptz[];
   scraped timestamptz[];
   page_ids uuid[];
-  no_run constant uuid := '00000000-0000-0000-0000-000000000000';
+  no_run constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
   counts jsonb;
 begin
   -- Stand-ins for null: looking into an array that has nulls takes as long as the array is.

@@ -2,6 +2,7 @@
 -- a sending state any more. -> {halted, halts: [{system, reason, halted_by, halted_at}]} (all that are in force)
 create or replace function ops.halt(system text, reason text, halted_by text) returns jsonb
 language plpgsql volatile set search_path = '' as $$
+#variable_conflict use_column
 declare
   halted boolean;
 begin
