@@ -39,3 +39,8 @@ export function measure(args: string[], env: Record<string, string> = {}): Promi
     });
   });
 }
+
+/** The middle of an odd number of measurements. */
+export function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

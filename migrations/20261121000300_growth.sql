@@ -112,7 +112,7 @@ create index idx_lead_actions_client_timeline on growth.lead_actions (client_id,
 comment on table growth.lead_actions is 'Immutable audit log of all lead state changes and actions';
 comment on column growth.lead_actions.action_type is 'insert, update, tag, archive, delete, revert';
 comment on column growth.lead_actions.conversion_outcome is 'Set to true when tag changes to "Converted"';
-comment on column growth.lead_actions.reversion_reason is 'User-provided reason when reverting a converted lead';
+comment on column growth.lead_actions.reversion_reason is 'User-provided reason when reverting a converted lead to active';
 
 create table growth.growth_brain (
   id uuid primary key default gen_random_uuid(),

@@ -6,7 +6,7 @@ grant usage on schema crm to service_role, authenticated;
 
 create table crm.instagram_contacts (
   id uuid primary key default gen_random_uuid(),
-  instagram_username text not null check (instagram_username <> '' and instagram_username = lower(instagram_username)),
+  instagram_username text not null check (instagram_username = lower(instagram_username) and instagram_username ~ '^[^@/\s]+$'),
   display_name text,
   profile_url text,
   bio text,
@@ -124,7 +124,7 @@ comment on table crm.fit_signals is 'What people say when a product would fit th
 create table crm.outreach_queue (
   id uuid primary key default gen_random_uuid(),
   contact_id uuid references crm.instagram_contacts (id),
-  username text not null check (username <> '' and username = lower(username)),
+  username text not null check (username = lower(username) and username ~ '^[^@/\s]+$'),
   message_text text not null,
   priority integer default 5,
   status text default 'pending' check (status in ('pending', 'scheduled', 'sent', 'failed', 'cancelled')),

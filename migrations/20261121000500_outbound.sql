@@ -181,8 +181,8 @@ create table outbound.leads (
   first_name text,
   last_name text,
   full_name text generated always as (nullif(btrim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')) stored,
-  email text,
-  personal_email text,
+  email text check (email !~ '\s'),  -- an address with a blank would pass by every suppression of it
+  personal_email text check (personal_email !~ '\s'),
   phone text,
   mobile_phone text,
   job_title text,

@@ -54,8 +54,8 @@ create table sdr.employees (
   position varchar(255),
   source_urls text[],
   phone_numbers text[],
-  work_email varchar(255),
-  generic_email varchar(255),
+  work_email varchar(255) check (work_email !~ '\s'),  -- an address with a blank would pass by every suppression of it
+  generic_email varchar(255) check (generic_email !~ '\s'),
   outreach_sent_date date,
   outreach_type varchar(20) check (outreach_type in ('marketing', 'sales')),
   campaign_number integer,

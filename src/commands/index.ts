@@ -15,5 +15,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'clients_data.json -> discovery: clients, pages, who follows what',
     load: () => import('./import-clients-json/command.ts'),
   },
-  { name: 'report', summary: 'what the databases know: overlap, coverage, pages, pairs', load: () => import('./report/command.ts') },
+  {
+    name: 'report',
+    summary: 'what the databases know: a person, overlap, coverage, pages, pairs',
+    load: () => import('./report/command.ts'),
+  },
+  { name: 'halt', summary: 'stop all sending, or that of one system, until it is resumed', load: () => import('./halt/command.ts') },
+  { name: 'resume', summary: 'lift a halt', load: () => import('./resume/command.ts') },
 ];

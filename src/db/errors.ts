@@ -1,4 +1,4 @@
-import { ConfigError, OutreachError, ServiceError } from '../errors.ts';
+import { ConfigError, OutreachError, PolicyError, ServiceError } from '../errors.ts';
 import { redactUrls } from './redact.ts';
 
 /** What a failed call means for the caller, whichever transport it came through. */
@@ -14,6 +14,7 @@ export type DatabaseErrorKind =
   | 'read_only'
   | 'out_of_space'
   | 'missing' // schema or function is not there
+  | 'policy' // refused by a rule that the database holds: a suppressed person, a halt
   | 'other';
 
 interface Facts {
@@ -42,9 +43,10 @@ export class DatabaseError extends Error {
   }
 }
 
-/** SQLSTATEs by meaning (PostgreSQL manual, appendix A; facts/supabase.md section 4). */
+/** SQLSTATEs by meaning (PostgreSQL manual, appendix A; facts/supabase.md section 4; OS is ours: migrations/functions/ops). */
 export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
   if (code === undefined) return 'other';
+  if (code === 'OS001' || code === 'OS002') return 'policy';
   if (code === '57014') return 'timeout';
   if (code === '40P01' || code === '40001' || code === '55P03') return 'conflict';
   if (code === '53100' || code === '53200' || code === '58030') return 'out_of_space';
@@ -95,11 +97,13 @@ export function explain(error: DatabaseError, where: string): OutreachError {
     case 'not_exposed':
       return new ConfigError(
         `${where}: the schema is not exposed through the API: ${text}`,
-        because('Supabase: Project Settings > Data API > Exposed schemas: add ops and discovery'),
+        because('Supabase: Project Settings > Data API > Exposed schemas: add ops, discovery, growth, crm, outbound and sdr'),
       );
     case 'stale_schema':
     case 'missing':
       return new ConfigError(`${where}: the database lacks what this command needs: ${text}`, because('run "outreach migrate"'));
+    case 'policy':
+      return new PolicyError(`${where}: ${error.message}`, because(error.hint ?? 'leave this person out'));
     case 'other':
       return new OutreachError(`${where}: ${text}`, { suggestion: error.hint, cause: error });
   }

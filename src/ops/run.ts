@@ -18,8 +18,8 @@ export interface RunRequest {
   args: string[];
   version: string;
   source: string | null;
-  /** Runs of the same lock exclude each other. */
-  lock: string;
+  /** Runs of the same lock exclude each other; without one a run waits for nobody. */
+  lock?: string;
 }
 
 export interface RunOutcome {
@@ -27,28 +27,18 @@ export interface RunOutcome {
   exitCode: ExitCode;
 }
 
-/** Does work under a named lock, as a row of ops.runs that says how it ended. Throws LockedError while another run has the lock. */
+/**
+ * Does work as a row of ops.runs that says how it ended, under a named lock where the request has one. Throws LockedError while
+ * another run has that lock.
+ */
 export async function withRun(db: OutreachDatabase, request: RunRequest, work: (runId: string) => Promise<RunOutcome>): Promise<void> {
   const holder = randomUUID();
-  const lock = await takeLock(db, {
-    name: request.lock,
-    holder,
-    host: hostname(),
-    pid: process.pid,
-    process_started: processStart(process.pid) ?? '',
-    command: request.command,
-    lease_seconds: LEASE_SECONDS,
-  });
-  if (!lock.acquired) {
-    throw new LockedError(`${request.lock} is held by process ${lock.pid} on ${lock.host} since ${lock.acquired_at}`, {
-      suggestion: 'wait for that run to end; a dead one is replaced within a minute',
-    });
-  }
+  if (request.lock !== undefined) await takeLock(db, request.lock, holder, request.command);
   const runId = randomUUID();
   let gone = false;
   const beat = setInterval(() => {
     // A heartbeat that fails is no reason to stop: the next call of the work itself will tell.
-    heartbeat(db, { runId, lock: request.lock, holder, leaseSeconds: LEASE_SECONDS }).catch(() => {});
+    heartbeat(db, { runId, lock: request.lock ?? '', holder, leaseSeconds: LEASE_SECONDS }).catch(() => {});
   }, HEARTBEAT_MS);
   try {
     await startRun(db, {
@@ -84,14 +74,29 @@ export async function withRun(db: OutreachDatabase, request: RunRequest, work: (
     throw error;
   } finally {
     clearInterval(beat);
-    if (!gone) await releaseLock(db, request.lock, holder).catch(() => {});
+    if (!gone && request.lock !== undefined) await releaseLock(db, request.lock, holder).catch(() => {});
   }
 }
 
-/** A holder that died on this machine (kill -9, a crash) need not be waited for. */
-async function takeLock(db: OutreachDatabase, request: LockRequest): Promise<LockState> {
+async function takeLock(db: OutreachDatabase, name: string, holder: string, command: string): Promise<void> {
+  const request: LockRequest = {
+    name,
+    holder,
+    host: hostname(),
+    pid: process.pid,
+    process_started: processStart(process.pid) ?? '',
+    command,
+    lease_seconds: LEASE_SECONDS,
+  };
   const lock = await acquireLock(db, request);
-  const dead =
-    !lock.acquired && lock.host === request.host && isOfThisBoot(lock.process_started) && isProcessGone(lock.pid, lock.process_started);
-  return dead ? acquireLock(db, { ...request, dead_holder: lock.holder }) : lock;
+  const taken = lock.acquired || !isDead(lock, request.host) ? lock : await acquireLock(db, { ...request, dead_holder: lock.holder });
+  if (taken.acquired) return;
+  throw new LockedError(`${name} is held by process ${taken.pid} on ${taken.host} since ${taken.acquired_at}`, {
+    suggestion: 'wait for that run to end; a dead one is replaced within a minute',
+  });
+}
+
+/** A holder that died on this machine (kill -9, a crash) need not be waited for. */
+function isDead(lock: LockState, host: string): boolean {
+  return lock.host === host && isOfThisBoot(lock.process_started) && isProcessGone(lock.pid, lock.process_started);
 }

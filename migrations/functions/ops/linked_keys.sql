@@ -4,7 +4,7 @@ create or replace function ops.linked_keys(emails text[], handles text[]) return
 language plpgsql stable set search_path = '' as $$
 declare
   known_emails text[] := array(select distinct lower(btrim(e)) from unnest(emails) as e where btrim(e) <> '');
-  known_handles text[] := array(select distinct lower(btrim(h)) from unnest(handles) as h where btrim(h) <> '');
+  known_handles text[] := array(select distinct lower(ltrim(btrim(h), '@')) from unnest(handles) as h where ltrim(btrim(h), '@') <> '');
   new_emails text[] := array(select e from unnest(known_emails) as e where not ops.is_shared_address(e));
   new_handles text[] := known_handles;
   vias jsonb;

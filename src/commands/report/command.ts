@@ -31,7 +31,7 @@ Examples:
     addCommonOptions(sub);
     sub.action(() => {
       const options: Options = sub.opts();
-      return execute(sub, (runtime) => report.run(runtime, options));
+      return execute(sub, (runtime) => report.run(runtime, options, sub.args));
     });
   };
   reports(add);

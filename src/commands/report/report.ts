@@ -8,5 +8,5 @@ export interface Report<Options> {
   summary: string;
   examples: string;
   flags(command: Command): void;
-  run(runtime: Runtime, options: Options): Promise<ListResult>;
+  run(runtime: Runtime, options: Options, args: readonly string[]): Promise<ListResult>;
 }

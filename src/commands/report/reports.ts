@@ -3,6 +3,7 @@ import { coverageReport } from './coverage.ts';
 import { exportPagesReport } from './export-pages.ts';
 import { overlapReport } from './overlap.ts';
 import { pagesReport } from './pages.ts';
+import { personReport } from './person.ts';
 import type { Report } from './report.ts';
 
 /** Every report, a line each, in the order of --help. */
@@ -12,4 +13,5 @@ export function reports(add: <Options extends object>(report: Report<Options>) =
   add(clientPairsReport);
   add(coverageReport);
   add(exportPagesReport);
+  add(personReport);
 }

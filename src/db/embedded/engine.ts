@@ -15,6 +15,7 @@ export class EmbeddedEngine {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve: (value: string | null) => void; reject: (error: Error) => void }>();
   #nextId = 1;
+  #closed: Promise<void> | undefined;
 
   private constructor(lock: DirectoryLock, worker: Worker) {
     this.#lock = lock;
@@ -56,7 +57,13 @@ export class EmbeddedEngine {
     return json === null ? [] : JSON.parse(json);
   }
 
-  async close(): Promise<void> {
+  /** Safe to call again. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     try {
       await this.#send({ op: 'close' });
     } finally {

@@ -1,0 +1,33 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { addCommonOptions } from '../../cli/common-options.ts';
+import type { CommandModule } from '../../cli/contract.ts';
+import { HALTABLE_SYSTEMS } from '../../db/ops/halts.ts';
+import { runHalt } from './run.ts';
+
+export const define: CommandModule['define'] = (command, execute) => {
+  command
+    .description(
+      'Stop all sending, or that of one system: from now on the database refuses every message, call and enrolment that would go out. What is pending stays and waits. "outreach resume" lifts it.',
+    )
+    .addOption(new Option('--system <name>', 'only this system (default: all of them)').choices(HALTABLE_SYSTEMS))
+    .requiredOption('--reason <text>', 'why; everyone who is refused reads it', parseReason)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ outreach halt --reason "wrong template went out"
+  $ outreach halt --system outbound --reason "bounce rate above 5 %"
+`,
+    )
+    .action(() => {
+      const { system, reason }: Parameters<typeof runHalt>[1] = command.opts();
+      return execute(command, (runtime) => runHalt(runtime, { system, reason }));
+    });
+  addCommonOptions(command);
+};
+
+function parseReason(text: string): string {
+  const reason = text.trim();
+  if (reason === '') throw new InvalidArgumentError('A reason is needed.');
+  return reason;
+}

@@ -1,0 +1,12 @@
+import type { Runtime } from '../../cli/runtime.ts';
+import type { HaltScope } from '../../db/ops/halts.ts';
+import { haltSending } from '../../ops/halts.ts';
+import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+
+export function runHalt(
+  runtime: Runtime,
+  { system = 'all', reason }: { system?: HaltScope | undefined; reason: string },
+): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
+  return haltSending({ ...runtime, note: (text) => runtime.stderr.note(text) }, system, reason);
+}

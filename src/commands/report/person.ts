@@ -1,0 +1,77 @@
+import { type Person, personRecords, personTouches } from '../../db/ops/people.ts';
+import { allPages } from '../../db/paging.ts';
+import { UsageError } from '../../errors.ts';
+import { normaliseEmail } from '../../ops/email.ts';
+import { normaliseHandle } from '../../ops/handle.ts';
+import type { Row } from '../../output/result.ts';
+import type { Report } from './report.ts';
+
+/** One list for three kinds of rows; `type` tells them apart. */
+const COLUMNS = [
+  'type',
+  'at',
+  'relation',
+  'name',
+  'email',
+  'handle',
+  'channel',
+  'direction',
+  'kind',
+  'summary',
+  'evidence',
+  'organization',
+  'system',
+  'record_id',
+  'record',
+] as const;
+
+export const personReport: Report<object> = {
+  name: 'person',
+  summary: 'every record and touch of one person in all systems, with the evidence that links them',
+  examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
+  flags: (command) => command.argument('<email|@handle>', 'who: an e-mail address, or an Instagram handle'),
+  async run(runtime, _options, [who = '']) {
+    const key = parsePerson(who);
+    const db = await runtime.database();
+    const person = await personRecords(db, key);
+    let touches = 0;
+    async function* rows(): AsyncGenerator<Row> {
+      for (const { reason, created_at, ...suppression } of person.suppressions) {
+        yield row('suppression', {
+          kind: suppression.kind,
+          summary: `${suppression.value}: ${reason}`,
+          at: created_at,
+          evidence: suppression.source,
+        });
+      }
+      for (const { since, ...record } of person.rows) yield row('record', { ...record, at: since });
+      for await (const touch of allPages((after, size) => personTouches(db, person, after, size))) {
+        touches += 1;
+        yield row('touch', touch);
+      }
+    }
+    return { kind: 'list', columns: COLUMNS, rows: rows(), notes: () => [describe(person, touches, who)] };
+  },
+};
+
+/** The same columns in the same order, whatever a row has. */
+function row(type: 'suppression' | 'record' | 'touch', values: Row): Row {
+  return Object.fromEntries(COLUMNS.map((column) => [column, column === 'type' ? type : (values[column] ?? null)]));
+}
+
+function parsePerson(who: string): { email: string } | { handle: string } {
+  const email = normaliseEmail(who);
+  if (email !== undefined) return { email };
+  const handle = normaliseHandle(who);
+  if (handle !== undefined) return { handle };
+  throw new UsageError(`"${who}" is neither an e-mail address nor a handle`, {
+    suggestion: 'write ana@studio.example, or @ana.studio for a handle',
+  });
+}
+
+function describe({ rows, emails, handles, suppressions }: Person, touches: number, who: string): string {
+  if (rows.length === 0 && touches === 0) return `nobody is known by ${who}`;
+  const keys = [...emails, ...handles.map((handle) => `@${handle}`)].join(', ');
+  const no = suppressions.length === 0 ? '' : '; suppressed: nothing is sent to them';
+  return `${rows.length} records and ${touches} touches of ${keys}${no}`;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { OutreachDatabase } from '../database.ts';
+
+/** What can be halted: one of the systems through which people are written to, or all of them. */
+export type HaltScope = 'all' | 'crm' | 'outbound' | 'sdr';
+export const HALTABLE_SYSTEMS = ['crm', 'outbound', 'sdr'] as const satisfies HaltScope[];
+
+const haltSchema = z.object({
+  system: z.enum(['all', ...HALTABLE_SYSTEMS]),
+  reason: z.string(),
+  halted_by: z.string(),
+  halted_at: z.string(),
+});
+export type Halt = z.infer<typeof haltSchema>;
+
+/** Refuses every new pending message of a system from now on; false when it was halted already. Answers what is in force. */
+export function halt(
+  db: OutreachDatabase,
+  system: HaltScope,
+  reason: string,
+  haltedBy: string,
+): Promise<{ halted: boolean; halts: Halt[] }> {
+  return db.call('ops', 'halt', { system, reason, halted_by: haltedBy }, z.object({ halted: z.boolean(), halts: z.array(haltSchema) }));
+}
+
+/** Lifts one halt; false when there was none. Answers what is still in force. */
+export function resume(db: OutreachDatabase, system: HaltScope, resumedBy: string): Promise<{ resumed: boolean; halts: Halt[] }> {
+  return db.call('ops', 'resume', { system, resumed_by: resumedBy }, z.object({ resumed: z.boolean(), halts: z.array(haltSchema) }));
+}
