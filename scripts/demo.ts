@@ -28,6 +28,9 @@ const steps: [args: string[], exitCode: number][] = [
   [['report', 'client-pairs', '--format', 'table', '--limit', '3'], 0],
   [['report', 'coverage', '--format', 'table', '--fields', 'ig_username,status,total_retrieved,coverage_pct,pages_followed'], 0],
   [['report', 'export-pages', '--fields', 'username,clients_following,clients_list,category,promo_status'], 0],
+  [['report', 'person', '@dana.lifts', '--format', 'table', '--fields', 'type,relation,handle,evidence'], 0],
+  [['halt', '--reason', 'the demo is over', '--format', 'table'], 0],
+  [['resume', '--format', 'table'], 0],
 ];
 
 try {

@@ -73,5 +73,9 @@ function describe({ rows, emails, handles, suppressions }: Person, touches: numb
   if (rows.length === 0 && touches === 0) return `nobody is known by ${who}`;
   const keys = [...emails, ...handles.map((handle) => `@${handle}`)].join(', ');
   const no = suppressions.length === 0 ? '' : '; suppressed: nothing is sent to them';
-  return `${rows.length} records and ${touches} touches of ${keys}${no}`;
+  return `${counted(rows.length, 'record')} and ${counted(touches, 'touch', 'touches')} of ${keys}${no}`;
+}
+
+function counted(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
 }
