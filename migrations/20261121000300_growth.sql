@@ -202,9 +202,10 @@ declare
   t text;
   -- A tenant is the app_metadata.client_id of its token; without a token, what the application set for the session. As the document
   -- prints it (no missing_ok, no token), a session without the setting fails, and one behind the API never has it.
-  tenant constant text := $p$(case when coalesce((select auth.jwt()), '{}'::jsonb) = '{}'::jsonb
-    then nullif((select current_setting('app.current_client_id', true)), '')
-    else (select auth.jwt()) -> 'app_metadata' ->> 'client_id' end)::uuid$p$;
+  -- What is no uuid is nobody.
+  tenant constant text := $p$substring(case when coalesce((select auth.jwt()), '{}'::jsonb) = '{}'::jsonb
+    then (select current_setting('app.current_client_id', true))
+    else (select auth.jwt()) -> 'app_metadata' ->> 'client_id' end from '^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$')::uuid$p$;
 begin
   foreach t in array array['clients', 'lead_memory', 'lead_actions', 'growth_brain', 'prospect_candidates', 'prospect_outreach_log',
                            'api_key_rotation_log'] loop

@@ -264,6 +264,36 @@ describe.each(TARGETS)('the runner on %s', (kind) => {
     expect(await db.query(forms)).toEqual([{ args: 'a integer, c integer', result: 'text' }]);
     expect(await again()).toEqual([]);
   });
+
+  it('replaces in place, so that what a team granted of its own stays', async () => {
+    await db.query('grant execute on function ops.halts_in_force() to anon');
+    await db.query('grant select on ops.people to anon');
+    for (const name of ['halts_in_force', 'people']) {
+      const file = join(copy, `functions/ops/${name}.sql`);
+      await writeFile(file, `${await readFile(file, 'utf8')}-- another form\n`);
+    }
+    expect(await again()).toEqual(['ops/halts_in_force', 'ops/people']);
+    expect(
+      await db.query(
+        `select has_function_privilege('anon', 'ops.halts_in_force()', 'execute') as calls, has_table_privilege('anon', 'ops.people', 'select') as reads`,
+      ),
+    ).toEqual([{ calls: true, reads: true }]);
+  });
+
+  it('makes a view anew whose columns changed', async () => {
+    const file = join(copy, 'functions/ops/people.sql');
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      text
+        .replace("select 'discovery' as system,", "select 1 as added, 'discovery' as system,")
+        .replaceAll(/union all\n {2}select '/g, "union all\n  select 1, '"),
+    );
+    expect(await again()).toEqual(['ops/people']);
+    expect(
+      await db.query(`select column_name from information_schema.columns where table_name = 'people' and ordinal_position = 1`),
+    ).toEqual([{ column_name: 'added' }]);
+  });
 });
 
 describe('several at once', () => {

@@ -1,6 +1,5 @@
 -- Deprecated by its document in favour of growth_brain: the insights that are there, to read and not to write.
-drop view if exists growth.relationship_insights;
-create view growth.relationship_insights with (security_invoker = true) as
+create or replace view growth.relationship_insights with (security_invoker = true) as
   select id, client_id, event_type, insight_text, confidence, created_at
   from growth.growth_brain
   where insight_text is not null;
@@ -14,7 +13,7 @@ end
 $$;
 revoke all on function growth.refuse_insight() from public;
 
-create trigger read_only instead of insert or update or delete on growth.relationship_insights
+create or replace trigger read_only instead of insert or update or delete on growth.relationship_insights
   for each row execute function growth.refuse_insight();
 
 grant select on growth.relationship_insights to service_role, authenticated;

@@ -1,7 +1,6 @@
 -- Every record of a person in all five systems: a row per record and address by which it is known. Filter by email or by handle, each
 -- by itself: both have indexes below. record is the stored row without secrets.
-drop view if exists ops.people;
-create view ops.people with (security_invoker = true) as
+create or replace view ops.people with (security_invoker = true) as
   select 'discovery' as system, 'discovery.clients' as relation, c.id as record_id, c.display_name as name, null::text as organization,
          null::text as email, null::text as email_column, c.ig_username as handle, c.created_at as since, to_jsonb(c) as record
   from discovery.clients c

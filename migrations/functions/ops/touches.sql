@@ -1,7 +1,6 @@
 -- Everything that happened between us and a person, in all five systems. A touch leads to a person by the record it hangs on
 -- (person_id, a record_id of ops.people), or, where there is none, by email or handle; each of the three has indexes below.
-drop view if exists ops.touches;
-create view ops.touches with (security_invoker = true) as
+create or replace view ops.touches with (security_invoker = true) as
   select 'discovery' as system, 'discovery.promo_events' as relation, e.id as record_id, e.page_id as person_id, null::text as email,
          null::text as handle, e.detected_at as at, 'instagram' as channel, 'seen' as direction, e.signal_type as kind,
          e.details ->> 'value' as summary

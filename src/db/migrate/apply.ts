@@ -2,7 +2,7 @@ import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
 import { ConfigError, OutreachError } from '../../errors.ts';
 import { DatabaseError } from '../errors.ts';
 import type { AdminConnection, AdminTransaction } from './connection.ts';
-import { dropFunctionSql, type MigrationFile } from './files.ts';
+import { type MigrationFile, replaceSql } from './files.ts';
 import { assertApplicable, compare, readLedger } from './plan.ts';
 
 /** "outreach" in ASCII, as a number: the advisory lock that makes several migrations at once take turns. */
@@ -33,8 +33,8 @@ export async function applyMigrations(db: AdminConnection, files: MigrationFile[
     await tx.query(SESSION);
     const ledger = await readLedger(tx);
     for (const file of files.filter((f) => f.kind === 'function' && ledger.get(f.version)?.checksum !== f.checksum)) {
-      if (ledger.has(file.version)) await tx.query(dropFunctionSql(file));
-      await runFile(tx, file);
+      if (ledger.has(file.version)) await replace(tx, file);
+      else await runFile(tx, file);
       await note(tx, file, appliedBy);
       applied.push(file);
     }
@@ -51,6 +51,15 @@ async function assertUnderLock(db: AdminConnection, files: MigrationFile[]): Pro
     const statuses = compare(files, await readLedger(tx));
     await assertApplicable(tx, statuses);
   });
+}
+
+/** A failure names the file; lines are known for files that are new. */
+async function replace(tx: AdminTransaction, file: MigrationFile): Promise<void> {
+  try {
+    await tx.query(replaceSql(file));
+  } catch (error) {
+    throw describeFailure(file, { text: file.sql, line: 1 }, error);
+  }
 }
 
 async function note(tx: AdminTransaction, file: MigrationFile, appliedBy: string): Promise<void> {

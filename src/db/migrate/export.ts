@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dropFunctionSql, type MigrationFile } from './files.ts';
+import { type MigrationFile, replaceSql } from './files.ts';
 
 /**
  * Writes the migrations as files for the Supabase CLI: one per migration, and one with all functions whenever they differ from
@@ -22,7 +22,7 @@ export async function exportMigrations(dir: string, files: MigrationFile[], vers
   }
 
   const functions = files.filter((f) => f.kind === 'function');
-  const text = `set check_function_bodies = off;\n\n${functions.map((f) => dropFunctionSql(f) + f.sql).join('\n')}\n${ledgerInsert(functions, version)}\nreset check_function_bodies;\n`;
+  const text = `set check_function_bodies = off;\n\n${functions.map(replaceSql).join('\n')}\n${ledgerInsert(functions, version)}\nreset check_function_bodies;\n`;
   const newest = present.filter((name) => /^\d{14}_outreach_functions\.sql$/.test(name)).at(-1);
   if (newest === undefined || (await readFile(join(dir, newest), 'utf8')) !== text) {
     await write(`${timestampAfter([...present, ...written], now)}_outreach_functions.sql`, text);

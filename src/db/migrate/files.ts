@@ -50,21 +50,34 @@ async function load(kind: MigrationFile['kind'], dir: string, path: string, vers
 }
 
 /**
- * A function whose arguments changed would stay beside its new form as an overload, which PostgREST cannot tell apart; one
- * whose result changed cannot be replaced. So the old one goes first, unless a trigger still hangs on it.
+ * Puts a file's functions, views and triggers in the place of their former forms: replaced, which keeps what a team granted on them,
+ * or dropped and made anew where the database cannot replace them. A function whose arguments changed would stay beside its new form
+ * as an overload, which PostgREST cannot tell apart, so the former one goes, unless a trigger still hangs on it.
  */
-export function dropFunctionSql(file: MigrationFile): string {
-  return `do $$
-declare f regprocedure;
-begin
-  for f in select p.oid::regprocedure from pg_catalog.pg_proc p
-    where p.pronamespace = pg_catalog.to_regnamespace('${file.version.split('/')[0]}') and p.proname = '${file.name}'
-  loop
-    begin
+export function replaceSql(file: MigrationFile): string {
+  const functions = `pg_catalog.pg_proc p where p.pronamespace = pg_catalog.to_regnamespace('${file.version.split('/')[0]}') and p.proname = '${file.name}'`;
+  const drop = `begin
       execute 'drop function ' || f;
     exception when dependent_objects_still_exist then null;
-    end;
+    end;`;
+  return `do $outreach$
+declare
+  file constant text := $outreach_file$${file.sql}$outreach_file$;
+  former constant text[] := array(select p.oid || ' ' || p.xmin from ${functions});
+  f regprocedure;
+begin
+  begin
+    execute file;
+  exception when invalid_function_definition or invalid_table_definition then
+    execute 'drop view if exists ${file.version.replace('/', '.')}';
+    for f in select p.oid::regprocedure from ${functions} loop
+    ${drop}
+    end loop;
+    execute file;
+  end;
+  for f in select p.oid::regprocedure from ${functions} and p.oid || ' ' || p.xmin = any (former) loop
+    ${drop}
   end loop;
-end $$;
+end $outreach$;
 `;
 }

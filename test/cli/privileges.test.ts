@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { populate } from '../db/privileges/rows.ts';
+import { changes, snapshotPrivileges } from '../db/privileges/snapshot.ts';
+import { runCli } from '../support/cli.ts';
+import { temporaryDirectory } from '../support/databases.ts';
+import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
+
+const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
+const directory = await temporaryDirectory();
+
+interface Invocation {
+  args: string[];
+  /** For the test's name, where a command is run more than once. */
+  how?: string;
+  /** Default 0. */
+  exitCode?: number;
+  /** What the owner does first, so that the command has something to do. */
+  prepare?: string;
+  /** In the output: it was done. */
+  says?: RegExp;
+}
+
+/** How each command is run, by its name. */
+const INVOCATIONS: Record<string, Invocation[]> = {
+  'migrate up': [
+    { how: 'with nothing to do', args: [], says: /^\[\]/ },
+    {
+      how: 'that makes every function, view and trigger anew',
+      args: [],
+      prepare: `update ops.migrations set checksum = 'other' where kind = 'function'`,
+      says: /functions\/growth\/relationship_insights\.sql/,
+    },
+  ],
+  'migrate status': [{ args: ['--check'], says: /applied/ }],
+  'migrate plan': [{ args: [], says: /^\[\]/ }],
+  'migrate export': [{ args: [join(directory.path, 'migrations')], says: /_outreach_functions\.sql/ }],
+  'import-clients-json': [
+    { how: 'dry', args: [FIXTURE, '--dry-run'], exitCode: 3, says: /"dry_run": true/ },
+    { how: 'for the first time', args: [FIXTURE], exitCode: 3, says: /"inserted": [1-9]/ },
+    { how: 'again', args: [FIXTURE, '--force'], exitCode: 3, says: /"unchanged": [1-9]/ },
+  ],
+  'report overlap': [{ args: [], says: /quiethustlclub/ }],
+  'report pages': [{ args: [], says: /quiethustlclub/ }],
+  'report client-pairs': [{ args: [], says: /jaccard/ }],
+  'report coverage': [{ args: [], says: /coverage_pct/ }],
+  'report export-pages': [{ args: [], says: /quiethustlclub/ }],
+  'report person': [{ args: ['ana@studio.example'] }],
+  halt: [{ args: ['--reason', 'test', '--system', 'crm'] }],
+  resume: [{ args: ['--system', 'crm'] }],
+};
+
+/** Every command that has no commands below it, from the program's own help. */
+async function leaves(path: string[] = []): Promise<string[]> {
+  const { stdout } = await runCli([...path, '--help']);
+  const [section = ''] = (stdout.split('\nCommands:\n')[1] ?? '').split('\n\n');
+  const names = [...section.matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name = '']) => name);
+  if (names.length === 0) return [path.join(' ')];
+  const below: string[] = [];
+  for (const name of names) below.push(...(await leaves([...path, name])));
+  return below;
+}
+const LEAVES = await leaves();
+
+let server: PostgresServer;
+let url: string;
+let sql: postgres.Sql;
+beforeAll(async () => {
+  // A server of its own: roles are compared too, and they belong to the whole server.
+  server = await startPostgres();
+  url = await createDatabase(server);
+  await migrate(url);
+  sql = postgres(url, { max: 1, onnotice: () => {} });
+  await populate(sql);
+});
+afterAll(async () => {
+  await sql?.end();
+  await server?.stop();
+  await directory.remove();
+});
+
+describe('privileges', () => {
+  it('are compared for every command there is', () => {
+    expect(LEAVES).toContain('migrate up');
+    expect(LEAVES.filter((leaf) => INVOCATIONS[leaf] === undefined)).toEqual([]);
+  });
+
+  const runs = LEAVES.flatMap((leaf) =>
+    (INVOCATIONS[leaf] ?? []).map((run) => ({
+      ...run,
+      name: [leaf, run.how].filter(Boolean).join(' '),
+      args: [...leaf.split(' '), ...run.args],
+    })),
+  );
+  it.each(runs)('are the same before and after $name', async ({ args, prepare, exitCode = 0, says = /^/ }) => {
+    if (prepare !== undefined) await sql.unsafe(prepare);
+    const before = await snapshotPrivileges(sql);
+    const result = await runCli(args, { env: { OUTREACH_DATABASE: url } });
+    expect(changes(before, await snapshotPrivileges(sql))).toEqual({ gone: [], new: [] });
+    expect(result).toMatchObject({ exitCode, stdout: expect.stringMatching(says) });
+  });
+});
+
+describe('the comparison', () => {
+  /** What a change would show, undone again. */
+  async function changedBy(statement: string): Promise<ReturnType<typeof changes>> {
+    const before = await snapshotPrivileges(sql);
+    const connection = await sql.reserve();
+    try {
+      await connection.unsafe(`begin; ${statement}`);
+      return changes(before, await snapshotPrivileges(connection));
+    } finally {
+      await connection.unsafe('rollback');
+      connection.release();
+    }
+  }
+
+  it('shows a grant to anon, and nothing else with it', async () => {
+    const { gone, new: added } = await changedBy('grant select on discovery.clients to anon');
+    expect({ gone: gone.length, added }).toEqual({ gone: 1, added: [expect.stringMatching(/^relation discovery\.clients .*anon SELECT/)] });
+  });
+
+  it.each([
+    'grant select (api_key) on growth.clients to authenticated',
+    'revoke update (notes) on discovery.clients from authenticated',
+    'grant execute on function ops.halt(text, text, text) to public',
+    'alter function ops.halt(text, text, text) security definer',
+    'alter function crm.guard_outreach_queue() reset search_path',
+    'grant usage on schema outbound to authenticated',
+    'grant usage on sequence ops.rejects_id_seq to service_role',
+    'grant select on discovery.clients to service_role with grant option',
+    'alter default privileges in schema crm grant select on tables to anon',
+    'alter table sdr.employees disable row level security',
+    'alter table sdr.employees force row level security',
+    'alter table sdr.employees owner to service_role',
+    'alter view ops.people set (security_invoker = false)',
+    'alter policy crm_select on crm.fit_signals using (true)',
+    'drop policy va_select on discovery.pages',
+    'alter role authenticated bypassrls',
+    'create role planted',
+    'grant service_role to authenticated',
+    'grant create on schema public to anon',
+    `do $$ begin execute format('grant temporary on database %I to anon', current_database()); end $$`,
+  ])('shows: %s', async (statement) => {
+    const { gone, new: added } = await changedBy(statement);
+    expect(gone.length + added.length).toBeGreaterThan(0);
+  });
+
+  it('shows nothing where a privilege is taken and given back', async () => {
+    expect(
+      await changedBy('revoke select on crm.fit_signals from authenticated; grant select on crm.fit_signals to authenticated'),
+    ).toEqual({
+      gone: [],
+      new: [],
+    });
+  });
+});

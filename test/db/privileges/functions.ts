@@ -1,0 +1,39 @@
+/** Functions that service_role may call, and nobody else but the owner. */
+export const API_FUNCTIONS: Record<string, string[]> = {
+  ops: [
+    ...['acquire_lock', 'add_rejects', 'assert_may_send', 'domains_of', 'find_import', 'finish_run', 'halt', 'halts_in_force', 'handshake'],
+    ...['heartbeat_run', 'is_shared_address', 'linked_keys', 'person_records', 'person_touches', 'phone_key', 'record_import'],
+    ...['refuse_suppressed', 'release_lock', 'resume', 'start_run', 'suppression_of'],
+  ],
+  discovery: [
+    ...['client_pairs', 'clients_following_count', 'coverage_by_client', 'coverage_by_run', 'import_clients', 'import_pages', 'merge_page'],
+    ...['overlap', 'page_filter', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
+    ...['put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
+  ],
+  outbound: ['end_campaigns', 'leads_to_sending'],
+  sdr: ['leads_to_sending'],
+};
+
+/** Trigger functions, which nobody calls. */
+export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
+  ops: ['cancel_suppressed', 'touch_updated_at'],
+  discovery: ['mark_human_promo_status'],
+  growth: ['append_only', 'refuse_insight'],
+  crm: ['guard_outreach_queue'],
+  outbound: ['guard_campaign_leads', 'guard_leads', 'touch_last_activity_at'],
+  sdr: ['guard_employees'],
+};
+
+/** The only ones that run with their owner's rights. */
+export const DEFINERS = [
+  'crm.guard_outreach_queue',
+  'discovery.refresh_page_client_counts',
+  'ops.cancel_suppressed',
+  'outbound.guard_campaign_leads',
+  'outbound.guard_leads',
+  'sdr.guard_employees',
+];
+
+export function names(functions: Record<string, string[]>): string[] {
+  return Object.entries(functions).flatMap(([schema, list]) => list.map((name) => `${schema}.${name}`));
+}

@@ -1,0 +1,183 @@
+import type postgres from 'postgres';
+import { TENANT_A, TENANT_B } from './actors.ts';
+
+export const SUPPRESSED_HANDLE = 'ana.gone';
+export const SUPPRESSED_EMAIL = 'gone@studio.example';
+
+const id = (n: number): string => `'00000000-0000-4000-8000-${String(n).padStart(12, '0')}'`;
+const [A, B] = [`'${TENANT_A}'`, `'${TENANT_B}'`];
+const FINGERPRINT = `repeat('0', 64)`;
+
+interface TableRows {
+  columns: string;
+  /** A row each. */
+  stored: string[];
+  /** A row to insert beside them. */
+  fresh: string;
+}
+
+/** Rows of every table, parents first. ops.migrations has its own from the migrations. */
+export const ROWS: Record<string, TableRows> = {
+  'ops.runs': {
+    columns: 'id, command, version, host, pid',
+    stored: [`${id(1)}, 'test', '0', 'h', 1`],
+    fresh: `${id(2)}, 'test', '0', 'h', 1`,
+  },
+  'ops.import_files': {
+    columns: 'run_id, command, sha256, source, bytes',
+    stored: [`${id(1)}, 'test', 'a', 'file', 1`],
+    fresh: `${id(1)}, 'test', 'b', 'file', 1`,
+  },
+  'ops.rejects': { columns: 'run_id, source, path, reason', stored: [`${id(1)}, 'file', 'x', 'r'`], fresh: `${id(1)}, 'file', 'y', 'r'` },
+  'ops.sync_cursors': { columns: 'name, run_id', stored: [`'a', ${id(1)}`], fresh: `'b', ${id(1)}` },
+  'ops.job_locks': {
+    columns: 'name, holder, host, pid, command, expires_at',
+    stored: [`'a', ${id(1)}, 'h', 1, 'test', now()`],
+    fresh: `'b', ${id(1)}, 'h', 1, 'test', now()`,
+  },
+  'ops.suppressions': {
+    columns: 'kind, value, reason, source',
+    stored: [`'handle', '${SUPPRESSED_HANDLE}', 'asked', 'test'`, `'email', '${SUPPRESSED_EMAIL}', 'asked', 'test'`],
+    fresh: `'handle', 'ben.gone', 'asked', 'test'`,
+  },
+  'ops.halts': {
+    columns: 'system, reason, halted_by, resumed_by, resumed_at',
+    stored: [`'crm', 'over', 'ana', 'ana', now()`],
+    fresh: `'crm', 'now', 'ana', null, null`,
+  },
+
+  'discovery.clients': { columns: 'id, ig_username', stored: [`${id(1)}, 'ana'`, `${id(2)}, 'ben'`], fresh: `${id(3)}, 'cleo'` },
+  'discovery.pages': { columns: 'id, ig_username', stored: [`${id(1)}, 'p_one'`, `${id(2)}, 'p_two'`], fresh: `${id(3)}, 'p_three'` },
+  'discovery.scrape_runs': {
+    columns: 'id, job_type, client_id',
+    stored: [`${id(1)}, 'client_following', ${id(1)}`],
+    fresh: `${id(2)}, 'client_following', ${id(1)}`,
+  },
+  'discovery.client_following': {
+    columns: 'client_id, page_id, source_run_id',
+    stored: [`${id(1)}, ${id(1)}, ${id(1)}`],
+    fresh: `${id(2)}, ${id(1)}, ${id(1)}`,
+  },
+  'discovery.page_profiles': { columns: 'page_id, scraped_at', stored: [`${id(1)}, '2026-01-01'`], fresh: `${id(1)}, '2026-01-02'` },
+  'discovery.promo_events': { columns: 'page_id, signal_type', stored: [`${id(1)}, 'bio'`], fresh: `${id(1)}, 'bio'` },
+
+  'growth.clients': {
+    columns: 'client_id, business_name, email, password_hash, api_key, smtp_host, smtp_port, smtp_username, smtp_password',
+    stored: [
+      `${A}, 'A', 'a@tenant.example', '!', 'client_a', 'mail.tenant.example', 25, 'a', 'pa'`,
+      `${B}, 'B', 'b@tenant.example', '!', 'client_b', 'mail.tenant.example', 25, 'b', 'pb'`,
+    ],
+    fresh: `${id(3)}, 'C', 'c@tenant.example', '!', 'client_c', null, null, null, null`,
+  },
+  'growth.lead_memory': {
+    columns: 'id, email, name, client_id',
+    stored: [
+      `${id(1)}, 'one@lead.example', 'One', ${A}`,
+      `${id(2)}, 'two@lead.example', 'Two', ${A}`,
+      `${id(3)}, 'three@lead.example', 'Three', ${B}`,
+      // Nobody's: hidden from whoever is no tenant, too.
+      `${id(4)}, 'four@lead.example', 'Four', null`,
+    ],
+    fresh: `${id(5)}, 'five@lead.example', 'Five', ${A}`,
+  },
+  'growth.lead_actions': {
+    columns: 'lead_id, client_id, action_type',
+    stored: [`${id(1)}, ${A}, 'insert'`, `${id(2)}, ${A}, 'insert'`, `${id(3)}, ${B}, 'insert'`, `${id(4)}, null, 'insert'`],
+    fresh: `${id(1)}, ${A}, 'tag'`,
+  },
+  'growth.growth_brain': {
+    columns: 'client_id, event_type, insight_text',
+    stored: [`${A}, 'conversion', 'x'`, `${A}, 'conversion', 'y'`, `${B}, 'conversion', 'z'`, `null, 'conversion', 'w'`],
+    fresh: `${A}, 'conversion', 'v'`,
+  },
+  'growth.prospect_candidates': { columns: 'id, business_name', stored: [`${id(1)}, 'P'`], fresh: `${id(2)}, 'Q'` },
+  'growth.prospect_outreach_log': {
+    columns: 'prospect_id, email_subject, email_body',
+    stored: [`${id(1)}, 's', 'b'`],
+    fresh: `${id(1)}, 't', 'b'`,
+  },
+  'growth.api_key_rotation_log': {
+    columns: 'client_id, new_key_fingerprint, new_key_prefix, rotated_by',
+    stored: [`${A}, ${FINGERPRINT}, 'client_a', 'test'`, `${B}, ${FINGERPRINT}, 'client_b', 'test'`],
+    fresh: `${A}, ${FINGERPRINT}, 'client_a', 'test'`,
+  },
+
+  'crm.instagram_contacts': { columns: 'id, instagram_username', stored: [`${id(1)}, 'ana'`], fresh: `${id(2)}, 'ben'` },
+  'crm.instagram_conversations': { columns: 'id, contact_id', stored: [`${id(1)}, ${id(1)}`], fresh: `${id(2)}, ${id(1)}` },
+  'crm.instagram_messages': {
+    columns: 'conversation_id, contact_id, message_text, is_outbound',
+    stored: [`${id(1)}, ${id(1)}, 'hello', true`],
+    fresh: `${id(1)}, ${id(1)}, 'hi', false`,
+  },
+  'crm.automation_patterns': { columns: 'pattern_type, pattern_key, pattern_value', stored: [`'t', 'k', 'v'`], fresh: `'t', 'l', 'v'` },
+  'crm.next_best_actions': { columns: 'lane, action_key, action_text', stored: [`'offer', 'k', 't'`], fresh: `'offer', 'l', 't'` },
+  'crm.fit_signals': { columns: 'product, signal_key, signal_description', stored: [`'p', 'k', 'd'`], fresh: `'p', 'l', 'd'` },
+  'crm.outreach_queue': {
+    columns: 'contact_id, username, message_text',
+    stored: [`${id(1)}, 'ana', 'hello'`],
+    fresh: `null, 'ben', 'hello'`,
+  },
+
+  'outbound.users': {
+    columns: 'id, email, full_name',
+    stored: [`${id(1)}, 'ana@team.example', 'Ana'`],
+    fresh: `${id(2)}, 'ben@team.example', 'Ben'`,
+  },
+  'outbound.instantly_campaigns_raw': { columns: 'instantly_campaign_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
+  'outbound.instantly_accounts_raw': { columns: 'email, raw_json', stored: [`'a@team.example', '{}'`], fresh: `'b@team.example', '{}'` },
+  'outbound.instantly_daily_analytics_raw': {
+    columns: 'analytics_date, raw_json',
+    stored: [`'2026-01-01', '{}'`],
+    fresh: `'2026-01-02', '{}'`,
+  },
+  'outbound.instantly_emails_raw': { columns: 'instantly_email_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
+  'outbound.csv_imports_raw': {
+    columns: 'id, file_name, uploaded_by, raw_data',
+    stored: [`${id(1)}, 'a.csv', ${id(1)}, '[]'`],
+    fresh: `${id(2)}, 'b.csv', ${id(1)}, '[]'`,
+  },
+  'outbound.offers': { columns: 'id, offer_name, created_by', stored: [`${id(1)}, 'o', ${id(1)}`], fresh: `${id(2)}, 'p', ${id(1)}` },
+  'outbound.companies': {
+    columns: 'id, company_name, first_seen_in_csv_id',
+    stored: [`${id(1)}, 'Studio', ${id(1)}`],
+    fresh: `${id(2)}, 'Shop', ${id(1)}`,
+  },
+  'outbound.leads': {
+    columns: 'id, email, company_id',
+    stored: [`${id(1)}, 'one@studio.example', ${id(1)}`, `${id(2)}, 'two@studio.example', ${id(1)}`],
+    fresh: `${id(3)}, 'three@studio.example', ${id(1)}`,
+  },
+  'outbound.campaigns': { columns: 'id, campaign_name, offer_id', stored: [`${id(1)}, 'c', ${id(1)}`], fresh: `${id(2)}, 'd', ${id(1)}` },
+  'outbound.campaign_leads': {
+    columns: 'id, campaign_id, lead_id',
+    stored: [`${id(1)}, ${id(1)}, ${id(1)}`],
+    fresh: `${id(2)}, ${id(1)}, ${id(2)}`,
+  },
+  'outbound.events': {
+    columns: 'event_source, event_type, lead_id, campaign_id, campaign_lead_id',
+    stored: [`'manual', 'note', ${id(1)}, ${id(1)}, ${id(1)}`],
+    fresh: `'manual', 'note', ${id(1)}, ${id(1)}, ${id(1)}`,
+  },
+
+  'sdr.companies': { columns: 'id, company_name', stored: [`${id(1)}, 'Studio'`], fresh: `${id(2)}, 'Shop'` },
+  'sdr.employees': {
+    columns: 'id, company_id, full_name, employee_session_key',
+    stored: [`${id(1)}, ${id(1)}, 'Ana', 's'`],
+    fresh: `${id(2)}, ${id(1)}, 'Ben', 't'`,
+  },
+  'sdr.ai_interactions': { columns: 'session_key', stored: [`'s'`], fresh: `'t'` },
+};
+
+export function insertFresh(table: string): string | undefined {
+  const rows = ROWS[table];
+  return rows && `insert into ${table} (${rows.columns}) values (${rows.fresh})`;
+}
+
+/** Puts at least a row into every table, two tenants' rows into growth, and fills the materialized view. */
+export async function populate(sql: postgres.Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    for (const [table, { columns, stored }] of Object.entries(ROWS))
+      await tx.unsafe(`insert into ${table} (${columns}) values ${stored.map((row) => `(${row})`).join(', ')}`);
+    await tx.unsafe('refresh materialized view discovery.page_client_counts');
+  });
+}
