@@ -106,8 +106,9 @@ describe('app.current_client_id', () => {
     }
   });
 
-  it('that is empty shows nothing and does not fail', async () => {
+  it('that is empty, or no uuid, shows nothing and does not fail', async () => {
     expect(await owners(bare({ 'app.current_client_id': '' }))).toEqual(everywhere());
+    expect(await owners(bare({ 'app.current_client_id': 'tenant-a' }))).toEqual(everywhere());
   });
 
   it('is ignored where there is a token', async () => {

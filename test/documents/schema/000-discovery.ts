@@ -1,0 +1,75 @@
+import { type DocumentedSchema, IS_THE_CONSTRAINT } from './types.ts';
+
+export const DISCOVERY: DocumentedSchema = {
+  number: '000',
+  schema: 'discovery',
+  files: ['000-discovery.sql'],
+  open: ['nullability', 'defaults'],
+  deviations: [
+    {
+      document: 'CREATE INDEX idx_pages_username ON pages USING btree (ig_username)',
+      database: ['CREATE UNIQUE INDEX idx_pages_username ON pages USING btree (ig_username)', 'pages: UNIQUE (ig_username)'],
+      reason: IS_THE_CONSTRAINT,
+    },
+  ],
+  ours: [
+    {
+      lines: [
+        "clients: CHECK (ig_username <> ''::text AND ig_username = lower(ig_username))",
+        "pages: CHECK (ig_username <> ''::text AND ig_username = lower(ig_username))",
+      ],
+      reason: 'what the document calls lowercase and normalized is held to be that',
+    },
+    {
+      lines: [
+        'pages: CHECK (follower_count >= 0)',
+        'pages: CHECK (promo_price >= 0::numeric)',
+        'scrape_runs: CHECK (total_expected >= 0)',
+        'scrape_runs: CHECK (total_retrieved >= 0)',
+      ],
+      reason: 'counts and prices are not negative',
+    },
+    {
+      lines: ['clients.metadata jsonb', 'clients.added_at timestamp with time zone', 'page_profiles.metadata jsonb'],
+      reason: 'keys of clients_data.json that have no column',
+    },
+    {
+      lines: ['pages.is_verified boolean', 'pages.is_private boolean', 'pages.promo_price numeric(12,2)'],
+      reason: 'facts of a page that the files have and the reports rank by',
+    },
+    {
+      lines: [
+        'pages.promo_status_source text',
+        "pages: CHECK (promo_status_source = ANY (ARRAY['human'::text, 'detector'::text, 'import'::text]))",
+        'pages.last_categorized_at timestamp with time zone',
+      ],
+      reason: 'who said it and when, because a machine’s word never replaces a human’s',
+    },
+    {
+      lines: [
+        'clients.file_updated_at timestamp with time zone',
+        'pages.file_updated_at timestamp with time zone',
+        'pages.recorded_at timestamp with time zone',
+        'pages.listed_at timestamp with time zone',
+      ],
+      reason: 'an older file that is imported later does not win',
+    },
+    {
+      lines: [
+        'page_profiles.source_run_id uuid',
+        'page_profiles: page_profiles_source_run_id_fkey FOREIGN KEY (source_run_id) REFERENCES scrape_runs(id)',
+        'promo_events.source_run_id uuid',
+        'promo_events: promo_events_source_run_id_fkey FOREIGN KEY (source_run_id) REFERENCES scrape_runs(id)',
+      ],
+      reason: 'what a run wrote names the run, as client_following does in the document',
+    },
+    {
+      lines: [
+        "CREATE UNIQUE INDEX scrape_runs_synthetic_key ON scrape_runs USING btree (job_type, target_username, finished_at) NULLS NOT DISTINCT WHERE (metadata ->> 'synthetic'::text) = 'true'::text",
+        'CREATE UNIQUE INDEX page_profiles_snapshot_key ON page_profiles USING btree (page_id, scraped_at) NULLS NOT DISTINCT',
+        "CREATE UNIQUE INDEX promo_events_signal_key ON promo_events USING btree (page_id, signal_type, (details ->> 'source'::text), md5(details ->> 'value'::text))",
+      ],
+      reason: 'the same file twice makes nothing twice',
+    },
+  ],
+};

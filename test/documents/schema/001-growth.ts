@@ -1,0 +1,40 @@
+import type { DocumentedSchema } from './types.ts';
+
+export const GROWTH: DocumentedSchema = {
+  number: '001',
+  schema: 'growth',
+  files: ['001-growth.sql'],
+  open: [],
+  deviations: [],
+  ours: [
+    {
+      lines: [
+        'api_key_rotation_log.id uuid not null default gen_random_uuid()',
+        'api_key_rotation_log: PRIMARY KEY (id)',
+        'api_key_rotation_log.client_id uuid not null',
+        'api_key_rotation_log: api_key_rotation_log_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON DELETE CASCADE',
+        'api_key_rotation_log.old_key_fingerprint text',
+        "api_key_rotation_log: CHECK (old_key_fingerprint ~ '^[0-9a-f]{64}$'::text)",
+        'api_key_rotation_log.old_key_prefix text',
+        'api_key_rotation_log: CHECK (length(old_key_prefix) <= 12)',
+        'api_key_rotation_log.new_key_fingerprint text not null',
+        "api_key_rotation_log: CHECK (new_key_fingerprint ~ '^[0-9a-f]{64}$'::text)",
+        'api_key_rotation_log.new_key_prefix text not null',
+        'api_key_rotation_log: CHECK (length(new_key_prefix) <= 12)',
+        'api_key_rotation_log.rotated_by text not null',
+        "api_key_rotation_log: CHECK (rotated_by !~ '[0-9a-f]{32}'::text)",
+        'api_key_rotation_log.reason text',
+        "api_key_rotation_log: CHECK (reason !~ '[0-9a-f]{32}'::text)",
+        'api_key_rotation_log.rotated_at timestamp with time zone not null default now()',
+      ],
+      reason: 'the document names the table and its purpose, and no column',
+    },
+    {
+      lines: [
+        'CREATE UNIQUE INDEX clients_email_identity_key ON clients USING btree (lower(email))',
+        'CREATE UNIQUE INDEX lead_memory_identity_key ON lead_memory USING btree (client_id, lower(email)) NULLS NOT DISTINCT WHERE deleted IS NOT TRUE',
+      ],
+      reason: 'one account per address, and one living lead per tenant and address, also when two imports run at once',
+    },
+  ],
+};

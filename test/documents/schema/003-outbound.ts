@@ -1,0 +1,90 @@
+import { type DocumentedSchema, IS_THE_CONSTRAINT } from './types.ts';
+
+export const OUTBOUND: DocumentedSchema = {
+  number: '003',
+  schema: 'outbound',
+  files: ['003-outbound.sql', '003-outbound-campaigns.sql'],
+  open: ['index names'],
+  deviations: [
+    {
+      document: 'CREATE INDEX ON users USING btree (email)',
+      database: ['CREATE UNIQUE INDEX ON users USING btree (email)', 'users: UNIQUE (email)'],
+      reason: IS_THE_CONSTRAINT,
+    },
+    {
+      document: 'CREATE INDEX ON companies USING btree (company_domain)',
+      database: ['companies: UNIQUE (company_domain)'],
+      reason: 'the index of the unique constraint serves',
+    },
+    {
+      document: 'CREATE UNIQUE INDEX ON instantly_daily_analytics_raw USING btree (analytics_date)',
+      database: ['CREATE UNIQUE INDEX ON instantly_daily_analytics_raw USING btree (analytics_date) WHERE instantly_campaign_id IS NULL'],
+      reason: 'unique per date alone leaves no room for the rows per campaign that the document stores as well',
+    },
+    {
+      document: 'CREATE UNIQUE INDEX ON instantly_daily_analytics_raw USING btree (analytics_date, instantly_campaign_id)',
+      database: [
+        'CREATE UNIQUE INDEX ON instantly_daily_analytics_raw USING btree (analytics_date, instantly_campaign_id) WHERE instantly_campaign_id IS NOT NULL',
+      ],
+      reason: 'the other half of the former: without a campaign the date alone is the key',
+    },
+    {
+      document: 'instantly_accounts_raw.warmup_score integer',
+      database: ['instantly_accounts_raw.warmup_score numeric'],
+      reason: 'the API states a number that may have decimals',
+    },
+    {
+      document: 'leads.first_name text not null',
+      database: ['leads.first_name text'],
+      reason: 'files have people without a first name',
+    },
+    {
+      document: 'leads.email text not null',
+      database: ['leads.email text', 'leads: CHECK (email IS NOT NULL OR phone IS NOT NULL OR linkedin_url IS NOT NULL)'],
+      reason: 'a lead is reached by e-mail, phone or LinkedIn, and by one of them at least',
+    },
+    {
+      document:
+        "leads.full_name text generated as \nCASE\n    WHEN (last_name IS NULL) THEN first_name\n    ELSE ((first_name || ' '::text) || last_name)\nEND",
+      database: [
+        "leads.full_name text generated as NULLIF(btrim(((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text))), ''::text)",
+      ],
+      reason: 'the same name where the first name is known, and the last name alone where it is not',
+    },
+    {
+      document: 'leads.company_id uuid not null',
+      database: ['leads.company_id uuid'],
+      reason: 'files have people without a company',
+    },
+    {
+      document: 'leads: leads_company_id_fkey FOREIGN KEY (company_id) REFERENCES companies(id) ON DELETE CASCADE',
+      database: ['leads: leads_company_id_fkey FOREIGN KEY (company_id) REFERENCES companies(id) ON DELETE SET NULL'],
+      reason: 'a lead gone with its company would be gone with its history',
+    },
+    {
+      document: 'campaigns.offer_id uuid not null',
+      database: ['campaigns.offer_id uuid'],
+      reason: 'a campaign found at the vendor has no offer until somebody names one',
+    },
+    {
+      document: 'CREATE INDEX ON campaigns USING btree (instantly_campaign_id)',
+      database: ['CREATE UNIQUE INDEX ON campaigns USING btree (instantly_campaign_id)'],
+      reason: 'one campaign per campaign at the vendor, also when two syncs run at once',
+    },
+    {
+      document: 'events: events_campaign_lead_id_fkey FOREIGN KEY (campaign_lead_id) REFERENCES campaign_leads(id) ON DELETE CASCADE',
+      database: ['events: events_campaign_lead_id_fkey FOREIGN KEY (campaign_lead_id) REFERENCES campaign_leads(id) ON DELETE SET NULL'],
+      reason: 'the timeline outlives a place in a campaign',
+    },
+  ],
+  ours: [
+    {
+      lines: ["leads: CHECK (email !~ '\\s'::text)", "leads: CHECK (personal_email !~ '\\s'::text)"],
+      reason: 'an address with a blank would pass by every suppression of it',
+    },
+    {
+      lines: ['CREATE UNIQUE INDEX ON leads USING btree (lower(email))'],
+      reason: 'one lead per address, also when two imports run at once',
+    },
+  ],
+};

@@ -1,0 +1,40 @@
+import type { DocumentedSchema } from './types.ts';
+
+export const SDR: DocumentedSchema = {
+  number: '004',
+  schema: 'sdr',
+  files: ['004-sdr.sql'],
+  open: ['index names'],
+  deviations: [
+    {
+      document: 'CREATE INDEX ON companies USING btree (tin)',
+      database: ['companies: UNIQUE (tin)'],
+      reason: 'the index of the unique constraint serves',
+    },
+    {
+      document: 'CREATE INDEX ON companies USING btree (registration_number)',
+      database: ['companies: UNIQUE (registration_number)'],
+      reason: 'the index of the unique constraint serves',
+    },
+    {
+      document: 'employees.company_name character varying',
+      database: ['employees.company_name character varying(255)'],
+      reason: 'a snapshot of companies.company_name has its length',
+    },
+    {
+      document: 'ai_interactions.processing_time timestamp without time zone default now()',
+      database: ['ai_interactions.processing_time timestamp with time zone default now()'],
+      reason: 'a time without a zone names no moment',
+    },
+  ],
+  ours: [
+    {
+      lines: ["employees: CHECK (work_email::text !~ '\\s'::text)", "employees: CHECK (generic_email::text !~ '\\s'::text)"],
+      reason: 'an address with a blank would pass by every suppression of it',
+    },
+    {
+      lines: ['ai_interactions: CHECK (confidence_score >= 0 AND confidence_score <= 100)'],
+      reason: 'a confidence in percent',
+    },
+  ],
+};
