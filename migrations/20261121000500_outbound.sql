@@ -246,6 +246,7 @@ create index idx_campaigns_active on outbound.campaigns (campaign_status) where 
 create index idx_campaigns_offer on outbound.campaigns (offer_id);
 -- Unique: one campaign of ours per campaign at the vendor, also when two syncs run at once.
 create unique index idx_campaigns_instantly_id on outbound.campaigns (instantly_campaign_id);
+alter table outbound.campaigns add constraint idx_campaigns_instantly_id unique using index idx_campaigns_instantly_id;
 create index idx_campaigns_created_by on outbound.campaigns (created_by);
 create index idx_campaigns_dates on outbound.campaigns (starts_at, ends_at);
 comment on table outbound.campaigns is 'Campaigns over e-mail, calls and LinkedIn.';

@@ -117,6 +117,7 @@ begin
 end
 $$;
 
+-- ai_interactions stays with the service key, as the document wants it "until policies are defined".
 -- The document lets every signed-in user of the project in: on a project with tenants that is everybody. The name stays, the role
 -- decides; and nobody deletes through the API, because a company takes its employees' history with it.
 create policy "Allow all for authenticated users" on sdr.companies for all to authenticated

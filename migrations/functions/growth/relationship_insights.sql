@@ -5,6 +5,7 @@ create or replace view growth.relationship_insights with (security_invoker = tru
   where insight_text is not null;
 comment on view growth.relationship_insights is 'Deprecated/Legacy (use growth_brain instead); read-only.';
 
+-- Says what to write to instead.
 create or replace function growth.refuse_insight() returns trigger
 language plpgsql set search_path = '' as $$
 begin

@@ -1,0 +1,36 @@
+// Writes docs/data-model.md, or the file named, from a freshly migrated PostgreSQL. `--check` only compares.
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import postgres from 'postgres';
+import { loadMigrations } from '../src/db/migrate/files.ts';
+import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
+import { readCatalog } from './data-model/catalog.ts';
+import { renderPage } from './data-model/render.ts';
+import { readSources } from './data-model/sources.ts';
+
+const SCHEMAS = ['discovery', 'growth', 'crm', 'outbound', 'sdr', 'ops'];
+const { values: flags, positionals } = parseArgs({ options: { check: { type: 'boolean' } }, allowPositionals: true });
+const file = positionals[0] ?? fileURLToPath(new URL('../docs/data-model.md', import.meta.url));
+
+async function currentPage(): Promise<string> {
+  const server = await startPostgres();
+  try {
+    const url = await createDatabase(server);
+    await migrate(url);
+    const sql = postgres(url, { max: 1 });
+    const schemas = await sql.begin((tx) => readCatalog(tx, SCHEMAS));
+    await sql.end();
+    return renderPage(schemas, readSources(await loadMigrations()));
+  } finally {
+    await server.stop();
+  }
+}
+
+const text = await currentPage();
+if (flags.check !== true) {
+  await writeFile(file, text);
+} else if (text !== (await readFile(file, 'utf8').catch(() => ''))) {
+  console.error('docs/data-model.md differs from the migrations: run npm run gen:data-model and commit the result');
+  process.exitCode = 1;
+}
