@@ -68,7 +68,7 @@ export const OUTBOUND: DocumentedSchema = {
     },
     {
       document: 'CREATE INDEX ON campaigns USING btree (instantly_campaign_id)',
-      database: ['campaigns: UNIQUE (instantly_campaign_id)'],
+      database: ['CREATE UNIQUE INDEX ON campaigns USING btree (instantly_campaign_id)', 'campaigns: UNIQUE (instantly_campaign_id)'],
       reason: 'one campaign per campaign at the vendor, also when two syncs run at once',
     },
     {
