@@ -18,7 +18,7 @@ begin
   if not (select rolbypassrls from pg_catalog.pg_roles where rolname = 'service_role') then
     begin
       alter role service_role bypassrls;
-    exception when insufficient_privilege then null;
+    exception when insufficient_privilege or internal_error then null;  -- internal_error: another database is doing it
     end;
   end if;
   -- Every call runs as service_role, so the connecting role must be able to become it.
@@ -26,7 +26,10 @@ begin
     set local role service_role;
     reset role;
   exception when insufficient_privilege then
-    execute pg_catalog.format('grant service_role to %I', current_user);
+    begin
+      execute pg_catalog.format('grant service_role to %I', current_user);
+    exception when unique_violation or internal_error then null;
+    end;
   end;
 end
 $$;

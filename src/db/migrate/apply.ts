@@ -5,7 +5,7 @@ import type { AdminConnection, AdminTransaction } from './connection.ts';
 import { type MigrationFile, replaceSql } from './files.ts';
 import { assertApplicable, compare, readLedger } from './plan.ts';
 
-/** "outreach" in ASCII, as a number: the advisory lock that makes several migrations at once take turns. */
+/** A number of our own: the advisory lock that makes several migrations at once take turns. */
 const MIGRATION_LOCK = '8031170705836139368';
 
 const SESSION = `
