@@ -3,7 +3,7 @@
 create table ops.halts (
   id uuid primary key default gen_random_uuid(),
   system text not null check (system in ('all', 'crm', 'outbound', 'sdr')),
-  reason text not null check (btrim(reason) <> ''),
+  reason text not null check (reason ~ '\S'),
   halted_by text not null,
   halted_at timestamptz not null default now(),
   resumed_by text,
@@ -20,12 +20,15 @@ grant select, insert, update on ops.halts to service_role;
 -- A value in another spelling would suppress nobody.
 alter table ops.suppressions add constraint suppressions_value_normalised check (case kind
   when 'email' then value ~ '^[^@\s]+@[^@\s]+$'
-  when 'domain' then value ~ '^[^@/:\s]+$' and value !~ '^www\.'
+  when 'domain' then value ~ '^[^@/:\s.]+(\.[^@/:\s.]+)*$' and value !~ '^www\.'
   when 'handle' then value ~ '^[^@/\s]+$'
   when 'phone' then value ~ '^\+[0-9]+$'
 end);
 
-create index pages_contact_email_lower_idx on discovery.pages (lower(contact_email)) where contact_email is not null;
+-- A handle with @ or blanks would be nobody's.
+alter table discovery.pages add constraint pages_handle_normalised check (ig_username ~ '^[^@/\s]+$');
+alter table discovery.clients add constraint clients_handle_normalised check (ig_username ~ '^[^@/\s]+$');
+create index pages_contact_email_lower_idx on discovery.pages (lower(btrim(contact_email))) where contact_email is not null;
 
 -- What the first two migrations say in remarks, where the database and its documentation can read it.
 comment on table ops.runs is 'Every run of a command that writes: what it did and how it ended.';

@@ -1665,15 +1665,19 @@ export type Database = {
     Functions: {
       acquire_lock: { Args: { payload: Json }; Returns: Json };
       add_rejects: { Args: { payload: Json }; Returns: Json };
-      assert_may_send: { Args: { system: string }; Returns: undefined };
+      assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
+      cancel_pending: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: undefined };
       domains_of: { Args: { address: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
+      follow_links: { Args: { people: Json }; Returns: undefined };
       halt: { Args: { halted_by: string; reason: string; system: string }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handshake: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat_run: { Args: { holder: string; lease_seconds: number; lock_name: string; run_id: string }; Returns: Json };
+      hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       is_shared_address: { Args: { address: string }; Returns: boolean };
+      join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       linked_keys: {
         Args: { emails: string[]; handles: string[] };
         Returns: {
@@ -1686,6 +1690,7 @@ export type Database = {
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
       phone_key: { Args: { phone: string }; Returns: string };
       record_import: { Args: { payload: Json }; Returns: Json };
+      refuse_halted: { Args: { system: string }; Returns: undefined };
       refuse_suppressed: { Args: { people: Json }; Returns: undefined };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
       resume: { Args: { resumed_by: string; system: string }; Returns: Json };

@@ -1,26 +1,34 @@
--- Refuses a suppressed person, and everybody during a halt, as pending or scheduled; what records the past is accepted. Security
--- definer: it must see all suppressions, whoever writes.
+-- Refuses a suppressed person as pending or scheduled, and during a halt everybody who would become so; what records the past is
+-- accepted. Security definer: it must see all suppressions, whoever writes.
 create or replace function crm.guard_outreach_queue() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   people jsonb;
+  entering boolean := true;
 begin
   if tg_op = 'INSERT' then
-    select jsonb_agg(jsonb_build_object('who', '@' || n.username, 'handles', array[n.username, c.instagram_username]))
-    into people
-    from new_rows n left join crm.instagram_contacts c on c.id = n.contact_id
-    where n.status in ('pending', 'scheduled');
+    perform from new_rows n where n.status in ('pending', 'scheduled');
+    if not found then
+      return null;
+    end if;
   else
-    select jsonb_agg(jsonb_build_object('who', '@' || n.username, 'handles', array[n.username, c.instagram_username]))
-    into people
-    from new_rows n left join old_rows o on o.id = n.id left join crm.instagram_contacts c on c.id = n.contact_id
+    select bool_or(o.status is null or o.status not in ('pending', 'scheduled') or (n.username, n.contact_id) is distinct from (o.username, o.contact_id))
+    into entering
+    from new_rows n left join old_rows o on o.id = n.id
     where n.status in ('pending', 'scheduled')
       and (n.status, n.username, n.contact_id) is distinct from (o.status, o.username, o.contact_id);
+    if entering is null then
+      return null;
+    end if;
   end if;
-  if people is not null then
-    perform ops.assert_may_send('crm');
-    perform ops.refuse_suppressed(people);
+  perform ops.join_sending();
+  if entering then
+    perform ops.refuse_halted('crm');
   end if;
+  select jsonb_agg(jsonb_build_object('who', '@' || n.username, 'handles', array[n.username, c.instagram_username])) into people
+  from new_rows n left join crm.instagram_contacts c on c.id = n.contact_id
+  where n.status in ('pending', 'scheduled');
+  perform ops.refuse_suppressed(people);
   return null;
 end
 $$;

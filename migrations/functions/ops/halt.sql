@@ -6,7 +6,7 @@ language plpgsql volatile set search_path = '' as $$
 declare
   halted boolean;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('outreach sending', 0));
+  perform ops.hold_sending();
   insert into ops.halts as h (system, reason, halted_by)
   values (halt.system, halt.reason, halt.halted_by)
   on conflict (system) where resumed_at is null do nothing;

@@ -13,11 +13,11 @@ begin
   return query select 'handle', h, null::text from unnest(known_handles) as h;
   while cardinality(new_emails) + cardinality(new_handles) > 0 loop
     with stated as (
-      select 'email' as kind, lower(p.contact_email) as value, 'contact_email of discovery.pages @' || p.ig_username as via
+      select 'email' as kind, lower(btrim(p.contact_email)) as value, 'contact_email of discovery.pages @' || p.ig_username as via
       from discovery.pages p where p.ig_username = any (new_handles) and p.contact_email is not null
       union all
-      select 'handle', p.ig_username, 'discovery.pages states contact_email ' || lower(p.contact_email)
-      from discovery.pages p where lower(p.contact_email) = any (new_emails)
+      select 'handle', p.ig_username, 'discovery.pages states contact_email ' || lower(btrim(p.contact_email))
+      from discovery.pages p where lower(btrim(p.contact_email)) = any (new_emails)
       union all
       select 'email', lower(l.personal_email), 'personal_email of outbound.leads ' || lower(l.email)
       from outbound.leads l where lower(l.email) = any (new_emails) and l.personal_email is not null

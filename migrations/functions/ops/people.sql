@@ -5,7 +5,7 @@ create or replace view ops.people with (security_invoker = true) as
          null::text as email, null::text as email_column, c.ig_username as handle, c.created_at as since, to_jsonb(c) as record
   from discovery.clients c
   union all
-  select 'discovery', 'discovery.pages', p.id, p.display_name, null, lower(p.contact_email), 'contact_email', p.ig_username, p.created_at,
+  select 'discovery', 'discovery.pages', p.id, p.display_name, null, lower(btrim(p.contact_email)), 'contact_email', p.ig_username, p.created_at,
          to_jsonb(p)
   from discovery.pages p
   union all

@@ -12,11 +12,13 @@ begin
       union
       select 'phone', ops.phone_key(n) from unnest(phones) as n
     )
-    select s.kind || ' ' || s.value || ': ' || s.reason
+    select k.kind || ' ' || k.value || ': ' || s.reason
     from key k
-    join ops.suppressions s on s.kind = k.kind and s.value = k.value
-    where s.lifted_at is null and (s.expires_at is null or s.expires_at > now())
-    order by s.created_at
+    cross join lateral (  -- limited, so that each key is looked up by the index and the table is not read as a whole
+      select s.reason from ops.suppressions s
+      where s.kind = k.kind and s.value = k.value and s.lifted_at is null and (s.expires_at is null or s.expires_at > now())
+      limit 1
+    ) s
     limit 1);
 end
 $$;

@@ -1,25 +1,33 @@
--- Refuses a suppressed person, and everybody during a halt, in a state of a campaign that leads to sending; what records a bounce, an
--- unsubscribe or a reply is accepted. Security definer: it must see all suppressions, whoever writes.
+-- Refuses a suppressed person in a state of a campaign that leads to sending, and during a halt everybody who would enter one; what
+-- records a message, a bounce, an unsubscribe or a reply is accepted. Security definer: it must see all suppressions, whoever writes.
 create or replace function outbound.guard_campaign_leads() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   changed uuid[];
+  entering boolean;
   people jsonb;
 begin
   if tg_op = 'INSERT' then
     changed := array(
       select n.id from new_rows n
       where outbound.leads_to_sending(n.overall_status, n.email_status, n.call_status, n.next_followup_at));
+    entering := cardinality(changed) > 0;
   else
-    changed := array(
-      select n.id from new_rows n left join old_rows o on o.id = n.id
-      where outbound.leads_to_sending(n.overall_status, n.email_status, n.call_status, n.next_followup_at)
-        and (n.lead_id, n.campaign_id, n.overall_status, n.email_status, n.call_status, n.linkedin_status, n.next_followup_at)
-            is distinct from
-            (o.lead_id, o.campaign_id, o.overall_status, o.email_status, o.call_status, o.linkedin_status, o.next_followup_at));
+    select coalesce(array_agg(n.id), '{}'), coalesce(bool_or(
+             (n.lead_id, n.campaign_id) is distinct from (o.lead_id, o.campaign_id)
+             or not outbound.leads_to_sending(o.overall_status, o.email_status, o.call_status, o.next_followup_at)), false)
+    into changed, entering
+    from new_rows n left join old_rows o on o.id = n.id
+    where outbound.leads_to_sending(n.overall_status, n.email_status, n.call_status, n.next_followup_at)
+      and (n.lead_id, n.campaign_id, n.overall_status, n.email_status, n.call_status, n.linkedin_status, n.next_followup_at)
+          is distinct from
+          (o.lead_id, o.campaign_id, o.overall_status, o.email_status, o.call_status, o.linkedin_status, o.next_followup_at);
   end if;
   if cardinality(changed) > 0 then
-    perform ops.assert_may_send('outbound');
+    perform ops.join_sending();
+    if entering then
+      perform ops.refuse_halted('outbound');
+    end if;
     select jsonb_agg(jsonb_build_object('who', coalesce(l.email, l.phone, l.linkedin_url), 'emails', array[l.email, l.personal_email],
                                         'phones', array[l.phone, l.mobile_phone]))
     into people

@@ -1,9 +1,10 @@
 /** Functions that service_role may call, and nobody else but the owner. */
 export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
-    ...['acquire_lock', 'add_rejects', 'assert_may_send', 'domains_of', 'find_import', 'finish_run', 'halt', 'halts_in_force', 'handshake'],
-    ...['heartbeat_run', 'is_shared_address', 'linked_keys', 'person_records', 'person_touches', 'phone_key', 'record_import'],
-    ...['refuse_suppressed', 'release_lock', 'resume', 'start_run', 'suppression_of'],
+    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'domains_of', 'find_import'],
+    ...['finish_run', 'follow_links', 'halt', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
+    ...['is_shared_address', 'join_sending', 'linked_keys', 'person_records', 'person_touches', 'phone_key'],
+    ...['record_import', 'refuse_halted', 'refuse_suppressed', 'release_lock', 'resume', 'start_run', 'suppression_of'],
   ],
   discovery: [
     ...['client_pairs', 'clients_following_count', 'coverage_by_client', 'coverage_by_run', 'import_clients', 'import_pages', 'merge_page'],
@@ -17,16 +18,18 @@ export const API_FUNCTIONS: Record<string, string[]> = {
 /** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   ops: ['cancel_suppressed', 'touch_updated_at'],
-  discovery: ['mark_human_promo_status'],
+  discovery: ['guard_pages', 'mark_human_promo_status'],
   growth: ['append_only', 'refuse_insight'],
-  crm: ['guard_outreach_queue'],
+  crm: ['guard_contacts', 'guard_outreach_queue'],
   outbound: ['guard_campaign_leads', 'guard_leads', 'touch_last_activity_at'],
-  sdr: ['guard_employees'],
+  sdr: ['guard_employees', 'note_unsubscribe'],
 };
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
+  'crm.guard_contacts',
   'crm.guard_outreach_queue',
+  'discovery.guard_pages',
   'discovery.refresh_page_client_counts',
   'ops.cancel_suppressed',
   'outbound.guard_campaign_leads',

@@ -17,6 +17,8 @@ export const DISCOVERY: DocumentedSchema = {
       lines: [
         "clients: CHECK (ig_username <> ''::text AND ig_username = lower(ig_username))",
         "pages: CHECK (ig_username <> ''::text AND ig_username = lower(ig_username))",
+        "clients: CHECK (ig_username ~ '^[^@/\\s]+$'::text)",
+        "pages: CHECK (ig_username ~ '^[^@/\\s]+$'::text)",
       ],
       reason: 'what the document calls lowercase and normalized is held to be that',
     },

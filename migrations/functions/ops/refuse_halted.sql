@@ -1,0 +1,17 @@
+-- Raises OS002 while a system, or all sending, is halted. Call ops.join_sending first.
+create or replace function ops.refuse_halted(system text) returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  halt ops.halts;
+begin
+  select * into halt from ops.halts h
+  where h.resumed_at is null and h.system in ('all', refuse_halted.system)
+  order by h.halted_at limit 1;
+  if found then
+    raise exception 'sending is halted (%) since %: %', halt.system, to_char(halt.halted_at, 'YYYY-MM-DD HH24:MI TZ'), halt.reason
+      using errcode = 'OS002', hint = 'outreach resume lifts a halt';
+  end if;
+end
+$$;
+revoke all on function ops.refuse_halted(text) from public;
+grant execute on function ops.refuse_halted(text) to service_role;

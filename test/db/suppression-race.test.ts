@@ -1,0 +1,320 @@
+import fc from 'fast-check';
+import postgres from 'postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { postgresDatabase } from '../support/databases.ts';
+import {
+  CAMPAIGN,
+  COMPANY,
+  employee,
+  type Guards,
+  insert,
+  lead,
+  message,
+  openGuarded,
+  ROW,
+  sqlstateOf,
+  suppress,
+  uuid,
+  wronged,
+} from './support-suppression.ts';
+
+const EMAIL = suppress('email', 'ann@corp.example');
+const HANDLE = suppress('handle', 'ann');
+const targets = {
+  'a message': { to: message('ann'), no: HANDLE },
+  'an enrolled lead': { to: lead({ email: 'ann@corp.example' }), no: EMAIL },
+  'an enrolled employee': { to: employee({ work_email: 'ann@corp.example' }), no: EMAIL },
+};
+
+async function openServer() {
+  const { url, sql, drop } = await postgresDatabase();
+  return { url, sql: async (text: string) => [...(await sql.unsafe(text))], close: drop };
+}
+let test: Awaited<ReturnType<typeof openServer>> & Guards;
+let first: Session;
+let second: Session;
+beforeAll(async () => {
+  test = await openGuarded(openServer);
+  [first, second] = await Promise.all([openSession(), openSession()]);
+});
+afterAll(async () => {
+  await Promise.all([first.close(), second.close()]);
+  await test.close();
+});
+beforeEach(async () => {
+  for (const session of [first, second]) await session.run('rollback');
+  await test.reset();
+});
+
+/** One connection, and so one transaction at a time. */
+interface Session {
+  pid: number;
+  run(statement: string): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+async function openSession(): Promise<Session> {
+  // A deadlock is looked for soon, so that those that come are over soon.
+  const sql = postgres(test.url, { max: 1, onnotice: () => {}, connection: { deadlock_timeout: 20 } });
+  const [row] = await sql`select pg_backend_pid() as pid`;
+  return { pid: z.number().parse(row?.pid), run: async (statement) => [...(await sql.unsafe(statement))], close: () => sql.end() };
+}
+
+/** Whether the statement comes to wait for the advisory lock of sending, or another one, or ends without. */
+async function fate(session: Session, statement: Promise<unknown>): Promise<'waits for sending' | 'waits' | 'ends'> {
+  let ended = false;
+  const end = () => {
+    ended = true;
+  };
+  statement.then(end, end);
+  for (;;) {
+    const [activity] = await test.sql(`select wait_event_type, wait_event from pg_stat_activity where pid = ${session.pid}`);
+    if (activity?.wait_event_type === 'Lock') return activity.wait_event === 'advisory' ? 'waits for sending' : 'waits';
+    if (ended) return 'ends';
+  }
+}
+
+describe.each(Object.entries(targets))('%s and a suppression at the same time', (_, { to: { stored, write }, no }) => {
+  beforeEach(async () => {
+    for (const statement of stored) await test.sql(statement);
+  });
+
+  it('written first: the suppression waits for it, and cancels it', async () => {
+    await first.run('begin');
+    await first.run(write);
+    await second.run('begin');
+    const suppressing = second.run(no);
+    expect(await fate(second, suppressing)).toBe('waits for sending');
+    await first.run('commit');
+    await suppressing;
+    expect(await test.isSending(ROW)).toBe(true); // the suppression is not committed yet
+    await second.run('commit');
+    expect(await test.isSending(ROW)).toBe(false);
+  });
+
+  it('suppressed first: the writing waits for it, and is refused', async () => {
+    await first.run('begin');
+    await first.run(no);
+    await second.run('begin');
+    const writing = second.run(write);
+    expect(await fate(second, writing)).toBe('waits for sending');
+    await first.run('commit');
+    expect(await sqlstateOf(writing)).toBe('OS001');
+    await second.run('rollback');
+    expect(await test.isSending(ROW)).toBe(false);
+  });
+
+  it('a suppression that is taken back in the end has kept nobody out', async () => {
+    await first.run('begin');
+    await first.run(no);
+    const writing = second.run(write);
+    expect(await fate(second, writing)).toBe('waits for sending');
+    await first.run('rollback');
+    expect(await sqlstateOf(writing)).toBe('accepted');
+    expect(await test.isSending(ROW)).toBe(true);
+  });
+
+  it.each(['repeatable read', 'serializable'])('neither is done under %s, which would not see the other', async (level) => {
+    for (const statement of [write, no]) {
+      await first.run(`begin isolation level ${level}`);
+      await expect(first.run(statement)).rejects.toMatchObject({
+        code: '0A000',
+        message: expect.stringMatching(/^what is sent and who must not be written to is changed under read committed only$/),
+        hint: expect.stringContaining('repeatable read'),
+      });
+      await first.run('rollback');
+    }
+    expect(await test.isSending(ROW)).toBe(false);
+  });
+});
+
+describe('a lead that gets the address', () => {
+  const { stored, write } = lead({ email: 'a@b.example' });
+  const rename = `update outbound.leads set email = 'ann@corp.example'`;
+  beforeEach(async () => {
+    for (const statement of [...stored, write]) await test.sql(statement);
+  });
+
+  it('before the suppression, which waits for it', async () => {
+    await first.run('begin');
+    await first.run(rename);
+    const suppressing = second.run(EMAIL);
+    expect(await fate(second, suppressing)).toBe('waits for sending');
+    await first.run('commit');
+    await suppressing;
+    expect(await test.isSending(ROW)).toBe(false);
+  });
+
+  it('after the suppression, for which it waits', async () => {
+    await first.run('begin');
+    await first.run(EMAIL);
+    const renaming = second.run(rename);
+    expect(await fate(second, renaming)).toBe('waits for sending');
+    await first.run('commit');
+    await renaming;
+    expect(await test.isSending(ROW)).toBe(false);
+  });
+
+  it.each(['renamed', 'enrolled'])('while it is being enrolled, %s first', async (order) => {
+    await test.sql('delete from outbound.campaign_leads');
+    await second.run(EMAIL);
+    await first.run('begin');
+    await first.run(order === 'renamed' ? rename : write);
+    const other = second.run(order === 'renamed' ? write : rename);
+    await fate(second, other);
+    await first.run('commit');
+    const outcome = await sqlstateOf(other);
+    expect({ outcome, wronged: wronged(await test.world()) }).toEqual({ outcome, wronged: [] });
+  });
+
+  it('in a transaction that looks at the world of before the suppression', async () => {
+    await first.run('begin isolation level repeatable read');
+    await first.run('select from ops.suppressions');
+    await second.run(EMAIL);
+    const outcome = await sqlstateOf(first.run(rename));
+    await first.run(outcome === 'accepted' ? 'commit' : 'rollback');
+    expect({ outcome, wronged: wronged(await test.world()) }).toEqual({ outcome, wronged: [] });
+  });
+});
+
+describe('a halt', () => {
+  const halt = `select ops.halt('crm', 'wrong template', 'ops@host')`;
+  const { write } = message('ann');
+
+  it('waits for an enqueue under way, which stays; the next is refused', async () => {
+    await first.run('begin');
+    await first.run(write);
+    const halting = second.run(halt);
+    expect(await fate(second, halting)).toBe('waits for sending');
+    await first.run('commit');
+    await halting;
+    expect(await test.isSending(ROW)).toBe(true);
+    expect(await sqlstateOf(first.run(insert('queue', { username: 'ben' })))).toBe('OS002');
+  });
+
+  it('under way makes an enqueue wait, and then refuses it', async () => {
+    await first.run('begin');
+    await first.run(halt);
+    const writing = second.run(write);
+    expect(await fate(second, writing)).toBe('waits for sending');
+    await first.run('commit');
+    expect(await sqlstateOf(writing)).toBe('OS002');
+  });
+});
+
+describe('many at once', () => {
+  const KINDS = ['email', 'handle', 'domain', 'phone'] as const;
+  const people = [0, 1, 2, 3].map((n) => ({
+    lead: uuid(100 + n),
+    handle: `person${n}`,
+    email: `person${n}@p${n}.example`,
+    domain: `p${n}.example`,
+    phone: `+1555010${n}`,
+  }));
+  const some = fc.subarray(people, { minLength: 1, maxLength: 3 });
+  const kind = fc.constantFrom(...KINDS);
+  const list = (values: string[]) => values.map((value) => `'${value}'`).join();
+  const statement = fc.oneof(
+    some.map((who) => insert('queue', ...who.map(({ handle }) => ({ username: handle })))),
+    some.map((who) => `update crm.outreach_queue set status = 'scheduled' where username in (${list(who.map((p) => p.handle))})`),
+    some.map((who) => {
+      const enrolled = insert('campaign_leads', ...who.map((p) => ({ lead_id: p.lead })));
+      return `${enrolled} on conflict (campaign_id, lead_id) do update set overall_status = 'active'`;
+    }),
+    some.map((who) =>
+      insert('employees', ...who.map((p) => ({ work_email: p.email, phone_numbers: [p.phone], campaign_status: 'queued' }))),
+    ),
+    fc.tuple(some, kind).map(([who, k]) => {
+      const values = who.map((p) => ({ kind: k, value: p[k] }));
+      return `${insert('suppressions', ...values)} on conflict do nothing`;
+    }),
+    kind.map((k) => `update ops.suppressions set lifted_at = now(), lifted_reason = 'asked' where kind = '${k}' and lifted_at is null`),
+  );
+
+  it('never leave anybody who said no in a sending state, and fail only by refusal or deadlock', async () => {
+    await test.sql(insert('leads', ...people.map(({ lead, email, phone }) => ({ id: lead, email, phone }))));
+    await test.sql(insert('pages', ...people.map(({ handle, email }) => ({ ig_username: handle, contact_email: email }))));
+    const outcomes = new Set<string>();
+    const sessions = await Promise.all(Array.from({ length: 6 }, openSession));
+    const work = async (session: Session) => {
+      for (const statements of fc.sample(fc.array(statement, { minLength: 1, maxLength: 3 }), 20)) {
+        const outcome = await sqlstateOf(session.run(`begin; ${statements.join('; ')}; commit`));
+        if (outcome !== 'accepted') await session.run('rollback');
+        outcomes.add(outcome);
+      }
+    };
+    try {
+      for (let round = 0; round < 8; round++) {
+        await Promise.all(sessions.map(work));
+        expect(wronged(await test.world())).toEqual([]);
+      }
+    } finally {
+      await Promise.all(sessions.map((session) => session.close()));
+    }
+    outcomes.delete('40P01');
+    expect([...outcomes].sort()).toEqual(['OS001', 'accepted']);
+  });
+});
+
+it('copy is refused like insert', async () => {
+  await test.sql(HANDLE);
+  const copy = (lines: string) => `copy crm.outreach_queue (username, message_text) from program $$printf '${lines}'$$`;
+  expect(await test.outcome(copy('ben\\tHello\\nann\\tHello\\n'))).toBe('OS001');
+  expect(await test.outcome(copy('ben\\tHello\\n'))).toBe('accepted');
+  expect((await test.world()).queue).toMatchObject([{ username: 'ben' }]);
+});
+
+describe('with 100,000 leads, pages and suppressions', () => {
+  const id = `('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid`;
+  /** Rows that the session has read by going through a table from end to end. The counters may still hold earlier transactions. */
+  const scannedRows = async () => {
+    const rows = await first.run(`select relname, seq_tup_read::int from pg_stat_xact_user_tables
+      where (schemaname, relname) in (('outbound', 'leads'), ('discovery', 'pages'), ('ops', 'suppressions'))`);
+    return Object.fromEntries(rows.map(({ relname, seq_tup_read }) => [String(relname), Number(seq_tup_read)]));
+  };
+
+  it('guards and cancels by index', async () => {
+    for (const statement of [
+      `insert into outbound.leads (id, email, personal_email, phone)
+       select ${id}, format('Lead%s@d%s.example', i, i % 1000), case when i % 3 = 0 then format('p%s@home.example', i) end, '+1666' || i
+       from generate_series(1, 100000) i`,
+      `insert into discovery.pages (ig_username, contact_email)
+       select 'page' || i, case when i % 2 = 0 then format('lead%s@d%s.example', i, i % 1000) end from generate_series(1, 100000) i`,
+      'analyze',
+      `insert into ops.suppressions (kind, value, reason, source)
+       select (array['email', 'email', 'handle', 'phone'])[i % 4 + 1],
+              (array['a' || i || '@gone.example', 'b' || i || '@left.example', 'gone' || i, '+1555' || i])[i % 4 + 1], 'said no', 'test'
+       from generate_series(1, 100000) i`,
+      `insert into ops.suppressions (kind, value, reason, source)
+       select 'domain', 'gone' || i || '.example', 'said no', 'test' from generate_series(1, 200) i`,
+      'analyze',
+    ]) {
+      await test.sql(statement);
+    }
+    const numbers = 'from generate_series(1, 500) i';
+    for (const statement of [
+      `insert into outbound.campaign_leads (lead_id, campaign_id) select ${id}, '${CAMPAIGN}' ${numbers}`,
+      `insert into crm.outreach_queue (username, message_text) select 'page' || i, 'Hello' ${numbers}`,
+      `insert into sdr.employees (company_id, full_name, work_email, campaign_number)
+       select '${COMPANY}', 'Robin Example', format('lead%s@d%s.example', i, i), 7 ${numbers}`,
+      suppress('email', 'lead300@d300.example'),
+      suppress('handle', 'page400'),
+    ]) {
+      await first.run('begin');
+      const before = await scannedRows();
+      await first.run(statement);
+      const scanned = await scannedRows();
+      await first.run('commit');
+      // One row answers whether anything is suppressed at all; no table is read from end to end.
+      const more = Object.keys(scanned).map((table) => [table, (scanned[table] ?? 0) - (before[table] ?? 0)]);
+      expect({ statement, ...Object.fromEntries(more) }).toEqual({ statement, leads: 0, pages: 0, suppressions: expect.toBeOneOf([0, 1]) });
+    }
+    // Both people are taken out everywhere, over the link between page and lead.
+    expect(
+      await test.sql(`select (select count(*)::int from outbound.campaign_leads where overall_status = 'active') as leads,
+        (select count(*)::int from crm.outreach_queue where status = 'pending') as messages,
+        (select count(*)::int from sdr.employees where campaign_status is null) as employees`),
+    ).toEqual([{ leads: 498, messages: 498, employees: 498 }]);
+  });
+});
