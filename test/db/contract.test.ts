@@ -4,8 +4,9 @@ import { importClients, importPages, type PageBatch, refreshPageClientCounts } f
 import { overlap, pageList } from '../../src/db/discovery/reports.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
 import { handshake } from '../../src/db/ops/handshake.ts';
-import { addRejects, findImport, recordImport } from '../../src/db/ops/imports.ts';
+import { findImport, recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
+import { addRejects } from '../../src/db/ops/rejects.ts';
 import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
 import { allPages } from '../../src/db/paging.ts';
 import { openEmbedded, openPostgres, openSupabaseLite, type TestDatabase } from '../support/databases.ts';
@@ -113,7 +114,7 @@ describe.each([
     expect((await acquireLock(test.db, { ...lock, holder: OTHER })).acquired).toBe(true);
     await releaseLock(test.db, 'job', OTHER);
 
-    const rejects = [{ line: 3, path: 'clients.x', reason: 'no handle', record: { a: [1, 'ü'] } }];
+    const rejects = [{ line: 3, path: 'clients.x', pointer: '/clients/x', reason: 'no handle', record: { a: [1, 'ü'] } }];
     await addRejects(test.db, RUN, 'file', rejects);
     await addRejects(test.db, RUN, 'file', rejects);
     expect(await test.sql('select count(*)::int as n from ops.rejects')).toEqual([{ n: 1 }]);

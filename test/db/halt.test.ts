@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HaltScope, halt, resume } from '../../src/db/ops/halts.ts';
 import { openEmbedded, openPostgres, type TestDatabase } from '../support/databases.ts';
-import { FOLLOWUP, type Guards, insert, LEAD, openGuarded, ROW, sqlstateOf, suppress, uuid } from './support-suppression.ts';
+import { FOLLOWUP, type Guards, insert, LEAD, openGuarded, ROW, sqlstateOf, suppress, uuid } from '../support/suppression.ts';
 
 const ENDED = uuid(11);
 const SECOND_LEAD = uuid(2);

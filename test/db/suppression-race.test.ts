@@ -9,6 +9,7 @@ import {
   employee,
   type Guards,
   insert,
+  LEAD,
   lead,
   message,
   openGuarded,
@@ -17,8 +18,9 @@ import {
   suppress,
   uuid,
   wronged,
-} from './support-suppression.ts';
+} from '../support/suppression.ts';
 
+const CONTACT = uuid(3);
 const EMAIL = suppress('email', 'ann@corp.example');
 const HANDLE = suppress('handle', 'ann');
 const targets = {
@@ -156,24 +158,54 @@ describe('a lead that gets the address', () => {
     expect(await test.isSending(ROW)).toBe(false);
   });
 
-  it.each(['renamed', 'enrolled'])('while it is being enrolled, %s first', async (order) => {
-    await test.sql('delete from outbound.campaign_leads');
-    await second.run(EMAIL);
-    await first.run('begin');
-    await first.run(order === 'renamed' ? rename : write);
-    const other = second.run(order === 'renamed' ? write : rename);
-    await fate(second, other);
-    await first.run('commit');
-    const outcome = await sqlstateOf(other);
-    expect({ outcome, wronged: wronged(await test.world()) }).toEqual({ outcome, wronged: [] });
-  });
-
   it('in a transaction that looks at the world of before the suppression', async () => {
     await first.run('begin isolation level repeatable read');
     await first.run('select from ops.suppressions');
     await second.run(EMAIL);
     const outcome = await sqlstateOf(first.run(rename));
     await first.run(outcome === 'accepted' ? 'commit' : 'rollback');
+    expect({ outcome, wronged: wronged(await test.world()) }).toEqual({ outcome, wronged: [] });
+  });
+});
+
+describe.each<[string, string[], string, string]>([
+  [
+    'a lead gets the address',
+    [insert('leads', { id: LEAD, email: 'a@b.example' })],
+    insert('campaign_leads', { id: ROW, lead_id: LEAD }),
+    `update outbound.leads set email = 'ann@corp.example'`,
+  ],
+  [
+    'a lead gets the phone',
+    [insert('leads', { id: LEAD, email: 'a@b.example' })],
+    insert('campaign_leads', { id: ROW, lead_id: LEAD }),
+    `update outbound.leads set mobile_phone = '+1 555 01 00'`,
+  ],
+  [
+    'a contact gets the handle',
+    [insert('contacts', { id: CONTACT, instagram_username: 'dan' })],
+    message('dan', { contact_id: CONTACT }).write,
+    `update crm.instagram_contacts set instagram_username = 'ann'`,
+  ],
+  ['a page states the address', [], message('dan').write, insert('pages', { ig_username: 'dan', contact_email: 'ann@corp.example' })],
+  [
+    'a lead links the address',
+    [],
+    employee({ work_email: 'a@b.example' }).write,
+    insert('leads', { email: 'ann@corp.example', personal_email: 'a@b.example' }),
+  ],
+])('%s while somebody writes to it', (_, stored, write, discovery) => {
+  it.each([
+    ['the writing', write, discovery],
+    ['what comes to light', discovery, write],
+  ])('%s is first: nothing is left to be sent', async (_, one, other) => {
+    for (const statement of [...stored, EMAIL, HANDLE, suppress('phone', '+15550100')]) await test.sql(statement);
+    await first.run('begin');
+    await first.run(one);
+    const following = second.run(other);
+    await fate(second, following);
+    await first.run('commit');
+    const outcome = await sqlstateOf(following);
     expect({ outcome, wronged: wronged(await test.world()) }).toEqual({ outcome, wronged: [] });
   });
 });
@@ -228,6 +260,10 @@ describe('many at once', () => {
     fc.tuple(some, kind).map(([who, k]) => {
       const values = who.map((p) => ({ kind: k, value: p[k] }));
       return `${insert('suppressions', ...values)} on conflict do nothing`;
+    }),
+    fc.tuple(some, some).map(([[page], [lead]]) => {
+      const stated = `update discovery.pages set contact_email = '${lead?.email}' where ig_username = '${page?.handle}'`;
+      return `${stated}; update outbound.leads set personal_email = '${page?.email}' where id = '${lead?.lead}'`;
     }),
     kind.map((k) => `update ops.suppressions set lifted_at = now(), lifted_reason = 'asked' where kind = '${k}' and lifted_at is null`),
   );

@@ -99,6 +99,7 @@ export async function openSupabaseLite(): Promise<TestDatabase> {
         throw error;
       }
     },
+    columns: async () => [],
     close: async () => {},
   };
   await applyMigrations(admin, await loadMigrations(), 'test');

@@ -1,10 +1,11 @@
 /** Functions that service_role may call, and nobody else but the owner. */
 export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
-    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'domains_of', 'find_import'],
+    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'domains_of', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
     ...['is_shared_address', 'join_sending', 'linked_keys', 'person_records', 'person_touches', 'phone_key'],
-    ...['record_import', 'refuse_halted', 'refuse_suppressed', 'release_lock', 'resume', 'start_run', 'suppression_of'],
+    ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
+    ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'start_run', 'suppression_of'],
   ],
   discovery: [
     ...['client_pairs', 'clients_following_count', 'coverage_by_client', 'coverage_by_run', 'import_clients', 'import_pages', 'merge_page'],
