@@ -1462,8 +1462,10 @@ export type Database = {
           id: number;
           line: number | null;
           path: string;
+          pointer: string | null;
           reason: string;
           record: Json | null;
+          retried_by: string | null;
           run_id: string | null;
           source: string;
         };
@@ -1473,8 +1475,10 @@ export type Database = {
           id?: never;
           line?: number | null;
           path: string;
+          pointer?: string | null;
           reason: string;
           record?: Json | null;
+          retried_by?: string | null;
           run_id?: string | null;
           source: string;
         };
@@ -1483,12 +1487,21 @@ export type Database = {
           id?: never;
           line?: number | null;
           path?: string;
+          pointer?: string | null;
           reason?: string;
           record?: Json | null;
+          retried_by?: string | null;
           run_id?: string | null;
           source?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: 'rejects_retried_by_fkey';
+            columns: ['retried_by'];
+            isOneToOne: false;
+            referencedRelation: 'runs';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'rejects_run_id_fkey';
             columns: ['run_id'];
@@ -1516,8 +1529,9 @@ export type Database = {
           started_at: string;
           status: string;
           version: string;
+          run_row: Json | null;
         };
-        ComputedFields: never;
+        ComputedFields: 'run_row';
         Insert: {
           args?: NonNullable<Json>;
           command: string;
@@ -1667,6 +1681,7 @@ export type Database = {
       add_rejects: { Args: { payload: Json }; Returns: Json };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_pending: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: undefined };
+      doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domains_of: { Args: { address: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
@@ -1692,8 +1707,18 @@ export type Database = {
       record_import: { Args: { payload: Json }; Returns: Json };
       refuse_halted: { Args: { system: string }; Returns: undefined };
       refuse_suppressed: { Args: { people: Json }; Returns: undefined };
+      reject_list: { Args: { after: Json; all_of_them: boolean; page_size: number; run_id: string }; Returns: Json };
+      reject_retried: { Args: { payload: Json }; Returns: Json };
+      reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
       resume: { Args: { resumed_by: string; system: string }; Returns: Json };
+      run_late: { Args: { expected: Json }; Returns: Json };
+      run_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      run_row: {
+        Args: { run: Omit<Database['ops']['Tables']['runs']['Row'], Database['ops']['Tables']['runs']['ComputedFields']> };
+        Returns: Json;
+      };
+      run_show: { Args: { run: string }; Returns: Json };
       start_run: { Args: { payload: Json }; Returns: Json };
       suppression_of: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: string };
     };

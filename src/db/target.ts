@@ -17,7 +17,8 @@ export function describeTarget(target: Target): string {
       return `postgres ${url.host}${url.pathname}`;
     }
     case 'supabase':
-      return `supabase ${target.url}`;
+      // Without user and password, which do not belong there.
+      return `supabase ${new URL(target.url).origin}`;
   }
 }
 

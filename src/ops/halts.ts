@@ -48,7 +48,8 @@ async function record(
     duration_ms: 0,
   };
   // Without a lock: an emergency waits for nobody.
-  await withRun(db, { command, args: context.args, version: context.version, source: null }, async () => {
+  await withRun(db, { command, args: context.args, version: context.version, source: null }, async (runId) => {
+    summary.run_id = runId;
     const { counts, halts } = await change(db);
     summary.tables = { 'ops.halts': counts };
     if (counts.inserted + counts.updated === 0) summary.skipped = command === 'halt' ? 'halted already' : 'that was not halted';

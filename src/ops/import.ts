@@ -1,11 +1,16 @@
 import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
-import { findImport, type ImportKey, type Reject, recordImport } from '../db/ops/imports.ts';
+import { findImport, type ImportKey, recordImport } from '../db/ops/imports.ts';
+import type { Reject } from '../db/ops/rejects.ts';
 import { EXIT, type ExitCode, InputError } from '../errors.ts';
+import { Meter } from '../output/progress.ts';
 import type { Summary, SummaryResult, TableCounts, Warning } from '../output/result.ts';
 import { hashFile, type Input, type InputFacts, isRegularFile, openInput } from '../sources/input.ts';
+import { asJob, checkExpected, type JobOptions } from './job.ts';
 import { defaultRejectsFile, storeRejects, writeRejectsFile } from './rejects.ts';
 import { withRun } from './run.ts';
+
+const MIB = 1_048_576;
 
 /** What an import needs of the program around it. */
 export interface ImportContext {
@@ -15,7 +20,11 @@ export interface ImportContext {
   version: string;
   /** For the ledger: redacted. */
   args: string[];
+  /** How it behaves on a schedule. */
+  job: JobOptions;
+  signal: AbortSignal;
   note(text: string): void;
+  warn(text: string): void;
   progress(text: string): void;
 }
 
@@ -24,6 +33,8 @@ export interface ImportJob {
   command: string;
   /** Path, or - for standard input. */
   file: string;
+  /** What people know it as. */
+  source: string;
   /** Options that change what is written: together with the content they say whether an import was done before. */
   keyOptions: Record<string, Json>;
   dryRun: boolean;
@@ -31,10 +42,7 @@ export interface ImportJob {
   allowRejects: boolean;
   rejectsFile: string | undefined;
   /** First pass: reads and checks all of the input; writes nothing. */
-  gather(
-    input: Input,
-    progress: (bytes: number) => void,
-  ): Promise<{ rejects: () => Iterable<Reject>; rejectCount: number; warnings: Warning[] }>;
+  gather(input: Input, progress: () => void): Promise<{ rejects: () => Iterable<Reject>; rejectCount: number; warnings: Warning[] }>;
   /** Second pass: writes what was gathered. */
   write(db: OutreachDatabase): Promise<Record<string, TableCounts>>;
 }
@@ -46,27 +54,40 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
     command: job.command,
     database: '',
     dry_run: job.dryRun,
-    source: job.file,
+    source: job.source,
     tables: {},
     rejected: { count: 0, file: null },
     warnings: [],
     duration_ms: 0,
   };
-  const finish = (exitCode: ExitCode): SummaryResult => {
-    summary.duration_ms = Math.round(performance.now() - started);
-    return { kind: 'summary', summary, exitCode };
+  const skipped = (reason: string): SummaryResult => {
+    summary.skipped = reason;
+    context.note(`nothing was done: ${reason}`);
+    return { kind: 'summary', summary };
   };
+  const result = await asJob(context.job, context.warn, skipped, () => importOnce(context, job, summary));
+  summary.duration_ms = Math.round(performance.now() - started);
+  return result;
+}
+
+async function importOnce(context: ImportContext, job: ImportJob, summary: Summary): Promise<SummaryResult> {
+  const finish = (exitCode: ExitCode): SummaryResult => checkExpected({ kind: 'summary', summary, exitCode }, context.job.expectMin);
   // A missing file must be told before anything else, a database included.
   const hashed = (await isRegularFile(job.file)) && !job.force ? await hashFile(job.file) : undefined;
   const input = await openInput(job.file, hashed);
   const db = await context.database();
   summary.database = db.target.kind;
-  if (hashed !== undefined && (await skipKnown(context, db, job, hashed, summary))) return finish(EXIT.done);
+  const record = (lock: string | undefined, work: (runId: string) => Promise<SummaryResult>) => recordRun(context, job, db, lock, work);
+  const known = async (facts: InputFacts) => !job.force && (await isKnown(context, db, job, facts, summary));
+  // A run that finds nothing new is a run, too: "jobs late" must not miss it.
+  if (hashed !== undefined && (await known(hashed)))
+    return job.dryRun ? finish(EXIT.done) : record(undefined, async () => finish(EXIT.done));
 
   const found = await gather(context, job, input);
   const facts = input.facts();
   summary.warnings = found.warnings;
-  if (hashed === undefined && !job.force && (await skipKnown(context, db, job, facts, summary))) return finish(EXIT.done);
+  if (hashed === undefined && (await known(facts)))
+    return job.dryRun ? finish(EXIT.done) : record(undefined, async () => finish(EXIT.done));
   summary.rejected = { count: found.rejectCount, file: await writeRejects(context, job, found) };
   const exitCode = found.rejectCount > 0 && !job.allowRejects ? EXIT.rejects : EXIT.done;
 
@@ -74,28 +95,42 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
     summary.tables = sorted(await job.write(db));
     return finish(exitCode);
   }
-  const request = {
-    command: job.command,
-    args: context.args,
-    version: context.version,
-    source: job.file,
-    lock: `${job.command}:${facts.sha256.slice(0, 16)}`,
-  };
-  await withRun(db, request, async (runId) => {
-    await storeRejects(db, runId, job.file, found.rejects());
+  return record(`${job.command}:${facts.sha256.slice(0, 16)}`, async (runId) => {
+    await storeRejects(db, runId, job.source, found.rejects());
     summary.tables = sorted(await job.write(db));
-    await recordImport(db, { ...keyOf(job, facts), run_id: runId, source: job.file, bytes: facts.bytes, counts: summary.tables });
-    return { counts: { tables: summary.tables, rejected: found.rejectCount }, exitCode };
+    await recordImport(db, { ...keyOf(job, facts), run_id: runId, source: job.source, bytes: facts.bytes, counts: summary.tables });
+    return finish(exitCode);
   });
-  return finish(exitCode);
+}
+
+async function recordRun(
+  context: ImportContext,
+  job: ImportJob,
+  db: OutreachDatabase,
+  lock: string | undefined,
+  work: (runId: string) => Promise<SummaryResult>,
+): Promise<SummaryResult> {
+  const { args, version, signal, note } = context;
+  const request = { command: job.command, args, version, source: job.source, ifLocked: context.job.ifLocked, signal, note };
+  const { result } = await withRun(db, lock === undefined ? request : { ...request, lock }, async (runId) => {
+    const result = await work(runId);
+    result.summary.run_id = runId;
+    const { tables, rejected, skipped } = result.summary;
+    return {
+      result,
+      counts: { tables, rejected: rejected.count, ...(skipped === undefined ? {} : { skipped }) },
+      exitCode: result.exitCode ?? EXIT.done,
+    };
+  });
+  return result;
 }
 
 function keyOf(job: ImportJob, facts: InputFacts): ImportKey {
   return { command: job.command, sha256: facts.sha256, options: job.keyOptions };
 }
 
-/** Says that this content was imported before, and when. */
-async function skipKnown(
+/** Whether this content was imported before; says so, and when. */
+async function isKnown(
   context: ImportContext,
   db: OutreachDatabase,
   job: ImportJob,
@@ -110,13 +145,9 @@ async function skipKnown(
 }
 
 async function gather(context: ImportContext, job: ImportJob, input: Input): ReturnType<ImportJob['gather']> {
-  let read = 0;
+  const meter = new Meter(`reading ${input.name}`, 'MiB', input.size === undefined ? undefined : input.size / MIB);
   try {
-    return await job.gather(input, (bytes) => {
-      read += bytes;
-      const share = input.size === undefined ? '' : ` (${Math.min(100, Math.floor((read * 100) / Math.max(1, input.size)))} %)`;
-      context.progress(`reading ${input.name}: ${(read / 1048576).toFixed(0)} MiB${share}`);
-    });
+    return await job.gather(input, () => context.progress(meter.text(input.bytesRead() / MIB)));
   } catch (error) {
     // A reader knows the line; the file is known here.
     if (!(error instanceof InputError) || error.message.includes(input.name)) throw error;
@@ -132,8 +163,8 @@ async function writeRejects(
   if (found.rejectCount === 0) return null;
   // A dry run leaves nothing behind that was not asked for.
   if (job.dryRun && job.rejectsFile === undefined) return null;
-  const file = job.rejectsFile ?? defaultRejectsFile(context.home, job.file);
-  await writeRejectsFile(file, job.file, found.rejects());
+  const file = job.rejectsFile ?? defaultRejectsFile(context.home, job.source);
+  await writeRejectsFile(file, job.source, found.rejects());
   return file;
 }
 

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { OutreachDatabase } from '../db/database.ts';
-import { addRejects, type Reject } from '../db/ops/imports.ts';
+import { addRejects, type Reject } from '../db/ops/rejects.ts';
 import { InputError } from '../errors.ts';
 
 const BATCH = 200;

@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachDatabase } from '../db/database.ts';
 import { DatabaseError } from '../db/errors.ts';
 import type { Json } from '../db/json.ts';
 import { acquireLock, type LockRequest, type LockState, releaseLock } from '../db/ops/locks.ts';
 import { finishRun, heartbeat, startRun } from '../db/ops/runs.ts';
+import { redactUrls } from '../db/redact.ts';
 import { EXIT, type ExitCode, InterruptedError, LockedError, OutreachError } from '../errors.ts';
 import { isOfThisBoot, isProcessGone, processStart } from '../processes.ts';
+import type { IfLocked } from './job.ts';
 
 /** A dead holder is replaced after this long; a living one renews three times within it. */
 const LEASE_SECONDS = 60;
 const HEARTBEAT_MS = 20_000;
+/** How often a run that waits for a lock looks again. */
+const LOCK_POLL_MS = 1_000;
 
 export interface RunRequest {
   command: string;
@@ -20,6 +25,10 @@ export interface RunRequest {
   source: string | null;
   /** Runs of the same lock exclude each other; without one a run waits for nobody. */
   lock?: string;
+  /** What to do while another run has the lock; default fail. */
+  ifLocked?: IfLocked;
+  signal?: AbortSignal;
+  note?: (text: string) => void;
 }
 
 export interface RunOutcome {
@@ -31,9 +40,13 @@ export interface RunOutcome {
  * Does work as a row of ops.runs that says how it ended, under a named lock where the request has one. Throws LockedError while
  * another run has that lock.
  */
-export async function withRun(db: OutreachDatabase, request: RunRequest, work: (runId: string) => Promise<RunOutcome>): Promise<void> {
+export async function withRun<Outcome extends RunOutcome>(
+  db: OutreachDatabase,
+  request: RunRequest,
+  work: (runId: string) => Promise<Outcome>,
+): Promise<Outcome> {
   const holder = randomUUID();
-  if (request.lock !== undefined) await takeLock(db, request.lock, holder, request.command);
+  if (request.lock !== undefined) await takeLock(db, { ...request, lock: request.lock }, holder);
   const runId = randomUUID();
   let gone = false;
   const beat = setInterval(() => {
@@ -53,12 +66,14 @@ export async function withRun(db: OutreachDatabase, request: RunRequest, work: (
     const outcome = await work(runId);
     await finishRun(db, {
       run_id: runId,
-      status: 'succeeded',
+      // A run that found too little is none that the next one may rely on.
+      status: outcome.exitCode === EXIT.check ? 'failed' : 'succeeded',
       exit_code: outcome.exitCode,
       counts: outcome.counts,
       requests: db.requests,
       error_message: null,
     });
+    return outcome;
   } catch (error) {
     // The first failure is the one to tell; a database that is gone is not asked again, the lease of the lock ends by itself.
     gone = error instanceof DatabaseError && error.kind === 'unavailable';
@@ -69,7 +84,7 @@ export async function withRun(db: OutreachDatabase, request: RunRequest, work: (
         exit_code: error instanceof OutreachError ? error.exitCode : EXIT.failure,
         counts: {},
         requests: db.requests,
-        error_message: error instanceof Error ? error.message : String(error),
+        error_message: redactUrls(error instanceof Error ? error.message : String(error)),
       }).catch(() => {});
     throw error;
   } finally {
@@ -78,8 +93,10 @@ export async function withRun(db: OutreachDatabase, request: RunRequest, work: (
   }
 }
 
-async function takeLock(db: OutreachDatabase, name: string, holder: string, command: string): Promise<void> {
-  const request: LockRequest = {
+/** Takes the lock of a request, after a wait where it says so. */
+async function takeLock(db: OutreachDatabase, request: RunRequest & { lock: string }, holder: string): Promise<void> {
+  const { lock: name, command, ifLocked = { kind: 'fail' }, signal, note } = request;
+  const wanted: LockRequest = {
     name,
     holder,
     host: hostname(),
@@ -88,12 +105,20 @@ async function takeLock(db: OutreachDatabase, name: string, holder: string, comm
     command,
     lease_seconds: LEASE_SECONDS,
   };
-  const lock = await acquireLock(db, request);
-  const taken = lock.acquired || !isDead(lock, request.host) ? lock : await acquireLock(db, { ...request, dead_holder: lock.holder });
-  if (taken.acquired) return;
-  throw new LockedError(`${name} is held by process ${taken.pid} on ${taken.host} since ${taken.acquired_at}`, {
-    suggestion: 'wait for that run to end; a dead one is replaced within a minute',
-  });
+  const deadline = Date.now() + (ifLocked.kind === 'wait' ? ifLocked.ms : 0);
+  for (let tries = 1; ; tries++) {
+    const lock = await acquireLock(db, wanted);
+    const taken = lock.acquired || !isDead(lock, wanted.host) ? lock : await acquireLock(db, { ...wanted, dead_holder: lock.holder });
+    if (taken.acquired) return;
+    const held = `${name} is held by process ${taken.pid} on ${taken.host} since ${taken.acquired_at}`;
+    if (Date.now() >= deadline) {
+      throw new LockedError(held, {
+        suggestion: 'wait for that run to end (--if-locked wait=10m); a dead one is replaced within a minute',
+      });
+    }
+    if (tries === 1) note?.(`waiting: ${held}`);
+    await sleep(LOCK_POLL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  }
 }
 
 /** A holder that died on this machine (kill -9, a crash) need not be waited for. */

@@ -21,6 +21,8 @@ export interface Input {
   chunks: AsyncIterable<Buffer>;
   /** Size in bytes where it is known before, for progress. */
   size: number | undefined;
+  /** How many bytes were read of it so far, as they came (compressed ones, too). */
+  bytesRead(): number;
   /** Of the bytes as they came, after the last chunk. */
   facts(): InputFacts;
 }
@@ -31,6 +33,7 @@ export async function openInput(path: string, known?: InputFacts): Promise<Input
   const facts = known ?? { bytes: 0, sha256: '' };
   const size = path === '-' ? undefined : await fileSize(path);
   const name = path === '-' ? 'standard input' : path;
+  let bytesRead = 0;
 
   async function* counted(): AsyncGenerator<Buffer> {
     try {
@@ -38,6 +41,7 @@ export async function openInput(path: string, known?: InputFacts): Promise<Input
       const raw = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
       for await (const chunk of raw) {
         const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+        bytesRead += bytes.length;
         if (hash !== undefined) {
           hash.update(bytes);
           facts.bytes += bytes.length;
@@ -49,7 +53,14 @@ export async function openInput(path: string, known?: InputFacts): Promise<Input
     }
     if (hash !== undefined) facts.sha256 = hash.digest('hex');
   }
-  return { name, size, chunks: decode(name, counted()), facts: () => facts };
+  return { name, size, chunks: decode(name, counted()), bytesRead: () => bytesRead, facts: () => facts };
+}
+
+/** A small text in one piece, e.g. a query. */
+export async function readText(path: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of (await openInput(path)).chunks) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The sha256 of a file, without decoding it. */

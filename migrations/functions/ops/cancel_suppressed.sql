@@ -24,7 +24,8 @@ begin
       union all select lower(e.generic_email) from sdr.employees e where e.generic_email is not null
       union all select lower(btrim(p.contact_email)) from discovery.pages p where p.contact_email is not null
     ) a
-    where ops.domains_of(a.address) && domains;
+    cross join lateral unnest(ops.domains_of(a.address)) as d
+    join unnest(domains) as s(domain) on s.domain = d;
   end if;
   if emails is not null or handles is not null or phones is not null then
     perform ops.cancel_pending(emails, handles, phones);

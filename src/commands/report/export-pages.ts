@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PAGE_SORTS, type PageWithClientsRow, pageListWithClients } from '../../db/discovery/reports.ts';
 import { allPages } from '../../db/paging.ts';
 import type { Row } from '../../output/result.ts';
@@ -5,36 +6,37 @@ import { countsNote } from './overlap.ts';
 import { addPageFlags, type PageReportOptions, toPageFilter } from './page-filter.ts';
 import type { Report } from './report.ts';
 
-/** The 14 columns of the predecessor's ig_analysis.csv, in its order (facts/discovery 5.2), then what it lacked. */
-const COLUMNS = [
-  'username',
-  'full_name',
-  'clients_following',
-  'clients_list',
-  'total_followers',
-  'concentration',
-  'followers_per_client',
-  'is_verified',
-  'promo_price',
-  'category',
-  'category_confidence',
-  'contact_email',
-  'promo_status',
-  'promo_indicators',
-  'is_private',
-  'promo_status_source',
-  'known_contact_methods',
-  'successful_contact_method',
-  'current_main_contact_method',
-  'ig_account_for_dm',
-  'website_url',
-  'has_contact_form',
-  'pricing_notes',
-  'cost_per_client',
-  'last_categorized_at',
-  'last_profile_scraped_at',
-] as const;
+const text = z.string().nullable();
 
+/** The 14 columns of the predecessor's ig_analysis.csv, in its order (facts/discovery 5.2), then what it lacked. */
+export const exportRowSchema = z.object({
+  username: z.string(),
+  full_name: z.string(),
+  clients_following: z.number(),
+  clients_list: z.string(),
+  total_followers: z.number(),
+  concentration: z.number(),
+  followers_per_client: z.number(),
+  is_verified: z.boolean(),
+  promo_price: z.number().nullable(),
+  category: text,
+  category_confidence: text,
+  contact_email: text,
+  promo_status: text,
+  promo_indicators: z.string(),
+  is_private: z.boolean().nullable(),
+  promo_status_source: text,
+  known_contact_methods: text,
+  successful_contact_method: text,
+  current_main_contact_method: text,
+  ig_account_for_dm: text,
+  website_url: text,
+  has_contact_form: z.boolean().nullable(),
+  pricing_notes: text,
+  cost_per_client: z.number().nullable(),
+  last_categorized_at: text,
+  last_profile_scraped_at: text,
+});
 const PROMO_LABELS: Readonly<Record<string, string>> = { warm: 'Warm', unknown: 'Unknown', not_open: 'Not Open' };
 
 export const exportPagesReport: Report<PageReportOptions> = {
@@ -53,12 +55,12 @@ export const exportPagesReport: Report<PageReportOptions> = {
       }, options.limit);
       for await (const page of pages) yield exportRow(page);
     }
-    return { kind: 'list', columns: COLUMNS, rows: rows(), preferred: 'csv', notes: () => [countsNote(asOf)] };
+    return { kind: 'list', columns: Object.keys(exportRowSchema.shape), rows: rows(), preferred: 'csv', notes: () => [countsNote(asOf)] };
   },
 };
 
 /** As the predecessor wrote it: unknown numbers are 0, confidence is a percentage, lists are joined by "; ". */
-export function exportRow(page: PageWithClientsRow): Record<(typeof COLUMNS)[number], string | number | boolean | null> {
+export function exportRow(page: PageWithClientsRow): z.infer<typeof exportRowSchema> {
   const followers = page.follower_count ?? 0;
   return {
     username: page.ig_username,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Person, personRecords, personTouches } from '../../db/ops/people.ts';
 import { allPages } from '../../db/paging.ts';
 import { UsageError } from '../../errors.ts';
@@ -6,24 +7,27 @@ import { normaliseHandle } from '../../ops/handle.ts';
 import type { Row } from '../../output/result.ts';
 import type { Report } from './report.ts';
 
+const text = z.string().nullable();
+
 /** One list for three kinds of rows; `type` tells them apart. */
-const COLUMNS = [
-  'type',
-  'at',
-  'relation',
-  'name',
-  'email',
-  'handle',
-  'channel',
-  'direction',
-  'kind',
-  'summary',
-  'evidence',
-  'organization',
-  'system',
-  'record_id',
-  'record',
-] as const;
+export const personRowSchema = z.object({
+  type: z.enum(['suppression', 'record', 'touch']),
+  at: text,
+  relation: text,
+  name: text,
+  email: text,
+  handle: text,
+  channel: text,
+  direction: text,
+  kind: text,
+  summary: text,
+  evidence: text,
+  organization: text,
+  system: text,
+  record_id: text,
+  record: z.record(z.string(), z.json()).nullable(),
+});
+const COLUMNS = Object.keys(personRowSchema.shape);
 
 export const personReport: Report<object> = {
   name: 'person',

@@ -4,6 +4,7 @@ import { exportPagesReport } from './export-pages.ts';
 import { overlapReport } from './overlap.ts';
 import { pagesReport } from './pages.ts';
 import { personReport } from './person.ts';
+import { queryReport } from './query.ts';
 import type { Report } from './report.ts';
 
 /** Every report, a line each, in the order of --help. */
@@ -14,4 +15,5 @@ export function reports(add: <Options extends object>(report: Report<Options>) =
   add(coverageReport);
   add(exportPagesReport);
   add(personReport);
+  add(queryReport);
 }

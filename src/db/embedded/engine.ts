@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { ConfigError, OutreachError } from '../../errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { assertReadableVersion, createDirectory } from './directory.ts';
@@ -26,17 +27,25 @@ export class EmbeddedEngine {
   }
 
   /** Opens the directory, making it first where there is none. Throws LockedError while another process has it. */
-  static async open(dir: string, signal?: AbortSignal): Promise<EmbeddedEngine> {
-    const lock = await lockDirectory(dir, undefined, signal);
+  static async open(dir: string, signal?: AbortSignal, lockWaitMs?: number): Promise<EmbeddedEngine> {
+    const lock = await lockDirectory(dir, lockWaitMs, signal);
+    let worker: Worker | undefined;
     try {
       await createDirectory(dir);
       await assertReadableVersion(dir);
-      const engine = new EmbeddedEngine(lock, new Worker(workerUrl));
+      worker = new Worker(workerUrl);
+      const engine = new EmbeddedEngine(lock, worker);
       await engine.#send({ op: 'open', dir });
       return engine;
     } catch (error) {
+      // A thread that stays would keep the process from ending.
+      await worker?.terminate();
       await lock.release();
-      throw error;
+      if (error instanceof OutreachError) throw error;
+      throw new ConfigError(`the embedded database in ${dir} cannot be opened: ${error instanceof Error ? error.message : error}`, {
+        suggestion: 'restore the directory from a backup, or name another with --database pglite:DIR',
+        cause: error,
+      });
     }
   }
 
@@ -54,6 +63,12 @@ export class EmbeddedEngine {
   /** Rows of one statement, as the owner: for migrations. */
   async query(sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> {
     const json = await this.#send({ op: 'query', text: sql, params });
+    return json === null ? [] : JSON.parse(json);
+  }
+
+  /** Names of the columns that a statement would answer, without running it. */
+  async columns(sql: string): Promise<string[]> {
+    const json = await this.#send({ op: 'describe', text: sql });
     return json === null ? [] : JSON.parse(json);
   }
 

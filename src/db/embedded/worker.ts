@@ -7,6 +7,7 @@ export type WorkerRequest =
   | { id: number; op: 'call'; text: string; params: unknown[]; timeoutMs: number }
   | { id: number; op: 'exec'; sql: string }
   | { id: number; op: 'query'; text: string; params: unknown[] }
+  | { id: number; op: 'describe'; text: string }
   | { id: number; op: 'close' };
 
 export interface WorkerFailure {
@@ -45,6 +46,8 @@ async function perform(request: WorkerRequest): Promise<string | null> {
       return null;
     case 'query':
       return JSON.stringify((await db.query(request.text, request.params)).rows);
+    case 'describe':
+      return JSON.stringify((await db.describeQuery(request.text)).resultFields.map((field) => field.name));
     case 'close':
       await db.close();
       return null;

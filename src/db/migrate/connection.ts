@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { OutreachError } from '../../errors.ts';
 import { EmbeddedEngine } from '../embedded/engine.ts';
+import type { DatabaseError } from '../errors.ts';
 import { openPool, toDatabaseError, transaction } from '../transports/postgres.ts';
 
 /** What the migration runner needs of a database: SQL as the owner, in transactions. */
@@ -8,6 +9,8 @@ export interface AdminConnection {
   query(sql: string, params?: string[]): Promise<Record<string, unknown>[]>;
   /** Runs work in one transaction; a failure rolls all of it back. */
   transaction(work: (tx: AdminTransaction) => Promise<void>): Promise<void>;
+  /** Names of the columns that a statement would answer, without running it. */
+  columns(sql: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -22,12 +25,18 @@ export function postgresAdmin(url: string): AdminConnection {
     try {
       return [...(await on.unsafe(text, params, { prepare: false }))];
     } catch (error) {
-      const known = toDatabaseError(error);
-      throw error instanceof postgres.PostgresError ? Object.assign(known, { position: error.position }) : known;
+      throw withPosition(error);
     }
   };
   return {
     query: (text, params) => rows(sql, text, params),
+    async columns(text) {
+      try {
+        return (await sql.unsafe(text).describe()).columns.map((column) => column.name);
+      } catch (error) {
+        throw withPosition(error);
+      }
+    },
     async transaction(work) {
       try {
         await transaction(sql, (tx) => work({ query: (text, params) => rows(tx, text, params) }));
@@ -39,10 +48,17 @@ export function postgresAdmin(url: string): AdminConnection {
   };
 }
 
+/** With the place in the statement, which migrations and queries tell people. */
+function withPosition(error: unknown): DatabaseError {
+  const known = toDatabaseError(error);
+  return error instanceof postgres.PostgresError ? Object.assign(known, { position: error.position }) : known;
+}
+
 export async function embeddedAdmin(dir: string): Promise<AdminConnection> {
   const engine = await EmbeddedEngine.open(dir);
   return {
     query: (text, params) => engine.query(text, params),
+    columns: (text) => engine.columns(text),
     async transaction(work) {
       await engine.exec('begin');
       try {

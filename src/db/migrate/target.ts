@@ -7,7 +7,7 @@ import type { MigrationFile } from './files.ts';
 import { compare, type LedgerEntry, type MigrationStatus, readLedger } from './plan.ts';
 
 /** Migrations need SQL as the database's owner, which the API of a Supabase project does not give. */
-async function openAdmin(target: Target): Promise<AdminConnection> {
+export async function openAdmin(target: Target, purpose = 'migrating'): Promise<AdminConnection> {
   switch (target.kind) {
     case 'embedded':
       return embeddedAdmin(target.dir);
@@ -15,7 +15,7 @@ async function openAdmin(target: Target): Promise<AdminConnection> {
       return postgresAdmin(target.url);
     case 'supabase':
       if (target.databaseUrl !== undefined) return postgresAdmin(target.databaseUrl);
-      throw new ConfigError('migrating a Supabase project needs DATABASE_URL, its Postgres connection string', {
+      throw new ConfigError(`${purpose} a Supabase project needs DATABASE_URL, its Postgres connection string`, {
         suggestion:
           'in the dashboard: Connect > Session pooler (or Transaction pooler), copy the URI, put the database password in, and set it as DATABASE_URL; or run "outreach migrate export DIR" and apply the files with the Supabase CLI',
       });

@@ -26,21 +26,3 @@ export interface CompletedImport extends ImportKey {
 export async function recordImport(db: OutreachDatabase, done: CompletedImport): Promise<void> {
   await db.call('ops', 'record_import', { payload: { ...done } }, z.object({ recorded: z.boolean() }));
 }
-
-export interface Reject {
-  /** Line of the source where the record starts, if it has lines. */
-  line: number | null;
-  /** Where in the source, e.g. `clients.dana.following[3]`. */
-  path: string;
-  reason: string;
-  record: Json;
-}
-
-export async function addRejects(db: OutreachDatabase, runId: string, source: string, rejects: Reject[]): Promise<void> {
-  await db.call(
-    'ops',
-    'add_rejects',
-    { payload: { run_id: runId, source, rejects: rejects.map((r) => ({ ...r })) } },
-    z.object({ added: z.number() }),
-  );
-}

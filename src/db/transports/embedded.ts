@@ -2,8 +2,12 @@ import { EmbeddedEngine } from '../embedded/engine.ts';
 import { callStatement, type Transport } from '../transport.ts';
 
 /** The embedded database as a transport; the engine runs in a worker thread, so that progress and signals stay alive. */
-export async function embeddedTransport(dir: string, signal?: AbortSignal): Promise<Transport & Pick<EmbeddedEngine, 'query'>> {
-  const engine = await EmbeddedEngine.open(dir, signal);
+export async function embeddedTransport(
+  dir: string,
+  signal?: AbortSignal,
+  lockWaitMs?: number,
+): Promise<Transport & Pick<EmbeddedEngine, 'query'>> {
+  const engine = await EmbeddedEngine.open(dir, signal, lockWaitMs);
   return {
     concurrency: 1,
     async call(request) {

@@ -1,5 +1,5 @@
 import type { Json } from '../../db/json.ts';
-import type { Reject } from '../../db/ops/imports.ts';
+import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import type { Warning } from '../../output/result.ts';
@@ -10,6 +10,7 @@ import { ClientBook } from './clients.ts';
 import { decodeImage } from './image.ts';
 import { type NormalisedPage, normalisePage, otherKeys } from './page.ts';
 import { CLIENT_KEYS, clientSchema, firstProblem, followSchema, pageSchema } from './record.ts';
+import { toPointer } from './retry.ts';
 
 /** Enough for a partition of a 100 GB file to fit in memory, few enough for each to have a buffer. */
 const PARTITIONS = 512;
@@ -59,12 +60,12 @@ export class Gathered {
   }
 
   /** Reads all of it. Throws InputError where the text is no such document. */
-  async read(chunks: AsyncIterable<Buffer>, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  async read(chunks: AsyncIterable<Buffer>, onChunk: () => void, signal: AbortSignal): Promise<void> {
     const reader = new JsonRecordReader();
     for await (const chunk of chunks) {
       signal.throwIfAborted();
       for (const record of reader.push(chunk)) this.#take(record);
-      onBytes(chunk.length);
+      onChunk();
     }
     reader.end();
     if (!reader.sections.has('clients') && !reader.sections.has('pages')) {
@@ -129,26 +130,26 @@ export class Gathered {
     const { section, key, value, line } = record;
     if (key !== undefined && (section === 'clients' || section === 'pages')) {
       const handle = normaliseHandle(key);
-      if (handle === undefined) this.#reject(line, `${section}.${key}`, 'the key is no handle', value);
-      else if (section === 'clients') this.#guarded(line, `clients.${key}`, value, () => this.#client(line, key, handle, value));
-      else this.#guarded(line, `pages.${key}`, value, () => this.#page(line, key, handle, value));
+      if (handle === undefined) this.#reject(line, [section, key], '', 'the key is no handle', value);
+      else if (section === 'clients') this.#guarded(line, ['clients', key], value, () => this.#client(line, key, handle, value));
+      else this.#guarded(line, ['pages', key], value, () => this.#page(line, key, handle, value));
     } else if (section === 'clients' || section === 'pages') {
       // An empty section leaves no record; anything here is a value that is not an object.
       throw new InputError(`line ${line}: "${section}" is not an object keyed by handle`, { suggestion: 'is it a clients_data.json?' });
     } else if (section === 'last_updated' && key === undefined) {
-      this.#guarded(line, 'last_updated', value, () => {
+      this.#guarded(line, ['last_updated'], value, () => {
         this.fileUpdatedAt = this.#times.read(typeof value === 'string' ? value : null);
       });
     } else this.#noteUnknown([key === undefined ? section : `${section}.*`]);
   }
 
   /** A time that is none makes the record a reject, not the file. */
-  #guarded(line: number, path: string, value: unknown, work: () => void): void {
+  #guarded(line: number, at: string[], value: unknown, work: () => void): void {
     try {
       work();
     } catch (error) {
       if (!(error instanceof TimestampError)) throw error;
-      this.#reject(line, path, error.message, value);
+      this.#reject(line, at, '', error.message, value);
     }
   }
 
@@ -156,7 +157,7 @@ export class Gathered {
     const parsed = clientSchema.safeParse(value);
     if (!parsed.success) {
       const problem = firstProblem(parsed.error);
-      this.#reject(line, join('clients', key, problem.path), problem.reason, value);
+      this.#reject(line, ['clients', key], problem.path, problem.reason, value);
       return;
     }
     const record = parsed.data;
@@ -167,19 +168,19 @@ export class Gathered {
     this.clients.merge(handle, record, { addedAt, scrapedAt, extra });
     const source = this.clients.addSource(handle, scrapedAt);
     for (const [i, item] of (record.following ?? []).entries())
-      this.#follow(line, () => join('clients', key, 'following', String(i)), source, item);
+      this.#follow(line, () => ['clients', key, 'following', String(i)], source, item);
   }
 
-  #follow(line: number, path: () => string, source: number, item: unknown): void {
+  #follow(line: number, at: () => string[], source: number, item: unknown): void {
     const parsed = typeof item === 'string' ? { success: true as const, data: { username: item } } : followSchema.safeParse(item);
     if (!parsed.success) {
-      this.#reject(line, path(), firstProblem(parsed.error).reason, item);
+      this.#reject(line, at(), '', firstProblem(parsed.error).reason, item);
       return;
     }
     const follow = parsed.data;
     const handle = normaliseHandle(follow.username);
     if (handle === undefined) {
-      this.#reject(line, path(), 'no handle', item);
+      this.#reject(line, at(), '', 'no handle', item);
       return;
     }
     const { full_name, follower_count, is_verified, is_private } = 'full_name' in follow ? follow : {};
@@ -195,7 +196,7 @@ export class Gathered {
     const parsed = pageSchema.safeParse(value);
     if (!parsed.success) {
       const problem = firstProblem(parsed.error);
-      this.#reject(line, join('pages', key, problem.path), problem.reason, value);
+      this.#reject(line, ['pages', key], problem.path, problem.reason, value);
       return;
     }
     const page = normalisePage(handle, parsed.data, {
@@ -208,7 +209,7 @@ export class Gathered {
     const named: number[] = [];
     (parsed.data.clients_following ?? []).forEach((item, i) => {
       const client = typeof item === 'string' ? normaliseHandle(item) : undefined;
-      if (client === undefined) this.#reject(line, join('pages', key, 'clients_following', String(i)), 'no handle', item);
+      if (client === undefined) this.#reject(line, ['pages', key, 'clients_following', String(i)], '', 'no handle', item);
       else named.push(this.clients.sourceOf(client));
     });
     this.#spool.append(partitionOf(handle, PARTITIONS), { page, named });
@@ -218,7 +219,7 @@ export class Gathered {
     if (!this.#options.media) return undefined;
     const image = decodeImage(base64, mime);
     if (image === undefined) {
-      this.#reject(line, path, 'not a base64 image', base64);
+      this.#reject(line, undefined, path, 'not a base64 image', base64);
       return undefined;
     }
     const { sha256, mime_type } = image;
@@ -227,9 +228,11 @@ export class Gathered {
     return { sha256, mime_type };
   }
 
-  #reject(line: number, path: string, reason: string, record: unknown): void {
+  /** at: where the record stands, undefined where it cannot be tried again by itself; path: where in it the problem is. */
+  #reject(line: number, at: string[] | undefined, path: string, reason: string, record: unknown): void {
     this.rejectCount += 1;
-    this.#spool.append(REJECTS, { line, path, reason, record: toJson(record) });
+    const pointer = at === undefined ? null : toPointer(at);
+    this.#spool.append(REJECTS, { line, path: join(...(at ?? []), path), pointer, reason, record: toJson(record) });
   }
 
   #noteUnknown(keys: string[]): void {

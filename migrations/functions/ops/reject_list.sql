@@ -1,0 +1,18 @@
+-- The records that a run refused, in their order, those that were corrected since left out unless all is asked for.
+-- after: the id of the last row before -> {rows: [{source, line, path, pointer, reason, record, retried_by}], next}
+create or replace function ops.reject_list(run_id uuid, all_of_them boolean, after jsonb, page_size integer) returns jsonb
+language sql stable set search_path = '' as $$
+  with found as (
+    select j.* from ops.rejects j
+    where j.run_id = reject_list.run_id and (all_of_them or j.retried_by is null) and (after is null or j.id > (after #>> '{}')::bigint)
+    order by j.id
+    limit page_size
+  )
+  select jsonb_build_object(
+    'rows', coalesce(jsonb_agg(jsonb_build_object('source', f.source, 'line', f.line, 'path', f.path, 'pointer', f.pointer,
+                                                  'reason', f.reason, 'record', f.record, 'retried_by', f.retried_by) order by f.id), '[]'),
+    'next', case when count(*) = page_size then max(f.id) end)
+  from found f
+$$;
+revoke all on function ops.reject_list(uuid, boolean, jsonb, integer) from public;
+grant execute on function ops.reject_list(uuid, boolean, jsonb, integer) to service_role;

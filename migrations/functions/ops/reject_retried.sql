@@ -1,0 +1,16 @@
+-- Notes that a later run imported the corrected records of a run. payload: {run_id, retried_by, pointers} -> {noted}
+create or replace function ops.reject_retried(payload jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  noted bigint;
+begin
+  update ops.rejects j
+     set retried_by = (payload ->> 'retried_by')::uuid
+   where j.run_id = (payload ->> 'run_id')::uuid and j.retried_by is null
+     and j.pointer in (select jsonb_array_elements_text(payload -> 'pointers'));
+  get diagnostics noted = row_count;
+  return jsonb_build_object('noted', noted);
+end
+$$;
+revoke all on function ops.reject_retried(jsonb) from public;
+grant execute on function ops.reject_retried(jsonb) to service_role;

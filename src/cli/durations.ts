@@ -1,0 +1,18 @@
+import { InvalidArgumentError } from 'commander';
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+
+/** `30s`, `10m`, `26h`, `7d` -> milliseconds; undefined where the text is none. */
+export function readDuration(text: string): number | undefined {
+  const match = DURATION.exec(text);
+  const unit = Object.entries(UNITS).find(([name]) => name === match?.[2])?.[1];
+  return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit);
+}
+
+/** A duration as the value of a flag. */
+export function duration(text: string): number {
+  const value = readDuration(text);
+  if (value === undefined || value === 0) throw new InvalidArgumentError('Write it as 30s, 10m, 26h or 7d.');
+  return value;
+}

@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
+import type { CommandModule } from '../../cli/contract.ts';
+import { duration, readDuration } from '../../cli/durations.ts';
+import { configure } from '../../cli/program.ts';
+import { RUN_STATES } from '../../db/ops/jobs.ts';
+import { type ListOptions, runJobsLate, runJobsList, runJobsShow } from './run.ts';
+
+export const define: CommandModule['define'] = (command, execute) => {
+  const add = (name: string, summary: string, examples: string[]): Command =>
+    configure(command.command(name))
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ outreach jobs ${line}\n`).join('')}`);
+
+  command.description('Every run of every command that writes: what it did, how it ended, what is overdue.').addHelpText(
+    'after',
+    `
+Examples:
+  $ outreach jobs list --since 7d
+  $ outreach jobs show 3f2a9c
+  $ outreach jobs late --max-age import-clients-json=26h || echo "the nightly import is late"
+`,
+  );
+
+  const list = add('list', 'the runs, newest first', ['list --limit 20', 'list --command import-clients-json --status failed --since 7d'])
+    .option('--command <name>', 'runs of this command, e.g. import-clients-json')
+    .addOption(new Option('--status <status>', 'how they stand').choices(RUN_STATES))
+    .option('--since <duration>', 'started within so long, e.g. 24h or 7d', duration)
+    .option('--limit <n>', 'at most so many rows', wholeNumber(1));
+  list.action(() => {
+    const options: ListOptions = list.opts();
+    return execute(list, (runtime) => runJobsList(runtime, options));
+  });
+  addCommonOptions(list);
+
+  const show = add('show', 'one run with its arguments, counts and error', [
+    'show 3f2a9c',
+    'show 3f2a9c --format json | jq .[0].counts',
+  ]).argument('<run>', 'id of the run, or how it begins');
+  show.action((id: string) => execute(show, (runtime) => runJobsShow(runtime, id)));
+  addCommonOptions(show);
+
+  const late = add('late', 'jobs that had no success for too long, or never one (exit 7)', [
+    'late --max-age import-clients-json=26h',
+    'late --max-age import-clients-json=26h --max-age halt=365d --quiet --output /dev/null || mail-the-team',
+  ]).requiredOption('--max-age <command=duration>', 'a command and how old its last success may be; may be given again', collectMaxAge);
+  late.action(() => {
+    const { maxAge }: { maxAge: ReadonlyMap<string, number> } = late.opts();
+    return execute(late, (runtime) => runJobsLate(runtime, maxAge));
+  });
+  addCommonOptions(late);
+};
+
+function collectMaxAge(text: string, previous: ReadonlyMap<string, number> = new Map()): Map<string, number> {
+  const [, name, age = ''] = /^([a-z][\w-]*)=(.+)$/.exec(text) ?? [];
+  const ms = readDuration(age);
+  if (name === undefined || ms === undefined) throw new InvalidArgumentError('Write it as import-clients-json=26h.');
+  return new Map([...previous, [name, ms]]);
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
+import type { CommandModule } from '../../cli/contract.ts';
+import { addJobOptions } from '../../cli/job-options.ts';
+import { configure } from '../../cli/program.ts';
+import { type RetryOptions, runRejectsList, runRejectsRetry, runRejectsShow } from './run.ts';
+
+export const define: CommandModule['define'] = (command, execute) => {
+  const add = (name: string, summary: string, examples: string[]): Command =>
+    configure(command.command(name))
+      .summary(summary)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ outreach rejects ${line}\n`).join('')}`);
+
+  command.description('Records that imports refused: look at them, correct them, and import just those.').addHelpText(
+    'after',
+    `
+Examples:
+  $ outreach rejects list
+  $ outreach rejects show 3f2a9c --format ndjson > fix.ndjson     edit "record" in each line
+  $ outreach rejects retry 3f2a9c fix.ndjson
+`,
+  );
+
+  const list = add('list', 'runs that refused records, newest first', ['list', 'list --limit 5 --format json']).option(
+    '--limit <n>',
+    'at most so many rows',
+    wholeNumber(1),
+  );
+  list.action(() => {
+    const { limit }: { limit?: number } = list.opts();
+    return execute(list, (runtime) => runRejectsList(runtime, limit));
+  });
+  addCommonOptions(list);
+
+  const show = add('show', 'the records that a run refused, with place and reason', [
+    'show 3f2a9c',
+    'show 3f2a9c --format ndjson > fix.ndjson',
+  ])
+    .argument('<run>', 'id of the run, or how it begins')
+    .option('--all', 'also those that were corrected since', false);
+  show.action((run: string) => execute(show, (runtime) => runRejectsShow(runtime, run, show.opts().all === true)));
+  addCommonOptions(show);
+
+  const retry = add('retry', 'import corrected records of a run, through the same path', [
+    'retry 3f2a9c fix.ndjson --dry-run',
+    'retry 3f2a9c fix.ndjson',
+  ])
+    .argument('<run>', 'id of the run that refused them, or how it begins')
+    .argument('<file>', 'lines as "rejects show --format ndjson" prints them, with "record" corrected; - for standard input')
+    .option('--dry-run', 'do everything but the writing', false)
+    .option('--allow-rejects', 'exit 0 although records were refused again', false);
+  retry.action((run: string, file: string) => {
+    const options: Omit<RetryOptions, 'run' | 'file'> = retry.opts();
+    return execute(retry, (runtime) => runRejectsRetry(runtime, { ...options, run, file }));
+  });
+  addJobOptions(retry);
+  addCommonOptions(retry);
+};

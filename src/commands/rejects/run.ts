@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Runtime } from '../../cli/runtime.ts';
+import type { OutreachDatabase } from '../../db/database.ts';
+import { type RunDetail, runShow } from '../../db/ops/jobs.ts';
+import { rejectList, rejectRowSchema, rejectRunSchema, rejectRuns, rejectsRetried } from '../../db/ops/rejects.ts';
+import { allPages } from '../../db/paging.ts';
+import { type Corrected, documentOf } from '../../discovery/clients-json/retry.ts';
+import { InputError, UsageError } from '../../errors.ts';
+import type { JobOptions } from '../../ops/job.ts';
+import { type ListResult, SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import { readText } from '../../sources/input.ts';
+import { DEFAULT_BATCH_SIZE, runImportClientsJson } from '../import-clients-json/run.ts';
+
+export async function runRejectsList(runtime: Runtime, limit: number | undefined): Promise<ListResult> {
+  const db = await runtime.database();
+  const rows = allPages((after, size) => rejectRuns(db, after, size), limit);
+  return { kind: 'list', columns: Object.keys(rejectRunSchema.shape), rows };
+}
+
+export async function runRejectsShow(runtime: Runtime, id: string, all: boolean): Promise<ListResult> {
+  const db = await runtime.database();
+  const { run_id } = await findRun(db, id);
+  const rows = allPages((after, size) => rejectList(db, run_id, all, after, size));
+  return { kind: 'list', columns: Object.keys(rejectRowSchema.shape), rows };
+}
+
+export interface RetryOptions extends JobOptions {
+  run: string;
+  file: string;
+  dryRun: boolean;
+  allowRejects: boolean;
+}
+
+/** Imports the corrected records with the options of the run that refused them, and notes which of its rejects are done. */
+export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...options }: RetryOptions): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
+  const corrected = readCorrected(await readText(file), file);
+  const db = await runtime.database();
+  const run = await findRun(db, id);
+  const { timezone, media } = importOptions(run);
+  const { document, origins } = build(corrected, file);
+  const dir = await mkdtemp(join(tmpdir(), 'outreach-retry-'));
+  try {
+    const path = join(dir, 'clients_data.json');
+    await writeFile(path, JSON.stringify(document), { mode: 0o600 });
+    const result = await runImportClientsJson(runtime, {
+      ...options,
+      file: path,
+      shownAs: file,
+      timezone,
+      media,
+      force: false,
+      batchSize: DEFAULT_BATCH_SIZE,
+    });
+    const retriedBy = result.summary.run_id;
+    // A file that was tried before says nothing new of its records.
+    if (retriedBy !== undefined && result.summary.skipped === undefined) {
+      const again = new Set<string>();
+      for await (const reject of allPages((after, size) => rejectList(db, retriedBy, true, after, size))) {
+        again.add(origins.get(reject.pointer ?? '') ?? '');
+      }
+      const done = [...origins.values()].filter((pointer) => !again.has(pointer));
+      const noted = await rejectsRetried(db, run.run_id, retriedBy, done);
+      runtime.stderr.note(`${noted} of the run's rejects are corrected`);
+    }
+    return result;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+const correctedSchema = z.object({ pointer: z.string(), record: z.json() });
+
+function readCorrected(text: string, file: string): Corrected[] {
+  const lines = text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, number: i + 1 }]));
+  return lines.map(({ line, number }) => {
+    const fail = (reason: string) =>
+      new InputError(`${file}:${number}: ${reason}`, {
+        suggestion: 'write lines as "outreach rejects show RUN --format ndjson" prints them',
+      });
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      throw fail('not a JSON object');
+    }
+    const parsed = correctedSchema.safeParse(value);
+    if (!parsed.success) throw fail('"pointer" is missing: this record cannot be tried by itself, correct it in the file it came from');
+    return parsed.data;
+  });
+}
+
+function build(corrected: Corrected[], file: string): ReturnType<typeof documentOf> {
+  try {
+    return documentOf(corrected);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(`${file}: ${error.message}`, { suggestion: 'leave "pointer" as it was', cause: error });
+  }
+}
+
+async function findRun(db: OutreachDatabase, id: string): Promise<RunDetail> {
+  const [run, another] = await runShow(db, id);
+  if (run === undefined) throw new UsageError(`no run begins with ${id}`, { suggestion: 'outreach rejects list shows their ids' });
+  if (another !== undefined) throw new UsageError(`several runs begin with ${id}`, { suggestion: 'write more of the id' });
+  return run;
+}
+
+const optionsSchema = z.object({ timezone: z.string(), media: z.boolean() });
+
+/** With other options the same record could be read in another way. */
+function importOptions(run: RunDetail): z.infer<typeof optionsSchema> {
+  const parsed = optionsSchema.safeParse(run.imported?.options);
+  if (run.command.endsWith('import-clients-json') && parsed.success) return parsed.data;
+  throw new UsageError(`run ${run.run_id.slice(0, 8)} (${run.command}, ${run.status}) is no completed import`, {
+    suggestion: run.status === 'succeeded' ? 'its rejects cannot be tried again' : 'run that import again; it refuses the same records',
+  });
+}

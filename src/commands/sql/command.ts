@@ -1,0 +1,47 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addCommonOptions } from '../../cli/common-options.ts';
+import type { CommandModule } from '../../cli/contract.ts';
+import { duration } from '../../cli/durations.ts';
+import { readText } from '../../sources/input.ts';
+import { type QueryOptions, runQuery } from './run.ts';
+
+const SCHEMAS = ['discovery', 'growth', 'crm', 'outbound', 'sdr', 'ops'];
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+export const define: CommandModule['define'] = (command, execute) => {
+  command
+    .description(
+      'Run one read-only query: what would write is refused, secret columns are shown as ***. On Supabase it needs DATABASE_URL.',
+    )
+    .argument('<query>', 'SELECT, WITH, VALUES, TABLE, EXPLAIN or SHOW; - reads it from standard input')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ outreach sql 'select status, count(*) from crm.outreach_queue group by 1'
+  $ outreach sql 'select * from leads where email = :email' --schema outbound --param email=ana@studio.example
+  $ outreach sql - --format csv --output rows.csv < query.sql
+`,
+    )
+    .action((text: string) => {
+      const options: QueryOptions = command.opts();
+      return execute(command, async (runtime) =>
+        runQuery(runtime, text === '-' ? await readText('-') : text, text === '-' ? 'standard input' : 'the query', options),
+      );
+    });
+  addQueryOptions(command);
+  addCommonOptions(command);
+};
+
+export function addQueryOptions(command: Command): Command {
+  return command
+    .option('--param <name=value>', 'value of :name in the query; may be given again', collectParam, new Map<string, string>())
+    .addOption(new Option('--schema <name>', 'names of this schema need no prefix').choices(SCHEMAS))
+    .addOption(new Option('--timeout <duration>', 'how long it may take').argParser(duration).default(DEFAULT_TIMEOUT_MS, '30s'));
+}
+
+function collectParam(text: string, previous: ReadonlyMap<string, string>): Map<string, string> {
+  const [, name, value] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write it as name=value.');
+  return new Map([...previous, [name, value]]);
+}

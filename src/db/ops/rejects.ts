@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { OutreachDatabase } from '../database.ts';
+import type { Json } from '../json.ts';
+import { type Page, pageSchema } from '../paging.ts';
+
+export interface Reject {
+  /** Line of the source where the record starts, if it has lines. */
+  line: number | null;
+  /** Where in the source, e.g. `clients.dana.following[3]`. */
+  path: string;
+  /** JSON pointer of the record, where a corrected one can be put back; null where it cannot be tried by itself. */
+  pointer: string | null;
+  reason: string;
+  record: Json;
+}
+
+export async function addRejects(db: OutreachDatabase, runId: string, source: string, rejects: Reject[]): Promise<void> {
+  await db.call(
+    'ops',
+    'add_rejects',
+    { payload: { run_id: runId, source, rejects: rejects.map((r) => ({ ...r })) } },
+    z.object({ added: z.number() }),
+  );
+}
+
+export const rejectRunSchema = z.object({
+  run_id: z.string(),
+  command: z.string(),
+  source: z.string().nullable(),
+  started_at: z.string(),
+  rejects: z.number(),
+  /** Not corrected yet. */
+  open: z.number(),
+});
+
+/** Runs that refused records, newest first. */
+export function rejectRuns(db: OutreachDatabase, after: Json, size: number): Promise<Page<z.infer<typeof rejectRunSchema>>> {
+  return db.call('ops', 'reject_runs', { after, page_size: size }, pageSchema(rejectRunSchema));
+}
+
+export const rejectRowSchema = z.object({
+  source: z.string(),
+  line: z.number().nullable(),
+  path: z.string(),
+  pointer: z.string().nullable(),
+  reason: z.string(),
+  record: z.json(),
+  retried_by: z.string().nullable(),
+});
+
+/** The records that a run refused; without `all` those that nobody corrected yet. */
+export function rejectList(
+  db: OutreachDatabase,
+  runId: string,
+  all: boolean,
+  after: Json,
+  size: number,
+): Promise<Page<z.infer<typeof rejectRowSchema>>> {
+  return db.call('ops', 'reject_list', { run_id: runId, all_of_them: all, after, page_size: size }, pageSchema(rejectRowSchema));
+}
+
+/** Notes that a later run imported the corrected records. Returns how many. */
+export async function rejectsRetried(db: OutreachDatabase, runId: string, retriedBy: string, pointers: string[]): Promise<number> {
+  const answer = await db.call(
+    'ops',
+    'reject_retried',
+    { payload: { run_id: runId, retried_by: retriedBy, pointers } },
+    z.object({ noted: z.number() }),
+  );
+  return answer.noted;
+}

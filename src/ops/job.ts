@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT, LockedError, OutreachError } from '../errors.ts';
+import type { SummaryResult, TableCounts } from '../output/result.ts';
+
+/** What a run does that finds another run of the same job at work. */
+export type IfLocked = { kind: 'fail' } | { kind: 'skip' } | { kind: 'wait'; ms: number };
+
+/** How a command behaves that runs on a schedule; every importing and syncing command has these flags. */
+export interface JobOptions {
+  ifLocked: IfLocked;
+  /** Fewer rows than this, over all tables, is exit code 7. */
+  expectMin?: number;
+  /** A dead-man's switch: called at the start (/start), on success, and on failure (/fail). */
+  pingUrl?: string;
+}
+
+const PING_TIMEOUT_MS = 10_000;
+const PING_TRIES = 3;
+
+/** Runs a job between the calls of its dead-man's switch; a lock that is to be skipped is a summary that says so. */
+export async function asJob(
+  options: JobOptions,
+  warn: (text: string) => void,
+  skipped: (reason: string) => SummaryResult,
+  work: () => Promise<SummaryResult>,
+): Promise<SummaryResult> {
+  await ping(options.pingUrl, '/start', warn);
+  try {
+    const result = await work();
+    await ping(options.pingUrl, (result.exitCode ?? EXIT.done) === EXIT.done ? '' : '/fail', warn);
+    return result;
+  } catch (error) {
+    if (error instanceof LockedError && options.ifLocked.kind === 'skip') {
+      // The run that holds the lock tells the switch how it ends.
+      return skipped(error.message);
+    }
+    await ping(options.pingUrl, '/fail', warn);
+    throw error;
+  }
+}
+
+/** A run that found too little must not pass for a success. Marks the summary, and returns the exit code. */
+export function checkExpected(result: SummaryResult, expectMin: number | undefined): SummaryResult {
+  const rows = Object.values(result.summary.tables).reduce((sum, counts) => sum + total(counts), 0);
+  if (expectMin === undefined || rows >= expectMin) return result;
+  const message = `${rows} rows, at least ${expectMin} were expected`;
+  result.summary.warnings.push({ code: 'fewer_than_expected', count: rows, message });
+  return { ...result, exitCode: EXIT.check };
+}
+
+function total({ inserted, updated, unchanged }: TableCounts): number {
+  return inserted + updated + unchanged;
+}
+
+/** Never fails the job that it reports on. The URL is a secret of its own kind: messages name the host alone. */
+async function ping(url: string | undefined, path: string, warn: (text: string) => void): Promise<void> {
+  if (url === undefined) return;
+  const target = new URL(url);
+  target.pathname = target.pathname.replace(/\/$/, '') + path;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const response = await fetch(target, { method: 'POST', signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
+      await response.body?.cancel();
+      if (response.ok) return;
+      throw new OutreachError(`HTTP ${response.status}`);
+    } catch (error) {
+      if (attempt === PING_TRIES) {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+        warn(
+          `${target.host} could not be told (${path === '' ? 'success' : path.slice(1)}): ${cause instanceof Error ? cause.message : cause}`,
+        );
+        return;
+      }
+      await sleep(200 * attempt);
+    }
+  }
+}
