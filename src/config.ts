@@ -6,45 +6,89 @@ import { parseDatabaseUrl, type Target } from './db/target.ts';
 import { ConfigError, UsageError } from './errors.ts';
 import { systemHome } from './processes.ts';
 
-/** Base URLs of vendors: a .env that happens to lie in the working directory must not redirect them. */
-const NEVER_FROM_DOTENV = new Set(['APIFY_API_URL', 'INSTANTLY_API_URL', 'SMARTLEAD_API_URL']);
+/** What a setting's value is, which decides how much of it may be shown: secret nothing, url all but who logs in. */
+export type SettingKind = 'plain' | 'url' | 'secret';
+
+/** Every setting of the tool; README "Settings". OUTREACH_DATABASE counts as a URL, because it may be one with a password. */
+export const SETTINGS: Readonly<Record<string, SettingKind>> = {
+  OUTREACH_DATABASE: 'url',
+  OUTREACH_HOME: 'plain',
+  OUTREACH_LOG: 'plain',
+  SUPABASE_URL: 'url',
+  SUPABASE_SECRET_KEY: 'secret',
+  SUPABASE_SERVICE_ROLE_KEY: 'secret',
+  DATABASE_URL: 'url',
+  APIFY_TOKEN: 'secret',
+  APIFY_API_URL: 'url',
+  INSTANTLY_API_KEY: 'secret',
+  INSTANTLY_API_URL: 'url',
+  IMAP_URL: 'url',
+  IMAP_PASSWORD: 'secret',
+  SMARTLEAD_API_KEY: 'secret',
+  SMARTLEAD_API_URL: 'url',
+};
+
+/** Base URLs of vendors: a .env that happens to lie in the working directory must not redirect them. OUTREACH_LOG is needed earlier. */
+export const NEVER_FROM_DOTENV: ReadonlySet<string> = new Set(['APIFY_API_URL', 'INSTANTLY_API_URL', 'SMARTLEAD_API_URL', 'OUTREACH_LOG']);
 
 export interface Config {
   /** A setting by its variable: the environment, else .env; empty counts as not set. */
   get(name: string): string | undefined;
+  /** Where `get` has the value from. */
+  origin(name: string): 'environment' | '.env' | undefined;
   /** Where the embedded database, media and rejects live. */
   home: string;
+  dotenv: Dotenv;
+  /** Every variable that the environment or .env holds. */
+  names: readonly string[];
   warnings: string[];
+}
+
+/** The .env of the working directory. */
+export interface Dotenv {
+  path: string;
+  state: 'absent' | 'read' | 'unreadable';
+  /** Whether other users of the machine can read it. */
+  exposed: boolean;
+  values: Readonly<Record<string, string>>;
 }
 
 /** Reads every setting once. Order: flag (the caller's), environment, .env in the working directory, default. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.cwd()): Config {
-  const warnings: string[] = [];
-  const dotenv = readDotenv(join(cwd, '.env'), warnings);
-  const get = (name: string): string | undefined => {
-    const value = env[name] || (NEVER_FROM_DOTENV.has(name) ? undefined : dotenv[name]);
-    return value === '' ? undefined : value;
+  const dotenv = readDotenv(join(cwd, '.env'));
+  const origin: Config['origin'] = (name) => {
+    if (env[name]) return 'environment';
+    return dotenv.values[name] && !NEVER_FROM_DOTENV.has(name) ? '.env' : undefined;
+  };
+  const get: Config['get'] = (name) => {
+    const from = origin(name);
+    return from === undefined ? undefined : from === 'environment' ? env[name] : dotenv.values[name];
   };
   return {
     get,
-    warnings,
+    origin,
+    dotenv,
+    names: [...new Set([...Object.keys(env), ...Object.keys(dotenv.values)])],
+    warnings: warningsOf(dotenv),
     get home() {
       return homeDirectory(get);
     },
   };
 }
 
-function readDotenv(path: string, warnings: string[]): Record<string, string> {
-  let text: string;
+function readDotenv(path: string): Dotenv {
   try {
-    text = readFileSync(path, 'utf8');
-    if ((statSync(path).mode & 0o077) !== 0) warnings.push(`${path} can be read by other users of this machine: chmod 600 ${path}`);
+    const values = parse(readFileSync(path, 'utf8'));
+    return { path, state: 'read', exposed: (statSync(path).mode & 0o077) !== 0, values };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    warnings.push(`${path} cannot be read and is ignored`);
-    return {};
+    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return { path, state: absent ? 'absent' : 'unreadable', exposed: false, values: {} };
   }
-  return parse(text);
+}
+
+function warningsOf({ path, state, exposed }: Dotenv): string[] {
+  if (state === 'unreadable') return [`${path} cannot be read and is ignored`];
+  return exposed ? [`${path} can be read by other users of this machine: chmod 600 ${path}`] : [];
 }
 
 function homeDirectory(get: Config['get']): string {
@@ -65,11 +109,17 @@ export interface TargetChoice {
   explicit: boolean;
 }
 
+/** What decides which database a command works on: the first of these that is set. */
+export function targetNamedBy(config: Config, flag: string | undefined): '--database' | 'OUTREACH_DATABASE' | 'SUPABASE_URL' | undefined {
+  if (flag !== undefined) return '--database';
+  return (['OUTREACH_DATABASE', 'SUPABASE_URL'] as const).find((name) => config.get(name) !== undefined);
+}
+
 /** Which database a command works on (design section 3). Undefined: nothing is configured and no embedded database exists. */
 export function chooseTarget(config: Config, flag: string | undefined): TargetChoice | undefined {
-  const named = flag ?? config.get('OUTREACH_DATABASE');
-  if (named !== undefined) return { target: parseTarget(config, named), explicit: true };
-  if (config.get('SUPABASE_URL') !== undefined) return { target: supabaseTarget(config), explicit: true };
+  const by = targetNamedBy(config, flag);
+  if (by === 'SUPABASE_URL') return { target: supabaseTarget(config), explicit: true };
+  if (by !== undefined) return { target: parseTarget(config, flag ?? config.get('OUTREACH_DATABASE') ?? ''), explicit: true };
   const dir = defaultDatabaseDirectory(config);
   return isDatabaseDirectory(dir) ? { target: { kind: 'embedded', dir }, explicit: false } : undefined;
 }

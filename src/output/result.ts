@@ -41,6 +41,8 @@ export type Summary = {
   warnings: Warning[];
   /** Set when there was nothing to do, and why. */
   skipped?: string;
+  /** The run in ops.runs; a dry run has none. */
+  run_id?: string;
   duration_ms: number;
 };
 
@@ -54,6 +56,7 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'rejected',
   'warnings',
   'skipped',
+  'run_id',
   'duration_ms',
 ];
 
@@ -63,4 +66,10 @@ export interface SummaryResult {
   exitCode?: ExitCode;
 }
 
-export type Result = ListResult | SummaryResult;
+/** One JSON document, whatever the format. */
+export interface DocumentResult {
+  kind: 'document';
+  document: Value;
+}
+
+export type Result = ListResult | SummaryResult | DocumentResult;

@@ -2,12 +2,19 @@ import type { Ora } from 'ora';
 
 /** Updates a second at most; a terminal cannot be read faster. */
 const PROGRESS_INTERVAL_MS = 100;
+/** Lines in a log: few enough to be read, often enough to see that it lives. */
+const PLAIN_INTERVAL_MS = 5_000;
+
+/** auto: a line that changes, on a terminal only; plain: a line now and then, for logs. */
+export const PROGRESS_MODES = ['auto', 'plain', 'none'] as const;
+export type ProgressMode = (typeof PROGRESS_MODES)[number];
 
 export interface StderrOptions {
   quiet: boolean;
   verbose: boolean;
   color: boolean;
   json: boolean;
+  progress?: ProgressMode;
 }
 
 /** Everything that is not data goes here: notes, warnings, progress, errors. The only writer of standard error. */
@@ -40,12 +47,18 @@ export class Stderr {
     if (this.options.verbose) this.#line('debug', text);
   }
 
-  /** Shows how far a long step is; on a terminal only. */
+  /** Shows how far a long step is: on a terminal, or in lines where those were asked for. */
   progress(text: string): void {
-    if (this.options.quiet || this.options.json || process.stderr.isTTY !== true) return;
+    const { quiet, json, progress = 'auto' } = this.options;
+    const plain = progress === 'plain';
+    if (quiet || progress === 'none' || (!plain && (json || process.stderr.isTTY !== true))) return;
     const now = Date.now();
-    if (now - this.#lastProgress < PROGRESS_INTERVAL_MS) return;
+    if (now - this.#lastProgress < (plain ? PLAIN_INTERVAL_MS : PROGRESS_INTERVAL_MS)) return;
     this.#lastProgress = now;
+    if (plain) {
+      this.#line('info', text);
+      return;
+    }
     if (this.#spinner !== undefined) this.#spinner.text = text;
     else void this.#startSpinner(text);
   }

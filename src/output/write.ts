@@ -20,6 +20,11 @@ export async function writeResult(result: Result, sink: Sink, options: OutputOpt
   const fallback = sink.isTTY ? 'table' : result.kind === 'list' ? (result.preferred ?? 'json') : 'json';
   const format = options.format ?? fallback;
   if (result.kind === 'list') return writeList(result, sink, format, options);
+  if (result.kind === 'document') {
+    await sink.write(`${JSON.stringify(result.document, null, format === 'ndjson' ? undefined : 2)}\n`);
+    await sink.finish();
+    return EXIT.done;
+  }
   await writeSummary(result.summary, sink, format, options);
   return result.exitCode ?? EXIT.done;
 }

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { masked } from '../../ops/doctor/secrets.ts';
+import type { Row } from '../../output/result.ts';
+import type { Answers } from './answers.ts';
+import { ENV_FILE_MODE, type EnvFile } from './env-file.ts';
+
+export interface Change {
+  setting: string;
+  value: string;
+  from: string;
+  status: 'new' | 'changed' | 'unchanged';
+  /** How the setting is shown: no secret is in it. */
+  shown: string;
+}
+
+/** What would become of the file; nothing is written by it. */
+export function planOf(file: EnvFile, { settings }: Answers): Change[] {
+  return [...settings].map(([setting, { value, from }]) => {
+    const old = file.values[setting] || undefined;
+    const mask = masked(setting, value);
+    if (old === undefined) return { setting, value, from, status: 'new', shown: mask };
+    if (old === value) return { setting, value, from, status: 'unchanged', shown: mask };
+    const before = masked(setting, old);
+    return { setting, value, from, status: 'changed', shown: `${before} -> ${before === mask ? `another ${mask}` : mask}` };
+  });
+}
+
+/** Whether writing the plan would change anything. */
+export function isNeeded(file: EnvFile, plan: readonly Change[]): boolean {
+  return file.stored?.mode !== ENV_FILE_MODE || plan.some(({ status }) => status !== 'unchanged');
+}
+
+/** The plan for people, a line each. */
+export function planLines(file: EnvFile, plan: readonly Change[]): string[] {
+  const mode = file.stored === undefined || file.stored.mode === ENV_FILE_MODE ? 'mode 600' : `mode ${file.stored.mode.toString(8)} -> 600`;
+  const link = file.realPath === file.path ? '' : ` (a link: ${file.realPath} is written)`;
+  return [
+    `${file.path}${link}: ${file.stored === undefined ? 'a new file' : 'all else in it stays as it is'}, ${mode}`,
+    ...plan.map(
+      ({ setting, shown, status, from }) => `  ${setting}=${shown} (${status === 'unchanged' ? status : `${status}, ${origin(from)}`})`,
+    ),
+  ];
+}
+
+function origin(from: string): string {
+  return from === 'asked' ? 'your answer' : `from ${from === 'environment' ? 'the environment' : from}`;
+}
+
+export const planRowSchema = z.object({
+  setting: z.string(),
+  /** Masked where it is a secret. */
+  value: z.string(),
+  from: z.string(),
+  status: z.enum(['new', 'changed', 'unchanged']),
+  file: z.string(),
+});
+export const PLAN_COLUMNS = Object.keys(planRowSchema.shape);
+
+export async function* planRows(file: EnvFile, plan: readonly Change[]): AsyncGenerator<Row> {
+  for (const { setting, value, from, status } of plan) yield { setting, value: masked(setting, value), from, status, file: file.path };
+}

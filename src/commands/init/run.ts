@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { Runtime } from '../../cli/runtime.ts';
+import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
+import { migrateTarget } from '../../db/migrate/target.ts';
+import { describeTarget } from '../../db/target.ts';
+import { ConfigError, PolicyError } from '../../errors.ts';
+import { type Prompts, prompts } from '../../output/prompts.ts';
+import type { ListResult } from '../../output/result.ts';
+import { type Answers, readSecrets } from './answers.ts';
+import { askAll } from './ask.ts';
+import { type Tried, tryTarget } from './connect.ts';
+import { readEnvFile, withSettings, writeEnvFile } from './env-file.ts';
+import { knowledge, presets } from './known.ts';
+import { nextSteps, remarks } from './next-steps.ts';
+import { isNeeded, PLAN_COLUMNS, planLines, planOf, planRows } from './plan.ts';
+import { takeAll } from './take.ts';
+
+export interface InitOptions {
+  supabaseUrl: string | undefined;
+  dotenv: string;
+  secretsStdin: boolean;
+  yes: boolean;
+  /** Undefined: it is asked, or left for later. */
+  migrate: boolean | undefined;
+}
+
+/**
+ * Sets up: asks or takes what is needed, shows what it would write, tries the connection, asks once more, and only then writes.
+ * All questions come before the first change, so that leaving at any of them leaves everything as it was.
+ */
+export async function runInit(runtime: Runtime, options: InitOptions): Promise<ListResult> {
+  runtime.requireFields(PLAN_COLUMNS);
+  const { stderr, signal } = runtime;
+  const ask = canAsk(runtime, options) ? prompts(signal) : undefined;
+  const file = await readEnvFile(resolve(options.dotenv));
+  const given = options.secretsStdin ? await readSecrets(process.stdin) : {};
+  const known = knowledge(runtime.config, { database: runtime.options.database, supabaseUrl: options.supabaseUrl }, file, given);
+  const preset = presets(runtime.config, known, file, ask !== undefined);
+  const answers = ask === undefined ? takeAll(known, preset) : await askAll(ask, known, preset);
+
+  const plan = planOf(file, answers);
+  const agreed = options.yes || !isNeeded(file, plan);
+  const refused = ask === undefined && !agreed;
+  for (const line of planLines(file, plan)) refused ? stderr.warn(line) : stderr.note(line);
+  if (refused) throw new PolicyError('nothing was written', { suggestion: 'look at the plan above and run again with --yes' });
+  const files = await loadMigrations();
+  stderr.progress(`trying ${describeTarget(answers.target)}`);
+  const tried = await tryTarget(answers.target, files, signal);
+  stderr.stopProgress();
+  stderr.note(`it works: ${tried.found}`);
+  if (options.migrate === true && !tried.migratable && tried.pending !== 0) {
+    throw new ConfigError('--migrate on a Supabase project needs DATABASE_URL, its Postgres connection string', {
+      suggestion: 'in the dashboard: Connect > Session pooler; or set up without --migrate',
+    });
+  }
+  if (ask !== undefined && !agreed && !(await ask.yes(`Write ${file.path}?`, true))) {
+    throw new PolicyError('nothing was written', { suggestion: 'run "outreach init" again when you know more' });
+  }
+  const migrating = await shallMigrate(ask, options, answers, tried);
+
+  signal.throwIfAborted();
+  if (isNeeded(file, plan)) {
+    await writeEnvFile(file, withSettings(file, new Map([...answers.settings].map(([name, { value }]) => [name, value]))));
+    stderr.note(`wrote ${file.path}`);
+  } else stderr.note(`${file.path} has all of this already`);
+  for (const remark of await remarks(runtime.config, file, answers)) stderr.warn(remark);
+  if (migrating) await migrate(runtime, answers, files);
+  const pending = migrating ? 0 : tried.pending;
+  return {
+    kind: 'list',
+    columns: PLAN_COLUMNS,
+    rows: planRows(file, plan),
+    notes: () => nextSteps(answers, { ...tried, pending }),
+  };
+}
+
+/** All of this on a terminal only; with --yes nothing is asked that has a cautious answer. */
+function canAsk({ options: { input } }: Runtime, { secretsStdin }: InitOptions): boolean {
+  return input && !secretsStdin && process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+async function shallMigrate(
+  ask: Prompts | undefined,
+  options: InitOptions,
+  { target }: Answers,
+  { pending = 0, migratable }: Tried,
+): Promise<boolean> {
+  if (pending === 0 || !migratable || options.migrate === false) return false;
+  if (options.migrate === true) return true;
+  return ask !== undefined && !options.yes && (await ask.yes(`Make the tables now (${pending} files to ${describeTarget(target)})?`, true));
+}
+
+async function migrate({ stderr, version }: Runtime, { target }: Answers, files: MigrationFile[]): Promise<void> {
+  stderr.progress('making the tables');
+  const applied = await migrateTarget(target, files, version);
+  stderr.stopProgress();
+  stderr.note(`applied ${applied.length} of ${files.length} files`);
+}

@@ -1,0 +1,138 @@
+import { chooseTarget, targetNamedBy } from '../../../config.ts';
+import type { Contact } from '../../../db/doctor.ts';
+import { DatabaseError } from '../../../db/errors.ts';
+import { describeTarget } from '../../../db/target.ts';
+import { OutreachError } from '../../../errors.ts';
+import { type Finding, failed, ok, skipped, Unknowable, warning } from '../finding.ts';
+import { type Patient, reasonOf } from '../patient.ts';
+import { isSameDatabase, nameTwoProjects, TWO_PROJECTS } from '../project.ts';
+import { kindOfKey } from '../secrets.ts';
+
+/** PostgreSQL before this lacks what the migrations use. */
+export const OLDEST_SERVER = 15;
+const NEWEST_SERVER = 18;
+/** Leases, heartbeats and send times are the database's; a schedule is this machine's. */
+const SKEW_WARNING_SECONDS = 5;
+const SKEW_FAILURE_SECONDS = 60;
+
+/** Which database, and why that one. */
+export function target({ surroundings: { config, flag } }: Patient): Finding[] {
+  try {
+    const choice = chooseTarget(config, flag);
+    if (choice === undefined) {
+      return [failed('no database is configured, and there is no embedded one yet', null, 'run "outreach init", or set OUTREACH_DATABASE')];
+    }
+    const by = targetNamedBy(config, flag);
+    const why = by === undefined ? 'nothing is set, and this one is there' : `by ${by}`;
+    return [ok(`${describeTarget(choice.target)} (${why})`)];
+  } catch (error) {
+    if (!(error instanceof OutreachError)) throw error;
+    return [failed(error.message, null, error.suggestion ?? 'set OUTREACH_DATABASE')];
+  }
+}
+
+/** An outage is a failure, never "not there". */
+export async function reachable(patient: Patient): Promise<Finding[]> {
+  const target = patient.target();
+  try {
+    await patient.reached();
+  } catch (error) {
+    if (!(error instanceof OutreachError)) throw error;
+    if (!isRefusal(error)) return [failed(error.message, null, error.suggestion ?? adviceFor(target.kind))];
+  }
+  return [ok(describeTarget(target))];
+}
+
+/** Whether the server answered and would not let us in: one that is not there, or not what we think, has no codes for it. */
+function isRefusal({ cause }: OutreachError): boolean {
+  return cause instanceof DatabaseError && (cause.kind === 'authentication' || (cause.kind === 'other' && cause.code !== undefined));
+}
+
+function adviceFor(kind: 'embedded' | 'postgres' | 'supabase'): string {
+  if (kind === 'supabase') return 'check SUPABASE_URL: Project Settings > Data API, e.g. https://<ref>.supabase.co';
+  return kind === 'postgres'
+    ? 'check host, port and database of the URL'
+    : 'check the directory, or choose another with --database pglite:DIR';
+}
+
+/** The key or password, and on Supabase whether the key is of the right kind. */
+export async function credentials(patient: Patient): Promise<Finding[]> {
+  const target = patient.target();
+  if (target.kind === 'embedded') return [];
+  const kind = target.kind === 'supabase' ? kindOfKey(target.key) : undefined;
+  if (kind === 'publishable key' || kind === 'legacy anon key') {
+    return [
+      failed(
+        `a ${kind}`,
+        'a secret key',
+        'set SUPABASE_SECRET_KEY to a secret key: Project Settings > API Keys (it begins with sb_secret_)',
+      ),
+    ];
+  }
+  try {
+    const { contact } = await patient.reached();
+    if (kind === 'unknown' && contact instanceof DatabaseError && contact.kind === 'permission') {
+      return [failed(contact.message, 'a secret key', 'check that SUPABASE_SECRET_KEY is a secret key (it begins with sb_secret_)')];
+    }
+  } catch (error) {
+    if (!(error instanceof OutreachError)) throw error;
+    if (isRefusal(error)) return [failed(error.message, null, error.suggestion ?? 'check user, password and database of the URL')];
+    throw new Unknowable('the database was not reached');
+  }
+  return [ok(kind === undefined ? 'the server let us in' : `the ${kind === 'unknown' ? 'key' : kind} was accepted`)];
+}
+
+export async function serverVersion(patient: Patient): Promise<Finding[]> {
+  const { serverVersion } = await told(patient);
+  const major = Number.parseInt(serverVersion, 10);
+  const [found, expected] = [`PostgreSQL ${serverVersion}`, `${OLDEST_SERVER} to ${NEWEST_SERVER}`];
+  if (major < OLDEST_SERVER) return [failed(found, expected, `upgrade the server to PostgreSQL ${OLDEST_SERVER} or newer`)];
+  return major > NEWEST_SERVER ? [warning(found, expected, 'install the newest outreach; this one was not tested there')] : [ok(found)];
+}
+
+export async function clock(patient: Patient): Promise<Finding[]> {
+  const { skewMs, uncertaintyMs } = await told(patient);
+  // What the way there and back may account for is not held against the clock.
+  const seconds = Math.max(0, Math.abs(skewMs) - uncertaintyMs) / 1_000;
+  if (seconds <= SKEW_WARNING_SECONDS) return [ok('within 5 s of the database')];
+  const found = `this machine's clock is ${Math.round(seconds)} s ${skewMs > 0 ? 'behind' : 'ahead of'} the database's`;
+  const expected = `at most ${SKEW_WARNING_SECONDS} s apart`;
+  const fix = 'let the clock of this machine be set over the network (chrony, systemd-timesyncd), or that of the server';
+  return [seconds > SKEW_FAILURE_SECONDS ? failed(found, expected, fix) : warning(found, expected, fix)];
+}
+
+/** What the server told on the first contact; of an API without our functions that is nothing. */
+async function told(patient: Patient): Promise<Contact> {
+  const { contact } = await patient.access();
+  if (!(contact instanceof DatabaseError)) return contact;
+  throw new Unknowable(reasonOf(contact));
+}
+
+/** A Supabase project's own connection string: whether it works, and leads to the project. */
+export async function databaseUrl(patient: Patient): Promise<Finding[]> {
+  const target = patient.target();
+  if (target.kind !== 'supabase') return [];
+  if (target.databaseUrl === undefined) {
+    return [
+      skipped(
+        'DATABASE_URL is not set: "outreach migrate" and "outreach sql" need it',
+        'in the dashboard: Connect > Session pooler, copy the URI, put the database password in, and set it as DATABASE_URL',
+      ),
+    ];
+  }
+  try {
+    const sql = await patient.sql();
+    const api = await patient.access().catch(unreached);
+    const same = nameTwoProjects(target.url, target.databaseUrl) ? false : api && (await isSameDatabase(api.access, sql));
+    if (same === undefined) return [ok('leads to a database; whether to that of the project is known once that is migrated and served')];
+    return same ? [ok('leads to the database of the project')] : [failed(TWO_PROJECTS.found, 'one database', TWO_PROJECTS.fix)];
+  } catch (error) {
+    if (!(error instanceof OutreachError)) throw error;
+    return [failed(error.message, null, error.suggestion ?? adviceFor('postgres'))];
+  }
+}
+
+function unreached(error: unknown): undefined {
+  if (error instanceof Unknowable) return undefined;
+  throw error;
+}

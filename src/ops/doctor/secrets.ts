@@ -1,0 +1,76 @@
+import { type Config, SETTINGS } from '../../config.ts';
+import { redactUrls } from '../../db/redact.ts';
+
+/** A setting's value as far as it may be shown: what kind of key it is, a URL without who logs in, never a secret. */
+export function masked(name: string, value: string): string {
+  const kind = SETTINGS[name] ?? 'secret';
+  if (kind === 'plain') return value;
+  if (kind === 'secret') return `*** (${describeKey(value)})`;
+  if (name === 'OUTREACH_DATABASE' && /^(?:pglite:.*|postgres|supabase)$/.test(value)) return value;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return '*** (no URL)';
+  // The query too may hold a password.
+  return redactUrls(value).replace(/[?#].*$/s, '');
+}
+
+/** The kind of an API key, as far as it can be seen. */
+export type KeyKind = 'secret key' | 'publishable key' | 'legacy service_role key' | 'legacy anon key' | 'unknown';
+
+export function kindOfKey(key: string): KeyKind {
+  if (key.startsWith('sb_secret_')) return 'secret key';
+  if (key.startsWith('sb_publishable_')) return 'publishable key';
+  const role = roleOfToken(key);
+  if (role === 'service_role') return 'legacy service_role key';
+  return role === 'anon' ? 'legacy anon key' : 'unknown';
+}
+
+function describeKey(key: string): string {
+  const kind = kindOfKey(key);
+  return kind === 'unknown' ? `${key.length < 16 ? 'short' : 'long'} text` : kind;
+}
+
+/** The role that a JWT states; the token is not verified. */
+function roleOfToken(token: string): string | undefined {
+  const payload = token.split('.')[1];
+  if (!token.startsWith('eyJ') || payload === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return typeof claims === 'object' && claims !== null && 'role' in claims ? String(claims.role) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Shorter texts would be found in every other word; a password that short is in nobody's message either. */
+const MIN_SECRET_LENGTH = 8;
+
+/**
+ * Takes the values of all secret settings out of a text, whoever put them in: a server may repeat what it was sent. `more` holds
+ * keys and URLs that are no settings yet.
+ */
+export function scrubber(config: Config, more: readonly string[] = []): (text: string) => string {
+  const values = Object.entries(SETTINGS).flatMap(([name, kind]) =>
+    kind === 'plain' ? [] : [config.get(name), config.dotenv.values[name]].map((value) => value ?? ''),
+  );
+  const secrets = new Set([...values, ...more].flatMap(secretsOf).filter((secret) => secret.length >= MIN_SECRET_LENGTH));
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), redactUrls(text));
+}
+
+/** A key itself; of a URL its password, as it is written and as it is meant. */
+function secretsOf(value: string): string[] {
+  if (/^(?:pglite:|postgres$|supabase$)/.test(value)) return [];
+  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:/?#@]*):(.*)@)?/is.exec(value);
+  if (url === null) return [value];
+  const [, user, password = ''] = url;
+  const inQuery = [...value.matchAll(/[?&](?:ssl)?password=([^&]*)/gi)].map((match) => match[1] ?? '');
+  // A password that is the user's name hides nothing, and its absence would tell it.
+  return [password, ...inQuery].filter((secret) => secret !== user).flatMap((secret) => [secret, decoded(secret)]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

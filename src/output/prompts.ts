@@ -1,0 +1,54 @@
+import { confirm, input, password, select } from '@inquirer/prompts';
+import { EXIT, OutreachError } from '../errors.ts';
+
+/** Whoever was asked left: Ctrl-C, Ctrl-D, or a terminal that was closed. */
+export class QuestionStopped extends OutreachError {
+  override readonly name = 'QuestionStopped';
+  override readonly exitCode = EXIT.sigint;
+
+  constructor(cause: unknown) {
+    super('stopped at a question; nothing was changed', { suggestion: 'run the same command again', cause });
+  }
+}
+
+/** True, or what is wrong with the answer. */
+export type Validate = (answer: string) => true | string;
+
+/** Questions to a person, on stderr. Each throws QuestionStopped when they leave, and the signal's reason when a signal comes. */
+export interface Prompts {
+  choose<T extends string>(message: string, choices: readonly { value: T; name: string }[], preset: T): Promise<T>;
+  text(message: string, preset: string | undefined, validate: Validate): Promise<string>;
+  /** What is typed is not shown. */
+  secret(message: string, validate: Validate): Promise<string>;
+  yes(message: string, preset: boolean): Promise<boolean>;
+}
+
+export function prompts(signal: AbortSignal): Prompts {
+  return {
+    choose: (message, choices, preset) => ask(signal, (context) => select({ message, choices, default: preset }, context)),
+    text: (message, preset, validate) =>
+      ask(signal, (context) => input({ message, validate, ...(preset === undefined ? {} : { default: preset }) }, context)),
+    secret: (message, validate) => ask(signal, (context) => password({ message, validate, toggleMask: false }, context)),
+    yes: (message, preset) => ask(signal, (context) => confirm({ message, default: preset }, context)),
+  };
+}
+
+type Context = NonNullable<Parameters<typeof input>[1]>;
+
+async function ask<T>(signal: AbortSignal, question: (context: Context) => Promise<T>): Promise<T> {
+  const left = new AbortController();
+  // Ctrl-D closes the input and settles nothing: the process would end here, with exit code 0.
+  const onLeft = () => left.abort();
+  process.once('beforeExit', onLeft);
+  try {
+    return await question({ output: process.stderr, signal: AbortSignal.any([signal, left.signal]) });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error && ['ExitPromptError', 'AbortPromptError', 'CancelPromptError'].includes(error.name)) {
+      throw new QuestionStopped(error);
+    }
+    throw error;
+  } finally {
+    process.off('beforeExit', onLeft);
+  }
+}

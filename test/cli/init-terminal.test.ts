@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { freePort } from '../support/postgres.ts';
+import { hasPty, KEYS, type Pty, spawnPty } from '../support/pty.ts';
+import { supabaseStub } from '../support/supabase-stub.ts';
+
+const KEY = `sb_secret_${'c'.repeat(22)}_00000000`;
+const PASSWORD = `canary${randomUUID()}`;
+const USER = `init_${randomUUID().replaceAll('-', '')}`;
+
+let root: Awaited<ReturnType<typeof temporaryDirectory>>;
+let cwd: string;
+/** A database, and a user with a password that must be seen nowhere. */
+let database: Awaited<ReturnType<typeof postgresDatabase>>;
+let url: URL;
+beforeAll(async () => {
+  root = await temporaryDirectory();
+  database = await postgresDatabase();
+  await database.sql.unsafe(`create role ${USER} superuser login password '${PASSWORD}'`);
+  url = new URL(database.url);
+  url.username = USER;
+  url.password = PASSWORD;
+});
+afterAll(async () => {
+  await database.sql.unsafe(`drop role ${USER}`);
+  await database.drop();
+  await root.remove();
+});
+beforeEach(async () => {
+  cwd = join(root.path, randomUUID());
+  await mkdir(cwd);
+});
+
+const envFile = () => readFile(join(cwd, '.env'), 'utf8');
+const mode = async () => ((await stat(join(cwd, '.env'))).mode & 0o777).toString(8);
+
+describe.skipIf(!hasPty)('init on a terminal', () => {
+  it('asks for target and directory, shows what it writes, writes it for the user alone, and makes the tables', async () => {
+    const terminal = spawnPty(['init', '--output', 'result.json'], { cwd });
+    await terminal.shows('Where shall the databases live?');
+    terminal.type(KEYS.enter);
+    await terminal.shows('Directory of the database');
+    terminal.type(`./people${KEYS.enter}`);
+    await terminal.shows(`OUTREACH_DATABASE=pglite:${cwd}/people (new, your answer)`);
+    await terminal.shows('it works:');
+    await terminal.shows(`Write ${cwd}/.env?`);
+    expect(existsSync(join(cwd, '.env'))).toBe(false);
+    terminal.type(KEYS.enter);
+    await terminal.shows('Make the tables now');
+    expect(existsSync(join(cwd, '.env'))).toBe(false);
+    terminal.type(KEYS.enter);
+    const { exitCode, screen } = await terminal.done;
+    expect(exitCode, screen).toBe(0);
+    expect(screen).toMatch(/applied \d+ of \d+ files\n[\s\S]*next: check it all: outreach doctor/);
+    expect(await envFile()).toBe(`OUTREACH_DATABASE=pglite:${cwd}/people\n`);
+    expect(await mode()).toBe('600');
+    const row = { setting: 'OUTREACH_DATABASE', value: `pglite:${cwd}/people`, from: 'asked', status: 'new', file: `${cwd}/.env` };
+    expect(JSON.parse(await readFile(join(cwd, 'result.json'), 'utf8'))).toEqual([row]);
+    // The next command finds all of it.
+    expect(await runCli(['migrate', 'status', '--check'], { cwd })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('takes a connection URL unseen, and leaves the tables alone when told so', async () => {
+    const terminal = spawnPty(['init'], { cwd });
+    await terminal.shows('Where shall the databases live?');
+    terminal.type(KEYS.down + KEYS.enter);
+    await terminal.shows('Connection URL');
+    terminal.type(`nonsense${KEYS.enter}`);
+    await terminal.shows('the database URL is not a postgres:// URL');
+    terminal.type(`\u0015${url.href}${KEYS.enter}`);
+    await terminal.shows(`Write ${cwd}/.env?`);
+    terminal.type(`y${KEYS.enter}`);
+    const { exitCode, screen } = await terminal.done;
+    expect(exitCode, screen).toBe(0);
+    expect(terminal.raw()).not.toContain(PASSWORD);
+    expect(screen).toContain(`it works: postgres ${url.host}${url.pathname}, PostgreSQL 17`);
+    expect(screen).not.toContain('Make the tables');
+    expect(await envFile()).toBe(`OUTREACH_DATABASE=${url.href}\n`);
+  });
+
+  it('takes a key unseen, refuses a publishable one, and says what is left to do', async () => {
+    const server = await supabaseStub({ migrated: false });
+    const terminal = spawnPty(['init', '--supabase-url', server.url], { cwd });
+    await terminal.shows('Secret key');
+    terminal.type(`sb_publishable_${'d'.repeat(22)}_00000000${KEYS.enter}`);
+    await terminal.shows('this is a publishable key');
+    terminal.type(`\u0015${KEY}${KEYS.enter}`);
+    await terminal.shows('Connection string of its database');
+    terminal.type(KEYS.enter);
+    await terminal.shows(`Write ${cwd}/.env?`);
+    terminal.type(KEYS.enter);
+    const { exitCode, screen } = await terminal.done;
+    await server.close();
+    expect(exitCode, screen).toBe(0);
+    expect(terminal.raw()).not.toMatch(/cccccc|dddddd/);
+    expect(await envFile()).toBe(`OUTREACH_DATABASE=supabase\nSUPABASE_URL=${server.url}\nSUPABASE_SECRET_KEY=${KEY}\n`);
+    expect(screen).toMatch(/next: make the tables: set DATABASE_URL[\s\S]*next: let the API serve them: .*Exposed schemas/);
+  });
+
+  it('keeps what is known with Enter', async () => {
+    await writeFile(join(cwd, '.env'), `OUTREACH_DATABASE=${url.href}\n`, { mode: 0o600 });
+    const terminal = spawnPty(['init'], { cwd });
+    await terminal.shows('Where shall the databases live?');
+    terminal.type(KEYS.enter);
+    await terminal.shows(`Enter keeps that of the file`);
+    terminal.type(KEYS.enter);
+    const { exitCode, screen } = await terminal.done;
+    expect(exitCode, screen).toBe(0);
+    expect(screen).toContain('has all of this already');
+    expect(terminal.raw()).not.toContain(PASSWORD);
+    expect(await envFile()).toBe(`OUTREACH_DATABASE=${url.href}\n`);
+  });
+
+  const toTheEnd: [string, (terminal: Pty) => void][] = [
+    ['Where shall the databases live?', (terminal) => terminal.type(KEYS.enter)],
+    ['Directory of the database', (terminal) => terminal.type(`people${KEYS.enter}`)],
+    ['Write ', (terminal) => terminal.type(KEYS.enter)],
+    ['Make the tables now', () => {}],
+  ];
+  const leaving = toTheEnd.flatMap(([question], i) => [
+    [question, i, 'Ctrl-C', KEYS.ctrlC] as const,
+    [question, i, 'Ctrl-D', KEYS.ctrlD] as const,
+  ]);
+  it.each(leaving)('left at "%s" (%d) with %s writes nothing and is 130', async (_, last, __, key) => {
+    const terminal = spawnPty(['init'], { cwd });
+    for (const [question, answer] of toTheEnd.slice(0, last)) {
+      await terminal.shows(question);
+      answer(terminal);
+    }
+    await terminal.shows(toTheEnd[last]?.[0] ?? '');
+    terminal.type(key);
+    const { exitCode, screen } = await terminal.done;
+    expect(exitCode, screen).toBe(130);
+    expect(screen).toContain('stopped at a question; nothing was changed');
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('writes nothing when the plan is declined, or the connection fails', async () => {
+    const declined = spawnPty(['init', '--database', 'pglite:people'], { cwd });
+    await declined.shows('Write ');
+    declined.type(`n${KEYS.enter}`);
+    expect((await declined.done).exitCode).toBe(8);
+    const failing = spawnPty(['init', '--database', 'postgres'], { cwd });
+    await failing.shows('Connection URL');
+    failing.type(`postgres://u:${PASSWORD}@127.0.0.1:${await freePort()}/x${KEYS.enter}`);
+    const { exitCode, screen } = await failing.done;
+    expect(exitCode).toBe(5);
+    expect(screen).toContain('cannot be reached');
+    expect(failing.raw()).not.toContain(PASSWORD);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+});
