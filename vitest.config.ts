@@ -1,12 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** `npm run test:long` runs the rest: what takes too long to be run at every change. */
+const long = process.env.npm_lifecycle_event === 'test:long';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: [long ? 'test/**/*.long.test.ts' : 'test/**/*.test.ts'],
+    exclude: long ? [] : ['test/**/*.long.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
-    reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],
+    reporters: ['default', ['json', { outputFile: long ? 'coverage/long.json' : 'coverage/results.json' }]],
   },
 });

@@ -1,4 +1,4 @@
-// Builds dist/: the compiled program, and an empty embedded database that `init` and `migrate` start from.
+// Builds dist/: the compiled program, its manual pages, and an empty embedded database that `init` and `migrate` start from.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { TEMPLATE } from '../src/db/embedded/directory.ts';
+import { writeManPages } from './gen-man.ts';
 
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+await writeManPages('dist/man');
 
 // initdb takes seconds; loading its result takes less than one. It changes with PGlite alone.
 const require = createRequire(import.meta.url);

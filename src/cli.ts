@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { buildProgram, VERSION } from './cli/build-program.ts';
 import type { Execute } from './cli/contract.ts';
-import { configure } from './cli/program.ts';
-import { commands } from './commands/index.ts';
+import { ParseError } from './cli/program.ts';
 import { redactUrls } from './db/redact.ts';
 import { EXIT, type ExitCode, OutreachError } from './errors.ts';
-
-const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /** The whole program: parses argv, runs one command, sets the exit code. */
 export async function main(argv: string[]): Promise<void> {
@@ -28,7 +24,7 @@ async function run(argv: string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const execute: Execute = async (command, work) => {
     const { runCommand } = await import('./cli/runtime.ts');
-    exitCode = await runCommand(command.opts(), manifest.version, work);
+    exitCode = await runCommand(command.opts(), VERSION, work);
   };
   try {
     const program = await buildProgram(argv, execute);
@@ -39,38 +35,12 @@ async function run(argv: string[]): Promise<ExitCode> {
   }
 }
 
-/** Only the command that argv names is loaded; the others stand there with their summaries. */
-export async function buildProgram(argv: string[], execute: Execute): Promise<Command> {
-  const program = configure(new Command('outreach'))
-    .description('One command line over the five outreach databases: discovery, growth, crm, outbound, sdr.')
-    .version(manifest.version, '-V, --version')
-    .addHelpText('after', HELP_FOOTER);
-  for (const entry of commands) {
-    const command = configure(program.command(entry.name)).summary(entry.summary).description(sentence(entry.summary));
-    if (argv.includes(entry.name)) (await entry.load()).define(command, execute);
-  }
-  return program;
-}
-
-const HELP_FOOTER = `
-Start:
-  $ outreach migrate --database pglite:./outreach-db
-  $ outreach import-clients-json clients_data.json --database pglite:./outreach-db
-  $ outreach report overlap --database pglite:./outreach-db
-
-Without --database the target follows from OUTREACH_DATABASE or SUPABASE_URL; "outreach COMMAND --help" shows examples.
-Data goes to stdout, all else to stderr. Exit codes: 0 done, 1 failure, 2 usage or input, 3 some records rejected,
-4 configuration, 5 service unavailable, 6 locked, 7 check failed, 8 refused by policy, 130/143 interrupted.
-`;
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
 /** One line what failed, one line what to do. */
-async function report(error: unknown, argv: string[]): Promise<ExitCode> {
-  // Commander has written its message already, help included.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+async function report(thrown: unknown, argv: string[]): Promise<ExitCode> {
+  // Help was asked for and given, or a command was called without its subcommand and has shown them.
+  if (thrown instanceof ParseError && thrown.refusal.exitCode === 0) return EXIT.done;
+  if (thrown instanceof ParseError && thrown.refusal.code === 'commander.help') return EXIT.usage;
+  const error = thrown instanceof ParseError ? await (await import('./commands/help/usage-error.ts')).explainUsage(thrown) : thrown;
   const { Stderr } = await import('./output/stderr.ts');
   const color = process.stderr.isTTY === true && !process.env.NO_COLOR && !argv.includes('--no-color');
   const verbose = argv.includes('--verbose');

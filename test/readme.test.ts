@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { temporaryDirectory } from './support/databases.ts';
+import { postgresDatabase, temporaryDirectory } from './support/databases.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
@@ -43,6 +43,31 @@ describe('README', () => {
         .replace(/[\d.]+ s$/m, 'SECONDS s');
       expect(shown, `${command}\n${run.stderr}`).toBe(output.trimEnd() === '' ? '' : `${output.trimEnd()}\n`);
     }
+  });
+
+  it('shows cron lines and workflow steps that run', async () => {
+    const database = await postgresDatabase();
+    const work = await temporaryDirectory();
+    await mkdir(join(work.path, 'drop'));
+    await copyFile(join(ROOT, 'fixtures/clients_data.json'), join(work.path, 'drop/clients_data.json'));
+    const cron = [...readme.matchAll(/^\d.* && (npx outreach .*)$/gm)].map(([, command = '']) => command);
+    const steps = [...readme.matchAll(/- run: (npx outreach .*)$/gm)].map(([, command = '']) => command);
+    expect([cron.length, steps.length]).toEqual([3, 3]);
+    for (const command of [...steps, ...cron]) {
+      const here = command
+        .replace('npx outreach', `'${process.execPath}' '${join(ROOT, 'bin/outreach.js')}'`)
+        .replaceAll('/srv/drop/', `${work.path}/drop/`)
+        .replaceAll('/var/log/outreach/', `${work.path}/`);
+      const env = { PATH: process.env.PATH, HOME: work.path, OUTREACH_DATABASE: 'postgres', DATABASE_URL: database.url };
+      const { status, stderr } = spawnSync('sh', ['-c', here], { cwd: work.path, env, encoding: 'utf8' });
+      // The fixture has records that are refused, which cron's import tells.
+      expect({ command, stderr, status }).toMatchObject({ status: /^\S+ \S+ import.*--expect-min/.test(command) ? 3 : 0 });
+      expect(stderr).not.toMatch(/^error/m);
+    }
+    const runs = await database.sql`select status, exit_code from ops.runs order by started_at`;
+    expect(runs.map((run) => run.exit_code)).toEqual([0, 3]);
+    await database.drop();
+    await work.remove();
   });
 
   it('lists every exit code', () => {

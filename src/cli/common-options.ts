@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { IfLocked } from '../ops/job.ts';
 import { FORMATS, type Format } from '../output/formats.ts';
+import { PROGRESS_MODES, type ProgressMode } from '../output/stderr.ts';
 
 /** Flags that every command has. */
 export interface CommonOptions {
@@ -11,7 +13,10 @@ export interface CommonOptions {
   color: boolean;
   quiet: boolean;
   verbose: boolean;
+  progress: ProgressMode;
   input: boolean;
+  /** Of the commands that run on a schedule. */
+  ifLocked?: IfLocked;
 }
 
 /** Adds the flags that every command has, in a group of their own. */
@@ -25,6 +30,11 @@ export function addCommonOptions(command: Command): Command {
     .option('--raw-csv', 'do not defuse cells that a spreadsheet would run as formulas', false)
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('--quiet', 'no notes and no progress on stderr', false)
+    .addOption(
+      new Option('--progress <how>', 'auto: on a terminal; plain: lines now and then, for logs; none')
+        .choices(PROGRESS_MODES)
+        .default('auto'),
+    )
     .option('--verbose', 'show calls, durations and stack traces on stderr', false)
     .option('--no-input', 'never ask, take the cautious answer');
 }

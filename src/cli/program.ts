@@ -1,31 +1,70 @@
-import type { Command } from 'commander';
-import { redactUrls } from '../db/redact.ts';
+import type { Argument, Command, CommanderError, HelpConfiguration, Option } from 'commander';
 
-/** Strict parsing with suggestions, and our exit code for usage errors, on every level. */
+/** What the parser refused, and in which command; what the user is told is worked out from it. */
+export class ParseError extends Error {
+  override readonly name = 'ParseError';
+  readonly command: Command;
+  readonly refusal: CommanderError;
+
+  constructor(command: Command, refusal: CommanderError) {
+    super(refusal.message, { cause: refusal });
+    this.command = command;
+    this.refusal = refusal;
+  }
+}
+
+/** Strict parsing and help in our form, on every level. What is said of a usage error is made in commands/help/usage-error.ts. */
 export function configure(command: Command): Command {
   return command
-    .exitOverride()
-    .showSuggestionAfterError()
+    .exitOverride((refusal) => {
+      throw new ParseError(command, refusal);
+    })
+    .showSuggestionAfterError(false)
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: false })
-    .configureOutput({ outputError: (text, write) => write(usageError(text, command)) });
+    .helpOption('-h, --help', 'show this help')
+    .configureHelp(HELP)
+    .configureOutput({ outputError: () => {} });
 }
 
-/** Commander's message without secrets, and always with a next step. */
-function usageError(text: string, command: Command): string {
-  const [message = '', suggestion] = redactUrls(text.trim())
-    .replace(/^error: /, '')
-    .split('\n');
-  const hint = suggestion?.replace(/^\((Did you mean .*)\)$/, '$1') ?? `see "${commandPath(command)} --help"`;
-  if (process.env.OUTREACH_LOG !== 'json') return `error: ${message}\nhint: ${hint}\n`;
-  return [
-    ['error', message],
-    ['hint', hint],
-  ]
-    .map(([level, message]) => `${JSON.stringify({ time: new Date().toISOString(), level, message })}\n`)
-    .join('');
+/** The words that call a command, the program's name first. */
+export function commandPath(command: Command): string[] {
+  return command.parent === null ? [command.name()] : [...commandPath(command.parent), command.name()];
 }
 
-function commandPath(command: Command): string {
-  return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
+/** The subcommand that runs where none is named. Commander keeps it to itself; the completion tests would notice a change. */
+export function defaultCommand(command: Command): Command | undefined {
+  const name: unknown = Reflect.get(command, '_defaultCommandName');
+  return command.commands.find((child) => child.name() === name);
+}
+
+const HELP: HelpConfiguration = {
+  showGlobalOptions: false,
+  commandUsage: (command) => [...commandPath(command), usage(command)].join(' '),
+  // Every command has options; saying so on each line says nothing. The program's list holds commands that are not loaded.
+  subcommandTerm: (command) => (command.parent?.parent === null ? command.name() : [command.name(), ...operands(command)].join(' ')),
+  optionDescription: describe,
+  argumentDescription: describe,
+};
+
+function usage(command: Command): string {
+  if (command.commands.length === 0) return ['[options]', ...operands(command)].join(' ');
+  return defaultCommand(command) === undefined ? 'COMMAND [options]' : '[COMMAND] [options]';
+}
+
+/** `<file>` where it must be there, `[file]` where it may, `...` where there may be more. */
+function operands(command: Command): string[] {
+  return command.registeredArguments.map((argument) => {
+    const name = argument.variadic ? `${argument.name()}...` : argument.name();
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+}
+
+/** The description with the values that can be given; that a switch is off by default goes without saying. */
+export function describe({ description, argChoices, defaultValueDescription, defaultValue }: Option | Argument): string {
+  const value = defaultValueDescription ?? defaultValue;
+  const extra = [
+    ...(argChoices === undefined ? [] : [`one of ${argChoices.join(', ')}`]),
+    ...(typeof value === 'string' || typeof value === 'number' ? [`default ${value}`] : []),
+  ];
+  return extra.length === 0 ? description : `${description} (${extra.join('; ')})`;
 }

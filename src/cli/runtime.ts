@@ -9,6 +9,7 @@ import { Stderr } from '../output/stderr.ts';
 import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams.ts';
 import { pickColumns, writeResult } from '../output/write.ts';
 import type { CommonOptions } from './common-options.ts';
+import { redactPingUrl } from './job-options.ts';
 
 /** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
 export interface Runtime {
@@ -23,6 +24,10 @@ export interface Runtime {
   requireFields(columns: readonly string[]): void;
   /** Opens the database, checked for pending migrations; closed when the command ends. */
   database(): Promise<OutreachDatabase>;
+  /** Asks a person yes or no; false where there is none to ask (--no-input, no terminal). */
+  confirm(question: string): Promise<boolean>;
+  /** Work for the end of the command, however it ends; the last asked for comes first. */
+  onEnd(work: () => Promise<void>): void;
   /** The target without opening it; throws where nothing is configured. */
   target(): Promise<TargetChoice>;
 }
@@ -30,16 +35,29 @@ export interface Runtime {
 /** Runs one command: reads settings, writes its result, maps what happened to an exit code. */
 export async function runCommand(options: CommonOptions, version: string, work: (runtime: Runtime) => Promise<Result>): Promise<ExitCode> {
   const color = options.color && process.stderr.isTTY === true && !process.env.NO_COLOR;
-  const stderr = new Stderr({ quiet: options.quiet, verbose: options.verbose, color, json: process.env.OUTREACH_LOG === 'json' });
+  const stderr = new Stderr({
+    quiet: options.quiet,
+    verbose: options.verbose,
+    color,
+    json: process.env.OUTREACH_LOG === 'json',
+    progress: options.progress,
+  });
   const signals = listenForSignals(stderr);
   let opened: OutreachDatabase | undefined;
+  const atEnd: (() => Promise<void>)[] = [];
   let sink: Sink | undefined;
   try {
     // First: a place that cannot be written to must be told before any work is done.
     sink = options.output === undefined ? stdoutSink() : await fileSink(options.output);
     const config = readConfig();
     for (const warning of config.warnings) stderr.warn(warning);
-    const target = () => requireTarget(config, options, stderr);
+    const confirm = async (question: string) => {
+      if (!options.input || !process.stdin.isTTY || !process.stderr.isTTY) return false;
+      stderr.stopProgress();
+      const { prompts } = await import('../output/prompts.ts');
+      return prompts(signals.signal).yes(question, false);
+    };
+    const target = () => requireTarget(config, options, confirm);
     const runtime: Runtime = {
       config,
       stderr,
@@ -47,11 +65,14 @@ export async function runCommand(options: CommonOptions, version: string, work: 
       version,
       options,
       target,
-      args: process.argv.slice(3).map(redactUrls),
+      args: redactPingUrl(process.argv.slice(3)).map(redactUrls),
+      confirm,
+      onEnd: (work) => atEnd.unshift(work),
       requireFields: (columns) => pickColumns(columns, options.fields),
       async database() {
         const { openDatabase } = await import('./session.ts');
-        opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version });
+        const lockWaitMs = options.ifLocked?.kind === 'wait' ? options.ifLocked.ms : undefined;
+        opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, lockWaitMs });
         return opened;
       },
     };
@@ -69,6 +90,7 @@ export async function runCommand(options: CommonOptions, version: string, work: 
     if (signals.signal.aborted && isAbort(error)) throw signals.signal.reason;
     throw error instanceof DatabaseError && opened !== undefined ? explain(error, describeTarget(opened.target)) : error;
   } finally {
+    for (const end of atEnd) await end();
     await opened?.close();
     signals.stop();
   }
@@ -98,18 +120,18 @@ function listenForSignals(stderr: Stderr): { signal: AbortSignal; stop(): void }
 }
 
 /** With nothing configured a person is asked; a script is told, and nothing is made (a missing variable must not go unseen). */
-async function requireTarget(config: Config, options: CommonOptions, stderr: Stderr): Promise<TargetChoice> {
+async function requireTarget(
+  config: Config,
+  options: CommonOptions,
+  confirm: (question: string) => Promise<boolean>,
+): Promise<TargetChoice> {
   const choice = chooseTarget(config, options.database);
   if (choice !== undefined) return choice;
   const dir = defaultDatabaseDirectory(config);
-  stderr.stopProgress();
-  if (options.input && process.stdin.isTTY && process.stderr.isTTY) {
-    const { confirm } = await import('../output/confirm.ts');
-    if (await confirm(`No database is configured. Make an embedded one in ${dir}?`)) {
-      return { target: { kind: 'embedded', dir }, explicit: true };
-    }
+  if (await confirm(`No database is configured. Make an embedded one in ${dir}?`)) {
+    return { target: { kind: 'embedded', dir }, explicit: true };
   }
   throw new ConfigError('no database is configured, and there is no embedded one yet', {
-    suggestion: `run "outreach migrate --database pglite:${dir}" to make an embedded one, or set OUTREACH_DATABASE (or SUPABASE_URL and SUPABASE_SECRET_KEY)`,
+    suggestion: `run "outreach init", or "outreach migrate --database pglite:${dir}" for an embedded one, or set OUTREACH_DATABASE (or SUPABASE_URL and SUPABASE_SECRET_KEY)`,
   });
 }

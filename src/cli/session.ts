@@ -15,12 +15,14 @@ interface SessionOptions {
   stderr: Stderr;
   signal: AbortSignal;
   version: string;
+  /** How long to wait for an embedded database that another process has open. */
+  lockWaitMs: number | undefined;
 }
 
 /** Opens the target of a command and makes sure that its migrations are the tool's. */
 export async function openDatabase(
   { target, explicit }: TargetChoice,
-  { stderr, signal, version }: SessionOptions,
+  { stderr, signal, version, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
   const files = await loadMigrations();
@@ -28,7 +30,7 @@ export async function openDatabase(
     stderr.note('a new embedded database is made there');
     await migrateTarget(target, files, version);
   }
-  const db = new OutreachDatabase(target, await openTransport(target, signal), {
+  const db = new OutreachDatabase(target, await openTransport(target, signal, lockWaitMs), {
     signal,
     trace: (event) =>
       stderr.detail(
@@ -44,10 +46,10 @@ export async function openDatabase(
   }
 }
 
-async function openTransport(target: Target, signal: AbortSignal): Promise<Transport> {
+async function openTransport(target: Target, signal: AbortSignal, lockWaitMs: number | undefined): Promise<Transport> {
   switch (target.kind) {
     case 'embedded':
-      return (await import('../db/transports/embedded.ts')).embeddedTransport(target.dir, signal);
+      return (await import('../db/transports/embedded.ts')).embeddedTransport(target.dir, signal, lockWaitMs);
     case 'postgres':
       return (await import('../db/transports/postgres.ts')).postgresTransport(target.url);
     case 'supabase':

@@ -2,6 +2,9 @@ import type { CommandModule } from '../cli/contract.ts';
 
 export interface CommandEntry {
   name: string;
+  /** The heading of --help under which it stands. */
+  group: 'Set up' | 'Bring data in' | 'Look' | 'Operate' | 'Help';
+  /** One line of --help, in the user's words. */
   summary: string;
   /** Loaded only when the command is called, so that --help stays quick. */
   load(): Promise<CommandModule>;
@@ -9,17 +12,37 @@ export interface CommandEntry {
 
 /** Every command of the tool, a line each, in the order of --help. */
 export const commands: readonly CommandEntry[] = [
-  { name: 'migrate', summary: 'create or update the tables of a database', load: () => import('./migrate/command.ts') },
+  { name: 'init', group: 'Set up', summary: 'choose a database, write .env, make the tables', load: () => import('./init/command.ts') },
+  { name: 'doctor', group: 'Set up', summary: 'check the set-up, and say how to mend it', load: () => import('./doctor/command.ts') },
+  { name: 'migrate', group: 'Set up', summary: 'create or update the tables of a database', load: () => import('./migrate/command.ts') },
   {
     name: 'import-clients-json',
-    summary: 'clients_data.json -> discovery: clients, pages, who follows what',
+    group: 'Bring data in',
+    summary: 'clients_data.json: clients, pages, who follows what',
     load: () => import('./import-clients-json/command.ts'),
   },
   {
+    name: 'rejects',
+    group: 'Bring data in',
+    summary: 'records that imports refused, and another try',
+    load: () => import('./rejects/command.ts'),
+  },
+  {
     name: 'report',
-    summary: 'what the databases know: a person, overlap, coverage, pages, pairs',
+    group: 'Look',
+    summary: 'overlap, pages, client pairs, coverage, one person',
     load: () => import('./report/command.ts'),
   },
-  { name: 'halt', summary: 'stop all sending, or that of one system, until it is resumed', load: () => import('./halt/command.ts') },
-  { name: 'resume', summary: 'lift a halt', load: () => import('./resume/command.ts') },
+  { name: 'sql', group: 'Look', summary: 'run one read-only query', load: () => import('./sql/command.ts') },
+  {
+    name: 'jobs',
+    group: 'Operate',
+    summary: 'runs of all commands: what they did, what is overdue',
+    load: () => import('./jobs/command.ts'),
+  },
+  { name: 'halt', group: 'Operate', summary: 'stop all sending, or that of one system', load: () => import('./halt/command.ts') },
+  { name: 'resume', group: 'Operate', summary: 'allow sending again: lift a halt', load: () => import('./resume/command.ts') },
+  { name: 'help', group: 'Help', summary: 'help on a command or a topic', load: () => import('./help/command.ts') },
+  { name: 'schema', group: 'Help', summary: 'the JSON Schema of what a command prints', load: () => import('./schema/command.ts') },
+  { name: 'completion', group: 'Help', summary: 'TAB completion for bash, zsh or fish', load: () => import('./completion/command.ts') },
 ];

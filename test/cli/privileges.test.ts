@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wholeProgram } from '../../src/cli/build-program.ts';
 import { populate } from '../db/privileges/rows.ts';
 import { changes, snapshotPrivileges } from '../db/privileges/snapshot.ts';
 import { runCli } from '../support/cli.ts';
@@ -22,6 +25,13 @@ interface Invocation {
   /** In the output: it was done. */
   says?: RegExp;
 }
+
+/** A run that refused a record, and that record corrected. */
+const RUN = '4f0c1c5e-0000-4000-8000-000000000001';
+const CORRECTED = join(directory.path, 'corrected.ndjson');
+await writeFile(CORRECTED, JSON.stringify({ pointer: '/pages/corrected.page', record: { username: 'corrected.page' } }));
+const QUERY = join(directory.path, 'query.sql');
+await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
 /** How each command is run, by its name. */
 const INVOCATIONS: Record<string, Invocation[]> = {
@@ -48,21 +58,29 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report coverage': [{ args: [], says: /coverage_pct/ }],
   'report export-pages': [{ args: [], says: /quiethustlclub/ }],
   'report person': [{ args: ['ana@studio.example'] }],
+  'report run': [{ args: [QUERY], says: /"n":/ }],
+  sql: [{ args: ['select count(*) as n from growth.clients'], says: /"n":/ }],
+  'jobs list': [{ args: [], says: /import-clients-json/ }],
+  'jobs show': [{ args: [RUN], says: new RegExp(RUN) }],
+  'jobs late': [{ args: ['--max-age', 'scrape=1h'], exitCode: 7, says: /never/ }],
+  'rejects list': [{ args: [], says: /"open":/ }],
+  'rejects show': [{ args: [RUN], says: /^\[/ }],
+  'rejects retry': [{ args: [RUN, CORRECTED], says: /"inserted": 1/ }],
+  init: [{ args: ['--database', 'postgres', '--yes', '--migrate', '--dotenv', join(directory.path, 'env')], says: /OUTREACH_DATABASE/ }],
+  // The server is the tests' own, with a role that owns everything.
+  doctor: [{ args: [], says: /privileges/ }],
+  schema: [{ args: ['halt'], says: /urn:outreach:halt/ }],
   halt: [{ args: ['--reason', 'test', '--system', 'crm'] }],
   resume: [{ args: ['--system', 'crm'] }],
+  help: [{ args: [], says: /^Usage: outreach / }],
+  completion: [{ args: ['bash'], says: /complete -F/ }],
 };
 
-/** Every command that has no commands below it, from the program's own help. */
-async function leaves(path: string[] = []): Promise<string[]> {
-  const { stdout } = await runCli([...path, '--help']);
-  const [section = ''] = (stdout.split('\nCommands:\n')[1] ?? '').split('\n\n');
-  const names = [...section.matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name = '']) => name);
-  if (names.length === 0) return [path.join(' ')];
-  const below: string[] = [];
-  for (const name of names) below.push(...(await leaves([...path, name])));
-  return below;
+/** Every command that has no commands below it. */
+function leaves({ commands }: Command, path: string[] = []): string[] {
+  return commands.length === 0 ? [path.join(' ')] : commands.flatMap((child) => leaves(child, [...path, child.name()]));
 }
-const LEAVES = await leaves();
+const LEAVES = leaves(await wholeProgram());
 
 let server: PostgresServer;
 let url: string;
@@ -74,6 +92,11 @@ beforeAll(async () => {
   await migrate(url);
   sql = postgres(url, { max: 1, onnotice: () => {} });
   await populate(sql);
+  await sql`insert into ops.runs (id, command, version, host, pid, status, exit_code, finished_at)
+            values (${RUN}, 'import-clients-json', '0', 'host', 1, 'succeeded', 3, now())`;
+  await sql`insert into ops.import_files (run_id, command, sha256, options, source, bytes)
+            values (${RUN}, 'import-clients-json', 'x', '{"timezone": "UTC", "media": true}', 'file', 1)`;
+  await sql`insert into ops.rejects (run_id, source, path, pointer, reason) values (${RUN}, 'file', 'pages.x', '/pages/corrected.page', 'bad')`;
 });
 afterAll(async () => {
   await sql?.end();
@@ -97,7 +120,7 @@ describe('privileges', () => {
   it.each(runs)('are the same before and after $name', async ({ args, prepare, exitCode = 0, says = /^/ }) => {
     if (prepare !== undefined) await sql.unsafe(prepare);
     const before = await snapshotPrivileges(sql);
-    const result = await runCli(args, { env: { OUTREACH_DATABASE: url } });
+    const result = await runCli(args, { env: { OUTREACH_DATABASE: url, DATABASE_URL: url } });
     expect(changes(before, await snapshotPrivileges(sql))).toEqual({ gone: [], new: [] });
     expect(result).toMatchObject({ exitCode, stdout: expect.stringMatching(says) });
   });

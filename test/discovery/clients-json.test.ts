@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { directoryStore } from '../../src/db/media/store.ts';
-import type { Reject } from '../../src/db/ops/imports.ts';
+import type { Reject } from '../../src/db/ops/rejects.ts';
 import { Gathered } from '../../src/discovery/clients-json/gather.ts';
 import { writeGathered } from '../../src/discovery/clients-json/import.ts';
 import { openPostgres, type TestDatabase, temporaryDirectory } from '../support/databases.ts';

@@ -1,9 +1,7 @@
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { type ImportClientsJsonOptions, runImportClientsJson } from './run.ts';
-
-/** Edges per batch: a second or two of the server's work. */
-const DEFAULT_BATCH_SIZE = 20_000;
+import { addJobOptions } from '../../cli/job-options.ts';
+import { DEFAULT_BATCH_SIZE, type ImportClientsJsonOptions, runImportClientsJson } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
@@ -31,5 +29,6 @@ Examples:
       const options: Omit<ImportClientsJsonOptions, 'file'> = command.opts();
       return execute(command, (runtime) => runImportClientsJson(runtime, { ...options, file }));
     });
+  addJobOptions(command);
   addCommonOptions(command);
 };

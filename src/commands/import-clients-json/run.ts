@@ -5,10 +5,17 @@ import { Gathered } from '../../discovery/clients-json/gather.ts';
 import { writeGathered } from '../../discovery/clients-json/import.ts';
 import { UsageError } from '../../errors.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
+import type { JobOptions } from '../../ops/job.ts';
+import { Meter } from '../../output/progress.ts';
 import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
 
-export interface ImportClientsJsonOptions {
+/** Edges per batch: a second or two of the server's work. */
+export const DEFAULT_BATCH_SIZE = 20_000;
+
+export interface ImportClientsJsonOptions extends JobOptions {
   file: string;
+  /** What the ledger and the summary call the file; default its path. */
+  shownAs?: string;
   dryRun: boolean;
   timezone: string;
   media: boolean;
@@ -24,6 +31,7 @@ export async function runImportClientsJson(runtime: Runtime, options: ImportClie
   const job: ImportJob = {
     command: 'import-clients-json',
     file: options.file,
+    source: options.shownAs ?? options.file,
     // What changes the outcome; the same file with other values of these is another import.
     keyOptions: { timezone: options.timezone, media: options.media },
     dryRun: options.dryRun,
@@ -34,20 +42,22 @@ export async function runImportClientsJson(runtime: Runtime, options: ImportClie
       await gathered.read(input.chunks, progress, runtime.signal);
       return { rejects: () => gathered.rejects(), rejectCount: gathered.rejectCount, warnings: gathered.warnings() };
     },
-    write: async (db) =>
-      writeGathered(
+    write: async (db) => {
+      const writing = new Meter('writing', 'follows');
+      return writeGathered(
         gathered,
         {
           db,
           media: options.media ? await openMediaStore(db.target, runtime.config.home) : undefined,
           signal: runtime.signal,
-          progress: ({ pages, edges }) => runtime.stderr.progress(`writing: ${pages} pages, ${edges} follows`),
+          progress: ({ edges }) => runtime.stderr.progress(writing.text(edges)),
         },
         { batchSize: options.batchSize, dryRun: options.dryRun },
-      ),
+      );
+    },
   };
   try {
-    return await runImport(importContext(runtime), job);
+    return await runImport(importContext(runtime, options), job);
   } finally {
     gathered.close();
   }

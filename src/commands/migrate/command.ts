@@ -32,9 +32,12 @@ Examples:
   up.action(() => execute(up, (runtime) => runUp(runtime, { yes: up.opts().yes === true })));
 
   const status = addCommonOptions(
-    add('status', 'show every migration and whether it is applied', 'status --check || echo "migrations are pending"'),
+    add('status', 'show every migration and whether it is applied', 'status --check || echo "migrations are pending"').option(
+      '--check',
+      'exit 7 when something is pending',
+      false,
+    ),
   );
-  status.option('--check', 'exit 7 when something is pending', false);
   status.action(() => execute(status, (runtime) => runStatus(runtime, { check: status.opts().check === true })));
 
   const plan = addCommonOptions(add('plan', 'show what "up" would apply, without applying it', 'plan --format table'));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
@@ -7,7 +8,30 @@ import { describeTarget, isRemote, type Target } from '../../db/target.ts';
 import { EXIT, PolicyError } from '../../errors.ts';
 import type { ListResult, Row } from '../../output/result.ts';
 
-const FILE_COLUMNS = ['version', 'name', 'kind', 'path', 'checksum'] as const;
+const text = z.string().nullable();
+
+export const fileRowSchema = z.object({ version: z.string(), name: z.string(), kind: z.string(), path: z.string(), checksum: z.string() });
+export const statusRowSchema = z.object({
+  version: z.string(),
+  name: text,
+  kind: text,
+  state: z.enum(['applied', 'pending', 'changed', 'edited', 'unknown']),
+  applied_at: text,
+  applied_by: text,
+  path: text,
+  checksum: z.string(),
+});
+export const planRowSchema = z.object({
+  version: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  path: z.string(),
+  checksum: z.string(),
+});
+export const exportRowSchema = z.object({ file: z.string() });
+
+const FILE_COLUMNS = Object.keys(fileRowSchema.shape);
 
 /** Applies what is pending and lists it. */
 export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promise<ListResult> {
@@ -49,7 +73,7 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
   ];
   return {
     kind: 'list',
-    columns: ['version', 'name', 'kind', 'state', 'applied_at', 'applied_by', 'path', 'checksum'],
+    columns: Object.keys(statusRowSchema.shape),
     rows: rowsOf(rows),
     notes: () => [`${pending} pending${unknown.length > 0 ? `, ${unknown.length} that this outreach does not know` : ''}`],
     exitCode: () => (check && pending > 0 ? EXIT.check : EXIT.done),
@@ -61,7 +85,7 @@ export async function runPlan(runtime: Runtime): Promise<ListResult> {
   const pending = statuses.filter((s) => s.state !== 'applied');
   return {
     kind: 'list',
-    columns: ['version', 'name', 'kind', 'state', 'path', 'checksum'],
+    columns: Object.keys(planRowSchema.shape),
     rows: rowsOf(pending.map(({ file, state }) => ({ ...fileRow(file), state }))),
     notes: () => [pending.length === 0 ? 'nothing to do: the database is up to date' : `${pending.length} files would be applied`],
   };
@@ -71,7 +95,7 @@ export async function runExport(runtime: Runtime, dir: string): Promise<ListResu
   const written = await exportMigrations(dir, await loadMigrations(), runtime.version);
   return {
     kind: 'list',
-    columns: ['file'],
+    columns: Object.keys(exportRowSchema.shape),
     rows: rowsOf(written.map((file) => ({ file }))),
     notes: () => [written.length === 0 ? `${dir} has everything already` : `wrote ${written.length} files to ${dir}`],
   };
@@ -97,10 +121,7 @@ async function confirmPlan(runtime: Runtime, target: Target, files: MigrationFil
   const pending = statuses.filter((s) => s.state === 'pending' || s.state === 'changed');
   if (pending.length === 0) return;
   for (const { file, state } of pending) runtime.stderr.warn(`would apply ${file.path} (${state})`);
-  if (runtime.options.input && process.stdin.isTTY && process.stderr.isTTY) {
-    const { confirm } = await import('../../output/confirm.ts');
-    if (await confirm(`Apply ${pending.length} files to ${describeTarget(target)}?`)) return;
-  }
+  if (await runtime.confirm(`Apply ${pending.length} files to ${describeTarget(target)}?`)) return;
   throw new PolicyError(`nothing was applied: ${describeTarget(target)} is on another machine`, {
     suggestion: 'look at the plan above and run again with --yes',
   });

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+
+/** Something that could have been meant: its name, how it is written in full, and what it does. */
+export interface Candidate {
+  name: string;
+  path: string;
+  summary: string;
+}
+
+const MAX_SUGGESTIONS = 3;
+/** Shorter words are in too many names. */
+const MIN_LETTERS = 3;
+/** Of two words: this share of their letters may differ. */
+const MAX_DIFFERENCE = 0.4;
+
+/** Every command below this one, with the words that call it. */
+export function candidates(command: Command, path: readonly string[]): Candidate[] {
+  return command.commands.flatMap((child) => {
+    const below = [...path, child.name()];
+    return [{ name: child.name(), path: below.join(' '), summary: child.summary() }, ...candidates(child, below)];
+  });
+}
+
+/** One line that names what was probably meant, preferably of the first list; undefined where nothing comes near. */
+export function didYouMean(typed: string, first: readonly Candidate[], others: readonly Candidate[] = []): string | undefined {
+  const word = typed.toLowerCase();
+  const all = [...first, ...others];
+  const tiers = [
+    all.filter((candidate) => candidate.name === word),
+    ...[first, others].flatMap((list) => [partly(word, list), alike(word, list)]),
+    all.filter((candidate) => candidate.summary.toLowerCase().split(/\W+/).includes(word)),
+  ];
+  const [one, ...more] = tiers.find((tier) => tier.length > 0 && tier.length <= MAX_SUGGESTIONS) ?? [];
+  if (one === undefined) return undefined;
+  return more.length === 0 ? `Did you mean ${one.path}?` : `Did you mean one of ${[one, ...more].map(({ path }) => path).join(', ')}?`;
+}
+
+/** Names that begin with the word, or have it between hyphens. */
+function partly(word: string, list: readonly Candidate[]): Candidate[] {
+  if (word.length < MIN_LETTERS) return [];
+  return list.filter(({ name }) => name.startsWith(word) || name.split('-').includes(word));
+}
+
+/** The names with the fewest wrong letters, if they are few. */
+function alike(word: string, list: readonly Candidate[]): Candidate[] {
+  const difference = ({ name }: Candidate) => distance(word, name) / Math.max(word.length, name.length);
+  const least = Math.min(MAX_DIFFERENCE, ...list.map(difference));
+  return list.filter((candidate) => difference(candidate) === least);
+}
+
+/** How many letters were added, left out, mistaken, or swapped with their neighbour. */
+function distance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => Math.max(i, j)));
+  const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  for (const [i, row] of rows.entries())
+    for (const j of row.keys()) {
+      if (i === 0 || j === 0) continue;
+      const same = a[i - 1] === b[j - 1];
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row[j] = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (same ? 0 : 1), swapped ? at(i - 2, j - 2) + 1 : i + j);
+    }
+  return at(a.length, b.length);
+}

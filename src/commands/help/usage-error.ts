@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { wholeProgram } from '../../cli/build-program.ts';
+import { commandPath, defaultCommand, type ParseError } from '../../cli/program.ts';
+import { UsageError } from '../../errors.ts';
+import { type Candidate, candidates, didYouMean } from './suggest.ts';
+
+/** A flag that more commands have says nothing about which was meant. */
+const MAX_OWNERS = 4;
+
+/** What the parser refused, as one line that says so and one that says what was probably meant. */
+export async function explainUsage({ command, refusal }: ParseError): Promise<UsageError> {
+  const message = refusal.message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    // The value of a flag may be a secret.
+    .replace(/^(unknown option '[^'=]+)=.*/, "$1'");
+  const known = await explain(command, refusal.code, message);
+  return new UsageError(known?.message ?? message, {
+    suggestion: known?.hint ?? `see "${callOf(command)} --help"`,
+    cause: refusal,
+  });
+}
+
+type Explanation = { message?: string; hint?: string | undefined } | undefined;
+
+async function explain(command: Command, code: string, message: string): Promise<Explanation> {
+  if (code === 'commander.unknownOption') return { hint: await flagHint(command, message.replace(/^.*'(.*)'$/, '$1')) };
+  if (code === 'commander.unknownCommand') return { hint: await commandHint(command, command.args[0] ?? '') };
+  if (code === 'commander.excessArguments') return strayArgument(command, command.args[command.registeredArguments.length] ?? '');
+  return undefined;
+}
+
+/** A flag that is misspelt, stands before the command's name, or belongs to another command. */
+async function flagHint(command: Command, flag: string): Promise<string | undefined> {
+  const words = subcommandIn(command);
+  if (words.length > 0) return `flags come after the command: ${[callOf(command), ...words, flag].join(' ')} …`;
+  const near = didYouMean(flag.replace(/^-+/, ''), flagsOf(command));
+  if (near !== undefined || command.parent === null) return near;
+  const owners = owning(await wholeProgram(), flag);
+  return owners.length > 0 && owners.length <= MAX_OWNERS ? `${flag} is a flag of ${owners.join(', ')}` : undefined;
+}
+
+/** A subcommand of this command, or what belongs to another one: "outreach overlap" is a report. */
+async function commandHint(command: Command, word: string): Promise<string | undefined> {
+  const program = await wholeProgram();
+  if (word === 'help') return `Did you mean ${[program.name(), word, ...commandPath(command).slice(1)].join(' ')}?`;
+  const here = command.commands.map((child) => ({ name: child.name(), path: child.name(), summary: child.summary() }));
+  const own = new Set(command.commands.map(callOf));
+  return didYouMean(
+    word,
+    here,
+    candidates(program, [program.name()]).filter(({ path }) => !own.has(path)),
+  );
+}
+
+/** Of a command that runs where none is named: its misspelt or misplaced sibling. */
+async function strayArgument(command: Command, word: string): Promise<Explanation> {
+  const { parent } = command;
+  if (parent === null || command !== defaultCommand(parent)) return undefined;
+  const sibling = parent.commands.find((child) => child.name() === word);
+  if (sibling !== undefined) return { message: `the command '${word}' stands after its flags`, hint: `write ${callOf(sibling)} …` };
+  return { message: `unknown command '${word}'`, hint: (await commandHint(parent, word)) ?? `see "${callOf(parent)} --help"` };
+}
+
+/** The words that name a subcommand, wherever they stand. */
+function subcommandIn(command: Command): string[] {
+  const words: string[] = [];
+  let at = command;
+  for (const word of command.args) {
+    const child = at.commands.find((candidate) => candidate.name() === word);
+    if (child === undefined) continue;
+    words.push(word);
+    at = child;
+  }
+  return words;
+}
+
+function flagsOf(command: Command): Candidate[] {
+  return command
+    .createHelp()
+    .visibleOptions(command)
+    .map((option) => ({ name: option.name(), path: option.long ?? option.flags, summary: '' }));
+}
+
+function owning(command: Command, flag: string): string[] {
+  const own = command.options.some((option) => option.long === flag || option.short === flag) ? [callOf(command)] : [];
+  return [...own, ...command.commands.flatMap((child) => owning(child, flag))];
+}
+
+function callOf(command: Command): string {
+  return commandPath(command).join(' ');
+}
