@@ -46,6 +46,8 @@ export function tableFormatter(allColumns: readonly string[], terminalWidth: num
       .toString()
       .split('\n')
       .map((line) => line.trimEnd())
+      // Only a terminal turns such runs around; a file keeps the text as it is.
+      .map((line) => (Number.isFinite(terminalWidth) ? isolate(line) : line))
       .join('\n')}\n`;
   };
   return {
@@ -88,6 +90,14 @@ function display(value: Value): string {
     return Number.isInteger(value) ? String(value) : String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is removed
   return cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+}
+
+const RIGHT_TO_LEFT = '\\p{Script=Hebrew}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Thaana}\\p{Script=Nko}';
+const RIGHT_TO_LEFT_RUN = new RegExp(`[${RIGHT_TO_LEFT}](?:[ \\p{P}\\p{M}\\p{N}]?[${RIGHT_TO_LEFT}\\p{M}])*`, 'gu');
+
+/** Text from right to left in isolates, so that it does not turn the columns beside it around; they take no room. */
+function isolate(line: string): string {
+  return line.replace(RIGHT_TO_LEFT_RUN, '\u2068$&\u2069');
 }
 
 /** Cut at whole characters as a person sees them: cli-table3 cuts emoji in half. */

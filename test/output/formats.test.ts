@@ -147,6 +147,14 @@ describe('table', () => {
     ).toBe('name    x\n漢字    a\nabcdef  b\n');
   });
 
+  it('keeps columns apart whose texts run from right to left, on a terminal', () => {
+    const rows = [{ name: 'נועה כהן', city: 'القاهرة', x: 1 }];
+    const [, line = ''] = tableFormatter(['name', 'city', 'x'], 80, false).rows(rows).split('\n');
+    expect(line).toBe('\u2068נועה כהן\u2069  \u2068القاهرة\u2069  1');
+    expect(stringWidth(line)).toBe(stringWidth('נועה כהן  القاهرة  1'));
+    expect(tableFormatter(['name', 'city', 'x'], Number.POSITIVE_INFINITY, false).rows(rows)).not.toMatch(/[\u2068\u2069]/);
+  });
+
   it('is never wider than the terminal', () => {
     const wide = fc
       .array(fc.constantFrom('a', 'Z', '0', ' ', 'é', '漢', '字', 'ー', '한', 'ｱ', '\u3000', '\n', '\t'), { maxLength: 60 })
