@@ -224,7 +224,13 @@ describe('reachability', () => {
   it('a damaged embedded directory fails, and the program ends', async () => {
     await mkdir(join(cwd, 'db'));
     await writeFile(join(cwd, 'db', 'PG_VERSION'), '18\n');
-    expectProblem(await doctor({ env: { OUTREACH_DATABASE: 'pglite:db' } }), 'reachable', 'failed', /embedded database in .*\/db cannot be opened/, /directory/);
+    expectProblem(
+      await doctor({ env: { OUTREACH_DATABASE: 'pglite:db' } }),
+      'reachable',
+      'failed',
+      /embedded database in .*\/db cannot be opened/,
+      /directory/,
+    );
   });
 
   it.each([

@@ -351,7 +351,9 @@ describe('settings', () => {
     const env = { HOME: home, OUTREACH_HOME: undefined, DATABASE_URL: 'postgres://user:SECRET@127.0.0.1:1/x' };
     const { exitCode, stdout, stderr } = await runCli(args, { env, cwd: home });
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
-    expect(stderr).toMatch(/^error: no database is configured.*\nhint: run "outreach init", or "outreach migrate --database pglite:.*OUTREACH_DATABASE/);
+    expect(stderr).toMatch(
+      /^error: no database is configured.*\nhint: run "outreach init", or "outreach migrate --database pglite:.*OUTREACH_DATABASE/,
+    );
     expect(await readdir(home)).toEqual([]);
   });
 
