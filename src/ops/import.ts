@@ -145,9 +145,10 @@ async function isKnown(
 }
 
 async function gather(context: ImportContext, job: ImportJob, input: Input): ReturnType<ImportJob['gather']> {
-  const meter = new Meter(`reading ${input.name}`, 'MiB', input.size === undefined ? undefined : input.size / MIB);
+  const { unit, bytes } = (input.size ?? MIB) < MIB ? { unit: 'KiB', bytes: 1_024 } : { unit: 'MiB', bytes: MIB };
+  const meter = new Meter(`reading ${input.name}`, unit, input.size === undefined ? undefined : input.size / bytes);
   try {
-    return await job.gather(input, () => context.progress(meter.text(input.bytesRead() / MIB)));
+    return await job.gather(input, () => context.progress(meter.text(input.bytesRead() / bytes)));
   } catch (error) {
     // A reader knows the line; the file is known here.
     if (!(error instanceof InputError) || error.message.includes(input.name)) throw error;
