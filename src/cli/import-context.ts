@@ -7,7 +7,7 @@ export function importContext(runtime: Runtime, job: JobOptions): ImportContext 
   return {
     job,
     signal: runtime.signal,
-    database: () => runtime.database(),
+    database: (mayCreate) => runtime.database(mayCreate),
     home: runtime.config.home,
     version: runtime.version,
     args: runtime.args,

@@ -4,6 +4,7 @@ import { DatabaseError, explain } from '../db/errors.ts';
 import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
 import { ConfigError, EXIT, type ExitCode, InterruptedError } from '../errors.ts';
+import { FORMATS, type Format } from '../output/formats.ts';
 import type { Result } from '../output/result.ts';
 import { Stderr } from '../output/stderr.ts';
 import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams.ts';
@@ -22,8 +23,8 @@ export interface Runtime {
   readonly args: string[];
   /** Throws UsageError where --fields names none of these; for commands that work before they print. */
   requireFields(columns: readonly string[]): void;
-  /** Opens the database, checked for pending migrations; closed when the command ends. */
-  database(): Promise<OutreachDatabase>;
+  /** Opens the database, checked for pending migrations; closed when the command ends. mayCreate: an embedded one that is named and not there is made. */
+  database(mayCreate?: boolean): Promise<OutreachDatabase>;
   /** Asks a person yes or no; false where there is none to ask (--no-input, no terminal). */
   confirm(question: string): Promise<boolean>;
   /** Work for the end of the command, however it ends; the last asked for comes first. */
@@ -69,10 +70,10 @@ export async function runCommand(options: CommonOptions, version: string, work: 
       confirm,
       onEnd: (work) => atEnd.unshift(work),
       requireFields: (columns) => pickColumns(columns, options.fields),
-      async database() {
+      async database(mayCreate = false) {
         const { openDatabase } = await import('./session.ts');
         const lockWaitMs = options.ifLocked?.kind === 'wait' ? options.ifLocked.ms : undefined;
-        opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, lockWaitMs });
+        opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, mayCreate, lockWaitMs });
         return opened;
       },
     };
@@ -80,8 +81,12 @@ export async function runCommand(options: CommonOptions, version: string, work: 
     stderr.stopProgress();
     const paint = options.color && sink.isTTY && !process.env.NO_COLOR;
     const { format, fields, rawCsv } = options;
-    const code = await writeResult(result, sink, { format, fields, rawCsv, color: paint, signal: signals.signal });
-    if (result.kind === 'list') for (const text of result.notes?.() ?? []) stderr.note(text);
+    const wanted = format ?? formatOf(options.output);
+    const code = await writeResult(result, sink, { format: wanted, fields, rawCsv, color: paint, signal: signals.signal });
+    if (result.kind === 'list') {
+      for (const text of result.warnings?.() ?? []) stderr.warn(text);
+      for (const text of result.notes?.() ?? []) stderr.note(text);
+    }
     return code;
   } catch (error) {
     stderr.stopProgress();
@@ -119,6 +124,11 @@ function listenForSignals(stderr: Stderr): { signal: AbortSignal; stop(): void }
   };
 }
 
+/** A file is written in the format that its name says. */
+function formatOf(output: string | undefined): Format | undefined {
+  return FORMATS.find((format) => output?.toLowerCase().endsWith(`.${format}`));
+}
+
 /** With nothing configured a person is asked; a script is told, and nothing is made (a missing variable must not go unseen). */
 async function requireTarget(
   config: Config,
@@ -131,7 +141,8 @@ async function requireTarget(
   if (await confirm(`No database is configured. Make an embedded one in ${dir}?`)) {
     return { target: { kind: 'embedded', dir }, explicit: true };
   }
-  throw new ConfigError('no database is configured, and there is no embedded one yet', {
+  const here = Object.keys(config.dotenv.values).length > 0 ? '' : `; no .env in ${process.cwd()}`;
+  throw new ConfigError(`no database is configured, and there is no embedded one yet${here}`, {
     suggestion: `run "outreach init", or "outreach migrate --database pglite:${dir}" for an embedded one, or set OUTREACH_DATABASE (or SUPABASE_URL and SUPABASE_SECRET_KEY)`,
   });
 }

@@ -1,6 +1,6 @@
 import type { TargetChoice } from '../config.ts';
 import { OutreachDatabase } from '../db/database.ts';
-import { isDatabaseDirectory } from '../db/embedded/directory.ts';
+import { isDatabaseDirectory, noDatabase } from '../db/embedded/directory.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
 import { loadMigrations, type MigrationFile } from '../db/migrate/files.ts';
 import { compare } from '../db/migrate/plan.ts';
@@ -15,6 +15,8 @@ interface SessionOptions {
   stderr: Stderr;
   signal: AbortSignal;
   version: string;
+  /** Whether an embedded database that does not exist may be made: by what brings data in, and not by a look. */
+  mayCreate: boolean;
   /** How long to wait for an embedded database that another process has open. */
   lockWaitMs: number | undefined;
 }
@@ -22,11 +24,12 @@ interface SessionOptions {
 /** Opens the target of a command and makes sure that its migrations are the tool's. */
 export async function openDatabase(
   { target, explicit }: TargetChoice,
-  { stderr, signal, version, lockWaitMs }: SessionOptions,
+  { stderr, signal, version, mayCreate, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
   const files = await loadMigrations();
-  if (target.kind === 'embedded' && explicit && !isDatabaseDirectory(target.dir)) {
+  if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
+    if (!explicit || !mayCreate) throw noDatabase(target.dir);
     stderr.note('a new embedded database is made there');
     await migrateTarget(target, files, version);
   }

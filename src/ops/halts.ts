@@ -53,6 +53,7 @@ async function record(
     const { counts, halts } = await change(db);
     summary.tables = { 'ops.halts': counts };
     if (counts.inserted + counts.updated === 0) summary.skipped = command === 'halt' ? 'halted already' : 'that was not halted';
+    if (command === 'resume') context.note(counts.updated > 0 ? 'the halt is lifted' : 'there was no such halt');
     if (halts.length === 0) context.note('nothing is halted');
     for (const h of halts) {
       context.note(`halted: ${h.system === 'all' ? 'all sending' : h.system}, by ${h.halted_by} at ${h.halted_at}: ${h.reason}`);

@@ -11,10 +11,13 @@ import { defaultRejectsFile, storeRejects, writeRejectsFile } from './rejects.ts
 import { withRun } from './run.ts';
 
 const MIB = 1_048_576;
+/** Another try at corrected records is a job of its own: it says nothing of when the import last ran. */
+export const RETRY_COMMAND = 'rejects retry';
 
 /** What an import needs of the program around it. */
 export interface ImportContext {
-  database(): Promise<OutreachDatabase>;
+  /** mayCreate: an embedded one that is not there is made. */
+  database(mayCreate: boolean): Promise<OutreachDatabase>;
   /** The tool's home directory. */
   home: string;
   version: string;
@@ -75,7 +78,7 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
   // A missing file must be told before anything else, a database included.
   const hashed = (await isRegularFile(job.file)) && !job.force ? await hashFile(job.file) : undefined;
   const input = await openInput(job.file, hashed);
-  const db = await context.database();
+  const db = await context.database(!job.dryRun);
   summary.database = db.target.kind;
   const record = (lock: string | undefined, work: (runId: string) => Promise<SummaryResult>) => recordRun(context, job, db, lock, work);
   const known = async (facts: InputFacts) => !job.force && (await isKnown(context, db, job, facts, summary));
@@ -139,7 +142,7 @@ async function isKnown(
 ): Promise<boolean> {
   const done = await findImport(db, keyOf(job, facts));
   if (done === null) return false;
-  summary.skipped = `imported before, at ${done.completed_at}; --force imports it again`;
+  summary.skipped = `imported before, at ${done.completed_at}${job.command === RETRY_COMMAND ? '' : '; --force imports it again'}`;
   context.note(`nothing to do: ${summary.skipped}`);
   return true;
 }

@@ -13,6 +13,8 @@ export interface ListResult {
   preferred?: 'csv';
   /** Told on stderr once the rows are out, e.g. as of when a report is. */
   notes?: () => string[];
+  /** What must be seen also with --quiet. */
+  warnings?: () => string[];
   /** Decided once the rows are out; default 0. */
   exitCode?: () => ExitCode;
 }

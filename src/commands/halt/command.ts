@@ -7,7 +7,7 @@ import { runHalt } from './run.ts';
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'Stop all sending, or that of one system: from now on the database refuses every message, call and enrolment that would go out. What is pending stays and waits. "outreach resume" lifts it.',
+      'Stop all sending, or that of one system: from now on the database refuses every message, call and enrolment that would go out. What is pending stays and waits. "outreach resume" lifts it, "outreach doctor" shows what is halted.',
     )
     .addOption(new Option('--system <name>', 'only this system (default: all of them)').choices(HALTABLE_SYSTEMS))
     .requiredOption('--reason <text>', 'why; everyone who is refused reads it', parseReason)

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { wholeProgram } from '../../cli/build-program.ts';
 import { commandPath, defaultCommand, type ParseError } from '../../cli/program.ts';
 import { UsageError } from '../../errors.ts';
+import { FORMATS } from '../../output/formats.ts';
 import { type Candidate, candidates, didYouMean } from './suggest.ts';
 
 /** A flag that more commands have says nothing about which was meant. */
@@ -34,6 +35,8 @@ async function explain(command: Command, code: string, message: string): Promise
 async function flagHint(command: Command, flag: string): Promise<string | undefined> {
   const words = subcommandIn(command);
   if (words.length > 0) return `flags come after the command: ${[callOf(command), ...words, flag].join(' ')} …`;
+  const format = FORMATS.find((name) => flag === `--${name}`);
+  if (format !== undefined) return `write --format ${format}`;
   const near = didYouMean(flag.replace(/^-+/, ''), flagsOf(command));
   if (near !== undefined || command.parent === null) return near;
   const owners = owning(await wholeProgram(), flag);

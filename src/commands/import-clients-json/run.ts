@@ -14,8 +14,8 @@ export const DEFAULT_BATCH_SIZE = 20_000;
 
 export interface ImportClientsJsonOptions extends JobOptions {
   file: string;
-  /** What the ledger and the summary call the file; default its path. */
-  shownAs?: string;
+  /** What the ledger and the summary call the file and the command, where they are not its own. */
+  shownAs?: { file: string; command: string };
   dryRun: boolean;
   timezone: string;
   media: boolean;
@@ -29,9 +29,9 @@ export async function runImportClientsJson(runtime: Runtime, options: ImportClie
   runtime.requireFields(SUMMARY_FIELDS);
   const gathered = openGathered(options);
   const job: ImportJob = {
-    command: 'import-clients-json',
+    command: options.shownAs?.command ?? 'import-clients-json',
     file: options.file,
-    source: options.shownAs ?? options.file,
+    source: options.shownAs?.file ?? options.file,
     // What changes the outcome; the same file with other values of these is another import.
     keyOptions: { timezone: options.timezone, media: options.media },
     dryRun: options.dryRun,

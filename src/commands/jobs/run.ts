@@ -43,7 +43,7 @@ export async function runJobsLate(runtime: Runtime, maxAge: ReadonlyMap<string, 
     kind: 'list',
     columns: Object.keys(lateRowSchema.shape),
     rows: rowsOf(found),
-    notes: () =>
+    warnings: () =>
       bad.map((row) =>
         row.state === 'never' ? `${row.command} never succeeded` : `${row.command} is overdue: last success ${row.last_success_at}`,
       ),

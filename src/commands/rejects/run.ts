@@ -9,6 +9,7 @@ import { rejectList, rejectRowSchema, rejectRunSchema, rejectRuns, rejectsRetrie
 import { allPages } from '../../db/paging.ts';
 import { type Corrected, documentOf } from '../../discovery/clients-json/retry.ts';
 import { InputError, UsageError } from '../../errors.ts';
+import { RETRY_COMMAND } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
 import { type ListResult, SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
 import { readText } from '../../sources/input.ts';
@@ -49,7 +50,7 @@ export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...opti
     const result = await runImportClientsJson(runtime, {
       ...options,
       file: path,
-      shownAs: file,
+      shownAs: { file, command: RETRY_COMMAND },
       timezone,
       media,
       force: false,
@@ -114,7 +115,7 @@ const optionsSchema = z.object({ timezone: z.string(), media: z.boolean() });
 /** With other options the same record could be read in another way. */
 function importOptions(run: RunDetail): z.infer<typeof optionsSchema> {
   const parsed = optionsSchema.safeParse(run.imported?.options);
-  if (run.command.endsWith('import-clients-json') && parsed.success) return parsed.data;
+  if (['import-clients-json', RETRY_COMMAND].includes(run.command) && parsed.success) return parsed.data;
   throw new UsageError(`run ${run.run_id.slice(0, 8)} (${run.command}, ${run.status}) is no completed import`, {
     suggestion: run.status === 'succeeded' ? 'its rejects cannot be tried again' : 'run that import again; it refuses the same records',
   });

@@ -44,3 +44,8 @@ export async function assertReadableVersion(dir: string): Promise<void> {
     suggestion: `dump it with the outreach that made it (pg_dump of @electric-sql/pglite-tools), then load the dump into a new directory: --database pglite:NEW_DIR`,
   });
 }
+
+/** Looking at a database does not make it. */
+export function noDatabase(dir: string): ConfigError {
+  return new ConfigError(`there is no database in ${dir}`, { suggestion: 'check the name, or make one there with "outreach migrate"' });
+}

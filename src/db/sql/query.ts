@@ -1,5 +1,6 @@
 import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
-import { ServiceError, UsageError } from '../../errors.ts';
+import { ConfigError, ServiceError, UsageError } from '../../errors.ts';
+import { isDatabaseDirectory, noDatabase } from '../embedded/directory.ts';
 import { DatabaseError, explain } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { AdminConnection } from '../migrate/connection.ts';
@@ -31,6 +32,9 @@ export interface QueryResult {
  */
 export async function openQuery(target: Target, query: Query): Promise<QueryResult & { close(): Promise<void> }> {
   const { text, before } = oneStatement(query);
+  if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
+    throw noDatabase(target.dir);
+  }
   const db = await openAdmin(target, 'a query on').catch((error: unknown) => {
     throw error instanceof DatabaseError ? explain(error, describeTarget(target)) : error;
   });
@@ -114,6 +118,12 @@ function describeFailure(error: unknown, target: Target, { text, source, timeout
   if (error.kind === 'timeout') {
     return new ServiceError(`${source} took longer than ${timeoutMs / 1000} s`, {
       suggestion: 'make it smaller, or give it more with --timeout',
+      cause: error,
+    });
+  }
+  if (error.code === '22023' && error.message.includes('service_role')) {
+    return new ConfigError(`${describeTarget(target)} has none of this tool's tables yet`, {
+      suggestion: 'run "outreach migrate"',
       cause: error,
     });
   }

@@ -55,8 +55,8 @@ export class ClientBook {
     client.row.metadata = {
       ...client.row.metadata,
       ...(extra === undefined ? {} : { extra }),
-      // Without a scrape there is no run that could keep the number.
-      ...(scrapedAt === null && retrieved > 0 ? { following_count: retrieved } : {}),
+      // Without a scrape there is no run that could keep the number. The length of a list is none: it may be a part.
+      ...(scrapedAt === null && record.following_count ? { following_count: record.following_count } : {}),
     };
     this.#clients.set(handle, client);
   }
