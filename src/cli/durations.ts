@@ -7,7 +7,8 @@ const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 export function readDuration(text: string): number | undefined {
   const match = DURATION.exec(text);
   const unit = Object.entries(UNITS).find(([name]) => name === match?.[2])?.[1];
-  return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit);
+  const ms = match === null || unit === undefined ? Number.NaN : Math.round(Number(match[1]) * unit);
+  return ms <= 2_147_483_647 * 1000 ? ms : undefined;
 }
 
 /** A duration as the value of a flag. */

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../errors.ts';
 import type { IfLocked } from '../ops/job.ts';
 import { wholeNumber } from './common-options.ts';
 import { readDuration } from './durations.ts';
@@ -22,7 +23,8 @@ function parseIfLocked(text: string): IfLocked {
 function parsePingUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return text;
-  throw new InvalidArgumentError('It is no http(s) URL.');
+  // Not commander's own error: that repeats the value, which is a secret.
+  throw new UsageError('--ping-url is no http(s) URL', { suggestion: 'write it as https://HOST/PATH' });
 }
 
 /** A command line for the ledger: what follows --ping-url is nobody's business. */

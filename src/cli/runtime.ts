@@ -72,7 +72,8 @@ export async function runCommand(options: CommonOptions, version: string, work: 
       requireFields: (columns) => pickColumns(columns, options.fields),
       async database(mayCreate = false) {
         const { openDatabase } = await import('./session.ts');
-        const lockWaitMs = options.ifLocked?.kind === 'wait' ? options.ifLocked.ms : undefined;
+        const { ifLocked } = options;
+        const lockWaitMs = ifLocked?.kind === 'wait' ? ifLocked.ms : ifLocked?.kind === 'skip' ? 0 : undefined;
         opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, mayCreate, lockWaitMs });
         return opened;
       },

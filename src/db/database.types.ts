@@ -1458,6 +1458,7 @@ export type Database = {
       };
       rejects: {
         Row: {
+          context: Json | null;
           created_at: string;
           id: number;
           line: number | null;
@@ -1471,6 +1472,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          context?: Json | null;
           created_at?: string;
           id?: never;
           line?: number | null;
@@ -1483,6 +1485,7 @@ export type Database = {
           source: string;
         };
         Update: {
+          context?: Json | null;
           created_at?: string;
           id?: never;
           line?: number | null;

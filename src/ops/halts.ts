@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import type { OutreachDatabase } from '../db/database.ts';
 import { type Halt, type HaltScope, halt, resume } from '../db/ops/halts.ts';
 import { EXIT } from '../errors.ts';
-import type { SummaryResult } from '../output/result.ts';
+import { emptySummary, type Summary, type SummaryResult } from '../output/result.ts';
 import { withRun } from './run.ts';
 
 /** What halting and resuming need of the program around them. */
@@ -37,16 +37,7 @@ async function record(
 ): Promise<SummaryResult> {
   const started = performance.now();
   const db = await context.database();
-  const summary: SummaryResult['summary'] = {
-    command,
-    database: db.target.kind,
-    dry_run: false,
-    source: null,
-    tables: {},
-    rejected: { count: 0, file: null },
-    warnings: [],
-    duration_ms: 0,
-  };
+  const summary: Summary = { ...emptySummary(command, null), database: db.target.kind };
   // Without a lock: an emergency waits for nobody.
   await withRun(db, { command, args: context.args, version: context.version, source: null }, async (runId) => {
     summary.run_id = runId;

@@ -4,7 +4,7 @@ import { findImport, type ImportKey, recordImport } from '../db/ops/imports.ts';
 import type { Reject } from '../db/ops/rejects.ts';
 import { EXIT, type ExitCode, InputError } from '../errors.ts';
 import { Meter } from '../output/progress.ts';
-import type { Summary, SummaryResult, TableCounts, Warning } from '../output/result.ts';
+import { emptySummary, type Summary, type SummaryResult, type TableCounts, type Warning } from '../output/result.ts';
 import { hashFile, type Input, type InputFacts, isRegularFile, openInput } from '../sources/input.ts';
 import { asJob, checkExpected, type JobOptions } from './job.ts';
 import { defaultRejectsFile, storeRejects, writeRejectsFile } from './rejects.ts';
@@ -18,6 +18,7 @@ export const RETRY_COMMAND = 'rejects retry';
 export interface ImportContext {
   /** mayCreate: an embedded one that is not there is made. */
   database(mayCreate: boolean): Promise<OutreachDatabase>;
+  targetKind(): Promise<string>;
   /** The tool's home directory. */
   home: string;
   version: string;
@@ -44,6 +45,8 @@ export interface ImportJob {
   force: boolean;
   allowRejects: boolean;
   rejectsFile: string | undefined;
+  /** Told the run that imported this content before, when it is known. */
+  onKnown?(runId: string | null): void;
   /** First pass: reads and checks all of the input; writes nothing. */
   gather(input: Input, progress: () => void): Promise<{ rejects: () => Iterable<Reject>; rejectCount: number; warnings: Warning[] }>;
   /** Second pass: writes what was gathered. */
@@ -53,18 +56,10 @@ export interface ImportJob {
 /** Runs an import: known files are skipped, bad files change nothing, bad records go to the rejects, the run is recorded. */
 export async function runImport(context: ImportContext, job: ImportJob): Promise<SummaryResult> {
   const started = performance.now();
-  const summary: Summary = {
-    command: job.command,
-    database: '',
-    dry_run: job.dryRun,
-    source: job.source,
-    tables: {},
-    rejected: { count: 0, file: null },
-    warnings: [],
-    duration_ms: 0,
-  };
-  const skipped = (reason: string): SummaryResult => {
+  const summary = emptySummary(job.command, job.source, job.dryRun);
+  const skipped = async (reason: string): Promise<SummaryResult> => {
     summary.skipped = reason;
+    summary.database = await context.targetKind();
     context.note(`nothing was done: ${reason}`);
     return { kind: 'summary', summary };
   };
@@ -77,7 +72,7 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
   const finish = (exitCode: ExitCode): SummaryResult => checkExpected({ kind: 'summary', summary, exitCode }, context.job.expectMin);
   // A missing file must be told before anything else, a database included.
   const hashed = (await isRegularFile(job.file)) && !job.force ? await hashFile(job.file) : undefined;
-  const input = await openInput(job.file, hashed);
+  const input = await openInput(job.file, hashed, context.signal);
   const db = await context.database(!job.dryRun);
   summary.database = db.target.kind;
   const record = (lock: string | undefined, work: (runId: string) => Promise<SummaryResult>) => recordRun(context, job, db, lock, work);
@@ -121,7 +116,7 @@ async function recordRun(
     const { tables, rejected, skipped } = result.summary;
     return {
       result,
-      counts: { tables, rejected: rejected.count, ...(skipped === undefined ? {} : { skipped }) },
+      counts: { tables, rejected: rejected.count, options: job.keyOptions, ...(skipped === undefined ? {} : { skipped }) },
       exitCode: result.exitCode ?? EXIT.done,
     };
   });
@@ -142,6 +137,7 @@ async function isKnown(
 ): Promise<boolean> {
   const done = await findImport(db, keyOf(job, facts));
   if (done === null) return false;
+  job.onKnown?.(done.run_id);
   summary.skipped = `imported before, at ${done.completed_at}${job.command === RETRY_COMMAND ? '' : '; --force imports it again'}`;
   context.note(`nothing to do: ${summary.skipped}`);
   return true;

@@ -21,7 +21,7 @@ const PING_TRIES = 3;
 export async function asJob(
   options: JobOptions,
   warn: (text: string) => void,
-  skipped: (reason: string) => SummaryResult,
+  skipped: (reason: string) => Promise<SummaryResult>,
   work: () => Promise<SummaryResult>,
 ): Promise<SummaryResult> {
   await ping(options.pingUrl, '/start', warn);
@@ -57,9 +57,15 @@ async function ping(url: string | undefined, path: string, warn: (text: string) 
   if (url === undefined) return;
   const target = new URL(url);
   target.pathname = target.pathname.replace(/\/$/, '') + path;
+  const { username, password } = target;
+  // fetch refuses a URL with credentials, and its message repeats them.
+  target.username = '';
+  target.password = '';
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const headers = username === '' && password === '' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await fetch(target, { method: 'POST', signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
+      const response = await fetch(target, { method: 'POST', headers, signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
       await response.body?.cancel();
       if (response.ok) return;
       throw new OutreachError(`HTTP ${response.status}`);

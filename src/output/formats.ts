@@ -46,7 +46,7 @@ export function csvFormatter(columns: readonly string[], raw: boolean): Formatte
 
 /** OWASP's list of first characters that spreadsheets run. */
 function defuse(text: string): string {
-  return /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r＝＋－＠]/.test(text) && !/^-\d{16,}$/.test(text) ? `'${text}` : text;
 }
 
 /** A value in one cell: nothing for null, JSON for what is nested. */

@@ -48,6 +48,20 @@ export type Summary = {
   duration_ms: number;
 };
 
+/** A summary of nothing yet. */
+export function emptySummary(command: string, source: string | null, dryRun = false): Summary {
+  return {
+    command,
+    database: '',
+    dry_run: dryRun,
+    source,
+    tables: {},
+    rejected: { count: 0, file: null },
+    warnings: [],
+    duration_ms: 0,
+  };
+}
+
 /** What --fields may name of a summary. */
 export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'command',

@@ -47,7 +47,14 @@ class StreamSink implements Sink {
   async write(text: string): Promise<void> {
     this.#check();
     if (!this.#stream.write(text)) {
-      await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch(() => {});
+      // Both are given up together: a listener for "close" must not stay behind for every "drain".
+      const { signal, abort } = (() => {
+        const c = new AbortController();
+        return { signal: c.signal, abort: () => c.abort() };
+      })();
+      await Promise.race([once(this.#stream, 'drain', { signal }), once(this.#stream, 'close', { signal })])
+        .catch(() => {})
+        .finally(abort);
       this.#check();
     }
   }

@@ -28,7 +28,7 @@ export interface Input {
 }
 
 /** Opens FILE, or standard input for `-`; facts that are known already are not found out again. Throws InputError. */
-export async function openInput(path: string, known?: InputFacts): Promise<Input> {
+export async function openInput(path: string, known?: InputFacts, signal?: AbortSignal): Promise<Input> {
   const hash = known === undefined ? createHash('sha256') : undefined;
   const facts = known ?? { bytes: 0, sha256: '' };
   const size = path === '-' ? undefined : await fileSize(path);
@@ -39,6 +39,8 @@ export async function openInput(path: string, known?: InputFacts): Promise<Input
     try {
       // Opened here, where its errors are listened to.
       const raw = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
+      // Standard input may never end.
+      signal?.addEventListener('abort', () => raw.destroy(signal.reason), { once: true });
       for await (const chunk of raw) {
         const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
         bytesRead += bytes.length;
@@ -49,6 +51,7 @@ export async function openInput(path: string, known?: InputFacts): Promise<Input
         yield bytes;
       }
     } catch (error) {
+      signal?.throwIfAborted();
       throw unreadable(name, error);
     }
     if (hash !== undefined) facts.sha256 = hash.digest('hex');

@@ -92,10 +92,8 @@ beforeAll(async () => {
   await migrate(url);
   sql = postgres(url, { max: 1, onnotice: () => {} });
   await populate(sql);
-  await sql`insert into ops.runs (id, command, version, host, pid, status, exit_code, finished_at)
-            values (${RUN}, 'import-clients-json', '0', 'host', 1, 'succeeded', 3, now())`;
-  await sql`insert into ops.import_files (run_id, command, sha256, options, source, bytes)
-            values (${RUN}, 'import-clients-json', 'x', '{"timezone": "UTC", "media": true}', 'file', 1)`;
+  await sql`insert into ops.runs (id, command, version, host, pid, status, exit_code, finished_at, counts)
+            values (${RUN}, 'import-clients-json', '0', 'host', 1, 'succeeded', 3, now(), '{"options": {"timezone": "UTC", "media": true}}')`;
   await sql`insert into ops.rejects (run_id, source, path, pointer, reason) values (${RUN}, 'file', 'pages.x', '/pages/corrected.page', 'bad')`;
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ declare
   counts jsonb;
 begin
   -- Stand-ins for null: looking into an array that has nulls takes as long as the array is.
-  select array_agg(c.id order by s.ord), array_agg(coalesce(s.added_at, 'infinity') order by s.ord),
+  select array_agg(c.id order by s.ord), array_agg(coalesce(s.added_at, c.added_at, 'infinity') order by s.ord),
          array_agg(coalesce(s.scraped_at, 'infinity') order by s.ord),
          array_agg(coalesce((select r.id from discovery.scrape_runs r
                     where r.job_type = 'client_following' and r.target_username = s.ig_username and r.finished_at = s.scraped_at

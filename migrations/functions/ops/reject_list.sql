@@ -10,7 +10,7 @@ language sql stable set search_path = '' as $$
   )
   select jsonb_build_object(
     'rows', coalesce(jsonb_agg(jsonb_build_object('source', f.source, 'line', f.line, 'path', f.path, 'pointer', f.pointer,
-                                                  'reason', f.reason, 'record', f.record, 'retried_by', f.retried_by) order by f.id), '[]'),
+                                                  'reason', f.reason, 'record', f.record, 'context', f.context, 'retried_by', f.retried_by) order by f.id), '[]'),
     'next', case when count(*) = page_size then max(f.id) end)
   from found f
 $$;

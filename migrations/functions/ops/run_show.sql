@@ -8,7 +8,7 @@ language sql stable set search_path = '' as $$
       'rejects', (select count(*) from ops.rejects j where j.run_id = r.id),
       'imported', (select jsonb_build_object('source', f.source, 'sha256', f.sha256, 'bytes', f.bytes, 'options', f.options)
                    from ops.import_files f where f.run_id = r.id limit 1))), '[]'))
-  from (select * from ops.runs k where k.id::text like replace(replace(lower(run), '%', ''), '_', '') || '%' limit 2) r
+  from (select * from ops.runs k where starts_with(k.id::text, lower(run)) limit 2) r
 $$;
 revoke all on function ops.run_show(text) from public;
 grant execute on function ops.run_show(text) to service_role;

@@ -23,6 +23,7 @@ export interface ImportClientsJsonOptions extends JobOptions {
   allowRejects: boolean;
   force: boolean;
   batchSize: number;
+  onKnown?: (runId: string | null) => void;
 }
 
 export async function runImportClientsJson(runtime: Runtime, options: ImportClientsJsonOptions): Promise<SummaryResult> {
@@ -38,6 +39,7 @@ export async function runImportClientsJson(runtime: Runtime, options: ImportClie
     force: options.force,
     allowRejects: options.allowRejects,
     rejectsFile: options.rejects,
+    ...(options.onKnown === undefined ? {} : { onKnown: options.onKnown }),
     gather: async (input, progress) => {
       await gathered.read(input.chunks, progress, runtime.signal);
       return { rejects: () => gathered.rejects(), rejectCount: gathered.rejectCount, warnings: gathered.warnings() };

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
+import type { Json } from '../../db/json.ts';
 import { type RunDetail, runShow } from '../../db/ops/jobs.ts';
 import { rejectList, rejectRowSchema, rejectRunSchema, rejectRuns, rejectsRetried } from '../../db/ops/rejects.ts';
 import { allPages } from '../../db/paging.ts';
 import { type Corrected, documentOf } from '../../discovery/clients-json/retry.ts';
-import { InputError, UsageError } from '../../errors.ts';
+import { InputError, LockedError, UsageError } from '../../errors.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
-import { type ListResult, SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import { emptySummary, type ListResult, SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
 import { readText } from '../../sources/input.ts';
 import { DEFAULT_BATCH_SIZE, runImportClientsJson } from '../import-clients-json/run.ts';
 
@@ -39,10 +40,22 @@ export interface RetryOptions extends JobOptions {
 export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...options }: RetryOptions): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
   const corrected = readCorrected(await readText(file), file);
-  const db = await runtime.database();
+  const db = await openUnlessSkipped(runtime, options);
+  if (typeof db === 'string') {
+    runtime.stderr.note(`nothing was done: ${db}`);
+    const database = (await runtime.target()).target.kind;
+    return { kind: 'summary', summary: { ...emptySummary(RETRY_COMMAND, file, options.dryRun), database, skipped: db } };
+  }
   const run = await findRun(db, id);
   const { timezone, media } = importOptions(run);
-  const { document, origins } = build(corrected, file);
+  const contexts = new Map<string, Json>();
+  for await (const reject of allPages((after, size) => rejectList(db, run.run_id, true, after, size)))
+    if (reject.pointer !== null) contexts.set(reject.pointer, reject.context);
+  const { document, origins } = build(
+    corrected.map((c) => ({ ...c, context: contexts.get(c.pointer) ?? null })),
+    file,
+  );
+  let before: string | null | undefined;
   const dir = await mkdtemp(join(tmpdir(), 'outreach-retry-'));
   try {
     const path = join(dir, 'clients_data.json');
@@ -55,10 +68,13 @@ export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...opti
       media,
       force: false,
       batchSize: DEFAULT_BATCH_SIZE,
+      onKnown: (runId) => {
+        before = runId;
+      },
     });
-    const retriedBy = result.summary.run_id;
-    // A file that was tried before says nothing new of its records.
-    if (retriedBy !== undefined && result.summary.skipped === undefined) {
+    // The run that imported these records, now or before: also one that died before it could note them.
+    const retriedBy = before ?? result.summary.run_id;
+    if (retriedBy != null && !options.dryRun) {
       const again = new Set<string>();
       for await (const reject of allPages((after, size) => rejectList(db, retriedBy, true, after, size))) {
         again.add(origins.get(reject.pointer ?? '') ?? '');
@@ -70,6 +86,16 @@ export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...opti
     return result;
   } finally {
     await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** The database, or why it is skipped. */
+async function openUnlessSkipped(runtime: Runtime, { ifLocked }: JobOptions): Promise<OutreachDatabase | string> {
+  try {
+    return await runtime.database();
+  } catch (error) {
+    if (error instanceof LockedError && ifLocked.kind === 'skip') return error.message;
+    throw error;
   }
 }
 
@@ -89,7 +115,15 @@ function readCorrected(text: string, file: string): Corrected[] {
       throw fail('not a JSON object');
     }
     const parsed = correctedSchema.safeParse(value);
+    if (!parsed.success && typeof value === 'object' && value !== null && 'pointer' in value && typeof value.pointer === 'string')
+      throw fail('"record" is missing');
     if (!parsed.success) throw fail('"pointer" is missing: this record cannot be tried by itself, correct it in the file it came from');
+    try {
+      documentOf([parsed.data]);
+    } catch (error) {
+      if (error instanceof RangeError) throw fail(error.message);
+      throw error;
+    }
     return parsed.data;
   });
 }
@@ -114,7 +148,7 @@ const optionsSchema = z.object({ timezone: z.string(), media: z.boolean() });
 
 /** With other options the same record could be read in another way. */
 function importOptions(run: RunDetail): z.infer<typeof optionsSchema> {
-  const parsed = optionsSchema.safeParse(run.imported?.options);
+  const parsed = optionsSchema.safeParse(run.counts.options);
   if (['import-clients-json', RETRY_COMMAND].includes(run.command) && parsed.success) return parsed.data;
   throw new UsageError(`run ${run.run_id.slice(0, 8)} (${run.command}, ${run.status}) is no completed import`, {
     suggestion: run.status === 'succeeded' ? 'its rejects cannot be tried again' : 'run that import again; it refuses the same records',

@@ -7,6 +7,7 @@ import { type QueryOptions, runQuery } from './run.ts';
 
 const SCHEMAS = ['discovery', 'growth', 'crm', 'outbound', 'sdr', 'ops'];
 const DEFAULT_TIMEOUT_MS = 30_000;
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
@@ -37,7 +38,18 @@ export function addQueryOptions(command: Command): Command {
   return command
     .option('--param <name=value>', 'value of :name in the query; may be given again', collectParam, new Map<string, string>())
     .addOption(new Option('--schema <name>', 'names of this schema need no prefix').choices(SCHEMAS))
-    .addOption(new Option('--timeout <duration>', 'how long it may take').argParser(duration).default(DEFAULT_TIMEOUT_MS, '30s'));
+    .addOption(
+      new Option('--timeout <duration>', 'how long it may take (the embedded database has no timer)')
+        .argParser(statementTimeout)
+        .default(DEFAULT_TIMEOUT_MS, '30s'),
+    );
+}
+
+/** As long as PostgreSQL can count. */
+function statementTimeout(text: string): number {
+  const ms = duration(text);
+  if (ms > MAX_TIMEOUT_MS) throw new InvalidArgumentError('At most 24d.');
+  return ms;
 }
 
 function collectParam(text: string, previous: ReadonlyMap<string, string>): Map<string, string> {

@@ -12,6 +12,8 @@ export interface Reject {
   pointer: string | null;
   reason: string;
   record: Json;
+  /** What the source says of the parent of an entry. */
+  context?: Json;
 }
 
 export async function addRejects(db: OutreachDatabase, runId: string, source: string, rejects: Reject[]): Promise<void> {
@@ -45,6 +47,7 @@ export const rejectRowSchema = z.object({
   pointer: z.string().nullable(),
   reason: z.string(),
   record: z.json(),
+  context: z.json(),
   retried_by: z.string().nullable(),
 });
 

@@ -1,4 +1,3 @@
-import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
 import { ConfigError, ServiceError, UsageError } from '../../errors.ts';
 import { isDatabaseDirectory, noDatabase } from '../embedded/directory.ts';
 import { DatabaseError, explain } from '../errors.ts';
@@ -7,6 +6,7 @@ import type { AdminConnection } from '../migrate/connection.ts';
 import { openAdmin } from '../migrate/target.ts';
 import { describeTarget, type Target } from '../target.ts';
 import { quoteIdent } from '../transport.ts';
+import { withoutText } from './parameters.ts';
 
 /** Columns whose values are never shown (design section 8). */
 const SECRET_COLUMNS: ReadonlySet<string> = new Set(['password_hash', 'api_key', 'smtp_password']);
@@ -14,6 +14,8 @@ const FETCH_SIZE = 500;
 
 export interface Query {
   text: string;
+  original: string;
+  origin(offset: number): number;
   /** Where the text came from, for messages: a file name, or "the query". */
   source: string;
   timeoutMs: number;
@@ -51,7 +53,8 @@ export async function openQuery(target: Target, query: Query): Promise<QueryResu
     if (twice !== undefined) {
       throw new UsageError(`two columns of the query are called "${twice}"`, { suggestion: 'give one of them another name with "as"' });
     }
-    const rows = plain ? plainRows(db, text, failed) : cursorRows(db, text, failed);
+    const read = reader(await secretValues(db));
+    const rows = plain ? plainRows(db, text, failed) : await openCursor(db, text, read, failed);
     return { columns, rows, close };
   } catch (error) {
     await close();
@@ -68,17 +71,33 @@ async function begin(db: AdminConnection, { timeoutMs, schema }: Query): Promise
   );
 }
 
-async function* cursorRows(db: AdminConnection, text: string, failed: (error: unknown) => unknown): AsyncGenerator<Record<string, Json>> {
+const DECLARE = 'declare outreach_query no scroll cursor for select row_to_json(q.*)::text as row from (';
+
+async function openCursor(
+  db: AdminConnection,
+  text: string,
+  read: Reviver,
+  failed: (error: unknown) => unknown,
+): Promise<AsyncGenerator<Record<string, Json>>> {
   try {
-    await db.query(`declare outreach_query no scroll cursor for select row_to_json(q)::text as row from (${text}\n) q`);
-    while (true) {
-      const rows = await db.query(`fetch forward ${FETCH_SIZE} from outreach_query`);
-      for (const { row } of rows) yield JSON.parse(String(row), readValue);
-      if (rows.length < FETCH_SIZE) return;
-    }
+    await db.query(`${DECLARE}${text}\n) q`);
   } catch (error) {
-    throw failed(error);
+    if (error instanceof DatabaseError && 'position' in error) Object.assign(error, { position: Number(error.position) - DECLARE.length });
+    throw error;
   }
+  const fetch = () => db.query(`fetch forward ${FETCH_SIZE} from outreach_query`);
+  let rows = await fetch();
+  return (async function* () {
+    try {
+      while (true) {
+        for (const { row } of rows) yield JSON.parse(String(row), read);
+        if (rows.length < FETCH_SIZE) return;
+        rows = await fetch();
+      }
+    } catch (error) {
+      throw failed(error);
+    }
+  })();
 }
 
 async function* plainRows(db: AdminConnection, text: string, failed: (error: unknown) => unknown): AsyncGenerator<Record<string, Json>> {
@@ -89,31 +108,48 @@ async function* plainRows(db: AdminConnection, text: string, failed: (error: unk
   }
 }
 
-function readValue(key: string, value: Json, context?: { source?: string }): Json {
-  if (SECRET_COLUMNS.has(key) && value !== null) return '***';
-  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
+type Reviver = (key: string, value: Json, context?: { source?: string }) => Json;
+
+/** Numbers that JSON would round are texts; secrets are hidden, also under another name. */
+function reader(secrets: ReadonlySet<string>): Reviver {
+  return (key, value, context) => {
+    if (value !== null && (SECRET_COLUMNS.has(key) || (typeof value === 'string' && secrets.has(value)))) return '***';
+    const rounded = typeof value === 'number' && (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
+    return rounded ? (context?.source ?? value) : value;
+  };
+}
+
+/** The secrets that are stored; there are as many as tenants. */
+async function secretValues(db: AdminConnection): Promise<Set<string>> {
+  const [found] = await db.query(`select pg_catalog.to_regclass('growth.clients') is not null as there`);
+  if (found?.there !== true) return new Set();
+  const columns = [...SECRET_COLUMNS].map((column) => `select ${column} as secret from growth.clients where length(${column}) >= 8`);
+  return new Set((await db.query(columns.join(' union '))).map((row) => String(row.secret)));
 }
 
 /** The statement, and what stands before it in the text. */
 function oneStatement({ text, source }: Query): { text: string; before: string } {
-  const statements = splitQuery(text, postgreSplitterOptions).map(String);
-  const [statement] = statements;
-  if (statement === undefined)
+  const code = withoutText(text);
+  const from = code.search(/\S/);
+  if (from === -1)
     throw new UsageError(`${source} is empty`, { suggestion: `write e.g. outreach sql 'select count(*) from crm.instagram_contacts'` });
-  if (statements.length > 1)
-    throw new UsageError(`${source} has ${statements.length} statements`, { suggestion: 'run them one at a time' });
-  const bare = statement.replace(/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
-  const verb = /^\(*\s*(\w+)/.exec(bare)?.[1]?.toLowerCase() ?? '';
+  const to = code.replace(/[\s;]+$/, '').length;
+  const count = code
+    .slice(from, to)
+    .split(';')
+    .filter((part) => part.trim() !== '').length;
+  if (count > 1) throw new UsageError(`${source} has ${count} statements`, { suggestion: 'run them one at a time' });
+  const verb = /^\(*\s*(\w+)/.exec(code.slice(from))?.[1]?.toLowerCase() ?? '';
   if (!['select', 'with', 'values', 'table', 'explain', 'show'].includes(verb)) {
     throw new UsageError(`${source} begins with ${verb.toUpperCase() || 'nothing known'}: only what reads is run here`, {
       suggestion: 'write a SELECT, WITH, VALUES, TABLE, EXPLAIN or SHOW',
     });
   }
-  return { text: bare, before: text.slice(0, Math.max(0, text.indexOf(bare))) };
+  return { text: text.slice(from, to), before: text.slice(0, from) };
 }
 
 /** A query that is wrong is its writer's to mend: exit 2, with line and column. */
-function describeFailure(error: unknown, target: Target, { text, source, timeoutMs }: Query, before: string): unknown {
+function describeFailure(error: unknown, target: Target, { text, source, timeoutMs, origin, original }: Query, before: string): unknown {
   if (!(error instanceof DatabaseError)) return error;
   if (error.kind === 'timeout') {
     return new ServiceError(`${source} took longer than ${timeoutMs / 1000} s`, {
@@ -129,8 +165,10 @@ function describeFailure(error: unknown, target: Target, { text, source, timeout
   }
   if (!['other', 'missing', 'read_only', 'permission'].includes(error.kind)) return explain(error, describeTarget(target));
   const position = 'position' in error ? Number(error.position) : Number.NaN;
-  const lines = text.slice(0, before.length + position - 1).split('\n');
-  const place = Number.isNaN(position) ? '' : `:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
+  // PostgreSQL counts characters, JavaScript code units; and it counts in the text with the values.
+  const at = before.length + [...text.slice(before.length)].slice(0, position - 1).join('').length;
+  const lines = original.slice(0, origin(at)).split('\n');
+  const place = Number.isNaN(position) ? '' : `:${lines.length}:${[...(lines.at(-1) ?? '')].length + 1}`;
   return new UsageError(`${source}${place}: ${error.message}`, {
     suggestion: error.hint ?? 'names need their schema (crm.instagram_contacts) unless --schema names one',
     cause: error,

@@ -9,7 +9,7 @@ import { TimestampError, TimestampReader } from '../../sources/timestamps.ts';
 import { ClientBook } from './clients.ts';
 import { decodeImage } from './image.ts';
 import { type NormalisedPage, normalisePage, otherKeys } from './page.ts';
-import { CLIENT_KEYS, clientSchema, firstProblem, followSchema, pageSchema } from './record.ts';
+import { CLIENT_KEYS, type ClientRecord, clientSchema, firstProblem, followSchema, pageSchema } from './record.ts';
 import { toPointer } from './retry.ts';
 
 /** Enough for a partition of a 100 GB file to fit in memory, few enough for each to have a buffer. */
@@ -168,19 +168,26 @@ export class Gathered {
     this.clients.merge(handle, record, { addedAt, scrapedAt, extra });
     const source = this.clients.addSource(handle, scrapedAt);
     for (const [i, item] of (record.following ?? []).entries())
-      this.#follow(line, () => ['clients', key, 'following', String(i)], source, item);
+      this.#follow(line, () => ['clients', key, 'following', String(i)], source, item, record);
   }
 
-  #follow(line: number, at: () => string[], source: number, item: unknown): void {
+  #follow(
+    line: number,
+    at: () => string[],
+    source: number,
+    item: unknown,
+    { last_scraped, added_date, following, following_count }: ClientRecord,
+  ): void {
+    const context = toJson({ last_scraped, added_date, following_count: following_count ?? following?.length });
     const parsed = typeof item === 'string' ? { success: true as const, data: { username: item } } : followSchema.safeParse(item);
     if (!parsed.success) {
-      this.#reject(line, at(), '', firstProblem(parsed.error).reason, item);
+      this.#reject(line, at(), '', firstProblem(parsed.error).reason, item, context);
       return;
     }
     const follow = parsed.data;
     const handle = normaliseHandle(follow.username);
     if (handle === undefined) {
-      this.#reject(line, at(), '', 'no handle', item);
+      this.#reject(line, at(), '', 'no handle', item, context);
       return;
     }
     const { full_name, follower_count, is_verified, is_private } = 'full_name' in follow ? follow : {};
@@ -229,10 +236,10 @@ export class Gathered {
   }
 
   /** at: where the record stands, undefined where it cannot be tried again by itself; path: where in it the problem is. */
-  #reject(line: number, at: string[] | undefined, path: string, reason: string, record: unknown): void {
+  #reject(line: number, at: string[] | undefined, path: string, reason: string, record: unknown, context: Json = null): void {
     this.rejectCount += 1;
     const pointer = at === undefined ? null : toPointer(at);
-    this.#spool.append(REJECTS, { line, path: join(...(at ?? []), path), pointer, reason, record: toJson(record) });
+    this.#spool.append(REJECTS, { line, path: join(...(at ?? []), path), pointer, reason, record: toJson(record), context });
   }
 
   #noteUnknown(keys: string[]): void {
