@@ -100,6 +100,7 @@ export async function openSupabaseLite(): Promise<TestDatabase> {
       }
     },
     columns: async () => [],
+    cancel: () => {},
     close: async () => {},
   };
   await applyMigrations(admin, await loadMigrations(), 'test');

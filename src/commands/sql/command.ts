@@ -38,11 +38,7 @@ export function addQueryOptions(command: Command): Command {
   return command
     .option('--param <name=value>', 'value of :name in the query; may be given again', collectParam, new Map<string, string>())
     .addOption(new Option('--schema <name>', 'names of this schema need no prefix').choices(SCHEMAS))
-    .addOption(
-      new Option('--timeout <duration>', 'how long it may take (the embedded database has no timer)')
-        .argParser(statementTimeout)
-        .default(DEFAULT_TIMEOUT_MS, '30s'),
-    );
+    .addOption(new Option('--timeout <duration>', 'how long it may take').argParser(statementTimeout).default(DEFAULT_TIMEOUT_MS, '30s'));
 }
 
 /** As long as PostgreSQL can count. */

@@ -15,7 +15,7 @@ export async function runQuery(runtime: Runtime, text: string, source: string, o
   const query = { ...bind(text, options.param), original: text, source, timeoutMs: options.timeout, schema: options.schema };
   const { target } = await runtime.target();
   runtime.stderr.note(`database: ${describeTarget(target)}`);
-  const result = await openQuery(target, query);
+  const result = await openQuery(target, query, runtime.signal);
   runtime.onEnd(result.close);
   let count = 0;
   async function* counted() {

@@ -17,6 +17,7 @@ export class EmbeddedEngine {
   readonly #waiting = new Map<number, { resolve: (value: string | null) => void; reject: (error: Error) => void }>();
   #nextId = 1;
   #closed: Promise<void> | undefined;
+  #killed = false;
 
   private constructor(lock: DirectoryLock, worker: Worker) {
     this.#lock = lock;
@@ -78,9 +79,16 @@ export class EmbeddedEngine {
     return this.#closed;
   }
 
+  /** Ends the engine in the middle of its work, which is rolled back when the directory is opened again. */
+  kill(): void {
+    this.#killed = true;
+    this.#failAll(new Error('the statement was stopped'));
+    void this.#worker.terminate();
+  }
+
   async #close(): Promise<void> {
     try {
-      await this.#send({ op: 'close' });
+      if (!this.#killed) await this.#send({ op: 'close' });
     } finally {
       await this.#worker.terminate();
       await this.#lock.release();

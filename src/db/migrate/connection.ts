@@ -11,6 +11,8 @@ export interface AdminConnection {
   transaction(work: (tx: AdminTransaction) => Promise<void>): Promise<void>;
   /** Names of the columns that a statement would answer, without running it. */
   columns(sql: string): Promise<string[]>;
+  /** Stops the statement under way, if there is one; the connection is good for nothing but closing then. */
+  cancel(): void;
   close(): Promise<void>;
 }
 
@@ -21,9 +23,11 @@ export interface AdminTransaction {
 /** One connection and no session state, so that a pooler in transaction mode is enough. */
 export function postgresAdmin(url: string): AdminConnection {
   const sql = openPool(url, { max: 1 });
+  let running: postgres.PendingQuery<postgres.Row[]> | undefined;
   const rows = async (on: postgres.ISql, text: string, params: string[] = []): Promise<Record<string, unknown>[]> => {
     try {
-      return [...(await on.unsafe(text, params, { prepare: false }))];
+      running = on.unsafe(text, params, { prepare: false });
+      return [...(await running)];
     } catch (error) {
       throw withPosition(error);
     }
@@ -44,6 +48,7 @@ export function postgresAdmin(url: string): AdminConnection {
         throw error instanceof OutreachError ? error : toDatabaseError(error);
       }
     },
+    cancel: () => running?.cancel(),
     close: () => sql.end({ timeout: 5 }),
   };
 }
@@ -69,6 +74,7 @@ export async function embeddedAdmin(dir: string): Promise<AdminConnection> {
         throw error;
       }
     },
+    cancel: () => engine.kill(),
     close: () => engine.close(),
   };
 }

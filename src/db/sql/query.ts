@@ -32,7 +32,7 @@ export interface QueryResult {
  * Runs one statement in a read-only transaction as service_role and streams its rows, which hold the values as JSON does; integers that
  * JSON would round are texts, secret columns are ***. Close ends the transaction, also half-way.
  */
-export async function openQuery(target: Target, query: Query): Promise<QueryResult & { close(): Promise<void> }> {
+export async function openQuery(target: Target, query: Query, signal?: AbortSignal): Promise<QueryResult & { close(): Promise<void> }> {
   const { text, before } = oneStatement(query);
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
     throw noDatabase(target.dir);
@@ -40,9 +40,25 @@ export async function openQuery(target: Target, query: Query): Promise<QueryResu
   const db = await openAdmin(target, 'a query on').catch((error: unknown) => {
     throw error instanceof DatabaseError ? explain(error, describeTarget(target)) : error;
   });
-  const failed = (error: unknown) => describeFailure(error, target, query, before);
+  // The embedded database has no timer of its own.
+  let expired = false;
+  const timer =
+    target.kind === 'embedded'
+      ? setTimeout(() => {
+          expired = true;
+          db.cancel();
+        }, query.timeoutMs)
+      : undefined;
+  const stop = () => db.cancel();
+  signal?.addEventListener('abort', stop);
+  const failed = (error: unknown) => {
+    if (signal?.aborted) return signal.reason;
+    return describeFailure(expired ? new DatabaseError('stopped', { kind: 'timeout' }) : error, target, query, before);
+  };
   const close = async () => {
-    await db.query('rollback').catch(() => {});
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+    if (!expired && !signal?.aborted) await db.query('rollback').catch(() => {});
     await db.close();
   };
   try {
