@@ -107,6 +107,8 @@ function homeDirectory(get: Config['get']): string {
 export interface TargetChoice {
   target: Target;
   explicit: boolean;
+  /** A person was asked whether it is to be made, and said yes. */
+  confirmed?: boolean;
 }
 
 /** What decides which database a command works on: the first of these that is set. */

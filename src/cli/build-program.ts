@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { commands } from '../commands/index.ts';
 import type { Execute } from './contract.ts';
 import { topics } from './help-topics.ts';
-import { configure } from './program.ts';
+import { configure, sentence } from './program.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -59,7 +59,3 @@ Data goes to stdout, all else to stderr. Exit codes: 0 done, 1 failure, 2 usage
 or input, 3 some records rejected, 4 configuration, 5 service unavailable,
 6 locked, 7 check failed, 8 refused by policy, 130 and 143 interrupted.
 `;
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}

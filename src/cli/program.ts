@@ -26,6 +26,22 @@ export function configure(command: Command): Command {
     .configureOutput({ outputError: () => {} });
 }
 
+/** A subcommand with its summary and examples, each of which begins with the words that call its parent. */
+export function subcommand(
+  parent: Command,
+  { name, summary, examples, isDefault = false }: { name: string; summary: string; examples: readonly string[]; isDefault?: boolean },
+): Command {
+  const call = commandPath(parent).join(' ');
+  return configure(parent.command(name, { isDefault }))
+    .summary(summary)
+    .description(sentence(summary))
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${call} ${line}`.trimEnd()).join('\n')}\n`);
+}
+
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 /** The words that call a command, the program's name first. */
 export function commandPath(command: Command): string[] {
   return command.parent === null ? [command.name()] : [...commandPath(command.parent), command.name()];

@@ -140,7 +140,7 @@ async function requireTarget(
   if (choice !== undefined) return choice;
   const dir = defaultDatabaseDirectory(config);
   if (await confirm(`No database is configured. Make an embedded one in ${dir}?`)) {
-    return { target: { kind: 'embedded', dir }, explicit: true };
+    return { target: { kind: 'embedded', dir }, explicit: true, confirmed: true };
   }
   const here = Object.keys(config.dotenv.values).length > 0 ? '' : `; no .env in ${process.cwd()}`;
   throw new ConfigError(`no database is configured, and there is no embedded one yet${here}`, {

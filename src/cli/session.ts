@@ -23,13 +23,13 @@ interface SessionOptions {
 
 /** Opens the target of a command and makes sure that its migrations are the tool's. */
 export async function openDatabase(
-  { target, explicit }: TargetChoice,
+  { target, explicit, confirmed = false }: TargetChoice,
   { stderr, signal, version, mayCreate, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
   const files = await loadMigrations();
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
-    if (!explicit || !mayCreate) throw noDatabase(target.dir);
+    if (!confirmed && !(explicit && mayCreate)) throw noDatabase(target.dir);
     stderr.note('a new embedded database is made there');
     await migrateTarget(target, files, version);
   }

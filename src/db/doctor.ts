@@ -3,6 +3,7 @@ import { DatabaseError } from './errors.ts';
 import { MEDIA_BUCKET } from './media/store.ts';
 import { readLedger } from './migrate/plan.ts';
 import { openAdmin } from './migrate/target.ts';
+import { handshakeSchema } from './ops/handshake.ts';
 import type { Target } from './target.ts';
 import type { Transport } from './transport.ts';
 
@@ -54,12 +55,6 @@ export interface Contact {
   skewMs: number;
   uncertaintyMs: number;
 }
-
-const handshakeSchema = z.object({
-  migrations: z.array(z.object({ version: z.string(), checksum: z.string(), breaking: z.boolean() })),
-  server_version: z.string(),
-  now: z.string(),
-});
 
 /** Where there is SQL it works on any database; through an API it needs ops.handshake. Throws DatabaseError. */
 export async function makeContact(access: Access): Promise<Contact> {

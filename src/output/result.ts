@@ -19,6 +19,11 @@ export interface ListResult {
   exitCode?: () => ExitCode;
 }
 
+/** Rows that are there already, as a list wants them. */
+export async function* rowsOf(rows: readonly Row[]): AsyncGenerator<Row> {
+  yield* rows;
+}
+
 /** How many rows of one table a command inserted, updated and found as they were. */
 export type TableCounts = {
   inserted: number;

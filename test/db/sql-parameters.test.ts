@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const bind = (query: string, values: Record<string, string> = {}) => bindParameters(query, new Map(Object.entries(values)));
+const bind = (query: string, values: Record<string, string> = {}) => bindParameters(query, new Map(Object.entries(values))).text;
 /** The one row of a query, as the database sees it. */
 const rowOf = async (query: string, values: Record<string, string> = {}) => (await database.sql.unsafe(bind(query, values)))[0];
 

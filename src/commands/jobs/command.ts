@@ -2,16 +2,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { duration, readDuration } from '../../cli/durations.ts';
-import { configure } from '../../cli/program.ts';
+import { subcommand } from '../../cli/program.ts';
 import { RUN_STATES } from '../../db/ops/jobs.ts';
 import { type ListOptions, runJobsLate, runJobsList, runJobsShow } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
-  const add = (name: string, summary: string, examples: string[]): Command =>
-    configure(command.command(name))
-      .summary(summary)
-      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
-      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ outreach jobs ${line}\n`).join('')}`);
+  const add = (name: string, summary: string, examples: string[]): Command => subcommand(command, { name, summary, examples });
 
   command.description('Every run of every command that writes: what it did, how it ended, what is overdue.').addHelpText(
     'after',

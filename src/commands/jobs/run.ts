@@ -1,8 +1,9 @@
 import type { Runtime } from '../../cli/runtime.ts';
-import { lateRowSchema, type RunFilter, runLate, runList, runRowSchema, runShow } from '../../db/ops/jobs.ts';
+import { lateRowSchema, type RunFilter, runLate, runList, runRowSchema } from '../../db/ops/jobs.ts';
 import { allPages } from '../../db/paging.ts';
-import { EXIT, UsageError } from '../../errors.ts';
-import type { ListResult, Row } from '../../output/result.ts';
+import { EXIT } from '../../errors.ts';
+import { findRun } from '../../ops/find-run.ts';
+import { type ListResult, rowsOf } from '../../output/result.ts';
 
 export interface ListOptions extends Omit<RunFilter, 'since'> {
   /** Milliseconds back from now. */
@@ -21,17 +22,10 @@ function pick({ command, status }: RunFilter): RunFilter {
   return { ...(command === undefined ? {} : { command }), ...(status === undefined ? {} : { status }) };
 }
 
-/** One run as a list of what is known of it, a row each: readable as a table, and one object in JSON lines. */
+/** One run with all that is kept of it, as a list of one. */
 export async function runJobsShow(runtime: Runtime, id: string): Promise<ListResult> {
-  const runs = await runShow(await runtime.database(), id);
-  const [run] = runs;
-  if (run === undefined) throw new UsageError(`no run begins with ${id}`, { suggestion: 'outreach jobs list shows their ids' });
-  if (runs.length > 1) throw new UsageError(`several runs begin with ${id}`, { suggestion: 'write more of the id' });
-  return { kind: 'list', columns: Object.keys(run), rows: one(run) };
-}
-
-async function* one(row: Row): AsyncGenerator<Row> {
-  yield row;
+  const run = await findRun(await runtime.database(), id);
+  return { kind: 'list', columns: Object.keys(run), rows: rowsOf([run]) };
 }
 
 /** Names every job that is overdue or never succeeded; exit 7 when there is one. */
@@ -49,8 +43,4 @@ export async function runJobsLate(runtime: Runtime, maxAge: ReadonlyMap<string, 
       ),
     exitCode: () => (bad.length > 0 ? EXIT.check : EXIT.done),
   };
-}
-
-async function* rowsOf(rows: Row[]): AsyncGenerator<Row> {
-  yield* rows;
 }

@@ -1,15 +1,12 @@
 import type { Command } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { configure } from '../../cli/program.ts';
+import { subcommand } from '../../cli/program.ts';
 import { runExport, runPlan, runStatus, runUp } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
-  const add = (name: string, summary: string, example: string, options: { isDefault?: boolean } = {}): Command =>
-    configure(command.command(name, options))
-      .summary(summary)
-      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
-      .addHelpText('after', `\nExamples:\n  $ outreach migrate ${example}\n`);
+  const add = (name: string, summary: string, example: string, isDefault = false): Command =>
+    subcommand(command, { name, summary, examples: [example], isDefault });
 
   command.description('Create or update the tables of a database. Safe to run again, and by several at once.').addHelpText(
     'after',
@@ -23,7 +20,7 @@ Examples:
   );
 
   const up = addCommonOptions(
-    add('up', 'apply what is pending (the default)', 'up --database postgres --yes', { isDefault: true }).option(
+    add('up', 'apply what is pending (the default)', 'up --database postgres --yes', true).option(
       '--yes',
       'do not ask before changing a remote database',
       false,

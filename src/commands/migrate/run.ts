@@ -6,7 +6,7 @@ import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
 import { EXIT, PolicyError } from '../../errors.ts';
-import type { ListResult, Row } from '../../output/result.ts';
+import { type ListResult, type Row, rowsOf } from '../../output/result.ts';
 
 const text = z.string().nullable();
 
@@ -129,8 +129,4 @@ async function confirmPlan(runtime: Runtime, target: Target, files: MigrationFil
 
 function fileRow(file: MigrationFile): Row {
   return { version: file.version, name: file.name, kind: file.kind, path: file.path, checksum: file.checksum };
-}
-
-async function* rowsOf(rows: Row[]): AsyncGenerator<Row> {
-  yield* rows;
 }

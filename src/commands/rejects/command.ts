@@ -2,15 +2,11 @@ import type { Command } from 'commander';
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
-import { configure } from '../../cli/program.ts';
+import { subcommand } from '../../cli/program.ts';
 import { type RetryOptions, runRejectsList, runRejectsRetry, runRejectsShow } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
-  const add = (name: string, summary: string, examples: string[]): Command =>
-    configure(command.command(name))
-      .summary(summary)
-      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
-      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ outreach rejects ${line}\n`).join('')}`);
+  const add = (name: string, summary: string, examples: string[]): Command => subcommand(command, { name, summary, examples });
 
   command.description('Records that imports refused: look at them, correct them, and import just those.').addHelpText(
     'after',

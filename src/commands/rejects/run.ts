@@ -5,11 +5,12 @@ import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import type { Json } from '../../db/json.ts';
-import { type RunDetail, runShow } from '../../db/ops/jobs.ts';
+import type { RunDetail } from '../../db/ops/jobs.ts';
 import { rejectList, rejectRowSchema, rejectRunSchema, rejectRuns, rejectsRetried } from '../../db/ops/rejects.ts';
 import { allPages } from '../../db/paging.ts';
 import { type Corrected, documentOf } from '../../discovery/clients-json/retry.ts';
 import { InputError, LockedError, UsageError } from '../../errors.ts';
+import { findRun } from '../../ops/find-run.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
 import { emptySummary, type ListResult, SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
@@ -135,13 +136,6 @@ function build(corrected: Corrected[], file: string): ReturnType<typeof document
     if (!(error instanceof RangeError)) throw error;
     throw new InputError(`${file}: ${error.message}`, { suggestion: 'leave "pointer" as it was', cause: error });
   }
-}
-
-async function findRun(db: OutreachDatabase, id: string): Promise<RunDetail> {
-  const [run, another] = await runShow(db, id);
-  if (run === undefined) throw new UsageError(`no run begins with ${id}`, { suggestion: 'outreach rejects list shows their ids' });
-  if (another !== undefined) throw new UsageError(`several runs begin with ${id}`, { suggestion: 'write more of the id' });
-  return run;
 }
 
 const optionsSchema = z.object({ timezone: z.string(), media: z.boolean() });

@@ -1,6 +1,6 @@
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { configure } from '../../cli/program.ts';
+import { subcommand } from '../../cli/program.ts';
 import type { Report } from './report.ts';
 import { reports } from './reports.ts';
 
@@ -17,16 +17,8 @@ Examples:
 `,
     );
   const add = <Options extends object>(report: Report<Options>): void => {
-    const sub = configure(command.command(report.name))
-      .summary(report.summary)
-      .description(`${report.summary.charAt(0).toUpperCase()}${report.summary.slice(1)}.`)
-      .addHelpText(
-        'after',
-        `\nExamples:\n${report.examples
-          .split('\n')
-          .map((line) => `  $ outreach report ${report.name} ${line}`.trimEnd())
-          .join('\n')}\n`,
-      );
+    const { name, summary } = report;
+    const sub = subcommand(command, { name, summary, examples: report.examples.split('\n').map((line) => `${name} ${line}`) });
     report.flags(sub);
     addCommonOptions(sub);
     sub.action(() => {

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../cli/runtime.ts';
-import { bind } from '../../db/sql/parameters.ts';
+import { bindParameters } from '../../db/sql/parameters.ts';
 import { openQuery } from '../../db/sql/query.ts';
 import { describeTarget } from '../../db/target.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -12,7 +12,7 @@ export interface QueryOptions {
 
 /** Runs a read-only query on the configured target; its columns are the list's. */
 export async function runQuery(runtime: Runtime, text: string, source: string, options: QueryOptions): Promise<ListResult> {
-  const query = { ...bind(text, options.param), original: text, source, timeoutMs: options.timeout, schema: options.schema };
+  const query = { ...bindParameters(text, options.param), original: text, source, timeoutMs: options.timeout, schema: options.schema };
   const { target } = await runtime.target();
   runtime.stderr.note(`database: ${describeTarget(target)}`);
   const result = await openQuery(target, query, runtime.signal);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 
-const handshakeSchema = z.object({
+export const handshakeSchema = z.object({
   migrations: z.array(z.object({ version: z.string(), checksum: z.string(), breaking: z.boolean() })),
   timeouts: z.record(z.string(), z.string()),
   server_version: z.string(),

@@ -13,40 +13,45 @@ export interface BoundQuery {
   origin(offset: number): number;
 }
 
+/** The query in pieces: names and single characters are code, what holds text or remarks is not, and parameters have a name. */
+function* tokens(query: string): Generator<{ text: string; kind: 'code' | 'text' | 'comment'; name?: string | undefined }> {
+  for (let i = 0; i < query.length; ) {
+    TOKEN.lastIndex = i;
+    const match = TOKEN.exec(query);
+    const block = match?.groups?.open !== undefined;
+    const text = block ? query.slice(i, commentEnd(query, i)) : (match?.[0] ?? query.charAt(i));
+    const kind = block || text.startsWith('--') ? 'comment' : /^(?:[eE]?'|"|\$)/.test(text) ? 'text' : 'code';
+    yield { text, kind, name: match?.groups?.name };
+    i += text.length;
+  }
+}
+
 /**
  * Puts values in the place of `:name`, each as a quoted literal whose type PostgreSQL infers, as psql does with `:'name'`.
  * Throws UsageError for a name without a value and a value without a name.
  */
-export function bind(query: string, values: ReadonlyMap<string, string>): BoundQuery {
+export function bindParameters(query: string, values: ReadonlyMap<string, string>): BoundQuery {
   const used = new Set<string>();
-  const shifts: { end: number; by: number; start: number; from: number }[] = [];
+  /** Where a value stands in the text, and where its name stood in the query. */
+  const shifts: { start: number; end: number; from: number; by: number }[] = [];
   let text = '';
-  for (let i = 0; i < query.length; ) {
-    TOKEN.lastIndex = i;
-    const match = TOKEN.exec(query);
-    if (match === null) {
-      text += query[i];
-      i += 1;
-    } else if (match.groups?.open !== undefined) {
-      const end = commentEnd(query, i);
-      text += query.slice(i, end);
-      i = end;
-    } else if (match.groups?.name !== undefined) {
-      const { name } = match.groups;
-      const value = values.get(name);
-      if (value === undefined) {
-        throw new UsageError(`the query names :${name}, which has no value`, { suggestion: `add --param ${name}=VALUE` });
-      }
-      used.add(name);
-      const start = text.length;
-      // The space: behind an E, a B or another string the literal would be something else.
-      text += `${/[\w'"$]$/.test(text) ? ' ' : ''}'${value.replaceAll("'", "''")}'`;
-      i += match[0].length;
-      shifts.push({ start, end: text.length, from: i - match[0].length, by: i - text.length });
-    } else {
-      text += match[0];
-      i += match[0].length;
+  let read = 0;
+  for (const token of tokens(query)) {
+    const from = read;
+    read += token.text.length;
+    if (token.name === undefined) {
+      text += token.text;
+      continue;
     }
+    const value = values.get(token.name);
+    if (value === undefined) {
+      throw new UsageError(`the query names :${token.name}, which has no value`, { suggestion: `add --param ${token.name}=VALUE` });
+    }
+    used.add(token.name);
+    const start = text.length;
+    // The space: behind an E, a B or another string the literal would be something else.
+    text += `${/[\w'"$]$/.test(text) ? ' ' : ''}'${value.replaceAll("'", "''")}'`;
+    shifts.push({ start, end: text.length, from, by: read - text.length });
   }
   const unused = [...values.keys()].find((name) => !used.has(name));
   if (unused !== undefined) {
@@ -71,25 +76,8 @@ function commentEnd(query: string, from: number): number {
   return query.length;
 }
 
-export function bindParameters(query: string, values: ReadonlyMap<string, string>): string {
-  return bind(query, values).text;
-}
-
 /** A query whose texts, names and comments hold nothing: of the same length, to find statements in. */
 export function withoutText(query: string): string {
-  let text = '';
-  for (let i = 0; i < query.length; ) {
-    TOKEN.lastIndex = i;
-    const match = TOKEN.exec(query);
-    const found = match?.[0] ?? query[i] ?? '';
-    if (match?.groups?.open !== undefined) {
-      const end = commentEnd(query, i);
-      text += ' '.repeat(end - i);
-      i = end;
-      continue;
-    }
-    text += found.startsWith('--') ? ' '.repeat(found.length) : /^(?:[eE]?'|"|\$)/.test(found) ? 'x'.repeat(found.length) : found;
-    i += found.length;
-  }
-  return text;
+  const blank = { code: undefined, text: 'x', comment: ' ' };
+  return [...tokens(query)].map(({ text, kind }) => blank[kind]?.repeat(text.length) ?? text).join('');
 }
