@@ -1,4 +1,5 @@
 import type { TargetChoice } from '../config.ts';
+import { openTransport } from '../db/connect.ts';
 import { OutreachDatabase } from '../db/database.ts';
 import { isDatabaseDirectory, noDatabase } from '../db/embedded/directory.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
@@ -7,7 +8,6 @@ import { compare } from '../db/migrate/plan.ts';
 import { migrateTarget } from '../db/migrate/target.ts';
 import { type Handshake, handshake } from '../db/ops/handshake.ts';
 import { describeTarget, type Target } from '../db/target.ts';
-import type { Transport } from '../db/transport.ts';
 import { ConfigError } from '../errors.ts';
 import type { Stderr } from '../output/stderr.ts';
 
@@ -46,17 +46,6 @@ export async function openDatabase(
   } catch (error) {
     await db.close();
     throw error;
-  }
-}
-
-async function openTransport(target: Target, signal: AbortSignal, lockWaitMs: number | undefined): Promise<Transport> {
-  switch (target.kind) {
-    case 'embedded':
-      return (await import('../db/transports/embedded.ts')).embeddedTransport(target.dir, signal, lockWaitMs);
-    case 'postgres':
-      return (await import('../db/transports/postgres.ts')).postgresTransport(target.url);
-    case 'supabase':
-      return (await import('../db/transports/supabase.ts')).supabaseTransport(target);
   }
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { openAdmin, openTransport } from './connect.ts';
 import { DatabaseError } from './errors.ts';
 import { MEDIA_BUCKET } from './media/store.ts';
 import { readLedger } from './migrate/plan.ts';
-import { openAdmin } from './migrate/target.ts';
 import { handshakeSchema } from './ops/handshake.ts';
 import type { Target } from './target.ts';
 import type { Transport } from './transport.ts';
@@ -21,26 +21,14 @@ export interface Access {
 
 /** Throws what opening throws: LockedError and ConfigError of an embedded directory. */
 export async function openAccess(target: Target, signal: AbortSignal): Promise<Access> {
-  switch (target.kind) {
-    case 'embedded': {
-      const { embeddedTransport } = await import('./transports/embedded.ts');
-      const transport = await embeddedTransport(target.dir, signal, LOCK_WAIT_MS);
-      return { call: caller(transport), query: (sql) => transport.query(sql), close: () => transport.close() };
-    }
-    case 'postgres': {
-      const { postgresTransport } = await import('./transports/postgres.ts');
-      const [transport, admin] = [postgresTransport(target.url), await openAdmin(target)];
-      const close = async () => {
-        await Promise.all([transport.close(), admin.close()]);
-      };
-      return { call: caller(transport), query: (sql) => admin.query(sql), close };
-    }
-    case 'supabase': {
-      const { supabaseTransport } = await import('./transports/supabase.ts');
-      const transport = supabaseTransport(target);
-      return { call: caller(transport), query: undefined, close: () => transport.close() };
-    }
-  }
+  const transport = await openTransport(target, signal, LOCK_WAIT_MS);
+  const call = caller(transport);
+  if (target.kind !== 'postgres') return { call, query: transport.query, close: () => transport.close() };
+  const admin = await openAdmin(target);
+  const close = async () => {
+    await Promise.all([transport.close(), admin.close()]);
+  };
+  return { call, query: (sql) => admin.query(sql), close };
 }
 
 function caller(transport: Transport): Access['call'] {

@@ -14,6 +14,8 @@ export interface Transport {
   /** How many calls at a time are worth sending: more would only wait for one another. */
   readonly concurrency: number;
   call(request: CallRequest): Promise<unknown>;
+  /** SQL beside the calls, where nobody else could open the database meanwhile: the embedded one has one connection. */
+  query?(sql: string, params?: string[]): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 

@@ -63,7 +63,9 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
     context.note(`nothing was done: ${reason}`);
     return { kind: 'summary', summary };
   };
-  const result = await asJob(context.job, context.warn, skipped, () => importOnce(context, job, summary));
+  const work = () => importOnce(context, job, summary);
+  // A preview is no run that anybody waits for.
+  const result = job.dryRun ? await work() : await asJob(context, skipped, work);
   summary.duration_ms = Math.round(performance.now() - started);
   return result;
 }
@@ -94,6 +96,11 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
     return finish(exitCode);
   }
   return record(`${job.command}:${facts.sha256.slice(0, 16)}`, async (runId) => {
+    // The run that had the lock until now may have imported just this.
+    if (await known(facts)) {
+      summary.rejected = emptySummary(job.command, job.source).rejected;
+      return finish(EXIT.done);
+    }
     await storeRejects(db, runId, job.source, found.rejects());
     summary.tables = sorted(await job.write(db));
     await recordImport(db, { ...keyOf(job, facts), run_id: runId, source: job.source, bytes: facts.bytes, counts: summary.tables });

@@ -17,24 +17,31 @@ export interface JobOptions {
 const PING_TIMEOUT_MS = 10_000;
 const PING_TRIES = 3;
 
+/** What a job needs of the program around it. */
+export interface JobContext {
+  job: JobOptions;
+  signal: AbortSignal;
+  warn(text: string): void;
+}
+
 /** Runs a job between the calls of its dead-man's switch; a lock that is to be skipped is a summary that says so. */
 export async function asJob(
-  options: JobOptions,
-  warn: (text: string) => void,
+  context: JobContext,
   skipped: (reason: string) => Promise<SummaryResult>,
   work: () => Promise<SummaryResult>,
 ): Promise<SummaryResult> {
-  await ping(options.pingUrl, '/start', warn);
+  await ping(context, '/start');
   try {
+    context.signal.throwIfAborted();
     const result = await work();
-    await ping(options.pingUrl, (result.exitCode ?? EXIT.done) === EXIT.done ? '' : '/fail', warn);
+    await ping(context, (result.exitCode ?? EXIT.done) === EXIT.done ? '' : '/fail');
     return result;
   } catch (error) {
-    if (error instanceof LockedError && options.ifLocked.kind === 'skip') {
+    if (error instanceof LockedError && context.job.ifLocked.kind === 'skip') {
       // The run that holds the lock tells the switch how it ends.
       return skipped(error.message);
     }
-    await ping(options.pingUrl, '/fail', warn);
+    await ping(context, '/fail');
     throw error;
   }
 }
@@ -53,9 +60,9 @@ function total({ inserted, updated, unchanged }: TableCounts): number {
 }
 
 /** Never fails the job that it reports on. The URL is a secret of its own kind: messages name the host alone. */
-async function ping(url: string | undefined, path: string, warn: (text: string) => void): Promise<void> {
-  if (url === undefined) return;
-  const target = new URL(url);
+async function ping({ job: { pingUrl }, signal, warn }: JobContext, path: '' | '/start' | '/fail'): Promise<void> {
+  if (pingUrl === undefined) return;
+  const target = new URL(pingUrl);
   target.pathname = target.pathname.replace(/\/$/, '') + path;
   const { username, password } = target;
   // fetch refuses a URL with credentials, and its message repeats them.
@@ -63,18 +70,26 @@ async function ping(url: string | undefined, path: string, warn: (text: string) 
   target.password = '';
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const headers = username === '' && password === '' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+  // How a job ended is told also where a signal ended it, but then only once.
+  const stop = signal.aborted ? [] : [signal];
+  const tries = signal.aborted ? 1 : PING_TRIES;
   for (let attempt = 1; ; attempt++) {
+    let refused = false;
     try {
-      const response = await fetch(target, { method: 'POST', headers, signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
+      const response = await fetch(target, {
+        method: 'POST',
+        headers,
+        signal: AbortSignal.any([AbortSignal.timeout(PING_TIMEOUT_MS), ...stop]),
+      });
       await response.body?.cancel();
       if (response.ok) return;
+      refused = response.status >= 400 && response.status < 500 && ![408, 429].includes(response.status);
       throw new OutreachError(`HTTP ${response.status}`);
     } catch (error) {
-      if (attempt === PING_TRIES) {
+      if (refused || attempt >= tries || (signal.aborted && stop.length > 0)) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        warn(
-          `${target.host} could not be told (${path === '' ? 'success' : path.slice(1)}): ${cause instanceof Error ? cause.message : cause}`,
-        );
+        const what = path === '' ? 'success' : path.slice(1);
+        warn(`${target.host} could not be told (${what}): ${cause instanceof Error ? cause.message : cause}`);
         return;
       }
       await sleep(200 * attempt);

@@ -60,9 +60,9 @@ export async function openInput(path: string, known?: InputFacts, signal?: Abort
 }
 
 /** A small text in one piece, e.g. a query. */
-export async function readText(path: string): Promise<string> {
+export async function readText(path: string, signal?: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of (await openInput(path)).chunks) chunks.push(chunk);
+  for await (const chunk of (await openInput(path, undefined, signal)).chunks) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -86,9 +86,14 @@ describe.each([
     expect(await read(query, '--fields', 'api_key,smtp_password,empty')).toEqual([{ api_key: '***', smtp_password: '***', empty: null }]);
   });
 
-  it('shows none under another name either', async () => {
+  it('shows none under another name or within other text either', async () => {
     const [secrets] = await rows(`select api_key from growth.clients`);
-    expect((await sql('select api_key as k from growth.clients')).stdout).not.toContain(secrets?.api_key);
+    const query = `select api_key as k, row(api_key, 1)::text as in_row, 'key: ' || api_key as in_text, jsonb_build_object(api_key, 1) as as_key
+                   from growth.clients`;
+    const { exitCode, stdout } = await sql(query);
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain(secrets?.api_key);
+    expect(JSON.parse(stdout)).toEqual([{ k: '***', in_row: '(***,1)', in_text: 'key: ***', as_key: { '***': 1 } }]);
   });
 
   it('refuses what would write, whatever it looks like', async () => {
@@ -125,6 +130,12 @@ describe.each([
     const { exitCode, stderr } = await sql('select count(*) from generate_series(1, 20000000)', '--timeout', '200ms');
     expect(exitCode).toBe(5);
     expect(stderr).toMatch(/^error: the query took longer than 0\.2 s\nhint: .*--timeout/m);
+  });
+
+  it('counts all of its time, not that of each part of the answer', async () => {
+    const { exitCode, stderr } = await sql('select pg_sleep(0.001), n from generate_series(1, 20000) n', '--timeout', '2s');
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('error: the query took longer than 2 s');
   });
 
   it('ends with its reader, however much there would be', async () => {

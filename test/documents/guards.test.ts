@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresAdmin } from '../../src/db/admin.ts';
 import { applyMigrations, splitStatements } from '../../src/db/migrate/apply.ts';
-import { postgresAdmin } from '../../src/db/migrate/connection.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 import { postgresDatabase } from '../support/databases.ts';
 import { rolledBack, type Sandbox } from './support.ts';

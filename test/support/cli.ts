@@ -1,8 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/outreach.js', import.meta.url));
 const KILL_AFTER_MS = 100_000;
@@ -78,4 +80,19 @@ function start(program: string, args: string[], { env = {}, cwd }: CliOptions): 
     child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   }).finally(() => rmSync(scratch, { recursive: true, force: true }));
   return { child, done };
+}
+
+/** What stderr has said once it says this; fails where the program ends without. */
+export async function saying({ child, done }: CliChild, text: string): Promise<string> {
+  let said = '';
+  let ended = false;
+  void done.finally(() => {
+    ended = true;
+  });
+  child.stderr.on('data', (more: string) => {
+    said += more;
+  });
+  while (!said.includes(text) && !ended) await Promise.race([once(child.stderr, 'data'), done]);
+  expect(said).toContain(text);
+  return said;
 }

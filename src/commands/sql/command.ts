@@ -27,7 +27,12 @@ Examples:
     .action((text: string) => {
       const options: QueryOptions = command.opts();
       return execute(command, async (runtime) =>
-        runQuery(runtime, text === '-' ? await readText('-') : text, text === '-' ? 'standard input' : 'the query', options),
+        runQuery(
+          runtime,
+          text === '-' ? await readText('-', runtime.signal) : text,
+          text === '-' ? 'standard input' : 'the query',
+          options,
+        ),
       );
     });
   addQueryOptions(command);
@@ -38,7 +43,11 @@ export function addQueryOptions(command: Command): Command {
   return command
     .option('--param <name=value>', 'value of :name in the query; may be given again', collectParam, new Map<string, string>())
     .addOption(new Option('--schema <name>', 'names of this schema need no prefix').choices(SCHEMAS))
-    .addOption(new Option('--timeout <duration>', 'how long it may take').argParser(statementTimeout).default(DEFAULT_TIMEOUT_MS, '30s'));
+    .addOption(
+      new Option('--timeout <duration>', 'how long the database may work on it')
+        .argParser(statementTimeout)
+        .default(DEFAULT_TIMEOUT_MS, '30s'),
+    );
 }
 
 /** As long as PostgreSQL can count. */

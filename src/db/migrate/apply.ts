@@ -1,7 +1,7 @@
 import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
 import { ConfigError, OutreachError } from '../../errors.ts';
+import type { AdminConnection, AdminTransaction } from '../admin.ts';
 import { DatabaseError } from '../errors.ts';
-import type { AdminConnection, AdminTransaction } from './connection.ts';
 import { type MigrationFile, replaceSql } from './files.ts';
 import { assertApplicable, compare, readLedger } from './plan.ts';
 

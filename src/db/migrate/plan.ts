@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.ts';
-import type { AdminConnection, AdminTransaction } from './connection.ts';
+import type { AdminConnection, AdminTransaction } from '../admin.ts';
 import type { MigrationFile } from './files.ts';
 
 export interface LedgerEntry {

@@ -1,26 +1,10 @@
-import { ConfigError } from '../../errors.ts';
+import type { AdminConnection } from '../admin.ts';
+import { openAdmin } from '../connect.ts';
 import { DatabaseError, explain } from '../errors.ts';
 import { describeTarget, type Target } from '../target.ts';
 import { applyMigrations } from './apply.ts';
-import { type AdminConnection, embeddedAdmin, postgresAdmin } from './connection.ts';
 import type { MigrationFile } from './files.ts';
 import { compare, type LedgerEntry, type MigrationStatus, readLedger } from './plan.ts';
-
-/** Migrations need SQL as the database's owner, which the API of a Supabase project does not give. */
-export async function openAdmin(target: Target, purpose = 'migrating'): Promise<AdminConnection> {
-  switch (target.kind) {
-    case 'embedded':
-      return embeddedAdmin(target.dir);
-    case 'postgres':
-      return postgresAdmin(target.url);
-    case 'supabase':
-      if (target.databaseUrl !== undefined) return postgresAdmin(target.databaseUrl);
-      throw new ConfigError(`${purpose} a Supabase project needs DATABASE_URL, its Postgres connection string`, {
-        suggestion:
-          'in the dashboard: Connect > Session pooler (or Transaction pooler), copy the URI, put the database password in, and set it as DATABASE_URL; or run "outreach migrate export DIR" and apply the files with the Supabase CLI',
-      });
-  }
-}
 
 async function withAdmin<T>(target: Target, work: (db: AdminConnection) => Promise<T>): Promise<T> {
   const db = await openAdmin(target);

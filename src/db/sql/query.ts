@@ -1,9 +1,9 @@
 import { ConfigError, ServiceError, UsageError } from '../../errors.ts';
+import type { AdminConnection } from '../admin.ts';
+import { openAdmin } from '../connect.ts';
 import { isDatabaseDirectory, noDatabase } from '../embedded/directory.ts';
 import { DatabaseError, explain } from '../errors.ts';
 import type { Json } from '../json.ts';
-import type { AdminConnection } from '../migrate/connection.ts';
-import { openAdmin } from '../migrate/target.ts';
 import { describeTarget, type Target } from '../target.ts';
 import { quoteIdent } from '../transport.ts';
 import { withoutText } from './parameters.ts';
@@ -30,7 +30,7 @@ export interface QueryResult {
 
 /**
  * Runs one statement in a read-only transaction as service_role and streams its rows, which hold the values as JSON does; integers that
- * JSON would round are texts, secret columns are ***. Close ends the transaction, also half-way.
+ * JSON would round are texts, secrets are ***. Close ends the transaction, also half-way.
  */
 export async function openQuery(target: Target, query: Query, signal?: AbortSignal): Promise<QueryResult & { close(): Promise<void> }> {
   const { text, before } = oneStatement(query);
@@ -40,15 +40,22 @@ export async function openQuery(target: Target, query: Query, signal?: AbortSign
   const db = await openAdmin(target, 'a query on').catch((error: unknown) => {
     throw error instanceof DatabaseError ? explain(error, describeTarget(target)) : error;
   });
-  // The embedded database has no timer of its own.
+  // What the database works, all in all: a reader may take as long as he likes, and the server's own time-out counts each fetch anew.
+  let leftMs = query.timeoutMs;
   let expired = false;
-  const timer =
-    target.kind === 'embedded'
-      ? setTimeout(() => {
-          expired = true;
-          db.cancel();
-        }, query.timeoutMs)
-      : undefined;
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const timer = setTimeout(() => {
+      expired = true;
+      db.cancel();
+    }, leftMs);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(timer);
+      leftMs = Math.max(1, leftMs - (performance.now() - started));
+    }
+  };
   const stop = () => db.cancel();
   signal?.addEventListener('abort', stop);
   const failed = (error: unknown) => {
@@ -56,7 +63,6 @@ export async function openQuery(target: Target, query: Query, signal?: AbortSign
     return describeFailure(expired ? new DatabaseError('stopped', { kind: 'timeout' }) : error, target, query, before);
   };
   const close = async () => {
-    clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
     if (!expired && !signal?.aborted) await db.query('rollback').catch(() => {});
     await db.close();
@@ -64,13 +70,14 @@ export async function openQuery(target: Target, query: Query, signal?: AbortSign
   try {
     await begin(db, query);
     const plain = /^\s*(?:explain|show)\b/i.test(text);
-    const columns = await db.columns(text);
+    const columns = await timed(() => db.columns(text));
     const twice = columns.find((name, i) => columns.indexOf(name) !== i);
     if (twice !== undefined) {
       throw new UsageError(`two columns of the query are called "${twice}"`, { suggestion: 'give one of them another name with "as"' });
     }
-    const read = reader(await secretValues(db));
-    const rows = plain ? plainRows(db, text, failed) : await openCursor(db, text, read, failed);
+    const read = rowReader(await secretValues(db));
+    const ask: Ask = (sql) => timed(() => db.query(sql));
+    const rows = plain ? plainRows(ask, text, failed) : await openCursor(ask, text, read, failed);
     return { columns, rows, close };
   } catch (error) {
     await close();
@@ -89,24 +96,26 @@ async function begin(db: AdminConnection, { timeoutMs, schema }: Query): Promise
 
 const DECLARE = 'declare outreach_query no scroll cursor for select row_to_json(q.*)::text as row from (';
 
+type Ask = AdminConnection['query'];
+
 async function openCursor(
-  db: AdminConnection,
+  ask: Ask,
   text: string,
-  read: Reviver,
+  read: (json: string) => Record<string, Json>,
   failed: (error: unknown) => unknown,
 ): Promise<AsyncGenerator<Record<string, Json>>> {
   try {
-    await db.query(`${DECLARE}${text}\n) q`);
+    await ask(`${DECLARE}${text}\n) q`);
   } catch (error) {
     if (error instanceof DatabaseError && 'position' in error) Object.assign(error, { position: Number(error.position) - DECLARE.length });
     throw error;
   }
-  const fetch = () => db.query(`fetch forward ${FETCH_SIZE} from outreach_query`);
+  const fetch = () => ask(`fetch forward ${FETCH_SIZE} from outreach_query`);
   let rows = await fetch();
   return (async function* () {
     try {
       while (true) {
-        for (const { row } of rows) yield JSON.parse(String(row), read);
+        for (const { row } of rows) yield read(String(row));
         if (rows.length < FETCH_SIZE) return;
         rows = await fetch();
       }
@@ -116,31 +125,38 @@ async function openCursor(
   })();
 }
 
-async function* plainRows(db: AdminConnection, text: string, failed: (error: unknown) => unknown): AsyncGenerator<Record<string, Json>> {
+async function* plainRows(ask: Ask, text: string, failed: (error: unknown) => unknown): AsyncGenerator<Record<string, Json>> {
   try {
-    for (const row of await db.query(text)) yield JSON.parse(JSON.stringify(row));
+    for (const row of await ask(text)) yield JSON.parse(JSON.stringify(row));
   } catch (error) {
     throw failed(error);
   }
 }
 
-type Reviver = (key: string, value: Json, context?: { source?: string }) => Json;
+/** Reads a row that came as JSON. Secrets are hidden, also under another name and within other text. */
+function rowReader(secrets: readonly string[]): (json: string) => Record<string, Json> {
+  const inJson = secrets.map((secret) =>
+    JSON.stringify(secret)
+      .slice(1, -1)
+      .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+  );
+  const anySecret = inJson.length === 0 ? undefined : new RegExp(inJson.join('|'), 'g');
+  return (json) => JSON.parse(anySecret === undefined ? json : json.replace(anySecret, '***'), revive);
+}
 
-/** Numbers that JSON would round are texts; secrets are hidden, also under another name. */
-function reader(secrets: ReadonlySet<string>): Reviver {
-  return (key, value, context) => {
-    if (value !== null && (SECRET_COLUMNS.has(key) || (typeof value === 'string' && secrets.has(value)))) return '***';
-    const rounded = typeof value === 'number' && (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
-    return rounded ? (context?.source ?? value) : value;
-  };
+/** Numbers that JSON would round are texts. */
+function revive(key: string, value: Json, context?: { source?: string }): Json {
+  if (value !== null && SECRET_COLUMNS.has(key)) return '***';
+  const rounded = typeof value === 'number' && (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
+  return rounded ? (context?.source ?? value) : value;
 }
 
 /** The secrets that are stored; there are as many as tenants. */
-async function secretValues(db: AdminConnection): Promise<Set<string>> {
+async function secretValues(db: AdminConnection): Promise<string[]> {
   const [found] = await db.query(`select pg_catalog.to_regclass('growth.clients') is not null as there`);
-  if (found?.there !== true) return new Set();
+  if (found?.there !== true) return [];
   const columns = [...SECRET_COLUMNS].map((column) => `select ${column} as secret from growth.clients where length(${column}) >= 8`);
-  return new Set((await db.query(columns.join(' union '))).map((row) => String(row.secret)));
+  return (await db.query(columns.join(' union '))).map((row) => String(row.secret));
 }
 
 /** The statement, and what stands before it in the text. */

@@ -2,11 +2,7 @@ import { EmbeddedEngine } from '../embedded/engine.ts';
 import { callStatement, type Transport } from '../transport.ts';
 
 /** The embedded database as a transport; the engine runs in a worker thread, so that progress and signals stay alive. */
-export async function embeddedTransport(
-  dir: string,
-  signal?: AbortSignal,
-  lockWaitMs?: number,
-): Promise<Transport & Pick<EmbeddedEngine, 'query'>> {
+export async function embeddedTransport(dir: string, signal?: AbortSignal, lockWaitMs?: number): Promise<Required<Transport>> {
   const engine = await EmbeddedEngine.open(dir, signal, lockWaitMs);
   return {
     concurrency: 1,

@@ -106,7 +106,11 @@ export class Gathered {
         count: this.clients.mergedSpellings,
         message: 'clients that differ only in the spelling of their handle were merged',
       },
-      { code: 'created_clients', count: this.clients.created, message: 'clients that only pages name were created' },
+      {
+        code: 'created_clients',
+        count: this.clients.created,
+        message: 'clients that only pages name; those that were not known yet were created',
+      },
       {
         code: 'unknown_keys',
         count: this.#unknownKeyCount,

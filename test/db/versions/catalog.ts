@@ -1,4 +1,4 @@
-import type { AdminConnection, AdminTransaction } from '../../../src/db/migrate/connection.ts';
+import type { AdminConnection, AdminTransaction } from '../../../src/db/admin.ts';
 
 /** One line for each object of a kind, in an order of its own. */
 export type Snapshot = Record<string, string[]>;

@@ -1,10 +1,10 @@
 import postgres from 'postgres';
-import { OutreachError } from '../../errors.ts';
-import { EmbeddedEngine } from '../embedded/engine.ts';
-import type { DatabaseError } from '../errors.ts';
-import { openPool, toDatabaseError, transaction } from '../transports/postgres.ts';
+import { OutreachError } from '../errors.ts';
+import { EmbeddedEngine } from './embedded/engine.ts';
+import type { DatabaseError } from './errors.ts';
+import { openPool, toDatabaseError, transaction } from './transports/postgres.ts';
 
-/** What the migration runner needs of a database: SQL as the owner, in transactions. */
+/** A database as its owner has it: SQL, in transactions too. */
 export interface AdminConnection {
   query(sql: string, params?: string[]): Promise<Record<string, unknown>[]>;
   /** Runs work in one transaction; a failure rolls all of it back. */
