@@ -66,6 +66,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'rejects list': [{ args: [], says: /"open":/ }],
   'rejects show': [{ args: [RUN], says: /^\[/ }],
   'rejects retry': [{ args: [RUN, CORRECTED], says: /"inserted": 1/ }],
+  'rejects dismiss': [{ args: [RUN], says: /"ops.rejects"/ }],
   init: [{ args: ['--database', 'postgres', '--yes', '--migrate', '--dotenv', join(directory.path, 'env')], says: /OUTREACH_DATABASE/ }],
   // The server is the tests' own, with a role that owns everything.
   doctor: [{ args: [], says: /privileges/ }],

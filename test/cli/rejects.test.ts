@@ -122,7 +122,7 @@ describe('rejects', () => {
     expect(paths(await rejectsOf(run)).sort()).toEqual(['clients.lena_codes.following.2', 'pages.null']);
     expect((await rejectsOf(run, '--all')).filter((row) => row.retried_by === first.run_id)).toHaveLength(2);
     expect(JSON.parse((await outreach(['rejects', 'list'])).stdout)).toMatchObject([
-      { run_id: first.run_id, rejects: 2, open: 2 },
+      { run_id: first.run_id, rejects: 2, open: 0 },
       { run_id: run, rejects: 4, open: 2 },
     ]);
 
@@ -214,6 +214,29 @@ describe('rejects', () => {
     expect(stderr).toMatch(/^error: .*\nhint: ./m);
     expect(stderr).toContain(`error: ${message}`);
     expect(await everything()).toEqual(before);
+  });
+
+  it('refuses records that the run did not refuse', async () => {
+    const run = await importFile(FIXTURE);
+    const other = await importDocument({ clients: {}, pages: { 'else.where': { follower_count: 'many' } } });
+    const before = await everything();
+    const [row] = await rejectsOf(other);
+    const { exitCode, stderr } = await outreach(['rejects', 'retry', run, '-'], { input: ndjson([{ ...row, record: {} }]) });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`error: -: "/pages/else.where" is none of the records that run ${run.slice(0, 8)} refused\nhint: `);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('are dismissed: kept, and no longer open', async () => {
+    const run = await importFile(FIXTURE);
+    const file = join(dir.path, 'some.ndjson');
+    await writeFile(file, ndjson(correct(await rejectsOf(run)).slice(0, 1)));
+    const retried = await summaryOf(outreach(['rejects', 'retry', run, file]));
+    const { exitCode, run_id, tables } = await summaryOf(outreach(['rejects', 'dismiss', run.slice(0, 8)]));
+    expect({ exitCode, tables }).toEqual({ exitCode: 0, tables: { 'ops.rejects': { inserted: 0, updated: 3, unchanged: 0 } } });
+    expect(await rejectsOf(run)).toEqual([]);
+    expect((await rejectsOf(run, '--all')).map((row) => row.retried_by).sort()).toEqual([retried.run_id, run_id, run_id, run_id].sort());
+    expect((await summaryOf(outreach(['rejects', 'dismiss', run]))).tables).toMatchObject({ 'ops.rejects': { updated: 0 } });
   });
 
   it('exit 2 for a run that is none, is several, or is no completed import', async () => {

@@ -93,7 +93,7 @@ describe.each([
     const { exitCode, stdout } = await sql(query);
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain(secrets?.api_key);
-    expect(JSON.parse(stdout)).toEqual([{ k: '***', in_row: '(***,1)', in_text: 'key: ***', as_key: { '***': 1 } }]);
+    expect(JSON.parse(stdout)).toEqual({ k: '***', in_row: '(***,1)', in_text: 'key: ***', as_key: { '***': 1 } });
   });
 
   it('refuses what would write, whatever it looks like', async () => {

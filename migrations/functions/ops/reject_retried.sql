@@ -1,4 +1,5 @@
--- Notes that a later run imported the corrected records of a run. payload: {run_id, retried_by, pointers} -> {noted}
+-- Notes that a later run settled refused records of a run: imported them corrected, or dismissed them.
+-- payload: {run_id, retried_by, pointers}; without pointers all that are open -> {noted}
 create or replace function ops.reject_retried(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -7,7 +8,7 @@ begin
   update ops.rejects j
      set retried_by = (payload ->> 'retried_by')::uuid
    where j.run_id = (payload ->> 'run_id')::uuid and j.retried_by is null
-     and j.pointer in (select jsonb_array_elements_text(payload -> 'pointers'));
+     and (payload -> 'pointers' is null or j.pointer in (select jsonb_array_elements_text(payload -> 'pointers')));
   get diagnostics noted = row_count;
   return jsonb_build_object('noted', noted);
 end

@@ -3,7 +3,7 @@ import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
-import { type RetryOptions, runRejectsList, runRejectsRetry, runRejectsShow } from './run.ts';
+import { type RetryOptions, runRejectsDismiss, runRejectsList, runRejectsRetry, runRejectsShow } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
   const add = (name: string, summary: string, examples: string[]): Command => subcommand(command, { name, summary, examples });
@@ -34,7 +34,7 @@ Examples:
     'show 3f2a9c --format ndjson > fix.ndjson',
   ])
     .argument('<run>', 'id of the run, or how it begins')
-    .option('--all', 'also those that were corrected since', false);
+    .option('--all', 'also those that were corrected or dismissed since', false);
   show.action((run: string) => execute(show, (runtime) => runRejectsShow(runtime, run, show.opts().all === true)));
   addCommonOptions(show);
 
@@ -52,4 +52,11 @@ Examples:
   });
   addJobOptions(retry);
   addCommonOptions(retry);
+
+  const dismiss = add('dismiss', 'say of what a run refused that it stays refused: kept, no longer open', ['dismiss 3f2a9c']).argument(
+    '<run>',
+    'id of the run, or how it begins',
+  );
+  dismiss.action((run: string) => execute(dismiss, (runtime) => runRejectsDismiss(runtime, run)));
+  addCommonOptions(dismiss);
 };

@@ -9,13 +9,16 @@ import type { RunDetail } from '../../db/ops/jobs.ts';
 import { rejectList, rejectRowSchema, rejectRunSchema, rejectRuns, rejectsRetried } from '../../db/ops/rejects.ts';
 import { allPages } from '../../db/paging.ts';
 import { type Corrected, documentOf } from '../../discovery/clients-json/retry.ts';
-import { InputError, LockedError, UsageError } from '../../errors.ts';
+import { EXIT, InputError, LockedError, UsageError } from '../../errors.ts';
 import { findRun } from '../../ops/find-run.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
-import { emptySummary, type ListResult, SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import { withRun } from '../../ops/run.ts';
+import { emptySummary, type ListResult, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
 import { readText } from '../../sources/input.ts';
 import { DEFAULT_BATCH_SIZE, runImportClientsJson } from '../import-clients-json/run.ts';
+
+const DISMISS_COMMAND = 'rejects dismiss';
 
 export async function runRejectsList(runtime: Runtime, limit: number | undefined): Promise<ListResult> {
   const db = await runtime.database();
@@ -52,6 +55,12 @@ export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...opti
   const contexts = new Map<string, Json>();
   for await (const reject of allPages((after, size) => rejectList(db, run.run_id, true, after, size)))
     if (reject.pointer !== null) contexts.set(reject.pointer, reject.context);
+  const stray = corrected.find(({ pointer }) => !contexts.has(pointer));
+  if (stray !== undefined) {
+    throw new InputError(`${file}: "${stray.pointer}" is none of the records that run ${run.run_id.slice(0, 8)} refused`, {
+      suggestion: `leave "pointer" as "outreach rejects show ${run.run_id.slice(0, 8)}" prints it`,
+    });
+  }
   const { document, origins } = build(
     corrected.map((c) => ({ ...c, context: contexts.get(c.pointer) ?? null })),
     file,
@@ -82,12 +91,33 @@ export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...opti
       }
       const done = [...origins.values()].filter((pointer) => !again.has(pointer));
       const noted = await rejectsRetried(db, run.run_id, retriedBy, done);
+      // What was refused again stays open where it was refused first, and is not to be counted twice.
+      await rejectsRetried(db, retriedBy, retriedBy);
       runtime.stderr.note(`${noted} of the run's rejects are corrected`);
     }
     return result;
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Says of everything that a run refused and nobody corrected that it will not be: it is kept, and no longer open. */
+export async function runRejectsDismiss(runtime: Runtime, id: string): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
+  const started = performance.now();
+  const db = await runtime.database();
+  const { run_id, source } = await findRun(db, id);
+  const summary: Summary = { ...emptySummary(DISMISS_COMMAND, source), database: db.target.kind };
+  const { args, version, stderr } = runtime;
+  await withRun(db, { command: DISMISS_COMMAND, args, version, source }, async (dismissal) => {
+    const dismissed = await rejectsRetried(db, run_id, dismissal);
+    summary.run_id = dismissal;
+    summary.tables = { 'ops.rejects': { inserted: 0, updated: dismissed, unchanged: 0 } };
+    stderr.note(`${dismissed} of the run's rejects are dismissed; "outreach rejects show ${run_id.slice(0, 8)} --all" still has them`);
+    return { counts: { tables: summary.tables }, exitCode: EXIT.done };
+  });
+  summary.duration_ms = Math.round(performance.now() - started);
+  return { kind: 'summary', summary };
 }
 
 /** The database, or why it is skipped. */

@@ -51,6 +51,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'rejects list': list(rejectRunSchema),
   'rejects show': list(rejectRowSchema),
   'rejects retry': summary,
+  'rejects dismiss': summary,
   halt: summary,
   resume: summary,
   schema: undefined,

@@ -31,7 +31,7 @@ export const rejectRunSchema = z.object({
   source: z.string().nullable(),
   started_at: z.string(),
   rejects: z.number(),
-  /** Not corrected yet. */
+  /** Neither corrected nor dismissed yet. */
   open: z.number(),
 });
 
@@ -62,12 +62,12 @@ export function rejectList(
   return db.call('ops', 'reject_list', { run_id: runId, all_of_them: all, after, page_size: size }, pageSchema(rejectRowSchema));
 }
 
-/** Notes that a later run imported the corrected records. Returns how many. */
-export async function rejectsRetried(db: OutreachDatabase, runId: string, retriedBy: string, pointers: string[]): Promise<number> {
+/** Notes that a later run settled refused records, without pointers all that are open. Returns how many. */
+export async function rejectsRetried(db: OutreachDatabase, runId: string, retriedBy: string, pointers?: string[]): Promise<number> {
   const answer = await db.call(
     'ops',
     'reject_retried',
-    { payload: { run_id: runId, retried_by: retriedBy, pointers } },
+    { payload: { run_id: runId, retried_by: retriedBy, ...(pointers === undefined ? {} : { pointers }) } },
     z.object({ noted: z.number() }),
   );
   return answer.noted;
