@@ -23,20 +23,26 @@ export interface CommonOptions {
 export function addCommonOptions(command: Command): Command {
   return command
     .optionsGroup('Database and output:')
-    .option('--database <target>', 'pglite:DIR, postgres://…, postgres (DATABASE_URL) or supabase')
-    .addOption(new Option('--format <format>', 'default: table on a terminal, else json').choices(FORMATS))
+    .option('--database <target>', 'pglite:DIR (embedded), postgres://…, postgres (DATABASE_URL) or supabase')
+    .addOption(choice('--format <format>', 'default: table on a terminal, else json', FORMATS))
     .option('--fields <names>', 'columns to print, separated by commas', parseList)
     .option('--output <file>', 'write to a file, whole or not at all')
     .option('--raw-csv', 'do not defuse cells that a spreadsheet would run as formulas', false)
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('--quiet', 'no notes and no progress on stderr', false)
-    .addOption(
-      new Option('--progress <how>', 'auto: on a terminal; plain: lines now and then, for logs; none')
-        .choices(PROGRESS_MODES)
-        .default('auto'),
-    )
+    .addOption(choice('--progress <how>', 'auto: on a terminal; plain: lines now and then, for logs; none', PROGRESS_MODES).default('auto'))
     .option('--verbose', 'show calls, durations and stack traces on stderr', false)
     .option('--no-input', 'never ask, take the cautious answer');
+}
+
+/** An option that takes one of these words, in any case. */
+export function choice(flags: string, description: string, words: readonly string[]): Option {
+  const option = new Option(flags, description).choices(words);
+  return option.argParser((text) => {
+    const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
+    if (word === undefined) throw new InvalidArgumentError(`Write one of ${words.join(', ')}.`);
+    return word;
+  });
 }
 
 export function parseList(text: string): string[] {

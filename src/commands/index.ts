@@ -6,6 +6,8 @@ export interface CommandEntry {
   group: 'Set up' | 'Bring data in' | 'Look' | 'Operate' | 'Help';
   /** One line of --help, in the user's words. */
   summary: string;
+  /** What its runs are called in ops.runs, where it has any. */
+  runs?: readonly string[];
   /** Loaded only when the command is called, so that --help stays quick. */
   load(): Promise<CommandModule>;
 }
@@ -19,18 +21,20 @@ export const commands: readonly CommandEntry[] = [
     name: 'import-clients-json',
     group: 'Bring data in',
     summary: 'clients_data.json: clients, pages, who follows what',
+    runs: ['import-clients-json'],
     load: () => import('./import-clients-json/command.ts'),
   },
   {
     name: 'rejects',
     group: 'Bring data in',
     summary: 'records that imports refused, and another try',
+    runs: ['rejects retry', 'rejects dismiss'],
     load: () => import('./rejects/command.ts'),
   },
   {
     name: 'report',
     group: 'Look',
-    summary: 'overlap, pages, client pairs, coverage, one person',
+    summary: 'overlap, pages, client pairs, coverage, one person, halts',
     load: () => import('./report/command.ts'),
   },
   { name: 'sql', group: 'Look', summary: 'run one read-only query', load: () => import('./sql/command.ts') },
@@ -40,9 +44,24 @@ export const commands: readonly CommandEntry[] = [
     summary: 'runs of all commands: what they did, what is overdue',
     load: () => import('./jobs/command.ts'),
   },
-  { name: 'halt', group: 'Operate', summary: 'stop all sending, or that of one system', load: () => import('./halt/command.ts') },
-  { name: 'resume', group: 'Operate', summary: 'allow sending again: lift a halt', load: () => import('./resume/command.ts') },
+  {
+    name: 'halt',
+    group: 'Operate',
+    summary: 'stop all sending, or that of one system',
+    runs: ['halt'],
+    load: () => import('./halt/command.ts'),
+  },
+  {
+    name: 'resume',
+    group: 'Operate',
+    summary: 'allow sending again: lift a halt',
+    runs: ['resume'],
+    load: () => import('./resume/command.ts'),
+  },
   { name: 'help', group: 'Help', summary: 'help on a command or a topic', load: () => import('./help/command.ts') },
   { name: 'schema', group: 'Help', summary: 'the JSON Schema of what a command prints', load: () => import('./schema/command.ts') },
   { name: 'completion', group: 'Help', summary: 'TAB completion for bash, zsh or fish', load: () => import('./completion/command.ts') },
 ];
+
+/** The commands that ops.runs has rows of. */
+export const recordedCommands: readonly string[] = commands.flatMap(({ runs = [] }) => runs);

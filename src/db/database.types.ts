@@ -1690,6 +1690,7 @@ export type Database = {
       finish_run: { Args: { payload: Json }; Returns: Json };
       follow_links: { Args: { people: Json }; Returns: undefined };
       halt: { Args: { halted_by: string; reason: string; system: string }; Returns: Json };
+      halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handshake: { Args: Record<PropertyKey, never>; Returns: Json };
       heartbeat_run: { Args: { holder: string; lease_seconds: number; lock_name: string; run_id: string }; Returns: Json };

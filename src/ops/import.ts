@@ -11,6 +11,7 @@ import { defaultRejectsFile, storeRejects, writeRejectsFile } from './rejects.ts
 import { withRun } from './run.ts';
 
 const MIB = 1_048_576;
+const REJECTS_SHOWN = 3;
 /** Another try at corrected records is a job of its own: it says nothing of when the import last ran. */
 export const RETRY_COMMAND = 'rejects retry';
 
@@ -67,6 +68,9 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
   // A preview is no run that anybody waits for.
   const result = job.dryRun ? await work() : await asJob(context, skipped, work);
   summary.duration_ms = Math.round(performance.now() - started);
+  if (summary.rejected.count > 0 && summary.run_id !== undefined) {
+    context.note(`next: correct them, see "outreach rejects show ${summary.run_id.slice(0, 8)}"`);
+  }
   return result;
 }
 
@@ -168,11 +172,23 @@ async function writeRejects(
   found: Awaited<ReturnType<ImportJob['gather']>>,
 ): Promise<string | null> {
   if (found.rejectCount === 0) return null;
+  noteRejects(context, found);
   // A dry run leaves nothing behind that was not asked for.
   if (job.dryRun && job.rejectsFile === undefined) return null;
   const file = job.rejectsFile ?? defaultRejectsFile(context.home, job.source);
   await writeRejectsFile(file, job.source, found.rejects());
   return file;
+}
+
+/** The first of them, so that a person sees at once what is wrong. */
+function noteRejects({ note }: ImportContext, { rejects, rejectCount }: Awaited<ReturnType<ImportJob['gather']>>): void {
+  let shown = 0;
+  for (const { line, path, reason } of rejects()) {
+    if (shown === REJECTS_SHOWN) break;
+    note(`rejected: ${line === null ? '' : `line ${line}, `}${path}: ${reason}`);
+    shown += 1;
+  }
+  if (rejectCount > shown) note(`rejected: ${rejectCount - shown} more`);
 }
 
 function sorted(tables: Record<string, TableCounts>): Record<string, TableCounts> {

@@ -9,6 +9,10 @@ export interface ListResult {
   /** Columns in their order; also what --fields may name. */
   columns: readonly string[];
   rows: AsyncIterable<Row>;
+  /** Ids that a table shows by their beginning, which the commands that take them accept. */
+  shortIds?: readonly string[];
+  /** One thing with all that is known of it: a table shows it a line per field. */
+  single?: boolean;
   /** Format where the caller names none and nothing is a terminal. */
   preferred?: 'csv';
   /** Told on stderr once the rows are out, e.g. as of when a report is. */

@@ -5,8 +5,10 @@ import type { Value } from './result.ts';
 
 const GAP = 2;
 const MIN_WIDTH = 6;
-/** A column that had to be narrower than this says too little. */
-const READABLE_WIDTH = 12;
+/** Enough to tell runs apart, and to be typed. */
+const SHORT_ID = 8;
+/** A column that had to be narrower than this says too little; a narrow terminal asks for less. */
+const readableWidth = (terminalWidth: number) => Math.min(20, Math.max(12, Math.floor(terminalWidth / 4)));
 /** No frame: rows that can be read, copied and grepped. */
 const NO_FRAME = {
   top: '',
@@ -30,7 +32,12 @@ const NO_FRAME = {
  * Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. Columns that would be too
  * narrow to read are left out, and named at the end.
  */
-export function tableFormatter(allColumns: readonly string[], terminalWidth: number, color: boolean): Formatter {
+export function tableFormatter(
+  allColumns: readonly string[],
+  terminalWidth: number,
+  color: boolean,
+  shortIds: readonly string[] = [],
+): Formatter {
   let columns = allColumns;
   let widths: number[] | undefined;
   const numeric = new Set<string>();
@@ -53,7 +60,8 @@ export function tableFormatter(allColumns: readonly string[], terminalWidth: num
   return {
     begin: () => '',
     rows(rows) {
-      const linesOf = () => rows.map((row) => columns.map((column) => display(row[column])));
+      const linesOf = () =>
+        rows.map((row) => columns.map((column) => display(row[column]).slice(0, shortIds.includes(column) ? SHORT_ID : undefined)));
       let head = '';
       if (widths === undefined) {
         columns = allColumns.slice(0, readableColumns([[...allColumns], ...linesOf()], terminalWidth));
@@ -70,8 +78,26 @@ export function tableFormatter(allColumns: readonly string[], terminalWidth: num
     end() {
       if (widths === undefined) return 'no rows\n';
       const hidden = allColumns.slice(columns.length);
-      return hidden.length === 0 ? '' : `${shorten(`+ ${hidden.length} columns, see --fields: ${hidden.join(', ')}`, terminalWidth)}\n`;
+      return hidden.length === 0
+        ? ''
+        : `${shorten(`+ ${hidden.length} column${hidden.length === 1 ? '' : 's'}, see --fields: ${hidden.join(', ')}`, terminalWidth)}\n`;
     },
+  };
+}
+
+/** A record at a time, a line per field; an empty line between two. */
+export function recordFormatter(columns: readonly string[]): Formatter {
+  let count = 0;
+  return {
+    begin: () => '',
+    rows: (rows) =>
+      rows
+        .map((row) => {
+          count += 1;
+          return (count === 1 ? '' : '\n') + keyValueTable(columns.map((column) => [column, row[column]]));
+        })
+        .join(''),
+    end: () => (count === 0 ? 'no rows\n' : ''),
   };
 }
 
@@ -84,12 +110,15 @@ export function keyValueTable(entries: [string, Value][]): string {
     .concat('\n');
 }
 
-/** Numbers at a readable precision; control characters and direction marks must not reach the terminal. */
+const UTC_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)$/;
+
+/** Numbers at a readable precision, times to the minute; control characters and direction marks must not reach the terminal. */
 function display(value: Value): string {
   if (typeof value === 'number')
     return Number.isInteger(value) ? String(value) : String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is removed
-  return cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+  const text = cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+  return text.replace(UTC_TIME, '$1 $2Z');
 }
 
 const RIGHT_TO_LEFT = '\\p{Script=Hebrew}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Thaana}\\p{Script=Nko}';
@@ -116,7 +145,7 @@ function readableColumns(lines: string[][], terminalWidth: number): number {
   let total = -GAP;
   let count = 0;
   for (const [i] of (lines[0] ?? []).entries()) {
-    total += GAP + Math.min(READABLE_WIDTH, Math.max(...lines.map((line) => stringWidth(line[i] ?? ''))));
+    total += GAP + Math.min(readableWidth(terminalWidth), Math.max(...lines.map((line) => stringWidth(line[i] ?? ''))));
     if (total > terminalWidth) break;
     count += 1;
   }

@@ -31,7 +31,7 @@ export async function writeResult(result: Result, sink: Sink, options: OutputOpt
 
 async function writeList(result: ListResult, sink: Sink, format: Format, options: OutputOptions): Promise<ExitCode> {
   const columns = pickColumns(result.columns, options.fields);
-  const formatter = await chooseFormatter(format, columns, sink, options);
+  const formatter = await chooseFormatter(format, columns, sink, options, result);
   await sink.write(formatter.begin());
   const chunkSize = format === 'table' ? CHUNK : 1;
   let chunk: Row[] = [];
@@ -65,7 +65,13 @@ async function writeSummary(summary: Summary, sink: Sink, format: Format, option
   await sink.finish();
 }
 
-async function chooseFormatter(format: Format, columns: readonly string[], sink: Sink, options: OutputOptions): Promise<Formatter> {
+async function chooseFormatter(
+  format: Format,
+  columns: readonly string[],
+  sink: Sink,
+  options: OutputOptions,
+  { single = false, shortIds = [] }: Partial<ListResult> = {},
+): Promise<Formatter> {
   switch (format) {
     case 'json':
       return jsonFormatter();
@@ -74,8 +80,8 @@ async function chooseFormatter(format: Format, columns: readonly string[], sink:
     case 'csv':
       return csvFormatter(columns, options.rawCsv);
     case 'table': {
-      const { tableFormatter } = await import('./table.ts');
-      return tableFormatter(columns, sink.columns, options.color);
+      const { recordFormatter, tableFormatter } = await import('./table.ts');
+      return single ? recordFormatter(columns) : tableFormatter(columns, sink.columns, options.color, shortIds);
     }
   }
 }

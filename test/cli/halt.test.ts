@@ -43,6 +43,21 @@ describe('halt and resume', () => {
     expect(await inForce()).toEqual([]);
   });
 
+  it('are listed: those in force, and with --all those that were lifted, newest first', async () => {
+    await outreach('halt', '--reason', 'first', '--system', 'sdr');
+    await outreach('resume', '--system', 'sdr');
+    await outreach('halt', '--reason', 'second', '--system', 'crm');
+    const [now, all] = await Promise.all([outreach('report', 'halts'), outreach('report', 'halts', '--all')]);
+    expect(JSON.parse(now.stdout)).toMatchObject([{ system: 'crm', reason: 'second', resumed_at: null }]);
+    const rows: { reason: string; resumed_by: string | null }[] = JSON.parse(all.stdout);
+    expect(rows.slice(0, 2)).toMatchObject([
+      { reason: 'second', resumed_by: null },
+      { reason: 'first', resumed_by: expect.stringMatching(/@/) },
+    ]);
+    await outreach('resume', '--system', 'crm');
+    expect(await outreach('report', 'halts')).toMatchObject({ stdout: '[]\n', stderr: expect.stringContaining('nothing is halted') });
+  });
+
   it('are runs of the ledger, with who did it, and wait for nobody', async () => {
     const both = await Promise.all([outreach('halt', '--reason', 'a'), outreach('halt', '--reason', 'b')]);
     expect(both.map((run) => run.exitCode)).toEqual([0, 0]);

@@ -6,6 +6,7 @@ import { helpText } from '../../scripts/help-text.ts';
 import { buildProgram, wholeProgram } from '../../src/cli/build-program.ts';
 import { type HelpTopic, topics } from '../../src/cli/help-topics.ts';
 import { didYouMean } from '../../src/commands/help/suggest.ts';
+import { SYNONYMS } from '../../src/commands/help/synonyms.ts';
 import { commands } from '../../src/commands/index.ts';
 import { NEVER_FROM_DOTENV } from '../../src/config.ts';
 import { EXIT } from '../../src/errors.ts';
@@ -147,21 +148,27 @@ describe('outreach help TOPIC', () => {
 
 describe('did you mean', () => {
   it.each([
-    ['reprot', "unknown command 'reprot'", 'Did you mean report?'],
-    ['report overlp', "unknown command 'overlp'", 'Did you mean overlap?'],
-    ['migrate statsu', "unknown command 'statsu'", 'Did you mean status?'],
+    ['reprot', "unknown command 'reprot'", 'Did you mean outreach report?'],
+    ['report overlp', "unknown command 'overlp'", 'Did you mean outreach report overlap?'],
+    ['migrate statsu', "unknown command 'statsu'", 'Did you mean outreach migrate status?'],
     ['migrate nonsense', "unknown command 'nonsense'", 'see "outreach migrate --help"'],
-    ['jobs lsit', "unknown command 'lsit'", 'Did you mean list?'],
-    ['REPORT', "unknown command 'REPORT'", 'Did you mean report?'],
-    ['import clients_data.json', "unknown command 'import'", 'Did you mean import-clients-json?'],
+    ['jobs lsit', "unknown command 'lsit'", 'Did you mean outreach jobs list?'],
+    ['REPORT', "unknown command 'REPORT'", 'Did you mean outreach report?'],
+    ['import clients_data.json', "unknown command 'import'", 'Did you mean outreach import-clients-json?'],
     // What is a command, but somewhere else.
     ['overlap', "unknown command 'overlap'", 'Did you mean outreach report overlap?'],
     ['overlp', "unknown command 'overlp'", 'Did you mean outreach report overlap?'],
     ['report migrate', "unknown command 'migrate'", 'Did you mean outreach migrate?'],
     ['late', "unknown command 'late'", 'Did you mean outreach jobs late?'],
     ['report help', "unknown command 'help'", 'Did you mean outreach help report?'],
+    ['report halt', "unknown command 'halt'", 'Did you mean outreach report halts?'],
+    // As other tools call it, preferably below the command that was named.
+    ['stop', "unknown command 'stop'", 'Did you mean outreach halt?'],
+    ['jobs check', "unknown command 'check'", 'Did you mean outreach jobs late?'],
+    ['check', "unknown command 'check'", 'Did you mean one of outreach doctor, outreach jobs late?'],
+    ['constructor', "unknown command 'constructor'", 'see "outreach --help"'],
     // By what it does.
-    ['stop', "unknown command 'stop'", 'Did you mean halt?'],
+    ['matrix', "unknown command 'matrix'", 'Did you mean outreach report client-pairs?'],
     ['report person --formt csv', "unknown option '--formt'", 'Did you mean --format?'],
     ['report overlap --databse=postgres://u:SECRET@h/x', "unknown option '--databse'", 'Did you mean --database?'],
     ['report overlap --min-coverage 95', "unknown option '--min-coverage'", '--min-coverage is a flag of outreach report coverage'],
@@ -177,6 +184,15 @@ describe('did you mean', () => {
     ['xyzzy', "unknown command 'xyzzy'", 'see "outreach --help"'],
   ])('outreach %s', async (line, error, hint) => {
     expect(await runCli(line.split(' '))).toEqual({ exitCode: EXIT.usage, stdout: '', stderr: `error: ${error}\nhint: ${hint}\n` });
+  });
+
+  it.each(Object.entries(SYNONYMS))('%s leads to commands that there are', (_, paths) => {
+    for (const path of paths) {
+      const [line, flag] = path.split(' --');
+      const found = ALL.find((candidate) => candidate.line === line);
+      expect(found, path).toBeDefined();
+      if (flag !== undefined && found !== undefined) expect(helpText(found.command)).toContain(`--${flag.split(' ')[0]}`);
+    }
   });
 
   it('names all that is as near, and nothing where that is too much', () => {

@@ -47,7 +47,7 @@ describe('an .env that is there', () => {
   it('keeps every other line, and shows what changes', async () => {
     await writeFile(join(cwd, '.env'), before, { mode: 0o644 });
     await chmod(join(cwd, '.env'), 0o644);
-    const { exitCode, stderr } = await init(['--database', 'pglite:people', '--yes']);
+    const { exitCode, stderr } = await init(['--database', 'pglite:people', '--yes', '--no-migrate']);
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain(`OUTREACH_DATABASE=pglite:./old -> pglite:${cwd}/people (changed`);
     expect(stderr).toContain('mode 644 -> 600');
@@ -79,7 +79,7 @@ describe('an .env that is there', () => {
   it('is written where a link leads, and says so', async () => {
     await writeFile(join(root.path, 'shared.env'), '# shared\n');
     await symlink(join(root.path, 'shared.env'), join(cwd, '.env'));
-    const { exitCode, stderr } = await init(['--database', 'pglite:people', '--yes']);
+    const { exitCode, stderr } = await init(['--database', 'pglite:people', '--yes', '--no-migrate']);
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain(`(a link: ${root.path}/shared.env is written)`);
     expect(await readFile(join(root.path, 'shared.env'), 'utf8')).toBe(`# shared\nOUTREACH_DATABASE=pglite:${cwd}/people\n`);
@@ -89,12 +89,12 @@ describe('an .env that is there', () => {
 
   it('that is no file, or leads nowhere, is left alone', async () => {
     await mkdir(join(cwd, '.env'));
-    expect(await init(['--database', 'pglite:people', '--yes'])).toMatchObject({
+    expect(await init(['--database', 'pglite:people', '--yes', '--no-migrate'])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/no regular file/),
     });
     await symlink(join(cwd, 'nowhere'), join(cwd, 'link'));
-    const dangling = await init(['--database', 'pglite:people', '--yes', '--dotenv', 'link']);
+    const dangling = await init(['--database', 'pglite:people', '--yes', '--no-migrate', '--dotenv', 'link']);
     expect(dangling).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cannot be read/) });
     expect((await readdir(cwd)).sort()).toEqual(['.env', 'link']);
   });
@@ -102,13 +102,13 @@ describe('an .env that is there', () => {
   it('that git would take, or that something hides, is a warning', async () => {
     execFileSync('git', ['init', '--quiet', cwd]);
     const env = { OUTREACH_DATABASE: 'pglite:elsewhere' };
-    const open = await init(['--database', 'pglite:people', '--yes'], { env });
+    const open = await init(['--database', 'pglite:people', '--yes', '--no-migrate'], { env });
     expect(open.stderr).toContain(`warning: ${cwd}/.env is not ignored by git`);
     expect(open.stderr).toContain('warning: OUTREACH_DATABASE is set in the environment to something else');
     await writeFile(join(cwd, '.gitignore'), '.env\n');
-    const ignored = await init(['--database', 'pglite:people', '--yes']);
+    const ignored = await init(['--database', 'pglite:people', '--yes', '--no-migrate']);
     expect(ignored.stderr).not.toContain('warning');
-    const other = await init(['--database', 'pglite:people', '--yes', '--dotenv', 'other.env']);
+    const other = await init(['--database', 'pglite:people', '--yes', '--no-migrate', '--dotenv', 'other.env']);
     expect(other.stderr).toContain('outreach reads the .env of the directory it is started in');
   });
 });

@@ -54,8 +54,15 @@ describe('init where nobody can be asked', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('does not migrate unless it is told to', async () => {
+  it('makes the tables of a database on this machine with --yes alone', async () => {
     const { exitCode, stderr } = await init(['--database', 'pglite:people', '--yes']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`applied ${(await loadMigrations()).length} of`);
+    expect(stderr).not.toContain('make the tables');
+  });
+
+  it('does not make them with --no-migrate', async () => {
+    const { exitCode, stderr } = await init(['--database', 'pglite:people', '--yes', '--no-migrate']);
     expect(exitCode).toBe(0);
     expect(stderr).toContain('next: make the tables: outreach migrate');
     expect(await readdir(cwd)).toEqual(['.env']);

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wholeProgram } from '../../src/cli/build-program.ts';
+import { recordedCommands } from '../../src/commands/index.ts';
 import { populate } from '../db/privileges/rows.ts';
 import { changes, snapshotPrivileges } from '../db/privileges/snapshot.ts';
 import { runCli } from '../support/cli.ts';
@@ -57,6 +58,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report client-pairs': [{ args: [], says: /jaccard/ }],
   'report coverage': [{ args: [], says: /coverage_pct/ }],
   'report export-pages': [{ args: [], says: /quiethustlclub/ }],
+  'report halts': [{ args: ['--all'], says: /^\[/ }],
   'report person': [{ args: ['ana@studio.example'] }],
   'report run': [{ args: [QUERY], says: /"n":/ }],
   sql: [{ args: ['select count(*) as n from growth.clients'], says: /"n":/ }],
@@ -122,6 +124,13 @@ describe('privileges', () => {
     const result = await runCli(args, { env: { OUTREACH_DATABASE: url, DATABASE_URL: url } });
     expect(changes(before, await snapshotPrivileges(sql))).toEqual({ gone: [], new: [] });
     expect(result).toMatchObject({ exitCode, stdout: expect.stringMatching(says) });
+  });
+});
+
+describe('ops.runs', () => {
+  it('has rows of the commands that say so, and of no other', async () => {
+    const rows = await sql<{ command: string }[]>`select distinct command from ops.runs where command <> 'test'`;
+    expect(rows.map((row) => row.command).sort()).toEqual([...recordedCommands].sort());
   });
 });
 

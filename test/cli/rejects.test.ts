@@ -99,6 +99,18 @@ describe('rejects', () => {
     expect(text[(rows.at(-1)?.line ?? 0) - 1]).toContain('"bad.count": {');
   });
 
+  it('are named by the import itself: the first of them, and what to do', async () => {
+    const { run_id, stderr } = await summaryOf(outreach(['import-clients-json', FIXTURE, '--no-media']));
+    expect(stderr.match(/^rejected: .*$/gm)).toEqual([
+      'rejected: line 67, clients.lena_codes.following.1: no handle',
+      'rejected: line 67, clients.lena_codes.following.2: no handle',
+      'rejected: line 324, pages.null: the key is no handle',
+      'rejected: 1 more',
+    ]);
+    expect(stderr).toContain(`next: correct them, see "outreach rejects show ${run_id.slice(0, 8)}"`);
+    expect((await outreach(['import-clients-json', FIXTURE, '--quiet', '--force'])).stderr).toBe('');
+  });
+
   it('are imported once corrected; those that are refused again stay open; the same file again changes nothing', async () => {
     const run = await importFile(FIXTURE);
     const file = join(dir.path, 'fix.ndjson');
@@ -223,7 +235,9 @@ describe('rejects', () => {
     const [row] = await rejectsOf(other);
     const { exitCode, stderr } = await outreach(['rejects', 'retry', run, '-'], { input: ndjson([{ ...row, record: {} }]) });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`error: -: "/pages/else.where" is none of the records that run ${run.slice(0, 8)} refused\nhint: `);
+    expect(stderr).toContain(
+      `error: standard input: "/pages/else.where" is none of the records that run ${run.slice(0, 8)} refused\nhint: `,
+    );
     expect(await everything()).toEqual(before);
   });
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateClientsJson } from '../../bench/generate.ts';
-import { spawnCli } from '../support/cli.ts';
+import { runCli, spawnCli } from '../support/cli.ts';
 import { temporaryDirectory } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 
@@ -82,5 +82,17 @@ describe('a database that goes away', () => {
     expect(ended.exitCode).toBe(5);
     expect(ended.stderr).toMatch(/cannot be reached/);
     expect(ended.stderr).toMatch(/run the same command again/);
+  });
+});
+
+describe('a database that is not there', () => {
+  it.each([[[]], [['--verbose']]])('exits 5 and keeps its password to itself %j', async (flags) => {
+    const url = 'postgres://user:SECRET@127.0.0.1:1/x';
+    const { exitCode, stdout, stderr } = await runCli(['report', 'overlap', '--database', url, ...flags]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
+    expect(stderr).toMatch(/^error: postgres 127\.0\.0\.1:1\/x: the database cannot be reached/m);
+    expect(stderr).toMatch(/^hint: /m);
+    expect(stderr).not.toContain('SECRET');
+    if (flags.length === 0) expect(stderr).not.toMatch(/^ +at /m);
   });
 });

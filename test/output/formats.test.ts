@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { cell, csvFormatter, type Formatter, jsonFormatter, ndjsonFormatter } from '../../src/output/formats.ts';
 import type { Row } from '../../src/output/result.ts';
-import { keyValueTable, tableFormatter } from '../../src/output/table.ts';
+import { keyValueTable, recordFormatter, tableFormatter } from '../../src/output/table.ts';
 
 function write(formatter: Formatter, ...chunks: Row[][]): string {
   return formatter.begin() + chunks.map((rows) => formatter.rows(rows)).join('') + formatter.end();
@@ -189,9 +189,10 @@ describe('table', () => {
   it('leaves out and names columns that would be too narrow to read', () => {
     const columns = ['first', 'second', 'third'];
     const row = Object.fromEntries(columns.map((column) => [column, 'x'.repeat(30)]));
-    const written = lines(write(tableFormatter(columns, 30, false), [row]));
+    const written = lines(write(tableFormatter(columns, 31, false), [row]));
     expect(written[0]).toMatch(/^first +second$/);
-    expect(written[2]).toBe('+ 1 columns, see --fields: th…');
+    expect(written[2]).toBe('+ 1 column, see --fields: third');
+    expect(lines(write(tableFormatter(columns, 24, false), [row]))[2]).toBe('+ 2 columns, see --fiel…');
   });
 
   it('narrows the widest column and marks what is cut', () => {
@@ -210,6 +211,29 @@ describe('table', () => {
     expect(lines(second)[0]?.indexOf('y')).toBe(column);
     expect(lines(second)[1]).toBe('longer tha…  z');
     expect(second).not.toContain('a  ');
+  });
+
+  it('shortens the ids that commands take by their beginning, and no others', () => {
+    const id = '3f2a9c1e-5b1d-4c1f-9d59-0c2f6d1b7a10';
+    expect(write(tableFormatter(['run_id', 'id'], 80, false, ['run_id']), [{ run_id: id, id }])).toBe(`run_id    id\n3f2a9c1e  ${id}\n`);
+  });
+
+  it('writes times to the minute, and text that is none as it is', () => {
+    const times = ['2026-11-21T16:38:01.776+00:00', '2026-11-21T16:38:01Z', '2026-11-21T16:38:01+02:00', 'at 2026-11-21T16:38:01Z'];
+    const written = lines(
+      write(
+        tableFormatter(['at'], 80, false),
+        times.map((at) => ({ at })),
+      ),
+    );
+    expect(written.slice(1, 5)).toEqual(['2026-11-21 16:38Z', '2026-11-21 16:38Z', times[2], times[3]]);
+  });
+
+  it('writes a record a line per field', () => {
+    expect(write(recordFormatter(['a', 'long']), [{ a: 1, long: 'x' }], [{ a: null, long: { b: 2 } }])).toBe(
+      'a     1\nlong  x\n\na\nlong  {"b":2}\n',
+    );
+    expect(write(recordFormatter(['a']))).toBe('no rows\n');
   });
 
   it('says that there are no rows, and that alone', () => {

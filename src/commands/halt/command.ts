@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
-import { addCommonOptions } from '../../cli/common-options.ts';
+import { InvalidArgumentError } from 'commander';
+import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { HALTABLE_SYSTEMS } from '../../db/ops/halts.ts';
 import { runHalt } from './run.ts';
@@ -7,9 +7,9 @@ import { runHalt } from './run.ts';
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'Stop all sending, or that of one system: from now on the database refuses every message, call and enrolment that would go out. What is pending stays and waits. "outreach resume" lifts it, "outreach doctor" shows what is halted.',
+      'Stop all sending, or that of one system: from now on the database refuses every message, call and enrolment that would go out. What is pending stays and waits. "outreach resume" lifts it, "outreach report halts" shows what is halted.',
     )
-    .addOption(new Option('--system <name>', 'only this system (default: all of them)').choices(HALTABLE_SYSTEMS))
+    .addOption(choice('--system <name>', 'only this system (default: all of them)', HALTABLE_SYSTEMS))
     .requiredOption('--reason <text>', 'why; everyone who is refused reads it', parseReason)
     .addHelpText(
       'after',

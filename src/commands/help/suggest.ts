@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import { SYNONYMS } from './synonyms.ts';
+
 /** Something that could have been meant: its name, how it is written in full, and what it does. */
 export interface Candidate {
   name: string;
@@ -24,15 +26,27 @@ export function candidates(command: Command, path: readonly string[]): Candidate
 /** One line that names what was probably meant, preferably of the first list; undefined where nothing comes near. */
 export function didYouMean(typed: string, first: readonly Candidate[], others: readonly Candidate[] = []): string | undefined {
   const word = typed.toLowerCase();
-  const all = [...first, ...others];
+  const named = (list: readonly Candidate[]) => list.filter(({ name }) => name === word);
   const tiers = [
-    all.filter((candidate) => candidate.name === word),
-    ...[first, others].flatMap((list) => [partly(word, list), alike(word, list)]),
-    all.filter((candidate) => candidate.summary.toLowerCase().split(/\W+/).includes(word)),
+    named(first),
+    known(word, first),
+    partly(word, first),
+    named(others),
+    alike(word, first),
+    partly(word, others),
+    alike(word, others),
+    ...[first, others].map((list) => list.filter(({ summary }) => summary.toLowerCase().split(/\W+/).includes(word))),
   ];
   const [one, ...more] = tiers.find((tier) => tier.length > 0 && tier.length <= MAX_SUGGESTIONS) ?? [];
   if (one === undefined) return undefined;
   return more.length === 0 ? `Did you mean ${one.path}?` : `Did you mean one of ${[one, ...more].map(({ path }) => path).join(', ')}?`;
+}
+
+/** What other tools call so, preferably among these. */
+function known(word: string, near: readonly Candidate[]): Candidate[] {
+  const meant = Object.hasOwn(SYNONYMS, word) ? (SYNONYMS[word] ?? []) : [];
+  const nearer = meant.filter((path) => near.some((candidate) => path.startsWith(candidate.path)));
+  return (nearer.length > 0 ? nearer : meant).map((path) => ({ name: word, path, summary: '' }));
 }
 
 /** Names that begin with the word, or have it between hyphens. */

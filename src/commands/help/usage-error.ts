@@ -47,7 +47,7 @@ async function flagHint(command: Command, flag: string): Promise<string | undefi
 async function commandHint(command: Command, word: string): Promise<string | undefined> {
   const program = await wholeProgram();
   if (word === 'help') return `Did you mean ${[program.name(), word, ...commandPath(command).slice(1)].join(' ')}?`;
-  const here = command.commands.map((child) => ({ name: child.name(), path: child.name(), summary: child.summary() }));
+  const here = candidates(command, commandPath(command)).filter(({ path }) => path.split(' ').length === commandPath(command).length + 1);
   const own = new Set(command.commands.map(callOf));
   return didYouMean(
     word,

@@ -11,16 +11,16 @@ export const define: CommandModule['define'] = (command, execute) => {
     .option('--secrets-stdin', 'read SUPABASE_SECRET_KEY=… and DATABASE_URL=… from standard input', false)
     // Not --env-file: Node takes that for itself, wherever it stands.
     .option('--dotenv <file>', 'where the settings are written', '.env')
-    .option('--migrate', 'make the tables as well')
+    .option('--migrate', 'make the tables without asking, on a remote database too')
     .option('--no-migrate', 'do not make the tables, and do not ask')
-    .option('--yes', 'write without asking', false)
+    .option('--yes', 'write without asking, and make the tables of a database on this machine', false)
     .addHelpText(
       'after',
       `
 Examples:
   $ outreach init
-  $ outreach init --database pglite:./outreach-db --yes --migrate
-  $ outreach init --database postgres --yes < /dev/null                  with DATABASE_URL in the environment
+  $ outreach init --database pglite:./outreach-db --yes
+  $ outreach init --database postgres --yes --migrate        with DATABASE_URL in the environment
   $ outreach init --supabase-url https://<ref>.supabase.co --secrets-stdin --yes < secrets.env
 `,
     )

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Runtime } from '../../cli/runtime.ts';
 import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
 import { migrateTarget } from '../../db/migrate/target.ts';
-import { describeTarget } from '../../db/target.ts';
+import { describeTarget, isRemote } from '../../db/target.ts';
 import { ConfigError, PolicyError } from '../../errors.ts';
 import { type Prompts, prompts } from '../../output/prompts.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -87,7 +87,9 @@ async function shallMigrate(
 ): Promise<boolean> {
   if (pending === 0 || !migratable || options.migrate === false) return false;
   if (options.migrate === true) return true;
-  return ask !== undefined && !options.yes && (await ask.yes(`Make the tables now (${pending} files to ${describeTarget(target)})?`, true));
+  // As migrate itself: what lies elsewhere is not touched without a word.
+  if (options.yes) return !isRemote(target);
+  return ask !== undefined && (await ask.yes(`Make the tables now (${pending} files to ${describeTarget(target)})?`, true));
 }
 
 async function migrate({ stderr, version }: Runtime, { target }: Answers, files: MigrationFile[]): Promise<void> {

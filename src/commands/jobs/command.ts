@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { addCommonOptions, choice, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { duration, readDuration } from '../../cli/durations.ts';
 import { subcommand } from '../../cli/program.ts';
 import { RUN_STATES } from '../../db/ops/jobs.ts';
+import { recordedCommands } from '../index.ts';
 import { type ListOptions, runJobsLate, runJobsList, runJobsShow } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
@@ -20,8 +21,8 @@ Examples:
   );
 
   const list = add('list', 'the runs, newest first', ['list --limit 20', 'list --command import-clients-json --status failed --since 7d'])
-    .option('--command <name>', 'runs of this command, e.g. import-clients-json')
-    .addOption(new Option('--status <status>', 'how they stand').choices(RUN_STATES))
+    .option('--command <name>', `runs of this command: ${recordedCommands.join(', ')}`)
+    .addOption(choice('--status <status>', 'how they stand', RUN_STATES))
     .option('--since <duration>', 'started within so long, e.g. 24h or 7d', duration)
     .option('--limit <n>', 'at most so many rows', wholeNumber(1));
   list.action(() => {
@@ -49,7 +50,7 @@ Examples:
 };
 
 function collectMaxAge(text: string, previous: ReadonlyMap<string, number> = new Map()): Map<string, number> {
-  const [, name, age = ''] = /^([a-z][\w-]*)=(.+)$/.exec(text) ?? [];
+  const [, name, age = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const ms = readDuration(age);
   if (name === undefined || ms === undefined) throw new InvalidArgumentError('Write it as import-clients-json=26h.');
   return new Map([...previous, [name, ms]]);

@@ -4,6 +4,7 @@ import { allPages } from '../../db/paging.ts';
 import { EXIT } from '../../errors.ts';
 import { findRun } from '../../ops/find-run.ts';
 import { type ListResult, rowsOf } from '../../output/result.ts';
+import { recordedCommands } from '../index.ts';
 
 export interface ListOptions extends Omit<RunFilter, 'since'> {
   /** Milliseconds back from now. */
@@ -12,10 +13,18 @@ export interface ListOptions extends Omit<RunFilter, 'since'> {
 }
 
 export async function runJobsList(runtime: Runtime, { since, limit, ...filter }: ListOptions): Promise<ListResult> {
+  warnOfUnknown(runtime, filter.command === undefined ? [] : [filter.command]);
   const db = await runtime.database();
   const from = since === undefined ? {} : { since: new Date(Date.now() - since).toISOString() };
   const rows = allPages((after, size) => runList(db, { ...pick(filter), ...from }, after, size), limit);
-  return { kind: 'list', columns: Object.keys(runRowSchema.shape), rows };
+  return { kind: 'list', columns: Object.keys(runRowSchema.shape), shortIds: ['run_id'], rows };
+}
+
+/** A newer outreach may keep runs of more, so that it is no error; a slip of the pen must be seen. */
+function warnOfUnknown({ stderr }: Runtime, names: readonly string[]): void {
+  for (const name of names.filter((name) => !recordedCommands.includes(name))) {
+    stderr.warn(`this outreach keeps no runs of "${name}", but of ${recordedCommands.join(', ')}`);
+  }
 }
 
 function pick({ command, status }: RunFilter): RunFilter {
@@ -25,11 +34,12 @@ function pick({ command, status }: RunFilter): RunFilter {
 /** One run with all that is kept of it, as a list of one. */
 export async function runJobsShow(runtime: Runtime, id: string): Promise<ListResult> {
   const run = await findRun(await runtime.database(), id);
-  return { kind: 'list', columns: Object.keys(run), rows: rowsOf([run]) };
+  return { kind: 'list', single: true, columns: Object.keys(run), rows: rowsOf([run]) };
 }
 
 /** Names every job that is overdue or never succeeded; exit 7 when there is one. */
 export async function runJobsLate(runtime: Runtime, maxAge: ReadonlyMap<string, number>): Promise<ListResult> {
+  warnOfUnknown(runtime, [...maxAge.keys()]);
   const expected = [...maxAge].map(([command, ms]) => ({ command, max_age_seconds: ms / 1000 }));
   const found = await runLate(await runtime.database(), expected);
   const bad = found.filter((row) => row.state !== 'ok');

@@ -23,14 +23,14 @@ const DISMISS_COMMAND = 'rejects dismiss';
 export async function runRejectsList(runtime: Runtime, limit: number | undefined): Promise<ListResult> {
   const db = await runtime.database();
   const rows = allPages((after, size) => rejectRuns(db, after, size), limit);
-  return { kind: 'list', columns: Object.keys(rejectRunSchema.shape), rows };
+  return { kind: 'list', columns: Object.keys(rejectRunSchema.shape), shortIds: ['run_id'], rows };
 }
 
 export async function runRejectsShow(runtime: Runtime, id: string, all: boolean): Promise<ListResult> {
   const db = await runtime.database();
   const { run_id } = await findRun(db, id);
   const rows = allPages((after, size) => rejectList(db, run_id, all, after, size));
-  return { kind: 'list', columns: Object.keys(rejectRowSchema.shape), rows };
+  return { kind: 'list', columns: Object.keys(rejectRowSchema.shape), shortIds: ['retried_by'], rows };
 }
 
 export interface RetryOptions extends JobOptions {
@@ -43,7 +43,8 @@ export interface RetryOptions extends JobOptions {
 /** Imports the corrected records with the options of the run that refused them, and notes which of its rejects are done. */
 export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...options }: RetryOptions): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
-  const corrected = readCorrected(await readText(file, runtime.signal), file);
+  const name = file === '-' ? 'standard input' : file;
+  const corrected = readCorrected(await readText(file, runtime.signal), name);
   const db = await openUnlessSkipped(runtime, options);
   if (typeof db === 'string') {
     runtime.stderr.note(`nothing was done: ${db}`);
@@ -57,13 +58,13 @@ export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...opti
     if (reject.pointer !== null) contexts.set(reject.pointer, reject.context);
   const stray = corrected.find(({ pointer }) => !contexts.has(pointer));
   if (stray !== undefined) {
-    throw new InputError(`${file}: "${stray.pointer}" is none of the records that run ${run.run_id.slice(0, 8)} refused`, {
+    throw new InputError(`${name}: "${stray.pointer}" is none of the records that run ${run.run_id.slice(0, 8)} refused`, {
       suggestion: `leave "pointer" as "outreach rejects show ${run.run_id.slice(0, 8)}" prints it`,
     });
   }
   const { document, origins } = build(
     corrected.map((c) => ({ ...c, context: contexts.get(c.pointer) ?? null })),
-    file,
+    name,
   );
   let before: string | null | undefined;
   const dir = await mkdtemp(join(tmpdir(), 'outreach-retry-'));

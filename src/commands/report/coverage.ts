@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
-import { wholeNumber } from '../../cli/common-options.ts';
+import { InvalidArgumentError } from 'commander';
+import { choice, wholeNumber } from '../../cli/common-options.ts';
 import { clientCoverageRowSchema, coverageByClient, coverageByRun, runCoverageRowSchema } from '../../db/discovery/reports.ts';
 import { allPages } from '../../db/paging.ts';
 import { EXIT } from '../../errors.ts';
@@ -18,9 +18,7 @@ export const coverageReport: Report<CoverageOptions> = {
   examples: '\n--by run --limit 20\n--min-coverage 95 --quiet || echo "coverage is low"',
   flags: (command) =>
     command
-      .addOption(
-        new Option('--by <what>', 'one row per client (its newest scrape) or per scrape').choices(['client', 'run']).default('client'),
-      )
+      .addOption(choice('--by <what>', 'one row per client (its newest scrape) or per scrape', ['client', 'run']).default('client'))
       .option('--min-coverage <percent>', 'exit 7 when a known coverage is below, or a scrape failed', parsePercent)
       .option('--limit <n>', 'at most so many rows; the check looks at all', wholeNumber(1)),
   async run(runtime, { by, minCoverage, limit }) {

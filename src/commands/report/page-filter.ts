@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { wholeNumber } from '../../cli/common-options.ts';
+import type { Command } from 'commander';
+import { choice, wholeNumber } from '../../cli/common-options.ts';
 import type { PageFilter } from '../../db/discovery/reports.ts';
 import { HOTLIST } from '../../discovery/hotlist.ts';
 
@@ -17,12 +17,12 @@ export interface PageReportOptions {
 export function addPageFlags(command: Command, sorts: readonly [string, ...string[]], minClients?: number): Command {
   return command
     .option('--category <name>', 'e.g. BLACK_THEME')
-    .addOption(new Option('--promo-status <status>', 'what is known of promos').choices(['warm', 'unknown', 'not_open']))
+    .addOption(choice('--promo-status <status>', 'what is known of promos', ['warm', 'unknown', 'not_open']))
     .option('--min-clients <n>', 'followed by at least so many clients', wholeNumber(0), minClients)
     .option('--max-followers <n>', 'at most so many followers; unknown counts pass', wholeNumber(0))
     .option('--hotlist', 'only pages whose handle or name has a hotlist keyword')
     .option('--limit <n>', 'at most so many rows', wholeNumber(1))
-    .addOption(new Option('--sort <column>', 'best first').choices(sorts).default(sorts[0]));
+    .addOption(choice('--sort <column>', 'best first', sorts).default(sorts[0]));
 }
 
 export function toPageFilter(options: PageReportOptions): PageFilter {

@@ -1,6 +1,7 @@
 import { clientPairsReport } from './client-pairs.ts';
 import { coverageReport } from './coverage.ts';
 import { exportPagesReport } from './export-pages.ts';
+import { haltsReport } from './halts.ts';
 import { overlapReport } from './overlap.ts';
 import { pagesReport } from './pages.ts';
 import { personReport } from './person.ts';
@@ -15,5 +16,6 @@ export function reports(add: <Options extends object>(report: Report<Options>) =
   add(coverageReport);
   add(exportPagesReport);
   add(personReport);
+  add(haltsReport);
   add(queryReport);
 }

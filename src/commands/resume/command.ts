@@ -1,5 +1,4 @@
-import { Option } from 'commander';
-import { addCommonOptions } from '../../cli/common-options.ts';
+import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { HALTABLE_SYSTEMS } from '../../db/ops/halts.ts';
 import { runResume } from './run.ts';
@@ -9,7 +8,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     .description(
       'Lift a halt: the one of all sending, or with --system that of one system. Other halts stay; the command says which. Nothing is sent by it.',
     )
-    .addOption(new Option('--system <name>', 'the halt of this system (default: the halt of all sending)').choices(HALTABLE_SYSTEMS))
+    .addOption(choice('--system <name>', 'the halt of this system (default: the halt of all sending)', HALTABLE_SYSTEMS))
     .addHelpText(
       'after',
       `

@@ -6,6 +6,7 @@ import {
   pageRowSchema,
   runCoverageRowSchema,
 } from '../../db/discovery/reports.ts';
+import { haltRowSchema } from '../../db/ops/halts.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { summarySchema } from '../../output/summary-schema.ts';
@@ -43,6 +44,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'report coverage': list(z.union([clientCoverageRowSchema, runCoverageRowSchema])),
   'report export-pages': list(exportPagesRowSchema),
   'report person': list(personRowSchema),
+  'report halts': list(haltRowSchema),
   'report run': anything,
   sql: anything,
   'jobs list': list(runRowSchema),

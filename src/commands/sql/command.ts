@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addCommonOptions } from '../../cli/common-options.ts';
+import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { duration } from '../../cli/durations.ts';
 import { readText } from '../../sources/input.ts';
@@ -42,7 +42,7 @@ Examples:
 export function addQueryOptions(command: Command): Command {
   return command
     .option('--param <name=value>', 'value of :name in the query; may be given again', collectParam, new Map<string, string>())
-    .addOption(new Option('--schema <name>', 'names of this schema need no prefix').choices(SCHEMAS))
+    .addOption(choice('--schema <name>', 'names of this schema need no prefix', SCHEMAS))
     .addOption(
       new Option('--timeout <duration>', 'how long the database may work on it')
         .argParser(statementTimeout)

@@ -30,7 +30,7 @@ export async function readLedger(db: AdminConnection | AdminTransaction): Promis
   );
   if (columns.length === 0) return new Map();
   if (columns.filter((column) => column.ours === true).length < 4) throw strangersSchema('ops');
-  const rows = await db.query(`select version, checksum, applied_at::text as applied_at, applied_by from ops.migrations`);
+  const rows = await db.query(`select version, checksum, to_jsonb(applied_at) #>> '{}' as applied_at, applied_by from ops.migrations`);
   return new Map(
     rows.map((row) => [
       String(row.version),

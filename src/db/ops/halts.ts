@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
+import type { Json } from '../json.ts';
+import { type Page, pageSchema } from '../paging.ts';
 
 /** What can be halted: one of the systems through which people are written to, or all of them. */
 export type HaltScope = 'all' | 'crm' | 'outbound' | 'sdr';
@@ -26,4 +28,11 @@ export function halt(
 /** Lifts one halt; false when there was none. Answers what is still in force. */
 export function resume(db: OutreachDatabase, system: HaltScope, resumedBy: string): Promise<{ resumed: boolean; halts: Halt[] }> {
   return db.call('ops', 'resume', { system, resumed_by: resumedBy }, z.object({ resumed: z.boolean(), halts: z.array(haltSchema) }));
+}
+
+export const haltRowSchema = haltSchema.extend({ resumed_by: z.string().nullable(), resumed_at: z.string().nullable() });
+
+/** Halts, newest first; without `all` those in force. */
+export function haltList(db: OutreachDatabase, all: boolean, after: Json, size: number): Promise<Page<z.infer<typeof haltRowSchema>>> {
+  return db.call('ops', 'halt_list', { all_of_them: all, after, page_size: size }, pageSchema(haltRowSchema));
 }

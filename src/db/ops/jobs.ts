@@ -12,15 +12,15 @@ export const runRowSchema = z.object({
   status: z.enum(['running', 'succeeded', 'failed', 'interrupted', 'lost']),
   exit_code: z.number().nullable(),
   started_at: z.string(),
-  finished_at: text,
   seconds: z.number().nullable(),
   source: text,
+  error_message: text,
+  finished_at: text,
   host: z.string(),
   pid: z.number(),
   version: z.string(),
   requests: z.number(),
   cost_usd: z.number(),
-  error_message: text,
 });
 export type RunRow = z.infer<typeof runRowSchema>;
 export const RUN_STATES = runRowSchema.shape.status.options;

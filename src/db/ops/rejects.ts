@@ -41,13 +41,13 @@ export function rejectRuns(db: OutreachDatabase, after: Json, size: number): Pro
 }
 
 export const rejectRowSchema = z.object({
-  source: z.string(),
   line: z.number().nullable(),
   path: z.string(),
-  pointer: z.string().nullable(),
   reason: z.string(),
   record: z.json(),
+  pointer: z.string().nullable(),
   context: z.json(),
+  source: z.string(),
   retried_by: z.string().nullable(),
 });
 

@@ -2,7 +2,7 @@
 export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
     ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'domains_of', 'find_import'],
-    ...['finish_run', 'follow_links', 'halt', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
+    ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
     ...['is_shared_address', 'join_sending', 'linked_keys', 'person_records', 'person_touches', 'phone_key'],
     ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'start_run', 'suppression_of'],
