@@ -7,7 +7,7 @@ export function importContext(runtime: Runtime, job: JobOptions): ImportContext 
   return {
     job,
     signal: runtime.signal,
-    database: (mayCreate) => runtime.database(mayCreate),
+    database: (mayCreate) => runtime.database({ mayCreate }),
     targetKind: async () => (await runtime.target()).target.kind,
     home: runtime.config.home,
     version: runtime.version,

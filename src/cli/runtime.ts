@@ -12,6 +12,14 @@ import { pickColumns, writeResult } from '../output/write.ts';
 import type { CommonOptions } from './common-options.ts';
 import { redactPingUrl } from './job-options.ts';
 
+/** What a command does with a database that is not as it should be. */
+export interface DatabaseNeeds {
+  /** An embedded one that is named and not there is made: by what brings data in, and not by a look. */
+  mayCreate?: boolean;
+  /** Pending migrations are a warning: for what must work in an emergency, between an update and its migrations. */
+  urgent?: boolean;
+}
+
 /** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
 export interface Runtime {
   readonly config: Config;
@@ -23,8 +31,8 @@ export interface Runtime {
   readonly args: string[];
   /** Throws UsageError where --fields names none of these; for commands that work before they print. */
   requireFields(columns: readonly string[]): void;
-  /** Opens the database, checked for pending migrations; closed when the command ends. mayCreate: an embedded one that is named and not there is made. */
-  database(mayCreate?: boolean): Promise<OutreachDatabase>;
+  /** Opens the database, checked for pending migrations; closed when the command ends. */
+  database(needs?: DatabaseNeeds): Promise<OutreachDatabase>;
   /** Asks a person yes or no; false where there is none to ask (--no-input, no terminal). */
   confirm(question: string): Promise<boolean>;
   /** Work for the end of the command, however it ends; the last asked for comes first. */
@@ -70,11 +78,11 @@ export async function runCommand(options: CommonOptions, version: string, work: 
       confirm,
       onEnd: (work) => atEnd.unshift(work),
       requireFields: (columns) => pickColumns(columns, options.fields),
-      async database(mayCreate = false) {
+      async database(needs = {}) {
         const { openDatabase } = await import('./session.ts');
         const { ifLocked } = options;
         const lockWaitMs = ifLocked?.kind === 'wait' ? ifLocked.ms : ifLocked?.kind === 'skip' ? 0 : undefined;
-        opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, mayCreate, lockWaitMs });
+        opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, ...needs, lockWaitMs });
         return opened;
       },
     };
@@ -87,6 +95,9 @@ export async function runCommand(options: CommonOptions, version: string, work: 
     if (result.kind === 'list') {
       for (const text of result.warnings?.() ?? []) stderr.warn(text);
       for (const text of result.notes?.() ?? []) stderr.note(text);
+    }
+    if (result.kind === 'summary' && result.failure !== undefined) {
+      stderr.error(result.failure, 'look at what the source has; "outreach jobs list" shows what earlier runs brought');
     }
     return code;
   } catch (error) {

@@ -10,13 +10,12 @@ import { type Handshake, handshake } from '../db/ops/handshake.ts';
 import { describeTarget, type Target } from '../db/target.ts';
 import { ConfigError } from '../errors.ts';
 import type { Stderr } from '../output/stderr.ts';
+import type { DatabaseNeeds } from './runtime.ts';
 
-interface SessionOptions {
+interface SessionOptions extends DatabaseNeeds {
   stderr: Stderr;
   signal: AbortSignal;
   version: string;
-  /** Whether an embedded database that does not exist may be made: by what brings data in, and not by a look. */
-  mayCreate: boolean;
   /** How long to wait for an embedded database that another process has open. */
   lockWaitMs: number | undefined;
 }
@@ -24,7 +23,7 @@ interface SessionOptions {
 /** Opens the target of a command and makes sure that its migrations are the tool's. */
 export async function openDatabase(
   { target, explicit, confirmed = false }: TargetChoice,
-  { stderr, signal, version, mayCreate, lockWaitMs }: SessionOptions,
+  { stderr, signal, version, mayCreate = false, urgent = false, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
   const files = await loadMigrations();
@@ -41,7 +40,9 @@ export async function openDatabase(
       ),
   });
   try {
-    assertMigrated(await shake(db, target), files);
+    const late = findPending(await shake(db, target), files);
+    if (late !== undefined && !urgent) throw late;
+    if (late !== undefined) stderr.warn(late.message);
     return db;
   } catch (error) {
     await db.close();
@@ -65,8 +66,8 @@ async function shake(db: OutreachDatabase, target: Target): Promise<Handshake> {
   }
 }
 
-/** Pending migrations, or newer ones that this tool must not touch, stop a command before its first write. */
-export function assertMigrated(found: Handshake, files: MigrationFile[]): void {
+/** What pending migrations stop a command with before its first write. Throws for newer ones that this tool must not touch. */
+export function findPending(found: Handshake, files: MigrationFile[]): ConfigError | undefined {
   const known = new Set(files.map((file) => file.version));
   const newer = found.migrations.find((m) => m.breaking && !known.has(m.version));
   if (newer !== undefined) {
@@ -77,10 +78,10 @@ export function assertMigrated(found: Handshake, files: MigrationFile[]): void {
   const statuses = compare(files, new Map(found.migrations.map((m) => [m.version, m])));
   const pending = statuses.filter((status) => status.state === 'pending' || status.state === 'changed');
   const first = pending[0];
-  if (first === undefined) return;
+  if (first === undefined) return undefined;
   // A newer tool may have put newer functions there; they are made to keep working for this one.
-  if (found.migrations.some((m) => !known.has(m.version)) && pending.every((status) => status.state === 'changed')) return;
-  throw new ConfigError(
+  if (found.migrations.some((m) => !known.has(m.version)) && pending.every((status) => status.state === 'changed')) return undefined;
+  return new ConfigError(
     `${pending.length} migration${pending.length === 1 ? ' is' : 's are'} pending in the database (first: ${first.file.path})`,
     {
       suggestion: 'run "outreach migrate"',

@@ -64,14 +64,29 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
     context.note(`nothing was done: ${reason}`);
     return { kind: 'summary', summary };
   };
-  const work = () => importOnce(context, job, summary);
+  const work = () => importOrRecord(context, job, summary);
   // A preview is no run that anybody waits for.
   const result = job.dryRun ? await work() : await asJob(context, skipped, work);
   summary.duration_ms = Math.round(performance.now() - started);
-  if (summary.rejected.count > 0 && summary.run_id !== undefined) {
+  if (summary.rejected.count > 0 && summary.run_id !== undefined && job.command !== RETRY_COMMAND) {
     context.note(`next: correct them, see "outreach rejects show ${summary.run_id.slice(0, 8)}"`);
   }
   return result;
+}
+
+/** What fails before a run was opened is a run, too: a broken file, a missing one. */
+async function importOrRecord(context: ImportContext, job: ImportJob, summary: Summary): Promise<SummaryResult> {
+  try {
+    return await importOnce(context, job, summary);
+  } catch (error) {
+    if (error instanceof InputError && !job.dryRun) {
+      await context
+        .database(false)
+        .then((db) => recordRun(context, job, db, undefined, () => Promise.reject(error)))
+        .catch(() => {});
+    }
+    throw error;
+  }
 }
 
 async function importOnce(context: ImportContext, job: ImportJob, summary: Summary): Promise<SummaryResult> {
@@ -129,6 +144,7 @@ async function recordRun(
       result,
       counts: { tables, rejected: rejected.count, options: job.keyOptions, ...(skipped === undefined ? {} : { skipped }) },
       exitCode: result.exitCode ?? EXIT.done,
+      failure: result.failure,
     };
   });
   return result;
@@ -188,7 +204,7 @@ function noteRejects({ note }: ImportContext, { rejects, rejectCount }: Awaited<
     note(`rejected: ${line === null ? '' : `line ${line}, `}${path}: ${reason}`);
     shown += 1;
   }
-  if (rejectCount > shown) note(`rejected: ${rejectCount - shown} more`);
+  if (rejectCount > shown) note(`rejected: and ${rejectCount - shown} more`);
 }
 
 function sorted(tables: Record<string, TableCounts>): Record<string, TableCounts> {

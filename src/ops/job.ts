@@ -52,7 +52,7 @@ export function checkExpected(result: SummaryResult, expectMin: number | undefin
   if (expectMin === undefined || rows >= expectMin) return result;
   const message = `${rows} rows, at least ${expectMin} were expected`;
   result.summary.warnings.push({ code: 'fewer_than_expected', count: rows, message });
-  return { ...result, exitCode: EXIT.check };
+  return { ...result, exitCode: EXIT.check, failure: message };
 }
 
 function total({ inserted, updated, unchanged }: TableCounts): number {

@@ -34,6 +34,8 @@ export interface RunRequest {
 export interface RunOutcome {
   counts: Record<string, Json>;
   exitCode: ExitCode;
+  /** Why that is no success. */
+  failure?: string | undefined;
 }
 
 /**
@@ -71,7 +73,7 @@ export async function withRun<Outcome extends RunOutcome>(
       exit_code: outcome.exitCode,
       counts: outcome.counts,
       requests: db.requests,
-      error_message: null,
+      error_message: outcome.failure ?? null,
     });
     return outcome;
   } catch (error) {

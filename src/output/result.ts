@@ -89,6 +89,8 @@ export interface SummaryResult {
   kind: 'summary';
   summary: Summary;
   exitCode?: ExitCode;
+  /** Why the exit code is none of success, where nothing was thrown. */
+  failure?: string;
 }
 
 /** One JSON document, whatever the format. */

@@ -43,6 +43,22 @@ describe('halt and resume', () => {
     expect(await inForce()).toEqual([]);
   });
 
+  it('work between an update and its migrations, with a warning', async () => {
+    await database.sql`update ops.migrations set checksum = 'older' where name = 'reject_runs'`;
+    const [halted, listed, resumed] = [
+      await outreach('halt', '--reason', 'now'),
+      await outreach('report', 'halts'),
+      await outreach('resume'),
+    ];
+    for (const { exitCode, stderr } of [halted, listed, resumed]) {
+      expect(exitCode, stderr).toBe(0);
+      expect(stderr).toMatch(/^warning: 1 migration is pending in the database/m);
+    }
+    expect((await outreach('jobs', 'list')).exitCode).toBe(4);
+    await database.sql`delete from ops.migrations where name = 'reject_runs'`;
+    expect((await outreach('migrate', '--yes')).exitCode).toBe(0);
+  });
+
   it('are listed: those in force, and with --all those that were lifted, newest first', async () => {
     await outreach('halt', '--reason', 'first', '--system', 'sdr');
     await outreach('resume', '--system', 'sdr');

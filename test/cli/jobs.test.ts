@@ -133,13 +133,32 @@ describe('jobs show', () => {
 
   it.each([
     ['several', '00000000-0000-4000', /^error: several runs begin with 00000000-0000-4000\nhint: write more/m],
-    ['none', 'ffffffff-ffff', /^error: no run begins with ffffffff-ffff\nhint: outreach jobs list/m],
+    ['none', 'ffffffff-ffff', /^error: no run begins with ffffffff-ffff\nhint: "outreach jobs list"/m],
     ['a pattern', 'aaaaaaaa-0000-4000-8000-00000000000_', /^error: no run begins with/m],
     ['no id', 'x; drop table ops.runs', /^error: no run begins with/m],
   ])('exits 2 for %s', async (_, id, message) => {
     const { exitCode, stdout, stderr } = await jobs('show', id);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(message);
+  });
+});
+
+describe('an import that fails', () => {
+  it.each([
+    [
+      'of a broken file',
+      fileURLToPath(new URL('../../fixtures/clients_data.broken.json', import.meta.url)),
+      /clients_data\.broken\.json.*line/,
+    ],
+    ['of a missing file', 'absent.json', /absent\.json/],
+  ])('is a failed run: %s', async (_, file, message) => {
+    const { exitCode, stderr } = await runCli(['import-clients-json', file, '--database', database.url]);
+    expect(exitCode, stderr).toBe(2);
+    const [run] = await database.sql`select status, exit_code, error_message from ops.runs order by started_at desc limit 1`;
+    expect(run).toMatchObject({ status: 'failed', exit_code: 2, error_message: expect.stringMatching(message) });
+    const before = await database.sql`select from ops.runs`;
+    await runCli(['import-clients-json', file, '--database', database.url, '--dry-run']);
+    expect(await database.sql`select from ops.runs`).toHaveLength(before.length);
   });
 });
 

@@ -126,7 +126,7 @@ describe.each([
   it('somebody unknown is no error', async () => {
     const { rows, stderr } = await person('nobody@nowhere.example');
     expect(rows).toEqual([]);
-    expect(stderr).toContain('nobody is known by nobody@nowhere.example');
+    expect(stderr).toContain('nothing is known of nobody@nowhere.example');
   });
 
   it('refuses what is neither an address nor a handle', async () => {

@@ -105,7 +105,7 @@ describe('rejects', () => {
       'rejected: line 67, clients.lena_codes.following.1: no handle',
       'rejected: line 67, clients.lena_codes.following.2: no handle',
       'rejected: line 324, pages.null: the key is no handle',
-      'rejected: 1 more',
+      'rejected: and 1 more',
     ]);
     expect(stderr).toContain(`next: correct them, see "outreach rejects show ${run_id.slice(0, 8)}"`);
     expect((await outreach(['import-clients-json', FIXTURE, '--quiet', '--force'])).stderr).toBe('');
@@ -251,6 +251,25 @@ describe('rejects', () => {
     expect(await rejectsOf(run)).toEqual([]);
     expect((await rejectsOf(run, '--all')).map((row) => row.retried_by).sort()).toEqual([retried.run_id, run_id, run_id, run_id].sort());
     expect((await summaryOf(outreach(['rejects', 'dismiss', run]))).tables).toMatchObject({ 'ops.rejects': { updated: 0 } });
+  });
+
+  it('are open once, however often the same records are refused, and stay settled once they were', async () => {
+    const open = async () => {
+      const rows: { run_id: string; open: number }[] = JSON.parse((await outreach(['rejects', 'list'])).stdout);
+      return rows.map((row) => row.open);
+    };
+    const first = await importFile(FIXTURE);
+    const second = await importFile(FIXTURE, '--force');
+    expect(await open()).toEqual([4, 0]);
+    const fixed = ndjson(correct(await rejectsOf(second)).filter((row) => row.path === 'pages.bad.count.follower_count'));
+    await outreach(['rejects', 'retry', second, '-'], { input: fixed });
+    await importFile(FIXTURE, '--force');
+    expect(await open()).toEqual([3, 0, 0]);
+    await outreach(['rejects', 'dismiss', JSON.parse((await outreach(['rejects', 'list'])).stdout)[0].run_id]);
+    const fourth = await importFile(FIXTURE, '--force');
+    expect(await rejectsOf(fourth)).toEqual([]);
+    expect(await rejectsOf(fourth, '--all')).toHaveLength(4);
+    expect(await rejectsOf(first)).toEqual([]);
   });
 
   it('exit 2 for a run that is none, is several, or is no completed import', async () => {

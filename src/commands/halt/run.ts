@@ -8,5 +8,9 @@ export function runHalt(
   { system = 'all', reason }: { system?: HaltScope | undefined; reason: string },
 ): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
-  return haltSending({ ...runtime, note: (text) => runtime.stderr.note(text) }, system, reason);
+  return haltSending(
+    { ...runtime, database: () => runtime.database({ urgent: true }), note: (text) => runtime.stderr.note(text) },
+    system,
+    reason,
+  );
 }

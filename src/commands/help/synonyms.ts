@@ -26,6 +26,7 @@ export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   setup: ['outreach init'],
   status: ['outreach jobs list', 'outreach doctor', 'outreach migrate status'],
   stop: ['outreach halt'],
+  unhalt: ['outreach resume'],
   unpause: ['outreach resume'],
   upgrade: ['outreach migrate'],
   version: ['outreach --version'],

@@ -28,9 +28,16 @@ export async function runRejectsList(runtime: Runtime, limit: number | undefined
 
 export async function runRejectsShow(runtime: Runtime, id: string, all: boolean): Promise<ListResult> {
   const db = await runtime.database();
-  const { run_id } = await findRun(db, id);
-  const rows = allPages((after, size) => rejectList(db, run_id, all, after, size));
-  return { kind: 'list', columns: Object.keys(rejectRowSchema.shape), shortIds: ['retried_by'], rows };
+  const { run_id, rejects } = await findRun(db, id);
+  let shown = 0;
+  async function* counted() {
+    for await (const row of allPages((after, size) => rejectList(db, run_id, all, after, size))) {
+      shown += 1;
+      yield row;
+    }
+  }
+  const hidden = () => (shown === 0 && rejects > 0 ? [`its ${rejects} rejects are corrected or dismissed; --all shows them`] : []);
+  return { kind: 'list', columns: Object.keys(rejectRowSchema.shape), shortIds: ['retried_by'], rows: counted(), notes: hidden };
 }
 
 export interface RetryOptions extends JobOptions {

@@ -8,7 +8,7 @@ export const haltsReport: Report<{ all?: boolean }> = {
   examples: '\n--all --format csv --output halts.csv',
   flags: (command) => command.option('--all', 'also the halts that were lifted'),
   async run(runtime, { all = false }) {
-    const db = await runtime.database();
+    const db = await runtime.database({ urgent: true });
     let count = 0;
     async function* counted() {
       for await (const row of allPages((after, size) => haltList(db, all, after, size))) {

@@ -74,7 +74,7 @@ function parsePerson(who: string): { email: string } | { handle: string } {
 }
 
 function describe({ rows, emails, handles, suppressions }: Person, touches: number, who: string): string {
-  if (rows.length === 0 && touches === 0) return `nobody is known by ${who}`;
+  if (rows.length === 0 && touches === 0) return `nothing is known of ${who}`;
   const keys = [...emails, ...handles.map((handle) => `@${handle}`)].join(', ');
   const no = suppressions.length === 0 ? '' : '; suppressed: nothing is sent to them';
   return `${counted(rows.length, 'record')} and ${counted(touches, 'touch', 'touches')} of ${keys}${no}`;

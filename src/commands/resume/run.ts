@@ -5,5 +5,8 @@ import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
 
 export function runResume(runtime: Runtime, { system = 'all' }: { system?: HaltScope | undefined }): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
-  return resumeSending({ ...runtime, note: (text) => runtime.stderr.note(text) }, system);
+  return resumeSending(
+    { ...runtime, database: () => runtime.database({ urgent: true }), note: (text) => runtime.stderr.note(text) },
+    system,
+  );
 }

@@ -63,7 +63,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
 
 /** The JSON Schema (draft 2020-12) of what a command prints with --format json; its $id carries the version. */
 export function jsonSchema(command: string, { version, shape, kind }: OutputSchema): Record<string, unknown> {
-  const { $schema, $defs, ...described } = z.toJSONSchema(shape);
+  const { $schema, $defs, ...described } = z.toJSONSchema(shape, { io: 'input' });
   return {
     $schema,
     $id: `urn:outreach:${command.replaceAll(' ', ':')}:${version}`,

@@ -47,5 +47,7 @@ export async function assertReadableVersion(dir: string): Promise<void> {
 
 /** Looking at a database does not make it. */
 export function noDatabase(dir: string): ConfigError {
-  return new ConfigError(`there is no database in ${dir}`, { suggestion: 'check the name, or make one there with "outreach migrate"' });
+  return new ConfigError(`there is no database in ${dir}`, {
+    suggestion: `check the name, or make one there with "outreach migrate --database pglite:${dir}"`,
+  });
 }

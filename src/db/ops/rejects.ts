@@ -27,12 +27,12 @@ export async function addRejects(db: OutreachDatabase, runId: string, source: st
 
 export const rejectRunSchema = z.object({
   run_id: z.string(),
-  command: z.string(),
-  source: z.string().nullable(),
-  started_at: z.string(),
   rejects: z.number(),
   /** Neither corrected nor dismissed yet. */
   open: z.number(),
+  started_at: z.string(),
+  command: z.string(),
+  source: z.string().nullable(),
 });
 
 /** Runs that refused records, newest first. */

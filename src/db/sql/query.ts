@@ -171,6 +171,11 @@ function oneStatement({ text, source }: Query): { text: string; before: string }
     .split(';')
     .filter((part) => part.trim() !== '').length;
   if (count > 1) throw new UsageError(`${source} has ${count} statements`, { suggestion: 'run them one at a time' });
+  if (text.startsWith('\\', from)) {
+    throw new UsageError(`${source} is a command of psql, which is not known here`, {
+      suggestion: `for the columns of a table: select column_name, data_type from information_schema.columns where table_schema = 'crm'`,
+    });
+  }
   const verb = /^\(*\s*(\w+)/.exec(code.slice(from))?.[1]?.toLowerCase() ?? '';
   if (!['select', 'with', 'values', 'table', 'explain', 'show'].includes(verb)) {
     throw new UsageError(`${source} begins with ${verb.toUpperCase() || 'nothing known'}: only what reads is run here`, {
@@ -178,6 +183,14 @@ function oneStatement({ text, source }: Query): { text: string; before: string }
     });
   }
   return { text: text.slice(from, to), before: text.slice(0, from) };
+}
+
+/** Undefined table, column or function: what to look at. */
+function adviceFor({ code, message }: DatabaseError): string {
+  if (code === '42P01' && !/"\w+\./.test(message)) return 'names need their schema (crm.instagram_contacts) unless --schema names one';
+  if (code === '42P01' || code === '42703')
+    return 'see docs/data-model.md, or: select table_schema, table_name, column_name from information_schema.columns';
+  return 'mend the query; "outreach sql --help" has examples';
 }
 
 /** A query that is wrong is its writer's to mend: exit 2, with line and column. */
@@ -202,7 +215,7 @@ function describeFailure(error: unknown, target: Target, { text, source, timeout
   const lines = original.slice(0, origin(at)).split('\n');
   const place = Number.isNaN(position) ? '' : `:${lines.length}:${[...(lines.at(-1) ?? '')].length + 1}`;
   return new UsageError(`${source}${place}: ${error.message}`, {
-    suggestion: error.hint ?? 'names need their schema (crm.instagram_contacts) unless --schema names one',
+    suggestion: error.hint ?? adviceFor(error),
     cause: error,
   });
 }
