@@ -25,6 +25,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./import-clients-json/command.ts'),
   },
   {
+    name: 'scrape',
+    group: 'Bring data in',
+    summary: 'who follows what, and profiles, from saved datasets',
+    runs: ['scrape following', 'scrape profiles'],
+    load: () => import('./scrape/command.ts'),
+  },
+  {
     name: 'rejects',
     group: 'Bring data in',
     summary: 'records that imports refused, and another try',

@@ -679,55 +679,109 @@ export type Database = {
           },
         ];
       };
+      scrape_items: {
+        Row: {
+          attempt: number;
+          item: NonNullable<Json>;
+          item_index: number;
+          scrape_run_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempt: number;
+          item: NonNullable<Json>;
+          item_index: number;
+          scrape_run_id: string;
+        };
+        Update: {
+          attempt?: number;
+          item?: NonNullable<Json>;
+          item_index?: number;
+          scrape_run_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'scrape_items_scrape_run_id_fkey';
+            columns: ['scrape_run_id'];
+            isOneToOne: false;
+            referencedRelation: 'scrape_runs';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       scrape_runs: {
         Row: {
           apify_run_id: string | null;
+          attempts: number;
           client_id: string | null;
+          cost_usd: number;
           coverage_pct: number | null;
           error_message: string | null;
           failed_accounts: NonNullable<Json>;
           finished_at: string | null;
           id: string;
           job_type: string;
+          lease_until: string | null;
           metadata: NonNullable<Json>;
+          priority: number;
+          queued_at: string | null;
+          reserved_usd: number;
+          run_id: string | null;
           started_at: string | null;
           status: string;
           target_username: string | null;
           total_expected: number | null;
           total_retrieved: number | null;
+          worker: string | null;
         };
         ComputedFields: never;
         Insert: {
           apify_run_id?: string | null;
+          attempts?: number;
           client_id?: string | null;
+          cost_usd?: number;
           coverage_pct?: number | null;
           error_message?: string | null;
           failed_accounts?: NonNullable<Json>;
           finished_at?: string | null;
           id?: string;
           job_type: string;
+          lease_until?: string | null;
           metadata?: NonNullable<Json>;
+          priority?: number;
+          queued_at?: string | null;
+          reserved_usd?: number;
+          run_id?: string | null;
           started_at?: string | null;
           status?: string;
           target_username?: string | null;
           total_expected?: number | null;
           total_retrieved?: number | null;
+          worker?: string | null;
         };
         Update: {
           apify_run_id?: string | null;
+          attempts?: number;
           client_id?: string | null;
+          cost_usd?: number;
           coverage_pct?: number | null;
           error_message?: string | null;
           failed_accounts?: NonNullable<Json>;
           finished_at?: string | null;
           id?: string;
           job_type?: string;
+          lease_until?: string | null;
           metadata?: NonNullable<Json>;
+          priority?: number;
+          queued_at?: string | null;
+          reserved_usd?: number;
+          run_id?: string | null;
           started_at?: string | null;
           status?: string;
           target_username?: string | null;
           total_expected?: number | null;
           total_retrieved?: number | null;
+          worker?: string | null;
         };
         Relationships: [
           {
@@ -785,10 +839,18 @@ export type Database = {
       };
     };
     Functions: {
+      add_clients: { Args: { handles: Json }; Returns: Json };
+      charge_scrape: { Args: { cost_usd: number; id: string }; Returns: undefined };
+      churn: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      claim_scrape: { Args: { payload: Json }; Returns: Json };
       client_pairs: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       clients_following_count: { Args: { page_id: string }; Returns: number };
+      coverage: { Args: { expected: number; retrieved: number }; Returns: number };
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
+      due_clients: { Args: { after: Json; older_than: string; page_size: number }; Returns: Json };
+      finish_scrape: { Args: { payload: Json }; Returns: Json };
+      handle_roles: { Args: { handles: Json }; Returns: Json };
       import_clients: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_pages: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       merge_page: {
@@ -830,6 +892,10 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      note_client_profiles: { Args: { profiles: Json }; Returns: Json };
+      note_page_failures: { Args: { failures: Json }; Returns: Json };
+      note_scrape: { Args: { payload: Json }; Returns: Json };
+      open_scrape: { Args: { payload: Json }; Returns: Json };
       overlap: { Args: { after: Json; filter: Json; page_size: number; sort: string }; Returns: Json };
       page_filter: {
         Args: {
@@ -844,14 +910,21 @@ export type Database = {
         Returns: boolean;
       };
       page_list: { Args: { after: Json; filter: Json; page_size: number; sort: string; with_clients?: boolean }; Returns: Json };
+      pages_to_scrape: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       pending_media: { Args: { handles: Json }; Returns: Json };
       put_follows: { Args: { follows: Json; pages: Json; sources: Json }; Returns: Json };
       put_pages: { Args: { pages: Json }; Returns: Json };
       put_profiles: { Args: { profiles: Json }; Returns: Json };
       put_promo_events: { Args: { events: Json }; Returns: Json };
+      put_scrape_items: { Args: { payload: Json }; Returns: Json };
       put_synthetic_runs: { Args: { runs: Json }; Returns: Json };
+      queue_scrapes: { Args: { payload: Json }; Returns: Json };
       record_media: { Args: { items: Json }; Returns: Json };
       refresh_page_client_counts: { Args: Record<PropertyKey, never>; Returns: Json };
+      renew_scrape: { Args: { id: string; lease_seconds: number; worker: string }; Returns: Json };
+      requeue_scrapes: { Args: { dry_run: boolean; filter: Json; run_id: string }; Returns: Json };
+      reserve_spend: { Args: { payload: Json }; Returns: Json };
+      spend: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

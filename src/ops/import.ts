@@ -50,8 +50,8 @@ export interface ImportJob {
   onKnown?(runId: string | null): void;
   /** First pass: reads and checks all of the input; writes nothing. */
   gather(input: Input, progress: () => void): Promise<{ rejects: () => Iterable<Reject>; rejectCount: number; warnings: Warning[] }>;
-  /** Second pass: writes what was gathered. */
-  write(db: OutreachDatabase): Promise<Record<string, TableCounts>>;
+  /** Second pass: writes what was gathered. run: the ledger's row; a dry run has none. */
+  write(db: OutreachDatabase, facts: InputFacts, run: string | undefined): Promise<Record<string, TableCounts>>;
 }
 
 /** Runs an import: known files are skipped, bad files change nothing, bad records go to the rejects, the run is recorded. */
@@ -69,7 +69,7 @@ export async function runImport(context: ImportContext, job: ImportJob): Promise
   const result = job.dryRun ? await work() : await asJob(context, skipped, work);
   summary.duration_ms = Math.round(performance.now() - started);
   if (summary.rejected.count > 0 && summary.run_id !== undefined && job.command !== RETRY_COMMAND) {
-    context.note(`next: correct them, see "outreach rejects show ${summary.run_id.slice(0, 8)}"`);
+    context.note(`next: outreach rejects show ${summary.run_id.slice(0, 8)}`);
   }
   return result;
 }
@@ -111,7 +111,7 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
   const exitCode = found.rejectCount > 0 && !job.allowRejects ? EXIT.rejects : EXIT.done;
 
   if (job.dryRun) {
-    summary.tables = sorted(await job.write(db));
+    summary.tables = sorted(await job.write(db, facts, undefined));
     return finish(exitCode);
   }
   return record(`${job.command}:${facts.sha256.slice(0, 16)}`, async (runId) => {
@@ -121,7 +121,7 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
       return finish(EXIT.done);
     }
     await storeRejects(db, runId, job.source, found.rejects());
-    summary.tables = sorted(await job.write(db));
+    summary.tables = sorted(await job.write(db, facts, runId));
     await recordImport(db, { ...keyOf(job, facts), run_id: runId, source: job.source, bytes: facts.bytes, counts: summary.tables });
     return finish(exitCode);
   });

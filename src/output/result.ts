@@ -35,6 +35,18 @@ export type TableCounts = {
   unchanged: number;
 };
 
+/** Sums what each batch did to each table. */
+export function addCounts(tables: Record<string, TableCounts>, more: Readonly<Record<string, TableCounts>>): void {
+  for (const [table, counts] of Object.entries(more)) {
+    const sum = tables[table] ?? { inserted: 0, updated: 0, unchanged: 0 };
+    tables[table] = {
+      inserted: sum.inserted + counts.inserted,
+      updated: sum.updated + counts.updated,
+      unchanged: sum.unchanged + counts.unchanged,
+    };
+  }
+}
+
 export type Warning = {
   code: string;
   count: number;

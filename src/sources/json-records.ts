@@ -1,13 +1,20 @@
-import { isUtf8 } from 'node:buffer';
-import { InputError } from '../errors.ts';
-import { mayHoldUnstorable, storable } from './storable.ts';
+import type { Json } from '../db/json.ts';
+import type { InputError } from '../errors.ts';
+import { EXPECTED, type State } from './json-states.ts';
+import { invalid, parseValue } from './json-value.ts';
 
-/** One value of a streamed document: `{"section": {"key": value, …}, …}`, or a plain value right below the top. */
+/**
+ * How a document is cut. sections: `{"section": {"key": value, …}, …}`, or a plain value right below the top; items: one array, or values one
+ * after the other (NDJSON).
+ */
+export type JsonForm = 'sections' | 'items';
+
 export interface JsonRecord {
+  /** Empty in the form of items. */
   section: string;
-  /** Undefined for a top-level value that is no object (`last_updated`). */
+  /** Undefined for a top-level value that is no object (`last_updated`), and for items. */
   key: string | undefined;
-  value: unknown;
+  value: Json;
   /** 1-based line of the value's first character. */
   line: number;
 }
@@ -17,6 +24,8 @@ export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const COMMA = 0x2c;
@@ -30,15 +39,6 @@ for (const open of '{[') STRUCTURE[open.charCodeAt(0)] = 2;
 for (const close of '}]') STRUCTURE[close.charCodeAt(0)] = 3;
 const SPACE = new Uint8Array(256);
 for (const space of ' \t\r\n') SPACE[space.charCodeAt(0)] = 1;
-
-type State =
-  | 'document' // before the top-level {
-  | 'key' // before a key or }
-  | 'next-key' // after a comma: a key must follow
-  | 'colon'
-  | 'value'
-  | 'comma' // after a value: comma or }
-  | 'end';
 
 /**
  * Cuts a JSON document of any size into its records: the nesting is followed byte by byte, each record is given to JSON.parse.
@@ -65,13 +65,16 @@ export class JsonRecordReader {
   #lineStart = 0;
   #offset = 0;
   readonly #maxRecordBytes: number;
+  /** Whether the items stand in an array. */
+  #inArray = false;
   /** Names of the top-level objects, empty ones too. */
   readonly sections = new Set<string>();
   /** Characters that PostgreSQL cannot store (NUL, lone surrogates), replaced by U+FFFD. */
   replacedCharacters = 0;
 
-  constructor(maxRecordBytes = MAX_RECORD_BYTES) {
+  constructor(form: JsonForm = 'sections', maxRecordBytes = MAX_RECORD_BYTES) {
     this.#maxRecordBytes = maxRecordBytes;
+    if (form === 'items') this.#state = 'items';
   }
 
   /** Records that end in this chunk. Throws InputError with line and column where the text is not JSON of this form. */
@@ -114,9 +117,13 @@ export class JsonRecordReader {
     this.#offset += chunk.length;
   }
 
-  /** The document must be whole. */
-  end(): void {
-    if (this.#state === 'end') return;
+  /** The document must be whole; a number or a word in the last line of NDJSON has no other end, and is the answer. */
+  end(): JsonRecord | undefined {
+    if (this.#state === 'end') return undefined;
+    if (this.#state === 'line' || this.#state === 'items') {
+      if (!this.#inToken) return undefined;
+      if (STRUCTURE[this.#held[0]?.[0] ?? 0] === 0) return this.#token(this.#take(Buffer.alloc(0), 0, 0));
+    }
     const column = this.#offset - this.#lineStart + 1;
     if (this.#inToken) throw invalid(this.#tokenLine, this.#tokenColumn, 'the file ends inside the value that begins here');
     throw invalid(this.#line, column, this.#state === 'document' ? 'the file is empty' : 'the file ends too early');
@@ -124,12 +131,19 @@ export class JsonRecordReader {
 
   /** In a section an object is walked into, not taken whole. */
   #startsToken(byte: number): boolean {
-    if (this.#state === 'value') return !(this.#depth === 1 && byte === OPEN_BRACE);
+    if (this.#state === 'items') return byte !== OPEN_BRACKET;
+    if (this.#state === 'first-item') return byte !== CLOSE_BRACKET;
+    if (this.#state === 'line') return true;
+    if (this.#state === 'value') return this.#inArray || !(this.#depth === 1 && byte === OPEN_BRACE);
     return (this.#state === 'key' || this.#state === 'next-key') && byte === QUOTE;
   }
 
   #structure(byte: number, i: number): void {
-    if (this.#state === 'document' && byte === OPEN_BRACE) {
+    if (this.#state === 'items') {
+      this.#inArray = true;
+      this.#state = 'first-item';
+    } else if (this.#inArray) this.#betweenItems(byte, i);
+    else if (this.#state === 'document' && byte === OPEN_BRACE) {
       this.#depth = 1;
       this.#state = 'key';
     } else if (this.#state === 'value' && byte === OPEN_BRACE) {
@@ -142,9 +156,18 @@ export class JsonRecordReader {
     else if ((this.#state === 'comma' || this.#state === 'key') && byte === CLOSE_BRACE) {
       this.#depth -= 1;
       this.#state = this.#depth === 0 ? 'end' : 'comma';
-    } else {
-      throw invalid(this.#line, this.#offset + i - this.#lineStart + 1, `${EXPECTED[this.#state]} expected`);
-    }
+    } else throw this.#unexpected(i);
+  }
+
+  #betweenItems(byte: number, i: number): void {
+    if (this.#state === 'comma' && byte === COMMA) this.#state = 'value';
+    else if ((this.#state === 'comma' || this.#state === 'first-item') && byte === CLOSE_BRACKET) this.#state = 'end';
+    else throw this.#unexpected(i);
+  }
+
+  #unexpected(i: number): InputError {
+    const expected = this.#inArray && this.#state === 'comma' ? 'a comma or ]' : EXPECTED[this.#state];
+    return invalid(this.#line, this.#offset + i - this.#lineStart + 1, `${expected} expected`);
   }
 
   /** The index behind the token, or -1 when the chunk ends first. Scalars end before the byte that ends them. */
@@ -198,7 +221,7 @@ export class JsonRecordReader {
   #scalarEnd(chunk: Buffer, from: number): number {
     for (let i = from; i < chunk.length; i++) {
       const byte = chunk[i] ?? 0;
-      if (SPACE[byte] === 1 || byte === COMMA || byte === CLOSE_BRACE || byte === COLON) {
+      if (SPACE[byte] === 1 || byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte === COLON) {
         if (i === from && this.#heldBytes === 0) throw invalid(this.#line, this.#offset + i - this.#lineStart + 1, 'a value expected');
         return this.#endToken(i);
       }
@@ -243,7 +266,12 @@ export class JsonRecordReader {
 
   /** A key or a value is complete. */
   #token(bytes: Buffer): JsonRecord | undefined {
-    const value = this.#parse(bytes);
+    const { value, replaced } = parseValue(bytes, this.#tokenLine, this.#tokenColumn);
+    this.replacedCharacters += replaced;
+    if (this.#inArray || this.#state === 'items' || this.#state === 'line') {
+      this.#state = this.#inArray ? 'comma' : 'line';
+      return { section: '', key: undefined, value, line: this.#tokenLine };
+    }
     if (this.#state === 'value') {
       this.#state = 'comma';
       return this.#depth === 1
@@ -254,41 +282,4 @@ export class JsonRecordReader {
     this.#state = 'colon';
     return undefined;
   }
-
-  #parse(bytes: Buffer): unknown {
-    const text = bytes.toString('utf8');
-    if (!isUtf8(bytes)) throw this.#invalidAt(text, text.indexOf('\ufffd'), 'this is not UTF-8');
-    try {
-      const value: unknown = JSON.parse(text);
-      if (!mayHoldUnstorable(text)) return value;
-      const clean = storable(value);
-      this.replacedCharacters += clean.replaced;
-      return clean.value;
-    } catch (error) {
-      // The position is V8's own ("… at position 17 …"); without one the value's start must do.
-      const message = error instanceof Error ? error.message : String(error);
-      throw this.#invalidAt(text, Number(/at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1] ?? 0), 'this is not JSON');
-    }
-  }
-
-  /** An error at a character of the current value. */
-  #invalidAt(text: string, at: number, what: string): InputError {
-    const before = text.slice(0, at).split('\n');
-    const column = before.length === 1 ? this.#tokenColumn + at : (before.at(-1)?.length ?? 0) + 1;
-    return invalid(this.#tokenLine + before.length - 1, column, what);
-  }
-}
-
-const EXPECTED: Record<State, string> = {
-  document: 'an object with "clients" and "pages"',
-  key: 'a key in quotes or }',
-  'next-key': 'a key in quotes',
-  colon: 'a colon',
-  value: 'a value',
-  comma: 'a comma or }',
-  end: 'nothing more',
-};
-
-function invalid(line: number, column: number, what: string): InputError {
-  return new InputError(`line ${line}, column ${column}: ${what}`, { suggestion: 'nothing was written; repair the file and run again' });
 }

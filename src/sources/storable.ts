@@ -1,3 +1,5 @@
+import type { Json } from '../db/json.ts';
+
 /** Escapes of NUL or of surrogates: the only way that such characters come in with JSON. */
 const SUSPECT_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 
@@ -7,17 +9,18 @@ export function mayHoldUnstorable(json: string): boolean {
 }
 
 /** A value with every NUL and lone surrogate replaced by U+FFFD: one such must not sink a batch. */
-export function storable(value: unknown): { value: unknown; replaced: number } {
+export function storable(value: Json): { value: Json; replaced: number } {
   let replaced = 0;
-  const clean = (item: unknown): unknown => {
-    if (typeof item === 'string') {
-      const text = item.toWellFormed().replaceAll('\0', '\ufffd');
-      if (text !== item) replaced += countDifferences(text, item);
-      return text;
-    }
+  const cleanText = (item: string): string => {
+    const text = item.toWellFormed().replaceAll('\0', '\ufffd');
+    if (text !== item) replaced += countDifferences(text, item);
+    return text;
+  };
+  const clean = (item: Json | undefined): Json => {
+    if (typeof item === 'string') return cleanText(item);
     if (Array.isArray(item)) return item.map(clean);
-    if (typeof item !== 'object' || item === null) return item;
-    return Object.fromEntries(Object.entries(item).map(([key, member]) => [clean(key), clean(member)]));
+    if (typeof item !== 'object' || item === null) return item ?? null;
+    return Object.fromEntries(Object.entries(item).map(([key, member]) => [cleanText(key), clean(member)]));
   };
   return { value: clean(value), replaced };
 }

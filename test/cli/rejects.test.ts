@@ -107,7 +107,7 @@ describe('rejects', () => {
       'rejected: line 324, pages.null: the key is no handle',
       'rejected: and 1 more',
     ]);
-    expect(stderr).toContain(`next: correct them, see "outreach rejects show ${run_id.slice(0, 8)}"`);
+    expect(stderr).toContain(`next: outreach rejects show ${run_id.slice(0, 8)}\n`);
     expect((await outreach(['import-clients-json', FIXTURE, '--quiet', '--force'])).stderr).toBe('');
   });
 

@@ -306,15 +306,15 @@ describe('broken documents', () => {
 describe('limits', () => {
   it('refuses a value over the limit and names where it begins', () => {
     const text = `{"a": {\n  "b": "${'x'.repeat(200)}"}}`;
-    expect(() => readAll(Buffer.from(text), [10], new JsonRecordReader(100))).toThrow(
+    expect(() => readAll(Buffer.from(text), [10], new JsonRecordReader('sections', 100))).toThrow(
       /^line 2, column 8: the value that begins here is larger than/,
     );
-    expect(readAll(Buffer.from(text), [10], new JsonRecordReader(300))).toHaveLength(1);
+    expect(readAll(Buffer.from(text), [10], new JsonRecordReader('sections', 300))).toHaveLength(1);
   });
 
   it('limits each value, not all of them together', () => {
     const text = JSON.stringify({ a: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [i, 'x'.repeat(50)])) });
-    expect(readAll(Buffer.from(text), [7], new JsonRecordReader(60))).toHaveLength(50);
+    expect(readAll(Buffer.from(text), [7], new JsonRecordReader('sections', 60))).toHaveLength(50);
   });
 });
 

@@ -1,6 +1,6 @@
 -- Part of discovery.import_pages: who follows what. Merging keeps the least discovered_at and the greatest last_seen_at
 -- (design section 9); source_run_id is the run of the newest sighting.
--- sources: [{ig_username, added_at, scraped_at}], one per following list of a file; pages: [ig_username, ...];
+-- sources: [{ig_username, added_at, scraped_at, run_id}], one per following list (run_id: of the scrape that got it, where one did); pages: [ig_username, ...];
 -- follows: {page: [i, ...], source: [j, ...], kind: [k, ...]}, three arrays of one length with indexes into the other two;
 -- kind 1: in the client's list (seen at scraped_at), 2: in the page's list (seen at added_at), 3: both.
 -- -> {inserted, updated, unchanged}
@@ -19,12 +19,12 @@ begin
   -- Stand-ins for null: looking into an array that has nulls takes as long as the array is.
   select array_agg(c.id order by s.ord), array_agg(coalesce(s.added_at, c.added_at, 'infinity') order by s.ord),
          array_agg(coalesce(s.scraped_at, 'infinity') order by s.ord),
-         array_agg(coalesce((select r.id from discovery.scrape_runs r
+         array_agg(coalesce(s.run_id, (select r.id from discovery.scrape_runs r
                     where r.job_type = 'client_following' and r.target_username = s.ig_username and r.finished_at = s.scraped_at
                       and (r.metadata ->> 'synthetic') = 'true'), no_run) order by s.ord)
     into client_ids, added, scraped, run_ids
   from (select e.value ->> 'ig_username' as ig_username, (e.value ->> 'added_at')::timestamptz as added_at,
-               (e.value ->> 'scraped_at')::timestamptz as scraped_at, e.ord
+               (e.value ->> 'scraped_at')::timestamptz as scraped_at, (e.value ->> 'run_id')::uuid as run_id, e.ord
         from jsonb_array_elements(put_follows.sources) with ordinality as e(value, ord)) s
   join discovery.clients c on c.ig_username = s.ig_username;
 

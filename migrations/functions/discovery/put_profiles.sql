@@ -1,6 +1,6 @@
 -- Part of discovery.import_pages: snapshots of profiles. A snapshot (page, moment) is written once; a second telling of it
 -- only fills what the first left out. profiles: [{ig_username, bio, external_url, email_candidates, contact_forms,
--- promo_mentions, posts, scraped_at, metadata}] -> {inserted, updated, unchanged}
+-- promo_mentions, posts, scraped_at, run_id, metadata}] -> {inserted, updated, unchanged}
 create or replace function discovery.put_profiles(profiles jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -12,7 +12,7 @@ begin
     select distinct on (p.id, i.scraped_at) p.id as page_id, i.*
     from jsonb_to_recordset(put_profiles.profiles) as i(
       ig_username text, bio text, external_url text, email_candidates jsonb, contact_forms jsonb, promo_mentions jsonb,
-      posts jsonb, scraped_at timestamptz, metadata jsonb)
+      posts jsonb, scraped_at timestamptz, run_id uuid, metadata jsonb)
     join discovery.pages p on p.ig_username = i.ig_username
     order by p.id, i.scraped_at
   ), written as (
@@ -20,9 +20,9 @@ begin
                                          scraped_at, source_run_id, metadata)
     select i.page_id, i.bio, i.external_url, coalesce(i.email_candidates, '[]'), coalesce(i.contact_forms, '[]'),
            coalesce(i.promo_mentions, '[]'), coalesce(i.posts, '[]'), i.scraped_at,
-           (select r.id from discovery.scrape_runs r
+           coalesce(i.run_id, (select r.id from discovery.scrape_runs r
             where r.job_type = 'profile_scrape' and r.target_username = i.ig_username and r.finished_at = i.scraped_at
-              and (r.metadata ->> 'synthetic') = 'true'),
+              and (r.metadata ->> 'synthetic') = 'true')),
            coalesce(i.metadata, '{}')
     from input i
     order by i.page_id, i.scraped_at

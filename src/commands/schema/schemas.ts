@@ -38,6 +38,8 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'migrate plan': list(planRowSchema),
   'migrate export': list(exportRowSchema),
   'import-clients-json': summary,
+  'scrape following': summary,
+  'scrape profiles': summary,
   'report overlap': list(overlapRowSchema),
   'report pages': list(pageRowSchema),
   'report client-pairs': list(clientPairRowSchema),

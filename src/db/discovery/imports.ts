@@ -56,6 +56,8 @@ export interface NewProfile {
   promo_mentions: string[];
   posts: Json[];
   scraped_at: string | null;
+  /** The run of discovery.scrape_runs that got it, where one did. */
+  run_id?: string;
   metadata: { [key: string]: Json | undefined };
 }
 
@@ -71,6 +73,8 @@ export interface FollowSource {
   ig_username: string;
   added_at: string | null;
   scraped_at: string | null;
+  /** The run of discovery.scrape_runs that got it, where one did. */
+  run_id?: string;
 }
 
 /** 1: in the client's own list; 2: in the page's list of clients; 3: in both. */

@@ -1,8 +1,8 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
-import { type ImportedTables, importClients, importPages, refreshPageClientCounts } from '../../db/discovery/imports.ts';
+import { importClients, importPages, refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import type { MediaStore } from '../../db/media/store.ts';
-import type { TableCounts } from '../../output/result.ts';
+import { addCounts, type TableCounts } from '../../output/result.ts';
 import type { Gathered } from './gather.ts';
 import { joinPages, type PageUnit, toBatch, weigh } from './join.ts';
 import { storeMedia } from './store-media.ts';
@@ -37,7 +37,7 @@ export async function writeGathered(gathered: Gathered, tools: ImportTools, opti
     signal,
     send: async (some) => {
       const rows = some.map(({ row }) => ({ ...row, file_updated_at: gathered.fileUpdatedAt }));
-      add(tables, await importClients(db, { clients: rows, runs: some.flatMap(({ runs }) => runs) }, options.dryRun));
+      addCounts(tables, await importClients(db, { clients: rows, runs: some.flatMap(({ runs }) => runs) }, options.dryRun));
     },
   });
 
@@ -48,7 +48,7 @@ export async function writeGathered(gathered: Gathered, tools: ImportTools, opti
     inFlight: db.concurrency,
     signal,
     send: async (units) => {
-      add(tables, await importPages(db, toBatch(units, gathered), options.dryRun));
+      addCounts(tables, await importPages(db, toBatch(units, gathered), options.dryRun));
       done.pages += units.length;
       done.edges += units.reduce((sum, unit) => sum + unit.follows.length, 0);
       tools.progress(done);
@@ -60,15 +60,4 @@ export async function writeGathered(gathered: Gathered, tools: ImportTools, opti
   }
   if (!options.dryRun) await refreshPageClientCounts(db);
   return tables;
-}
-
-function add(tables: Record<string, TableCounts>, more: ImportedTables): void {
-  for (const [table, counts] of Object.entries(more)) {
-    const sum = tables[table] ?? { inserted: 0, updated: 0, unchanged: 0 };
-    tables[table] = {
-      inserted: sum.inserted + counts.inserted,
-      updated: sum.updated + counts.updated,
-      unchanged: sum.unchanged + counts.unchanged,
-    };
-  }
 }

@@ -43,6 +43,7 @@ export const RELATIONS: Record<string, Grants> = {
   'discovery.pages': { service_role: WRITE, ...vaWrites },
   'discovery.client_following': { service_role: WRITE, ...vaReads },
   'discovery.scrape_runs': { service_role: WRITE, ...vaReads },
+  'discovery.scrape_items': { service_role: WRITE },
   'discovery.page_profiles': { service_role: WRITE, ...vaReads },
   'discovery.promo_events': { service_role: WRITE, ...vaReads },
   'discovery.page_client_counts': { service_role: READ },

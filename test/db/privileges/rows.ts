@@ -53,6 +53,11 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`${id(1)}, 'client_following', ${id(1)}`],
     fresh: `${id(2)}, 'client_following', ${id(1)}`,
   },
+  'discovery.scrape_items': {
+    columns: 'scrape_run_id, attempt, item_index, item',
+    stored: [`${id(1)}, 1, 0, '{}'`],
+    fresh: `${id(1)}, 1, 1, '{}'`,
+  },
   'discovery.client_following': {
     columns: 'client_id, page_id, source_run_id',
     stored: [`${id(1)}, ${id(1)}, ${id(1)}`],

@@ -67,6 +67,40 @@ export const DISCOVERY: DocumentedSchema = {
     },
     {
       lines: [
+        'scrape_runs.queued_at timestamp with time zone',
+        'scrape_runs.priority integer',
+        'scrape_runs.attempts integer',
+        'scrape_runs: CHECK (attempts >= 0)',
+        'scrape_runs.worker uuid',
+        'scrape_runs.lease_until timestamp with time zone',
+      ],
+      reason: 'the document’s runs are a queue that many workers share',
+    },
+    {
+      lines: [
+        'scrape_runs.run_id uuid',
+        'scrape_runs: scrape_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES ops.runs(id)',
+        'scrape_runs.reserved_usd numeric(12,4)',
+        'scrape_runs: CHECK (reserved_usd >= 0::numeric)',
+        'scrape_runs.cost_usd numeric(12,4)',
+        'scrape_runs: CHECK (cost_usd >= 0::numeric)',
+      ],
+      reason: 'what a run cost, and on whose behalf, so that a day’s spending has a ceiling',
+    },
+    {
+      lines: [
+        'scrape_items.scrape_run_id uuid',
+        'scrape_items: scrape_items_scrape_run_id_fkey FOREIGN KEY (scrape_run_id) REFERENCES scrape_runs(id)',
+        'scrape_items.attempt smallint',
+        'scrape_items.item_index integer',
+        'scrape_items: CHECK (item_index >= 0)',
+        'scrape_items.item jsonb',
+        'scrape_items: PRIMARY KEY (scrape_run_id, attempt, item_index)',
+      ],
+      reason: 'the vendor deletes its datasets; with its items as they came a run can be replayed',
+    },
+    {
+      lines: [
         "CREATE UNIQUE INDEX scrape_runs_synthetic_key ON scrape_runs USING btree (job_type, target_username, finished_at) NULLS NOT DISTINCT WHERE (metadata ->> 'synthetic'::text) = 'true'::text",
         'CREATE UNIQUE INDEX page_profiles_snapshot_key ON page_profiles USING btree (page_id, scraped_at) NULLS NOT DISTINCT',
         "CREATE UNIQUE INDEX promo_events_signal_key ON promo_events USING btree (page_id, signal_type, (details ->> 'source'::text), md5(details ->> 'value'::text))",

@@ -1,0 +1,39 @@
+-- Hands the next open job to a worker: queued, or running with a lease that has ended because its worker died. Two workers never get
+-- the same one. One that was taken too often fails, as does that of a saved dataset whose command died. payload: {run_id, worker, lease_seconds, max_attempts, job_types}
+-- -> {job: {id, job_type, handles, attempts, apify_run_id, metadata} | null, open} (open: jobs that are left, those of others included)
+create or replace function discovery.claim_scrape(payload jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  job discovery.scrape_runs;
+begin
+  update discovery.scrape_runs r
+     set status = 'failed', finished_at = now(), worker = null, lease_until = null, reserved_usd = 0,
+         error_message = case when r.metadata ? 'handles' then format('given up: %s workers died over it', r.attempts)
+                         else 'its command died; run it again' end
+   where r.id in (
+     select d.id from discovery.scrape_runs d
+     where d.status = 'running' and d.lease_until < now()
+       and (d.attempts >= (payload ->> 'max_attempts')::integer or not d.metadata ? 'handles')
+     for update skip locked);
+
+  update discovery.scrape_runs r
+     set status = 'running', worker = (payload ->> 'worker')::uuid, attempts = r.attempts + 1, run_id = (payload ->> 'run_id')::uuid,
+         lease_until = now() + make_interval(secs => (payload ->> 'lease_seconds')::integer), started_at = coalesce(r.started_at, now())
+   where r.id = (
+     select q.id from discovery.scrape_runs q
+     where q.status in ('queued', 'running') and (q.status = 'queued' or q.lease_until < now())
+       and payload -> 'job_types' ? q.job_type and q.metadata ? 'handles'
+     order by q.priority desc, q.queued_at, q.id
+     for update skip locked
+     limit 1)
+  returning * into job;
+  return jsonb_build_object(
+    'job', case when job.id is not null then jsonb_build_object(
+       'id', job.id, 'job_type', job.job_type, 'handles', job.metadata -> 'handles', 'attempts', job.attempts,
+       'apify_run_id', job.apify_run_id, 'metadata', job.metadata) end,
+    'open', (select count(*) from discovery.scrape_runs o
+             where o.status in ('queued', 'running') and payload -> 'job_types' ? o.job_type and o.id is distinct from job.id));
+end
+$$;
+revoke all on function discovery.claim_scrape(jsonb) from public;
+grant execute on function discovery.claim_scrape(jsonb) to service_role;

@@ -1,0 +1,40 @@
+-- Ends a job. A success of a client's list sets its count, its time and clears its error; a failure only notes the reason: what is stored
+-- stays. payload: {id, worker, status, finished_at, total_expected, total_retrieved, failed_accounts, error_message, metadata,
+-- retry: true for a failure that is to be queued again} -> {finished}: false when another worker has it by now
+create or replace function discovery.finish_scrape(payload jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  job discovery.scrape_runs;
+begin
+  update discovery.scrape_runs r
+     set status = payload ->> 'status',
+         total_expected = (payload ->> 'total_expected')::integer,
+         total_retrieved = (payload ->> 'total_retrieved')::integer,
+         coverage_pct = discovery.coverage((payload ->> 'total_retrieved')::integer, (payload ->> 'total_expected')::integer),
+         failed_accounts = coalesce(payload -> 'failed_accounts', '[]'),
+         error_message = payload ->> 'error_message',
+         metadata = r.metadata || coalesce(payload -> 'metadata', '{}'),
+         finished_at = coalesce((payload ->> 'finished_at')::timestamptz, now()),
+         worker = null, lease_until = null, reserved_usd = 0
+   where r.id = (payload ->> 'id')::uuid and r.worker is not distinct from (payload ->> 'worker')::uuid and r.status = 'running'
+  returning * into job;
+  if job.id is null then
+    -- Done before, if this is a call that is sent again after a lost answer.
+    return jsonb_build_object('finished', exists (
+      select from discovery.scrape_runs r where r.id = (payload ->> 'id')::uuid and r.status = payload ->> 'status'));
+  end if;
+  if job.job_type = 'client_following' and job.status = 'succeeded' then
+    update discovery.clients c
+       set last_scraped_at = greatest(c.last_scraped_at, job.finished_at), last_error = null,
+           status = case when c.status = 'pending' then 'scraped' else c.status end,
+           following_count = case when job.finished_at >= coalesce(c.last_scraped_at, '-infinity')
+                             then coalesce(job.total_expected, c.following_count) else c.following_count end
+     where c.id = job.client_id;
+  elsif job.job_type = 'client_following' then
+    update discovery.clients c set last_error = job.error_message where c.id = job.client_id and c.last_error is distinct from job.error_message;
+  end if;
+  return jsonb_build_object('finished', true);
+end
+$$;
+revoke all on function discovery.finish_scrape(jsonb) from public;
+grant execute on function discovery.finish_scrape(jsonb) to service_role;

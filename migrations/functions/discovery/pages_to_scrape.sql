@@ -1,0 +1,56 @@
+-- Pages that need a profile, best first: by tier (facts/discovery 3.4), then clients, then followers. Tier 1: hotlist, followed by at least
+-- min_clients and large enough; 2: hotlist and large enough; 3: at least min_clients; 4: the rest. Unknown followers are enough.
+-- A profile younger than fresh_since is left out; so is a page whose last try failed after retry_since, and one that failed long_after times
+-- in a row after long_since; force takes the first two all the same.
+-- filter: {handles, tiers: [n], hotlist: [keyword], min_clients, min_followers, fresh_since, retry_since, long_after, long_since, force}
+-- after: {tier, clients, followers, id} of the last row before
+-- -> {rows: [{ig_username, tier, clients, follower_count, last_profile_scraped_at, failures}], next}
+create or replace function discovery.pages_to_scrape(filter jsonb, after jsonb, page_size integer) returns jsonb
+language sql stable set search_path = '' as $$
+  with page as (
+    select p.id, p.ig_username, p.follower_count, p.last_profile_scraped_at, coalesce(c.clients_following_count, 0) as clients,
+           coalesce(p.follower_count, 0) as followers,
+           exists (select from jsonb_array_elements_text(filter -> 'hotlist') as k(word)
+                   where strpos(lower(p.ig_username || ' ' || coalesce(p.display_name, '')), k.word) > 0) as hot,
+           coalesce(nullif(p.follower_count, 0), 2147483647) >= (filter ->> 'min_followers')::integer as large,
+           case when f.last_attempt > coalesce(p.last_profile_scraped_at, '-infinity') then f.last_attempt end as failed_at,
+           case when f.last_attempt > coalesce(p.last_profile_scraped_at, '-infinity') then f.failures else 0 end as failures
+    from discovery.pages p
+    left join discovery.page_client_counts c on c.page_id = p.id
+    cross join lateral (
+      select (p.metadata #>> '{profile_failure,last_attempt}')::timestamptz as last_attempt,
+             coalesce((p.metadata #>> '{profile_failure,consecutive_failures}')::integer, 1) as failures
+    ) f
+    where filter -> 'handles' is null or filter -> 'handles' ? p.ig_username
+  ), tiered as (
+    select page.*, case when hot and large and clients >= (filter ->> 'min_clients')::integer then 1
+                        when hot and large then 2
+                        when clients >= (filter ->> 'min_clients')::integer and not hot then 3
+                        else 4 end as tier
+    from page
+  ), due as (
+    select t.*
+    from tiered t
+    where (filter -> 'tiers' is null or filter -> 'tiers' @> to_jsonb(t.tier))
+      and (t.failures < (filter ->> 'long_after')::integer or t.failed_at < (filter ->> 'long_since')::timestamptz)
+      and (coalesce((filter ->> 'force')::boolean, false)
+        or ((t.last_profile_scraped_at is null or t.last_profile_scraped_at < (filter ->> 'fresh_since')::timestamptz)
+          and (t.failed_at is null or t.failed_at < (filter ->> 'retry_since')::timestamptz)))
+  ), found as (
+    select * from due
+    where after is null or (-tier, clients, followers, id)
+        < (-(after ->> 'tier')::integer, (after ->> 'clients')::integer, (after ->> 'followers')::integer, (after ->> 'id')::uuid)
+    order by tier, clients desc, followers desc, id desc
+    limit page_size
+  )
+  select jsonb_build_object(
+    'rows', coalesce(jsonb_agg(jsonb_build_object('ig_username', ig_username, 'tier', tier, 'clients', clients, 'follower_count', follower_count,
+                                                  'last_profile_scraped_at', last_profile_scraped_at, 'failures', failures)
+                               order by tier, clients desc, followers desc, id desc), '[]'),
+    'next', case when count(*) = page_size then
+       (array_agg(jsonb_build_object('tier', tier, 'clients', clients, 'followers', followers, 'id', id)
+                  order by tier, clients desc, followers desc, id desc))[page_size] end)
+  from found
+$$;
+revoke all on function discovery.pages_to_scrape(jsonb, jsonb, integer) from public;
+grant execute on function discovery.pages_to_scrape(jsonb, jsonb, integer) to service_role;

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { OutreachDatabase } from '../database.ts';
+import type { Json } from '../json.ts';
+
+export type ScrapeType = 'client_following' | 'profile_scrape';
+
+/** Who has a job, and for how long without a sign of life. */
+export interface Lease {
+  worker: string;
+  lease_seconds: number;
+}
+
+export interface NewDatasetRun extends Lease {
+  id: string;
+  job_type: ScrapeType;
+  target_username: string | null;
+  run_id: string;
+  metadata: { [key: string]: Json };
+}
+
+/** Opens the run that a saved dataset stands for, or opens it anew. */
+export async function openScrape(db: OutreachDatabase, run: NewDatasetRun): Promise<void> {
+  await db.call('discovery', 'open_scrape', { payload: { ...run } }, z.object({ opened: z.boolean() }));
+}
+
+/** False: another worker has the job by now. */
+export async function renewScrape(db: OutreachDatabase, id: string, { worker, lease_seconds }: Lease): Promise<boolean> {
+  return (await db.call('discovery', 'renew_scrape', { id, worker, lease_seconds }, z.object({ held: z.boolean() }))).held;
+}
+
+export interface ScrapeOutcome {
+  id: string;
+  worker: string;
+  status: 'succeeded' | 'failed';
+  /** ISO time of what was scraped. */
+  finished_at: string;
+  total_expected: number | null;
+  total_retrieved: number;
+  failed_accounts: string[];
+  error_message: string | null;
+  metadata: { [key: string]: Json };
+}
+
+/** False: another worker has the job by now, and nothing was changed. */
+export async function finishScrape(db: OutreachDatabase, outcome: ScrapeOutcome): Promise<boolean> {
+  return (await db.call('discovery', 'finish_scrape', { payload: { ...outcome } }, z.object({ finished: z.boolean() }))).finished;
+}
+
+export interface RawItem {
+  /** Of discovery.scrape_runs. */
+  run: string;
+  /** Place in the vendor's dataset, from 0. */
+  index: number;
+  item: Json;
+}
+
+/** Keeps items as they came; returns how many were not kept before. */
+export async function putScrapeItems(db: OutreachDatabase, attempt: number, items: readonly RawItem[]): Promise<number> {
+  const runs = [...new Set(items.map((item) => item.run))];
+  const numbers = new Map(runs.map((run, i) => [run, i]));
+  const payload = {
+    attempt,
+    runs,
+    run: items.map((item) => numbers.get(item.run) ?? 0),
+    index: items.map((item) => item.index),
+    items: items.map((item) => item.item),
+  };
+  return (await db.call('discovery', 'put_scrape_items', { payload }, z.object({ stored: z.number() }))).stored;
+}
+
+const rolesSchema = z.object({ clients: z.array(z.string()), pages: z.array(z.string()) });
+
+/** Which of these handles are clients, and which are pages; one may be both. */
+export async function handleRoles(
+  db: OutreachDatabase,
+  handles: readonly string[],
+): Promise<{ clients: ReadonlySet<string>; pages: ReadonlySet<string> }> {
+  const { clients, pages } = await db.call('discovery', 'handle_roles', { handles: [...handles] }, rolesSchema);
+  return { clients: new Set(clients), pages: new Set(pages) };
+}
+
+/** Makes clients of handles that are none; returns how many. */
+export async function addClients(db: OutreachDatabase, handles: readonly string[]): Promise<number> {
+  return (await db.call('discovery', 'add_clients', { handles: [...handles] }, z.object({ added: z.number() }))).added;
+}
+
+export interface PageFailure {
+  ig_username: string;
+  error: string;
+  failed_at: string;
+}
+
+/** Notes pages whose profile could not be had; what is stored of them stays. */
+export async function notePageFailures(db: OutreachDatabase, failures: readonly PageFailure[]): Promise<void> {
+  if (failures.length === 0) return;
+  await db.call('discovery', 'note_page_failures', { failures: failures.map((f) => ({ ...f })) }, z.object({ noted: z.number() }));
+}
+
+/** Notes how many accounts clients follow, as their own profiles say. */
+export async function noteClientProfiles(
+  db: OutreachDatabase,
+  profiles: readonly { ig_username: string; follows_count: number | null }[],
+): Promise<void> {
+  if (profiles.length === 0) return;
+  await db.call('discovery', 'note_client_profiles', { profiles: profiles.map((p) => ({ ...p })) }, z.object({ noted: z.number() }));
+}

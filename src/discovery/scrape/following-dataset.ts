@@ -1,0 +1,158 @@
+import type { Json } from '../../db/json.ts';
+import type { Reject } from '../../db/ops/rejects.ts';
+import type { Warning } from '../../output/result.ts';
+import { readDataset } from '../../sources/dataset.ts';
+import { partitionOf, Spool } from '../../sources/spool.ts';
+import { type FollowedAccount, type FollowingRow, readFollowingItem } from './following-item.ts';
+
+const PARTITIONS = 256;
+const RAW = PARTITIONS;
+const REJECTS = PARTITIONS + 1;
+
+/** An account in the list of a source (by its number). */
+export interface Sighting {
+  source: number;
+  account: FollowedAccount;
+}
+
+/** An item as it came, of the list that it belongs to. */
+export interface SourceItem {
+  source: number;
+  index: number;
+  item: Json;
+}
+
+/** Whose list a dataset has, and what its rows were. */
+export interface FollowingSource {
+  handle: string;
+  accounts: number;
+  errors: string[];
+  /** Every one of its errors would come again. */
+  permanent: boolean;
+}
+
+interface FollowingDatasetOptions {
+  /** Only the lists of these; empty: all of them. One alone also owns the rows that name nobody. */
+  handles: readonly string[];
+}
+
+/**
+ * Reads a saved dataset of any following actor to its end, and sorts its rows by the account they name, so that each page is written once,
+ * whoever follows it. Nothing is written to a database here.
+ */
+export class FollowingDataset {
+  readonly sources: FollowingSource[] = [];
+  items = 0;
+  rejectCount = 0;
+  #skipped = 0;
+  #others = 0;
+  readonly #numbers = new Map<string, number>();
+  readonly #spool = new Spool<Sighting | SourceItem | Reject>(PARTITIONS + 2);
+  readonly #wanted: ReadonlySet<string>;
+  readonly #owner: string | null;
+
+  constructor({ handles }: FollowingDatasetOptions) {
+    this.#wanted = new Set(handles);
+    this.#owner = handles.length === 1 ? (handles[0] ?? null) : null;
+  }
+
+  /** Throws InputError where the text is no dataset. */
+  async read(chunks: AsyncIterable<Buffer>, onItem: () => void, signal: AbortSignal): Promise<void> {
+    for await (const { index, line, value } of readDataset(chunks)) {
+      signal.throwIfAborted();
+      this.items += 1;
+      this.#take(index, line, value);
+      if (index % 500 === 0) onItem();
+    }
+    for (const source of this.sources) {
+      if (source.accounts === 0 && source.errors.length === 0) source.errors.push('nothing was retrieved');
+    }
+  }
+
+  /** Sightings of one partition after the other: all lists that name a page are in one of them. */
+  *partitions(): Generator<Sighting[]> {
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const sightings: Sighting[] = [];
+      for (const entry of this.#spool.read(partition)) if ('account' in entry) sightings.push(entry);
+      if (sightings.length > 0) yield sightings;
+    }
+  }
+
+  *rawItems(): Generator<SourceItem> {
+    for (const entry of this.#spool.read(RAW)) if ('item' in entry) yield entry;
+  }
+
+  *rejects(): Generator<Reject> {
+    for (const entry of this.#spool.read(REJECTS)) if ('reason' in entry) yield entry;
+  }
+
+  warnings(): Warning[] {
+    return [
+      { code: 'other_lists', count: this.#others, message: 'rows of lists that were not asked for were left out' },
+      {
+        code: 'skipped_rows',
+        count: this.#skipped,
+        message: 'rows that name no followed account (cursors, suggestions, the owner of the list)',
+      },
+    ].filter(({ count }) => count > 0);
+  }
+
+  close(): void {
+    this.#spool.close();
+  }
+
+  #take(index: number, line: number, value: Json): void {
+    const rows = readFollowingItem(value);
+    const kept = new Set<number>();
+    for (const row of rows) {
+      const source = row.kind === 'invalid' ? this.#owner : (row.source ?? this.#owner);
+      if (source !== null && this.#wanted.size > 0 && !this.#wanted.has(source)) {
+        this.#others += 1;
+        continue;
+      }
+      const number = source === null ? undefined : this.#numberOf(source);
+      if (number !== undefined && !kept.has(number)) {
+        kept.add(number);
+        this.#spool.append(RAW, { source: number, index, item: value });
+      }
+      this.#sort(row, number, { index, line, value });
+    }
+  }
+
+  #sort(row: FollowingRow, number: number | undefined, at: { index: number; line: number; value: Json }): void {
+    const source = number === undefined ? undefined : this.sources[number];
+    if (row.kind === 'invalid') {
+      this.#reject(row.reason, at);
+      return;
+    }
+    if (row.kind === 'error') {
+      source?.errors.push(row.error.message);
+      if (source !== undefined) source.permanent &&= row.error.permanent;
+      this.#reject(`the actor says ${row.error.message}`, at);
+      return;
+    }
+    if (row.kind === 'skipped') {
+      this.#skipped += 1;
+      return;
+    }
+    if (number === undefined || source === undefined) {
+      this.#reject('it does not say whose list it is of: name the one account whose list this is', at);
+      return;
+    }
+    source.accounts += 1;
+    this.#spool.append(partitionOf(row.account.handle, PARTITIONS), { source: number, account: row.account });
+  }
+
+  #numberOf(handle: string): number {
+    const known = this.#numbers.get(handle);
+    if (known !== undefined) return known;
+    const number = this.sources.push({ handle, accounts: 0, errors: [], permanent: true }) - 1;
+    this.#numbers.set(handle, number);
+    return number;
+  }
+
+  #reject(reason: string, { index, line, value }: { index: number; line: number; value: Json }): void {
+    this.rejectCount += 1;
+    this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record: value });
+  }
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { OutreachDatabase } from '../../db/database.ts';
+import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
+import { addClients, finishScrape, handleRoles, openScrape, putScrapeItems, type RawItem } from '../../db/discovery/scrapes.ts';
+import { LockedError, UsageError } from '../../errors.ts';
+import { addCounts, type TableCounts } from '../../output/result.ts';
+import type { FollowingDataset, FollowingSource } from './following-dataset.ts';
+import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
+import { type ListSource, writeFollowing } from './write-following.ts';
+
+/** Raw items per call. */
+const RAW_BATCH = 500;
+
+export interface ImportFollowingOptions {
+  /** ISO time at which the lists were got. */
+  scrapedAt: string;
+  /** What Instagram says the one account follows; undefined: not known. */
+  expected: number | undefined;
+  /** Accounts that are no clients yet become ones. */
+  addClients: boolean;
+  dryRun: boolean;
+  /** Of ops.runs; a dry run has none. */
+  run: string | undefined;
+  sha256: string;
+  /** What people know the dataset as. */
+  dataset: string;
+  signal: AbortSignal;
+  progress(edges: number): void;
+}
+
+/**
+ * Writes a dataset of following lists: each list is a scrape run of its own, its raw items are kept, an empty one is a failure that leaves
+ * what is stored alone. Throws UsageError where a list's owner is no client.
+ */
+export async function importFollowing(
+  db: OutreachDatabase,
+  dataset: FollowingDataset,
+  options: ImportFollowingOptions,
+): Promise<Record<string, TableCounts>> {
+  const tables: Record<string, TableCounts> = {};
+  await requireClients(db, dataset.sources, options, tables);
+  const { scrapedAt, dryRun, signal, progress } = options;
+  if (dryRun) {
+    const sources = dataset.sources.map(({ handle }) => ({ handle, scrapedAt, runId: undefined }));
+    return { ...tables, ...(await writeFollowing(db, sources, dataset.partitions(), { dryRun, signal, progress })).tables };
+  }
+  const worker = randomUUID();
+  const lists = dataset.sources.map(({ handle }) => ({
+    handle,
+    scrapedAt,
+    runId: datasetRunId('client_following', options.sha256, handle),
+  }));
+  for (const list of lists) await open(db, list, worker, options);
+  const lease = { worker, lease_seconds: LEASE_SECONDS };
+  await withLeases(
+    db,
+    lists.map((list) => list.runId),
+    lease,
+    async () => {
+      addCounts(tables, { 'discovery.scrape_items': await keepItems(db, dataset, lists) });
+      const written = await writeFollowing(db, lists, dataset.partitions(), { dryRun, signal, progress });
+      addCounts(tables, written.tables);
+      for (const [number, list] of lists.entries()) {
+        await finish(db, list, dataset.sources[number], written.retrieved[number] ?? 0, worker, options);
+      }
+    },
+  );
+  addCounts(tables, { 'discovery.scrape_runs': { inserted: lists.length, updated: 0, unchanged: 0 } });
+  await refreshPageClientCounts(db);
+  return tables;
+}
+
+async function requireClients(
+  db: OutreachDatabase,
+  sources: readonly FollowingSource[],
+  { addClients: add, dryRun }: ImportFollowingOptions,
+  tables: Record<string, TableCounts>,
+): Promise<void> {
+  const handles = sources.map(({ handle }) => handle);
+  const { clients } = await handleRoles(db, handles);
+  const unknown = handles.filter((handle) => !clients.has(handle));
+  if (unknown.length === 0) return;
+  if (!add) {
+    const some = unknown.slice(0, 5).join(', ');
+    throw new UsageError(`${unknown.length === 1 ? 'this is no client' : `${unknown.length} of the lists are of no client`}: ${some}`, {
+      suggestion: 'add --add-clients to make them clients, or name the clients whose lists are to be taken',
+    });
+  }
+  addCounts(tables, {
+    'discovery.clients': { inserted: dryRun ? unknown.length : await addClients(db, unknown), updated: 0, unchanged: 0 },
+  });
+}
+
+async function open(
+  db: OutreachDatabase,
+  list: ListSource & { runId: string },
+  worker: string,
+  options: ImportFollowingOptions,
+): Promise<void> {
+  await openScrape(db, {
+    id: list.runId,
+    job_type: 'client_following',
+    target_username: list.handle,
+    worker,
+    lease_seconds: LEASE_SECONDS,
+    run_id: options.run ?? '',
+    metadata: { dataset: options.dataset, dataset_sha256: options.sha256 },
+  });
+}
+
+async function keepItems(db: OutreachDatabase, dataset: FollowingDataset, lists: readonly { runId: string }[]): Promise<TableCounts> {
+  const counts = { inserted: 0, updated: 0, unchanged: 0 };
+  let batch: RawItem[] = [];
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const stored = await putScrapeItems(db, 1, batch);
+    counts.inserted += stored;
+    counts.unchanged += batch.length - stored;
+    batch = [];
+  };
+  for (const { source, index, item } of dataset.rawItems()) {
+    batch.push({ run: lists[source]?.runId ?? '', index, item });
+    if (batch.length >= RAW_BATCH) await flush();
+  }
+  await flush();
+  return counts;
+}
+
+async function finish(
+  db: OutreachDatabase,
+  { handle, runId, scrapedAt }: ListSource & { runId: string },
+  source: FollowingSource | undefined,
+  retrieved: number,
+  worker: string,
+  { expected }: ImportFollowingOptions,
+): Promise<void> {
+  const failed = retrieved === 0;
+  const held = await finishScrape(db, {
+    id: runId,
+    worker,
+    status: failed ? 'failed' : 'succeeded',
+    finished_at: scrapedAt,
+    total_expected: expected ?? null,
+    total_retrieved: retrieved,
+    failed_accounts: failed ? [handle] : [],
+    error_message: failed ? (source?.errors[0] ?? 'nothing was retrieved') : null,
+    metadata: { permanent: failed && (source?.permanent ?? false) },
+  });
+  if (!held) throw new LockedError(`another command imports the list of ${handle}`, { suggestion: 'wait for it to end' });
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { BatchSizer, sendInBatches } from '../../db/batches.ts';
+import type { OutreachDatabase } from '../../db/database.ts';
+import { finishScrape, openScrape, putScrapeItems } from '../../db/discovery/scrapes.ts';
+import { LockedError } from '../../errors.ts';
+import { addCounts, type TableCounts } from '../../output/result.ts';
+import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
+import type { ScrapedProfile } from './profile-item.ts';
+import type { ProfileEntry, ProfilesDataset } from './profiles-dataset.ts';
+import { type FailedProfile, writeProfiles } from './write-profiles.ts';
+
+/** Profiles per batch at most: each comes with its posts. */
+const BATCH = 400;
+
+export interface ImportProfilesOptions {
+  /** ISO time at which the profiles were got. */
+  scrapedAt: string;
+  dryRun: boolean;
+  /** Of ops.runs; a dry run has none. */
+  run: string | undefined;
+  sha256: string;
+  /** What people know the dataset as. */
+  dataset: string;
+  signal: AbortSignal;
+  progress(profiles: number): void;
+}
+
+/** All that a dataset says of one handle. */
+interface ProfileUnit {
+  entries: ProfileEntry[];
+  profile: ScrapedProfile | undefined;
+  failed: FailedProfile | undefined;
+}
+
+/** Writes a dataset of profiles as one scrape run; its raw items are kept. */
+export async function importProfiles(
+  db: OutreachDatabase,
+  dataset: ProfilesDataset,
+  options: ImportProfilesOptions,
+): Promise<Record<string, TableCounts>> {
+  const { scrapedAt, dryRun } = options;
+  if (dryRun) return (await writeAll(db, dataset, options, undefined)).tables;
+  const worker = randomUUID();
+  const lease = { worker, lease_seconds: LEASE_SECONDS };
+  const runId = datasetRunId('profile_scrape', options.sha256);
+  const metadata = { dataset: options.dataset, dataset_sha256: options.sha256 };
+  await openScrape(db, { id: runId, job_type: 'profile_scrape', target_username: null, run_id: options.run ?? '', metadata, ...lease });
+  return withLeases(db, [runId], lease, async () => {
+    const { tables, failed } = await writeAll(db, dataset, options, runId);
+    const held = await finishScrape(db, {
+      id: runId,
+      worker,
+      status: dataset.profiles === 0 ? 'failed' : 'succeeded',
+      finished_at: scrapedAt,
+      total_expected: null,
+      total_retrieved: dataset.profiles,
+      failed_accounts: failed,
+      error_message: dataset.profiles === 0 ? 'no profile was retrieved' : null,
+      metadata: {},
+    });
+    if (!held) throw new LockedError('another command imports this dataset', { suggestion: 'wait for it to end' });
+    addCounts(tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
+    return tables;
+  });
+}
+
+async function writeAll(
+  db: OutreachDatabase,
+  dataset: ProfilesDataset,
+  { scrapedAt, dryRun, signal, progress }: ImportProfilesOptions,
+  runId: string | undefined,
+): Promise<{ tables: Record<string, TableCounts>; failed: string[] }> {
+  const tables: Record<string, TableCounts> = {};
+  const failed: string[] = [];
+  let done = 0;
+  await sendInBatches<ProfileUnit>(units(dataset), {
+    weigh: () => 1,
+    sizer: new BatchSizer(BATCH),
+    inFlight: db.concurrency,
+    signal,
+    send: async (some) => {
+      if (runId !== undefined) {
+        const items = some.flatMap((unit) => unit.entries.map(({ index, item }) => ({ run: runId, index, item })));
+        const stored = await putScrapeItems(db, 1, items);
+        addCounts(tables, { 'discovery.scrape_items': { inserted: stored, updated: 0, unchanged: items.length - stored } });
+      }
+      const profiles = some.flatMap((unit) => unit.profile ?? []);
+      const failures = some.flatMap((unit) => unit.failed ?? []);
+      addCounts(tables, await writeProfiles(db, profiles, failures, { scrapedAt, runId, dryRun }));
+      failed.push(...failures.map(({ handle }) => handle));
+      done += profiles.length;
+      progress(done);
+    },
+  });
+  return { tables, failed };
+}
+
+/** Every handle once: its last profile, or its error where it has none. */
+function* units(dataset: ProfilesDataset): Generator<ProfileUnit> {
+  for (const entries of dataset.partitions()) {
+    const byHandle = Map.groupBy(entries, (entry) => ('profile' in entry ? entry.profile.handle : entry.failed));
+    for (const [handle, own] of byHandle) {
+      const profile = own.flatMap((entry) => ('profile' in entry ? entry.profile : [])).at(-1);
+      const error = own.flatMap((entry) => ('failed' in entry ? entry.error : [])).at(-1);
+      yield { entries: own, profile, failed: profile === undefined && error !== undefined ? { handle, error } : undefined };
+    }
+  }
+}
