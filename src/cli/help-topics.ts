@@ -79,6 +79,16 @@ const environment: HelpTopic = {
       ],
     },
     {
+      heading: 'Apify',
+      terms: [
+        ['APIFY_TOKEN', 'Its API token, for outreach scrape.'],
+        ['APIFY_FOLLOWING_ACTOR', 'The actor for lists. Default: louisdeconinck/instagram-following-scraper.'],
+        ['APIFY_PROFILE_ACTOR', 'The actor for profiles. Default: apify/instagram-profile-scraper.'],
+        ['APIFY_API_URL', 'Another address of its API.'],
+        ['OUTREACH_MAX_USD_PER_DAY', 'What all scrapes of a day (UTC) may cost, on all hosts. Default: no ceiling.'],
+      ],
+    },
+    {
       heading: 'Never from .env',
       text: 'APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the addresses of the vendors, are taken from the real environment alone: a .env that happens to lie in the working directory must not send your keys elsewhere. NO_COLOR and OUTREACH_LOG are needed before .env is read.',
     },

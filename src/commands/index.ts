@@ -27,8 +27,8 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'scrape',
     group: 'Bring data in',
-    summary: 'who follows what, and profiles, from saved datasets',
-    runs: ['scrape following', 'scrape profiles'],
+    summary: 'who follows what, and profiles, through Apify',
+    runs: ['scrape following', 'scrape profiles', 'scrape worker', 'scrape retry'],
     load: () => import('./scrape/command.ts'),
   },
   {
@@ -41,7 +41,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'report',
     group: 'Look',
-    summary: 'overlap, pages, client pairs, coverage, one person, halts',
+    summary: 'overlap, pages, client pairs, coverage, churn, one person',
     load: () => import('./report/command.ts'),
   },
   { name: 'sql', group: 'Look', summary: 'run one read-only query', load: () => import('./sql/command.ts') },

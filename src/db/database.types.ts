@@ -848,7 +848,7 @@ export type Database = {
       coverage: { Args: { expected: number; retrieved: number }; Returns: number };
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
-      due_clients: { Args: { after: Json; older_than: string; page_size: number }; Returns: Json };
+      due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
       import_clients: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -921,6 +921,7 @@ export type Database = {
       queue_scrapes: { Args: { payload: Json }; Returns: Json };
       record_media: { Args: { items: Json }; Returns: Json };
       refresh_page_client_counts: { Args: Record<PropertyKey, never>; Returns: Json };
+      release_scrape: { Args: { id: string; worker: string }; Returns: Json };
       renew_scrape: { Args: { id: string; lease_seconds: number; worker: string }; Returns: Json };
       requeue_scrapes: { Args: { dry_run: boolean; filter: Json; run_id: string }; Returns: Json };
       reserve_spend: { Args: { payload: Json }; Returns: Json };

@@ -171,7 +171,7 @@ describe('did you mean', () => {
     ['matrix', "unknown command 'matrix'", 'Did you mean outreach report client-pairs?'],
     ['report person --formt csv', "unknown option '--formt'", 'Did you mean --format?'],
     ['report overlap --databse=postgres://u:SECRET@h/x', "unknown option '--databse'", 'Did you mean --database?'],
-    ['report overlap --min-coverage 95', "unknown option '--min-coverage'", '--min-coverage is a flag of outreach report coverage'],
+    ['report overlap --by run', "unknown option '--by'", '--by is a flag of outreach report coverage'],
     // Flags before the command that they belong to.
     ['--format csv report overlap', "unknown option '--format'", 'flags come after the command: outreach report overlap --format …'],
     ['report --format csv overlap', "unknown option '--format'", 'flags come after the command: outreach report overlap --format …'],

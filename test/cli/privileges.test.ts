@@ -31,6 +31,10 @@ interface Invocation {
 const RUN = '4f0c1c5e-0000-4000-8000-000000000001';
 const CORRECTED = join(directory.path, 'corrected.ndjson');
 await writeFile(CORRECTED, JSON.stringify({ pointer: '/pages/corrected.page', record: { username: 'corrected.page' } }));
+const LISTS = join(directory.path, 'lists.json');
+await writeFile(LISTS, JSON.stringify([{ following_of: 'dana.lifts', username: 'a.page' }]));
+const PROFILES = join(directory.path, 'profiles.json');
+await writeFile(PROFILES, JSON.stringify([{ username: 'a.page', id: '1' }]));
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -53,6 +57,12 @@ const INVOCATIONS: Record<string, Invocation[]> = {
     { how: 'for the first time', args: [FIXTURE], exitCode: 3, says: /"inserted": [1-9]/ },
     { how: 'again', args: [FIXTURE, '--force'], exitCode: 3, says: /"unchanged": [1-9]/ },
   ],
+  'scrape following': [{ args: ['--from-dataset', LISTS], says: /"discovery.scrape_items"/ }],
+  'scrape profiles': [{ args: ['--from-dataset', PROFILES], says: /"discovery.page_profiles"/ }],
+  'scrape worker': [{ args: ['--once'], says: /"scrape worker"/ }],
+  'scrape retry': [{ args: [], says: /"discovery.scrape_runs"/ }],
+  'report churn': [{ args: [], says: /^\[/ }],
+  'report spend': [{ args: [], says: /^\[/ }],
   'report overlap': [{ args: [], says: /quiethustlclub/ }],
   'report pages': [{ args: [], says: /quiethustlclub/ }],
   'report client-pairs': [{ args: [], says: /jaccard/ }],
@@ -121,7 +131,7 @@ describe('privileges', () => {
   it.each(runs)('are the same before and after $name', async ({ args, prepare, exitCode = 0, says = /^/ }) => {
     if (prepare !== undefined) await sql.unsafe(prepare);
     const before = await snapshotPrivileges(sql);
-    const result = await runCli(args, { env: { OUTREACH_DATABASE: url, DATABASE_URL: url } });
+    const result = await runCli(args, { env: { OUTREACH_DATABASE: url, DATABASE_URL: url, APIFY_TOKEN: 'none' } });
     expect(changes(before, await snapshotPrivileges(sql))).toEqual({ gone: [], new: [] });
     expect(result).toMatchObject({ exitCode, stdout: expect.stringMatching(says) });
   });

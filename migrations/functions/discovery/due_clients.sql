@@ -1,11 +1,11 @@
 -- Clients whose following list is due: neither paused nor archived, and not scraped since older_than; those with the oldest list first.
--- after: {at, id} of the last row before -> {rows: [{ig_username, last_scraped_at}], next}
-create or replace function discovery.due_clients(older_than timestamptz, after jsonb, page_size integer) returns jsonb
+-- filter: {older_than}; after: {at, id} of the last row before -> {rows: [{ig_username, last_scraped_at}], next}
+create or replace function discovery.due_clients(filter jsonb, after jsonb, page_size integer) returns jsonb
 language sql stable set search_path = '' as $$
   with found as (
     select c.id, c.ig_username, c.last_scraped_at, coalesce(c.last_scraped_at, '-infinity') as at
     from discovery.clients c
-    where c.status in ('pending', 'scraped') and (older_than is null or c.last_scraped_at is null or c.last_scraped_at < older_than)
+    where c.status in ('pending', 'scraped') and (filter ->> 'older_than' is null or c.last_scraped_at is null or c.last_scraped_at < (filter ->> 'older_than')::timestamptz)
       and (after is null or (coalesce(c.last_scraped_at, '-infinity'), c.id) > ((after ->> 'at')::timestamptz, (after ->> 'id')::uuid))
     order by 4, 1
     limit page_size
@@ -15,5 +15,5 @@ language sql stable set search_path = '' as $$
     'next', case when count(*) = page_size then (array_agg(jsonb_build_object('at', f.at, 'id', f.id) order by f.at, f.id))[page_size] end)
   from found f
 $$;
-revoke all on function discovery.due_clients(timestamptz, jsonb, integer) from public;
-grant execute on function discovery.due_clients(timestamptz, jsonb, integer) to service_role;
+revoke all on function discovery.due_clients(jsonb, jsonb, integer) from public;
+grant execute on function discovery.due_clients(jsonb, jsonb, integer) to service_role;

@@ -1,7 +1,7 @@
 -- Opens scrape jobs: for the queue, or, where a worker is named, as its own at once. A handle that another open job of the same type
 -- has is left out and told; a job of just these handles that is queued, or whose worker died, is taken over by one that wants to do it now.
 -- payload: {run_id, worker, lease_seconds, jobs: [{id, job_type, handles, priority, metadata}]}
--- -> {opened: [{id, job_type, handles}], busy: [handle]}
+-- -> {opened: [{id, job_type, handles, metadata}], busy: [handle]} (metadata: of a job that was taken over, its attempts so far)
 create or replace function discovery.queue_scrapes(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -47,7 +47,8 @@ begin
       end if;
     end if;
     if taken is not null then
-      opened := opened || jsonb_build_object('id', taken, 'job_type', job.job_type, 'handles', free);
+      opened := opened || jsonb_build_object('id', taken, 'job_type', job.job_type, 'handles', free,
+        'metadata', (select r.metadata from discovery.scrape_runs r where r.id = taken));
     else
       free := '[]';
     end if;

@@ -1,4 +1,5 @@
 -- Closes a run once. payload: {run_id, status, exit_code, counts, requests, cost_usd, error_message} -> {finished}
+-- cost_usd absent: what its work has charged it with by now stands
 create or replace function ops.finish_run(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 begin
@@ -7,7 +8,7 @@ begin
          exit_code = (payload ->> 'exit_code')::integer,
          counts = coalesce(payload -> 'counts', '{}'),
          requests = coalesce((payload ->> 'requests')::integer, 0),
-         cost_usd = coalesce((payload ->> 'cost_usd')::numeric, 0),
+         cost_usd = coalesce((payload ->> 'cost_usd')::numeric, r.cost_usd),
          error_message = payload ->> 'error_message',
          heartbeat_at = now(),
          finished_at = now()

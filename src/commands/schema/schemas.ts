@@ -6,6 +6,7 @@ import {
   pageRowSchema,
   runCoverageRowSchema,
 } from '../../db/discovery/reports.ts';
+import { churnRowSchema, spendRowSchema } from '../../db/discovery/scrape-reports.ts';
 import { haltRowSchema } from '../../db/ops/halts.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
@@ -40,13 +41,17 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'import-clients-json': summary,
   'scrape following': summary,
   'scrape profiles': summary,
+  'scrape worker': summary,
+  'scrape retry': summary,
   'report overlap': list(overlapRowSchema),
   'report pages': list(pageRowSchema),
   'report client-pairs': list(clientPairRowSchema),
   'report coverage': list(z.union([clientCoverageRowSchema, runCoverageRowSchema])),
+  'report churn': list(churnRowSchema),
   'report export-pages': list(exportPagesRowSchema),
   'report person': list(personRowSchema),
   'report halts': list(haltRowSchema),
+  'report spend': list(spendRowSchema),
   'report run': anything,
   sql: anything,
   'jobs list': list(runRowSchema),

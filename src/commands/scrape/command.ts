@@ -1,61 +1,110 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
+import { duration } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
-import { type DatasetOptions, type FollowingDatasetOptions, runFollowingDataset, runProfilesDataset } from './dataset.ts';
+import { runFollowingDataset, runProfilesDataset } from './dataset.ts';
+import { addDatasetFlags, addTargetFlags, addVendorFlags, type FollowingFlags, type ProfilesFlags, refuseMixed } from './flags.ts';
+import { runEstimate, runFollowingLive, runProfilesLive, runWorker, type WorkerOptions } from './live.ts';
+import { type RetryOptions, runRetry } from './retry.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
-  const add = (name: string, summary: string, examples: string[]): Command => subcommand(command, { name, summary, examples });
+  const add = (name: string, summary: string, examples: string[]): Command =>
+    subcommand(command, { name, summary, examples: examples.map((line) => `${name} ${line}`) });
 
-  command.description('Which pages clients follow, and what those pages say of themselves: from saved Apify datasets.').addHelpText(
-    'after',
-    `
+  command
+    .description(
+      'Which pages clients follow, and what those pages say of themselves: by Apify actors (APIFY_TOKEN), or from saved datasets.',
+    )
+    .addHelpText(
+      'after',
+      `
 Examples:
-  $ outreach scrape following --from-dataset following.json
-  $ outreach scrape profiles --from-dataset profiles.json
+  $ outreach scrape following dana.lifts                       one client's list, now
+  $ outreach scrape following --estimate                       what all that are due would cost
+  $ outreach scrape following --from-dataset following.json    without a token
+  $ outreach scrape profiles --tier 1 --tier 2 --max-usd 2
+  $ outreach scrape profiles --enqueue
+  $ outreach scrape worker --once
 `,
-  );
+    );
 
   const following = add('following', 'the accounts that clients follow', [
-    'following --from-dataset following.json',
-    'following dana.lifts --from-dataset list.csv --expected 412',
-    'following --from-dataset - --add-clients < dataset.ndjson',
-  ])
-    .argument('[handles...]', 'only the lists of these clients; one alone also owns the rows that name nobody', collectHandles, [])
-    .option('--expected <n>', 'how many accounts the one client follows, as Instagram says; without it coverage is unknown', wholeNumber(0))
-    .option('--add-clients', 'make accounts clients that are none yet', false);
-  addDatasetOptions(following);
+    'dana.lifts --max-usd 0.50',
+    '--max-age 30d --limit 10',
+    '--estimate',
+    'new.client --add-clients --enqueue',
+    '--from-dataset following.json',
+    'dana.lifts --from-dataset list.csv --expected 412',
+  ]).argument('[handles...]', 'these clients; without any: all that are due. In a dataset: only their lists', collectHandles, []);
+  addTargetFlags(following, '30d');
+  following.option('--add-clients', 'make accounts clients that are none yet', false);
+  following.option('--no-check', 'do not look at the profile first: coverage stays unknown');
+  following.option('--resume-run <id>', 'take this run of Apify as the first try, instead of starting one; needs one handle');
+  addVendorFlags(following);
+  addDatasetFlags(following);
+  following.option('--expected <n>', 'with --from-dataset: how many accounts the one client follows, as Instagram says', wholeNumber(0));
   following.action((handles: string[]) => {
-    const options: Omit<FollowingDatasetOptions, 'handles'> = following.opts();
-    return execute(following, (runtime) => runFollowingDataset(runtime, { ...options, handles }));
+    const flags: FollowingFlags = following.opts();
+    refuseMixed(following, flags.fromDataset !== undefined, handles, flags.resumeRun);
+    const options = { ...flags, handles };
+    return execute(following, async (runtime) => {
+      if (options.fromDataset !== undefined) return runFollowingDataset(runtime, { ...options, fromDataset: options.fromDataset });
+      if (options.estimate) return runEstimate(runtime, { following: options });
+      return runFollowingLive(runtime, options);
+    });
   });
   addJobOptions(following);
   addCommonOptions(following);
 
   const profiles = add('profiles', 'bio, followers, links and newest posts of pages', [
-    'profiles --from-dataset profiles.json',
-    'profiles quiethustlclub --from-dataset profiles.ndjson --dry-run',
-  ]).argument('[handles...]', 'only these', collectHandles, []);
-  addDatasetOptions(profiles);
+    '--tier 1 --max-usd 2',
+    'quiethustlclub dailyledger.co',
+    '--estimate',
+    '--from-dataset profiles.json',
+  ]).argument('[handles...]', 'these accounts; without any: all pages that are due, best first', collectHandles, []);
+  addTargetFlags(profiles, '90d');
+  profiles.option('--tier <n>', 'only this tier, 1 to 4 (by hotlist, clients and followers); may be given again', collectTier);
+  addVendorFlags(profiles);
+  addDatasetFlags(profiles);
   profiles.action((handles: string[]) => {
-    const options: DatasetOptions = profiles.opts();
-    return execute(profiles, (runtime) => runProfilesDataset(runtime, { ...options, handles }));
+    const flags: ProfilesFlags = profiles.opts();
+    refuseMixed(profiles, flags.fromDataset !== undefined, handles, undefined);
+    const options = { ...flags, handles };
+    return execute(profiles, async (runtime) => {
+      if (options.fromDataset !== undefined) return runProfilesDataset(runtime, { ...options, fromDataset: options.fromDataset });
+      if (options.estimate) return runEstimate(runtime, { profiles: options });
+      return runProfilesLive(runtime, options);
+    });
   });
   addJobOptions(profiles);
   addCommonOptions(profiles);
-};
 
-function addDatasetOptions(command: Command): void {
-  command
-    .requiredOption('--from-dataset <file>', 'a saved dataset of any actor, JSON, NDJSON or CSV, also gzipped; - for standard input')
-    .option('--scraped-at <time>', 'when it was scraped, e.g. 2026-11-20T08:00:00Z (default: when the file was written)', parseTime)
-    .option('--dry-run', 'do everything but the writing', false)
-    .option('--rejects <file>', 'where refused items go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
-    .option('--allow-rejects', 'exit 0 although items were refused', false)
-    .option('--force', 'import again what was imported before', false);
-}
+  const worker = add('worker', 'do what --enqueue has queued, beside any number of other workers', ['', '--once --max-usd 5'])
+    .option('--once', 'end when the queue is empty', false)
+    .option('--poll <duration>', 'how long to wait before an empty queue is looked at again', duration, 10_000);
+  addVendorFlags(worker, { queued: true });
+  worker.action(() => {
+    const options: WorkerOptions = worker.opts();
+    return execute(worker, (runtime) => runWorker(runtime, options));
+  });
+  addJobOptions(worker);
+  addCommonOptions(worker);
+
+  const retry = add('retry', 'queue failed scrapes again', ['--since 7d', '--reason "request blocked" --dry-run'])
+    .option('--since <duration>', 'that failed within so long', duration)
+    .option('--older-than <duration>', 'that failed so long ago at least', duration)
+    .option('--reason <text>', 'whose reason has this text')
+    .option('--permanent', 'also those whose account is gone or private', false)
+    .option('--dry-run', 'only say how many', false);
+  retry.action(() => {
+    const options: RetryOptions = retry.opts();
+    return execute(retry, (runtime) => runRetry(runtime, options));
+  });
+  addCommonOptions(retry);
+};
 
 function collectHandles(text: string, previous: readonly string[]): string[] {
   const handle = normaliseHandle(text);
@@ -63,8 +112,6 @@ function collectHandles(text: string, previous: readonly string[]): string[] {
   return [...new Set([...previous, handle])];
 }
 
-function parseTime(text: string): string {
-  const time = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:?\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('Write it as 2026-11-20T08:00:00Z, or 2026-11-20 for midnight in UTC.');
-  return new Date(time).toISOString();
+function collectTier(text: string, previous: readonly number[] = []): number[] {
+  return [...new Set([...previous, wholeNumber(1, 4)(text)])];
 }

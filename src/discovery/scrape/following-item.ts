@@ -1,6 +1,6 @@
 import { normaliseHandle } from '../../ops/handle.ts';
 import { type ErrorItem, readError } from './error-item.ts';
-import { type Item, isItem, pickFlag, pickItem, pickList, pickText } from './pick.ts';
+import { type Item, isItem, pickFlag, pickId, pickItem, pickList, pickText } from './pick.ts';
 
 /** An account that somebody follows, as a list tells it; null is unknown. */
 export interface FollowedAccount {
@@ -63,7 +63,7 @@ function readRow(item: Item, source: string | null): FollowingRow {
     source,
     account: {
       handle,
-      id: pickText(item, 'id', 'pk', 'pk_id', 'userId', 'user_id', 'strong_id__'),
+      id: pickId(item, 'id', 'pk', 'pk_id', 'userId', 'user_id', 'strong_id__'),
       name: pickText(item, 'full_name', 'fullName', 'name'),
       pictureUrl: pickText(item, 'profile_pic_url', 'profilePicUrl', 'profilePicUrlHD', 'profile_pic_url_hd'),
       isPrivate: pickFlag(item, 'is_private', 'isPrivate', 'private'),

@@ -5,12 +5,21 @@ export function isItem(value: unknown): value is Item {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first of these keys that has text; numbers count as text, as ids come as either. Empty is none. */
+/** The first of these keys that has text. Empty is none. */
 export function pickText(item: Item, ...keys: string[]): string | null {
   for (const key of keys) {
     const value = item[key];
     if (typeof value === 'string' && value.trim() !== '') return value;
-    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  }
+  return null;
+}
+
+/** The first of these keys that has an id, as text: it comes as text or as a number, and may not fit into one. */
+export function pickId(item: Item, ...keys: string[]): string | null {
+  for (const key of keys) {
+    const value = item[key];
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    if (typeof value === 'string' && value.trim() !== '') return value;
   }
   return null;
 }

@@ -2,7 +2,7 @@ import type { Json } from '../../db/json.ts';
 import { normaliseEmail } from '../../ops/email.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import { type ErrorItem, readError } from './error-item.ts';
-import { type Item, isItem, pickCount, pickFlag, pickItem, pickList, pickText } from './pick.ts';
+import { type Item, isItem, pickCount, pickFlag, pickId, pickItem, pickList, pickText } from './pick.ts';
 
 /** A post as a profile shows it; null is unknown. */
 export interface ScrapedPost {
@@ -56,7 +56,7 @@ export function readProfileItem(item: unknown): ProfileRow {
   if (handle === null) return { kind: 'invalid', reason: 'no handle' };
   const followers =
     pickCount(item, 'followersCount', 'followers_count', 'follower_count', 'followers') ?? edgeCount(item, 'edge_followed_by');
-  const id = pickText(item, 'id', 'pk', 'user_id', 'userId');
+  const id = pickId(item, 'id', 'pk', 'user_id', 'userId');
   if (id === null && followers === null) return { kind: 'invalid', reason: 'neither an id nor a follower count: no profile' };
   return {
     kind: 'profile',
@@ -109,7 +109,7 @@ function readBusinessCategory(item: Item): string | null {
 function readPost(item: Item): ScrapedPost {
   const first = pickList(item, 'images')?.[0];
   return {
-    id: pickText(item, 'id', 'pk'),
+    id: pickId(item, 'id', 'pk'),
     short_code: pickText(item, 'shortCode', 'shortcode', 'code'),
     type: pickText(item, 'type'),
     caption: pickText(item, 'caption'),

@@ -10,7 +10,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   discovery: [
     ...['add_clients', 'charge_scrape', 'churn', 'claim_scrape', 'client_pairs', 'clients_following_count', 'coverage', 'coverage_by_client', 'coverage_by_run', 'due_clients', 'finish_scrape', 'handle_roles', 'import_clients', 'import_pages', 'merge_page'],
     ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'put_scrape_items', 'queue_scrapes'],
-    ...['renew_scrape', 'requeue_scrapes', 'reserve_spend', 'spend'],
+    ...['release_scrape', 'renew_scrape', 'requeue_scrapes', 'reserve_spend', 'spend'],
     ...['overlap', 'page_filter', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
     ...['put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],

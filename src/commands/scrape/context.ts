@@ -1,0 +1,129 @@
+import type { Runtime } from '../../cli/runtime.ts';
+import type { Config } from '../../config.ts';
+import type { OutreachDatabase } from '../../db/database.ts';
+import { Budget, usd } from '../../discovery/scrape/budget.ts';
+import type { FollowingOptions } from '../../discovery/scrape/following-job.ts';
+import { noTotals, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import { ConfigError, EXIT, type ExitCode } from '../../errors.ts';
+import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
+import { storeRejects } from '../../ops/rejects.ts';
+import { withRun } from '../../ops/run.ts';
+import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
+import type { Apify } from '../../sources/apify/client.ts';
+
+/** Flags of everything that runs actors. */
+export interface VendorOptions extends JobOptions {
+  maxUsd?: number;
+  parallel: number;
+  check?: boolean;
+  retryDelay: number;
+  allowRejects: boolean;
+}
+
+export interface Actors {
+  following: string;
+  profiles: string;
+}
+
+export function actorsOf(config: Config): Actors {
+  return {
+    following: config.get('APIFY_FOLLOWING_ACTOR') ?? DEFAULT_FOLLOWING_ACTOR,
+    profiles: config.get('APIFY_PROFILE_ACTOR') ?? DEFAULT_PROFILE_ACTOR,
+  };
+}
+
+/** Throws ConfigError without a token. */
+export async function apifyOf({ config, signal, version }: Runtime): Promise<Apify> {
+  const token = config.get('APIFY_TOKEN');
+  if (token === undefined) {
+    throw new ConfigError('APIFY_TOKEN is not set', {
+      suggestion: 'copy it from the Apify console (Settings > API), or take a saved dataset: --from-dataset FILE',
+    });
+  }
+  const { openApify } = await import('../../sources/apify/client.ts');
+  return openApify({ token, baseUrl: config.get('APIFY_API_URL'), signal, version });
+}
+
+/** What the day may cost, over all commands on all hosts; undefined: no ceiling. */
+function perDayUsd(config: Config): number | undefined {
+  const text = config.get('OUTREACH_MAX_USD_PER_DAY');
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new ConfigError('OUTREACH_MAX_USD_PER_DAY is no number of dollars', { suggestion: 'write it as 5 or 2.50' });
+}
+
+/** Does work that runs actors as a run of the ledger, and sums up what came of it; what failed is kept with the rejects. */
+export async function scrapeRun(
+  runtime: Runtime,
+  command: string,
+  options: VendorOptions,
+  work: (context: ScrapeContext, totals: ScrapeTotals) => Promise<void>,
+): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
+  const started = performance.now();
+  const { config, signal, stderr, args, version } = runtime;
+  const following: FollowingOptions = {
+    actor: actorsOf(config).following,
+    profileActor: actorsOf(config).profiles,
+    check: options.check ?? true,
+    retryDelayMs: options.retryDelay,
+  };
+  const budget = new Budget({ maxUsd: options.maxUsd, perDayUsd: perDayUsd(config) });
+  const apify = await apifyOf(runtime);
+  const db = await runtime.database();
+  const summary: Summary = { ...emptySummary(command, 'apify'), database: db.target.kind };
+  const once = async (): Promise<SummaryResult> => {
+    const { result } = await withRun(db, { command, args, version, source: 'apify', signal }, async (run) => {
+      summary.run_id = run;
+      const totals = noTotals();
+      const note = (text: string) => stderr.note(text);
+      const progress = (text: string) => stderr.progress(text);
+      try {
+        await work({ db, apify, budget, signal, note, progress, run, options: following, parallel: options.parallel }, totals);
+      } finally {
+        stderr.stopProgress();
+        for (const warning of totals.warnings) stderr.warn(warning);
+        if (budget.spentUsd > 0) stderr.note(`spent ${usd(budget.spentUsd)} at Apify`);
+      }
+      return finish(db, run, summary, totals, options);
+    });
+    return result;
+  };
+  const skipped = async () => ({ kind: 'summary' as const, summary });
+  const result = await asJob({ job: options, signal, warn: (text) => stderr.warn(text) }, skipped, once);
+  summary.duration_ms = Math.round(performance.now() - started);
+  return result;
+}
+
+async function finish(
+  db: OutreachDatabase,
+  run: string,
+  summary: Summary,
+  totals: ScrapeTotals,
+  options: VendorOptions,
+): Promise<{
+  result: SummaryResult;
+  counts: { tables: Summary['tables']; rejected: number };
+  exitCode: ExitCode;
+  failure: string | undefined;
+}> {
+  const failures = totals.failures.map(({ handle, reason }) => ({ line: null, path: handle, pointer: null, reason, record: null }));
+  await storeRejects(db, run, 'apify', failures);
+  summary.tables = Object.fromEntries(Object.entries(totals.tables).sort(([a], [b]) => a.localeCompare(b)));
+  summary.rejected = { count: failures.length, file: null };
+  const warnings = [
+    { code: 'low_coverage', count: totals.warnings.length, message: 'lists with less than 95 % of what the profile says' },
+    { code: 'busy', count: totals.busy.length, message: 'accounts that another job has already' },
+  ];
+  summary.warnings = warnings.filter(({ count }) => count > 0);
+  const exitCode = failures.length > 0 && !options.allowRejects ? EXIT.rejects : EXIT.done;
+  const result = checkExpected({ kind: 'summary', summary, exitCode }, options.expectMin);
+  return {
+    result,
+    counts: { tables: summary.tables, rejected: failures.length },
+    exitCode: result.exitCode ?? EXIT.done,
+    failure: result.failure,
+  };
+}

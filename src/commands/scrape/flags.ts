@@ -1,0 +1,88 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../../cli/common-options.ts';
+import { duration, readDuration } from '../../cli/durations.ts';
+import { UsageError } from '../../errors.ts';
+import type { FollowingDatasetOptions } from './dataset.ts';
+import type { FollowingLiveOptions, ProfilesLiveOptions } from './live.ts';
+
+/** What the flags of `scrape following` may say: of a dataset, or of a run at the vendor. */
+export type FollowingFlags = Omit<FollowingLiveOptions & FollowingDatasetOptions, 'fromDataset' | 'handles'> & {
+  fromDataset?: string;
+  estimate: boolean;
+};
+export type ProfilesFlags = Omit<ProfilesLiveOptions & FollowingDatasetOptions, 'fromDataset' | 'handles'> & {
+  fromDataset?: string;
+  estimate: boolean;
+};
+
+/** Of what goes through Apify only, and of what comes from a file only: a flag that would be ignored is refused. */
+const VENDOR_FLAGS = [
+  'enqueue',
+  'estimate',
+  'maxUsd',
+  'parallel',
+  'retryDelay',
+  'resumeRun',
+  'check',
+  'maxAge',
+  'limit',
+  'priority',
+  'tier',
+];
+const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected'];
+
+export function addTargetFlags(command: Command, maxAge: string): void {
+  command
+    .option('--max-age <duration>', `without handles: what was scraped longer ago (default: ${maxAge})`, duration, readDuration(maxAge))
+    .option('--limit <n>', 'without handles: at most so many', wholeNumber(1))
+    .option('--force', 'also what was scraped just now; a dataset that was imported before', false)
+    .option('--enqueue', 'only queue it, for "outreach scrape worker"', false)
+    .option('--priority <n>', 'in the queue: higher goes first', wholeNumber(0, 1_000), 0);
+}
+
+export function addVendorFlags(command: Command, { queued = false } = {}): void {
+  command.optionsGroup('Through Apify:');
+  if (!queued) command.option('--estimate', 'only say what it would cost', false);
+  else command.option('--no-check', 'do not look at the profile first: coverage stays unknown');
+  command
+    .option('--max-usd <amount>', 'stop before it may cost more (exit 8); OUTREACH_MAX_USD_PER_DAY is the ceiling of all', dollars)
+    .option('--parallel <n>', 'runs at a time', wholeNumber(1, 50), 3)
+    .option('--retry-delay <duration>', 'before a poor list is tried again', duration, 30_000);
+  if (queued) command.option('--allow-rejects', 'exit 0 although accounts failed', false);
+}
+
+export function addDatasetFlags(command: Command): void {
+  command
+    .optionsGroup('From a saved dataset:')
+    .option('--from-dataset <file>', 'of any actor: JSON, NDJSON or CSV, also gzipped; - for standard input')
+    .option('--scraped-at <time>', 'when it was scraped, e.g. 2026-11-20T08:00:00Z (default: when the file was written)', parseTime)
+    .option('--dry-run', 'do everything but the writing', false)
+    .option('--rejects <file>', 'where refused items go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
+    .option('--allow-rejects', 'exit 0 although items were refused, or accounts failed', false);
+}
+
+/** Throws UsageError for flags that do not belong together. */
+export function refuseMixed(command: Command, isDataset: boolean, handles: readonly string[], resumeRun: string | undefined): void {
+  const foreign = (isDataset ? VENDOR_FLAGS : DATASET_FLAGS).find((name) => command.getOptionValueSource(name) === 'cli');
+  if (foreign !== undefined) {
+    const flag = command.options.find((option) => option.attributeName() === foreign)?.long ?? foreign;
+    throw new UsageError(isDataset ? `${flag} is for runs of Apify, not for --from-dataset` : `${flag} needs --from-dataset`, {
+      suggestion: !isDataset && flag === '--dry-run' ? 'write --estimate for what a run would cost' : `leave ${flag} out`,
+    });
+  }
+  if (resumeRun !== undefined && handles.length !== 1) {
+    throw new UsageError('--resume-run needs the one client whose list the run has', { suggestion: 'name its handle' });
+  }
+}
+
+function dollars(text: string): number {
+  const value = /^\$?\d+(\.\d+)?$/.test(text) ? Number(text.replace('$', '')) : Number.NaN;
+  if (value >= 0) return value;
+  throw new InvalidArgumentError('Write it as 2 or 0.50.');
+}
+
+function parseTime(text: string): string {
+  const time = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:?\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new InvalidArgumentError('Write it as 2026-11-20T08:00:00Z, or 2026-11-20 for midnight in UTC.');
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Runtime } from '../../cli/runtime.ts';
+import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
+import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
+import { drainQueue, enqueue, newJob, runJobs } from '../../discovery/scrape/run-scrapes.ts';
+import { type ListResult, rowsOf, type SummaryResult } from '../../output/result.ts';
+import type { ActorPrice } from '../../sources/apify/price.ts';
+import { actorsOf, apifyOf, scrapeRun, type VendorOptions } from './context.ts';
+import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
+
+/** Profiles per run: with more at a time the actor was blocked (facts/discovery 3.5). */
+export const PROFILES_PER_RUN = 25;
+/** Accounts that a client follows, where it was never counted. */
+const TYPICAL_LIST = 1_500;
+
+export interface FollowingLiveOptions extends VendorOptions {
+  handles: readonly string[];
+  maxAge: number;
+  limit?: number;
+  addClients: boolean;
+  enqueue: boolean;
+  priority: number;
+  resumeRun?: string;
+}
+
+/** Scrapes the lists of clients through the vendor, or queues them. */
+export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions): Promise<SummaryResult> {
+  return scrapeRun(runtime, 'scrape following', options, async (context, totals) => {
+    if (options.addClients) await addClients(context.db, options.handles);
+    const handles = await followingTargets(context.db, options);
+    const jobs = handles.map((handle) => newJob('client_following', [handle], options.priority, resumed(options, handles.length)));
+    if (options.enqueue) context.note(`${await enqueue(context.db, context.run, jobs, totals)} jobs are queued`);
+    else await runJobs(context, jobs, totals);
+  });
+}
+
+/** A run that was started elsewhere is taken as the first try of the one job. */
+function resumed({ resumeRun, handles }: FollowingLiveOptions, jobs: number) {
+  if (resumeRun === undefined || jobs !== 1 || handles.length !== 1) return {};
+  return { attempts: [{ n: 1, actor: 'resumed', starting: new Date().toISOString(), apify_run_id: resumeRun }] };
+}
+
+export interface ProfilesLiveOptions extends VendorOptions, ProfileTargetOptions {
+  enqueue: boolean;
+  priority: number;
+}
+
+/** Scrapes the profiles of pages through the vendor, or queues them. */
+export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions): Promise<SummaryResult> {
+  return scrapeRun(runtime, 'scrape profiles', options, async (context, totals) => {
+    const jobs = [];
+    let batch: string[] = [];
+    for await (const { ig_username } of profileTargets(context.db, options)) {
+      batch.push(ig_username);
+      if (batch.length < PROFILES_PER_RUN) continue;
+      jobs.push(newJob('profile_scrape', batch, options.priority));
+      batch = [];
+    }
+    if (batch.length > 0) jobs.push(newJob('profile_scrape', batch, options.priority));
+    if (options.enqueue) context.note(`${await enqueue(context.db, context.run, jobs, totals)} jobs are queued`);
+    else await runJobs(context, jobs, totals);
+  });
+}
+
+export interface WorkerOptions extends VendorOptions {
+  once: boolean;
+  poll: number;
+}
+
+const ALL_TYPES: readonly ScrapeType[] = ['client_following', 'profile_scrape'];
+
+/** Does what is queued, together with any number of other workers; until it is stopped, or once. */
+export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<SummaryResult> {
+  return scrapeRun(runtime, 'scrape worker', options, async (context, totals) => {
+    if (context.db.target.kind === 'embedded') {
+      context.note('the embedded database is open to this worker alone: nobody else can use it until the worker ends');
+    }
+    for (;;) {
+      const open = await drainQueue(context, ALL_TYPES, totals);
+      if (options.once) {
+        if (open > 0) context.note(`${open} jobs are with other workers`);
+        return;
+      }
+      await sleep(options.poll, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
+    }
+  });
+}
+
+export const ESTIMATE_COLUMNS = ['what', 'runs', 'items', 'usd'] as const;
+
+/** What a scrape would cost, before it starts; nothing is written. */
+export async function runEstimate(
+  runtime: Runtime,
+  what: { following: Omit<FollowingLiveOptions, keyof VendorOptions> } | { profiles: ProfileTargetOptions },
+): Promise<ListResult> {
+  const actors = actorsOf(runtime.config);
+  const apify = await apifyOf(runtime);
+  const db = await runtime.database();
+  const rows = [];
+  if ('following' in what) {
+    const handles = await followingTargets(db, what.following);
+    rows.push(
+      estimateRow(
+        `profiles of ${handles.length} clients (${actors.profiles})`,
+        handles.length,
+        handles.length,
+        await apify.price(actors.profiles),
+      ),
+    );
+    const items = handles.length * TYPICAL_LIST;
+    rows.push(
+      estimateRow(`lists of ${handles.length} clients (${actors.following})`, handles.length, items, await apify.price(actors.following)),
+    );
+  } else {
+    let count = 0;
+    for await (const _ of profileTargets(db, what.profiles)) count += 1;
+    rows.push(
+      estimateRow(
+        `profiles of ${count} pages (${actors.profiles})`,
+        Math.ceil(count / PROFILES_PER_RUN),
+        count,
+        await apify.price(actors.profiles),
+      ),
+    );
+  }
+  const total = rows.reduce((sum, row) => sum + (row.usd ?? 0), 0);
+  const unknown = rows.some((row) => row.usd === null) ? '; a price is unknown' : '';
+  return {
+    kind: 'list',
+    columns: ESTIMATE_COLUMNS,
+    rows: rowsOf(rows),
+    notes: () => [`about ${usd(total)}${unknown}; --max-usd makes it a limit`],
+  };
+}
+
+function estimateRow(what: string, runs: number, items: number, price: ActorPrice | undefined) {
+  return {
+    what,
+    runs,
+    items,
+    usd: price === undefined ? null : Number((estimateUsd(price, items) + price.perStart * Math.max(0, runs - 1)).toFixed(4)),
+  };
+}

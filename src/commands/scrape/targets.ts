@@ -1,0 +1,71 @@
+import type { OutreachDatabase } from '../../db/database.ts';
+import { type DuePage, dueClients, pagesToScrape } from '../../db/discovery/scrape-queue.ts';
+import { handleRoles } from '../../db/discovery/scrapes.ts';
+import { allPages } from '../../db/paging.ts';
+import { HOTLIST } from '../../discovery/hotlist.ts';
+import { UsageError } from '../../errors.ts';
+
+const DAY_MS = 86_400_000;
+/** Of a page whose profile failed: again after an hour, after five failures in a row after a month (facts/discovery 3.3). */
+const RETRY_AFTER_MS = 3_600_000;
+const LONG_AFTER = 5;
+const LONG_RETRY_AFTER_MS = 30 * DAY_MS;
+/** Tiers (facts/discovery 3.4). */
+const MIN_CLIENTS = 2;
+const MIN_FOLLOWERS = 50_000;
+
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+/** The clients whose lists are to be scraped: those that are named, or those that are due. Throws UsageError for one that is no client. */
+export async function followingTargets(
+  db: OutreachDatabase,
+  { handles, maxAge, limit }: { handles: readonly string[]; maxAge: number; limit?: number },
+): Promise<string[]> {
+  if (handles.length > 0) {
+    const { clients } = await handleRoles(db, handles);
+    const unknown = handles.filter((handle) => !clients.has(handle));
+    if (unknown.length > 0) {
+      throw new UsageError(`no client is called ${unknown.join(', ')}`, {
+        suggestion: 'check the spelling; --add-clients makes a new client of it',
+      });
+    }
+    return [...handles];
+  }
+  const due: string[] = [];
+  for await (const { ig_username } of allPages((after, size) => dueClients(db, { older_than: ago(maxAge) }, after, size), limit)) {
+    due.push(ig_username);
+  }
+  return due;
+}
+
+export interface ProfileTargetOptions {
+  handles: readonly string[];
+  tier?: number[];
+  maxAge: number;
+  force: boolean;
+  limit?: number;
+}
+
+/** The pages whose profiles are to be scraped, best first. Named ones that are no page yet are taken as they are. */
+export async function* profileTargets(
+  db: OutreachDatabase,
+  { handles, tier, maxAge, force, limit }: ProfileTargetOptions,
+): AsyncGenerator<Pick<DuePage, 'ig_username' | 'tier'>> {
+  const need = {
+    hotlist: [...HOTLIST],
+    min_clients: MIN_CLIENTS,
+    min_followers: MIN_FOLLOWERS,
+    fresh_since: ago(maxAge),
+    retry_since: ago(RETRY_AFTER_MS),
+    long_after: LONG_AFTER,
+    long_since: ago(LONG_RETRY_AFTER_MS),
+    // Who names an account wants it now.
+    force: force || handles.length > 0,
+    ...(handles.length === 0 ? {} : { handles: [...handles] }),
+    ...(tier === undefined ? {} : { tiers: tier }),
+  };
+  yield* allPages((after, size) => pagesToScrape(db, need, after, size), limit);
+  if (handles.length === 0) return;
+  const { pages } = await handleRoles(db, handles);
+  for (const handle of handles) if (!pages.has(handle)) yield { ig_username: handle, tier: 4 };
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { OutreachDatabase } from '../database.ts';
+import type { Json } from '../json.ts';
+import { type Page, pageSchema } from '../paging.ts';
+import type { Lease, ScrapeType } from './scrapes.ts';
+
+/** One run of an actor on behalf of a job, as it is kept in the job's metadata before and after each of its steps. */
+export const attemptSchema = z.object({
+  /** 0: the check of the account; from 1: the tries at what was asked for. */
+  n: z.number(),
+  actor: z.string(),
+  /** ISO time at which it was about to be started. */
+  starting: z.string(),
+  apify_run_id: z.string().optional(),
+  status: z.string().optional(),
+  items: z.number().optional(),
+  cost_usd: z.number().optional(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+const metadataSchema = z.looseObject({ attempts: z.array(attemptSchema).optional() });
+const jobSchema = z.object({
+  id: z.string(),
+  job_type: z.enum(['client_following', 'profile_scrape']),
+  handles: z.array(z.string()).min(1),
+  metadata: metadataSchema,
+});
+/** A job that is ours to do. */
+export type ScrapeJob = z.infer<typeof jobSchema>;
+
+export interface NewJob {
+  id: string;
+  job_type: ScrapeType;
+  handles: string[];
+  priority: number;
+  metadata: { [key: string]: Json };
+}
+
+/** Opens jobs: for the queue, or with a lease as that worker's own. busy: handles that another open job has. */
+export function queueScrapes(
+  db: OutreachDatabase,
+  jobs: readonly NewJob[],
+  { run, lease }: { run: string; lease?: Lease },
+): Promise<{ opened: ScrapeJob[]; busy: string[] }> {
+  const payload = { run_id: run, jobs: jobs.map((job) => ({ ...job })), ...lease };
+  return db.call('discovery', 'queue_scrapes', { payload }, z.object({ opened: z.array(jobSchema), busy: z.array(z.string()) }));
+}
+
+/** The next open job, which is now this worker's; open: how many are left, those of other workers included. */
+export function claimScrape(
+  db: OutreachDatabase,
+  { run, lease, maxAttempts, types }: { run: string; lease: Lease; maxAttempts: number; types: readonly ScrapeType[] },
+): Promise<{ job: ScrapeJob | null; open: number }> {
+  const payload = { run_id: run, ...lease, max_attempts: maxAttempts, job_types: [...types] };
+  return db.call('discovery', 'claim_scrape', { payload }, z.object({ job: jobSchema.nullable(), open: z.number() }));
+}
+
+/** Notes an attempt; false: another worker has the job by now. */
+export async function noteScrape(
+  db: OutreachDatabase,
+  note: { id: string; worker: string; apify_run_id?: string; cost_usd?: number; attempts: readonly Attempt[] },
+): Promise<boolean> {
+  const { attempts, ...rest } = note;
+  const payload = { ...rest, metadata: { attempts: attempts.map((attempt) => ({ ...attempt })) } };
+  return (await db.call('discovery', 'note_scrape', { payload }, z.object({ held: z.boolean() }))).held;
+}
+
+/** Gives a job back to the queue. */
+export async function releaseScrape(db: OutreachDatabase, id: string, worker: string): Promise<void> {
+  await db.call('discovery', 'release_scrape', { id, worker }, z.object({ released: z.boolean() }));
+}
+
+const reservationSchema = z.object({ held: z.boolean(), granted: z.boolean(), spent_usd: z.number(), reserved_usd: z.number() });
+
+/** Sets money aside for a run that is about to start, unless the day's ceiling would be passed. */
+export function reserveSpend(
+  db: OutreachDatabase,
+  reservation: { id: string; worker: string; usd: number; ceiling_usd: number | null },
+): Promise<z.infer<typeof reservationSchema>> {
+  return db.call('discovery', 'reserve_spend', { payload: { ...reservation } }, reservationSchema);
+}
+
+const dueClientSchema = z.object({ ig_username: z.string(), last_scraped_at: z.string().nullable() });
+
+/** Clients whose list is due, the oldest first. */
+export function dueClients(
+  db: OutreachDatabase,
+  filter: { older_than?: string },
+  after: Json,
+  size: number,
+): Promise<Page<z.infer<typeof dueClientSchema>>> {
+  return db.call('discovery', 'due_clients', { filter: { ...filter }, after, page_size: size }, pageSchema(dueClientSchema));
+}
+
+/** Which pages need a profile; times are ISO. */
+export interface PageNeed {
+  handles?: string[];
+  tiers?: number[];
+  hotlist: string[];
+  min_clients: number;
+  min_followers: number;
+  fresh_since: string;
+  retry_since: string;
+  long_after: number;
+  long_since: string;
+  force: boolean;
+}
+
+const duePageSchema = z.object({
+  ig_username: z.string(),
+  tier: z.number(),
+  clients: z.number(),
+  follower_count: z.number().nullable(),
+  last_profile_scraped_at: z.string().nullable(),
+  failures: z.number(),
+});
+export type DuePage = z.infer<typeof duePageSchema>;
+
+/** Pages that need a profile, best first. */
+export function pagesToScrape(db: OutreachDatabase, need: PageNeed, after: Json, size: number): Promise<Page<DuePage>> {
+  return db.call('discovery', 'pages_to_scrape', { filter: { ...need }, after, page_size: size }, pageSchema(duePageSchema));
+}
+
+export interface RequeueFilter {
+  job_type?: ScrapeType;
+  failed_since?: string;
+  failed_before?: string;
+  reason?: string;
+  permanent?: boolean;
+}
+
+/** Queues failed jobs again, each as a job of its own; a dry run only counts. */
+export function requeueScrapes(
+  db: OutreachDatabase,
+  filter: RequeueFilter,
+  run: string,
+  dryRun: boolean,
+): Promise<{ requeued: number; handles: string[] }> {
+  const args = { filter: { ...filter }, run_id: run, dry_run: dryRun };
+  return db.call('discovery', 'requeue_scrapes', args, z.object({ requeued: z.number(), handles: z.array(z.string()) }));
+}

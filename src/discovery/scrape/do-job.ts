@@ -1,0 +1,40 @@
+import { releaseScrape, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
+import { finishScrape } from '../../db/discovery/scrapes.ts';
+import { DatabaseError } from '../../db/errors.ts';
+import { ConfigError, InterruptedError, LockedError, PolicyError, ServiceError } from '../../errors.ts';
+import { type FollowingOptions, type JobOutcome, runFollowingJob } from './following-job.ts';
+import { LEASE_SECONDS, withLeases } from './lease.ts';
+import { runProfilesJob } from './profiles-job.ts';
+import type { JobTools } from './vendor-run.ts';
+
+/**
+ * Does one job while its lease is renewed. Where it cannot go on (a signal, the vendor is down, the money has run out) it goes back to the
+ * queue with all that is known of its runs, and the reason is thrown.
+ */
+export async function doJob(tools: JobTools, job: ScrapeJob, options: FollowingOptions): Promise<JobOutcome> {
+  const { db, worker } = tools;
+  try {
+    return await withLeases(db, [job.id], { worker, lease_seconds: LEASE_SECONDS }, () =>
+      job.job_type === 'client_following' ? runFollowingJob(tools, job, options) : runProfilesJob(tools, job, options),
+    );
+  } catch (error) {
+    // Another worker has it: nothing is ours to give back. A database that is gone is not asked again; the lease ends by itself.
+    if (error instanceof LockedError || (error instanceof DatabaseError && error.kind === 'unavailable')) throw error;
+    if (error instanceof InterruptedError || error instanceof ServiceError || error instanceof PolicyError) {
+      await releaseScrape(db, job.id, worker).catch(() => {});
+      throw error;
+    }
+    await finishScrape(db, {
+      id: job.id,
+      worker,
+      status: 'failed',
+      finished_at: new Date().toISOString(),
+      total_expected: null,
+      total_retrieved: 0,
+      failed_accounts: job.handles,
+      error_message: error instanceof Error ? error.message : String(error),
+      metadata: { permanent: error instanceof ConfigError },
+    }).catch(() => {});
+    throw error;
+  }
+}

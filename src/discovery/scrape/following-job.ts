@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ScrapeJob } from '../../db/discovery/scrape-queue.ts';
+import { finishScrape, noteClientProfiles } from '../../db/discovery/scrapes.ts';
+import type { Json } from '../../db/json.ts';
+import type { TableCounts } from '../../output/result.ts';
+import { followingInput, profileInput } from '../../sources/apify/actors.ts';
+import { lostJob } from './budget.ts';
+import { coveragePct, judgeCoverage } from './coverage.ts';
+import { type FollowedAccount, readFollowingItem } from './following-item.ts';
+import { readProfileItem } from './profile-item.ts';
+import { type JobTools, runActor } from './vendor-run.ts';
+import { writeFollowing } from './write-following.ts';
+
+const MAX_TRIES = 3;
+/** What a list is reckoned to have where nobody knows. */
+const TYPICAL_LIST = 1_500;
+
+export interface FollowingOptions {
+  actor: string;
+  profileActor: string;
+  /** Without it the expected count stays unknown, and private accounts are found out by their empty lists. */
+  check: boolean;
+  /** Before the second try; before the third half as long again. */
+  retryDelayMs: number;
+}
+
+/** How a job ended; a failure leaves what was stored. */
+export interface JobOutcome {
+  handles: string[];
+  tables: Record<string, TableCounts>;
+  retrieved: number;
+  /** What to tell of it, even though it succeeded. */
+  warning?: string;
+  failures: { handle: string; reason: string }[];
+}
+
+/** What one try at a list came to. */
+interface Try {
+  accounts: Map<string, FollowedAccount>;
+  error: string | undefined;
+  permanent: boolean;
+  scrapedAt: string;
+}
+
+/** Scrapes one client's list: up to three tries while coverage is poor, the best of them is kept (facts/discovery 3.2). */
+export async function runFollowingJob(tools: JobTools, job: ScrapeJob, options: FollowingOptions): Promise<JobOutcome> {
+  const [handle = ''] = job.handles;
+  const checked = options.check ? await check(tools, job, handle, options) : { expected: null };
+  if ('refused' in checked) return fail(tools, job, handle, checked.refused, { expected: null, permanent: true });
+  const { expected } = checked;
+
+  let best: Try | undefined;
+  let last: Try | undefined;
+  let tries = 0;
+  while (tries < MAX_TRIES) {
+    tries += 1;
+    if (tries > 1) {
+      const wait = options.retryDelayMs * (tries === 2 ? 1 : 1.5);
+      tools.note(`${handle}: ${last?.error ?? `${describe(last, expected)}`}; try ${tries} in ${wait / 1000} s`);
+      await sleep(wait, undefined, { signal: tools.signal }).catch(() => tools.signal.throwIfAborted());
+    }
+    last = await tryOnce(tools, job, handle, tries, expected, options);
+    if (best === undefined || last.accounts.size > best.accounts.size) best = last;
+    if (last.permanent || (last.accounts.size > 0 && judgeCoverage(coveragePct(last.accounts.size, expected)) !== 'retry')) break;
+  }
+  if (best === undefined || best.accounts.size === 0) {
+    const reason = last?.error ?? 'nothing was retrieved';
+    return fail(tools, job, handle, reason, { expected, permanent: last?.permanent ?? false });
+  }
+  return store(tools, job, handle, best, expected, tries);
+}
+
+/** What the account's own profile says of it: how many it follows, or why there is nothing to be had. */
+async function check(
+  tools: JobTools,
+  job: ScrapeJob,
+  handle: string,
+  { profileActor }: FollowingOptions,
+): Promise<{ expected: number | null } | { refused: string }> {
+  const request = { handles: [handle], limit: 1 };
+  const { items } = await runActor(tools, job, { n: 0, actor: profileActor, input: profileInput(profileActor, request), items: 1 });
+  for (const row of items.map(readProfileItem)) {
+    if (row.kind === 'error' && row.error.permanent) return { refused: row.error.message };
+    if (row.kind !== 'profile' || row.profile.handle !== handle) continue;
+    await noteClientProfiles(tools.db, [{ ig_username: handle, follows_count: row.profile.follows }]);
+    if (row.profile.isPrivate === true) return { refused: 'the account is private' };
+    return { expected: row.profile.follows };
+  }
+  tools.note(`${handle}: its profile could not be had, so that coverage stays unknown`);
+  return { expected: null };
+}
+
+async function tryOnce(
+  tools: JobTools,
+  job: ScrapeJob,
+  handle: string,
+  n: number,
+  expected: number | null,
+  { actor }: FollowingOptions,
+): Promise<Try> {
+  const limit = Math.ceil((expected ?? TYPICAL_LIST) * 1.1) + 50;
+  const { run, items } = await runActor(tools, job, { n, actor, input: followingInput(actor, { handles: [handle], limit }), items: limit });
+  const accounts = new Map<string, FollowedAccount>();
+  let error: string | undefined =
+    run.ended === 'SUCCEEDED' ? undefined : `the run ended ${run.ended ?? run.status}: ${run.message ?? 'no reason given'}`;
+  let permanent = false;
+  for (const row of items.flatMap(readFollowingItem)) {
+    if (row.kind === 'account' && (row.source === null || row.source === handle)) accounts.set(row.account.handle, row.account);
+    else if (row.kind === 'error') {
+      error = row.error.message;
+      permanent = row.error.permanent;
+    }
+  }
+  return { accounts, error, permanent: permanent && accounts.size === 0, scrapedAt: run.finishedAt ?? new Date().toISOString() };
+}
+
+async function store(
+  tools: JobTools,
+  job: ScrapeJob,
+  handle: string,
+  { accounts, scrapedAt, error }: Try,
+  expected: number | null,
+  tries: number,
+): Promise<JobOutcome> {
+  const { db, worker, signal } = tools;
+  const sightings = [...accounts.values()].map((account) => ({ source: 0, account }));
+  const { tables } = await writeFollowing(db, [{ handle, scrapedAt, runId: job.id }], [sightings], {
+    dryRun: false,
+    signal,
+    progress: () => {},
+  });
+  await end(
+    tools,
+    job,
+    { status: 'succeeded', scrapedAt, expected, retrieved: accounts.size, failed: [], error: null, metadata: { tries } },
+    worker,
+  );
+  const verdict = judgeCoverage(coveragePct(accounts.size, expected));
+  const low = verdict === 'low' || verdict === 'retry';
+  return {
+    handles: [handle],
+    tables,
+    retrieved: accounts.size,
+    failures: [],
+    ...(low ? { warning: `${handle}: ${accounts.size} of ${expected}${error === undefined ? '' : ` (${error})`}` } : {}),
+  };
+}
+
+async function fail(
+  tools: JobTools,
+  job: ScrapeJob,
+  handle: string,
+  reason: string,
+  { expected, permanent }: { expected: number | null; permanent: boolean },
+): Promise<JobOutcome> {
+  const scrapedAt = new Date().toISOString();
+  await end(
+    tools,
+    job,
+    { status: 'failed', scrapedAt, expected, retrieved: 0, failed: [handle], error: reason, metadata: { permanent } },
+    tools.worker,
+  );
+  return { handles: [handle], tables: {}, retrieved: 0, failures: [{ handle, reason }] };
+}
+
+export interface JobEnd {
+  status: 'succeeded' | 'failed';
+  scrapedAt: string;
+  expected: number | null;
+  retrieved: number;
+  failed: string[];
+  error: string | null;
+  metadata: { [key: string]: Json };
+}
+
+/** Ends a job in the database; throws where another worker has it by now. */
+export async function end({ db }: JobTools, job: ScrapeJob, outcome: JobEnd, worker: string): Promise<void> {
+  const held = await finishScrape(db, {
+    id: job.id,
+    worker,
+    status: outcome.status,
+    finished_at: outcome.scrapedAt,
+    total_expected: outcome.expected,
+    total_retrieved: outcome.retrieved,
+    failed_accounts: outcome.failed,
+    error_message: outcome.error,
+    metadata: outcome.metadata,
+  });
+  if (!held) throw lostJob();
+}
+
+function describe(last: Try | undefined, expected: number | null): string {
+  return last === undefined || last.accounts.size === 0 ? 'nothing was retrieved' : `${last.accounts.size} of ${expected} were retrieved`;
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { OutreachDatabase } from '../../db/database.ts';
+import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
+import { claimScrape, type NewJob, queueScrapes, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
+import type { ScrapeType } from '../../db/discovery/scrapes.ts';
+import { InterruptedError } from '../../errors.ts';
+import { addCounts, type TableCounts } from '../../output/result.ts';
+import { doJob } from './do-job.ts';
+import type { FollowingOptions, JobOutcome } from './following-job.ts';
+import { LEASE_SECONDS } from './lease.ts';
+import type { JobTools } from './vendor-run.ts';
+
+/** A job that so many workers died over is given up. */
+const MAX_WORKERS_PER_JOB = 5;
+
+/** What a command or a worker did. */
+export interface ScrapeTotals {
+  tables: Record<string, TableCounts>;
+  jobs: number;
+  retrieved: number;
+  warnings: string[];
+  failures: JobOutcome['failures'];
+  /** Handles that another open job has. */
+  busy: string[];
+}
+
+export function noTotals(): ScrapeTotals {
+  return { tables: {}, jobs: 0, retrieved: 0, warnings: [], failures: [], busy: [] };
+}
+
+export interface ScrapeContext extends Omit<JobTools, 'worker'> {
+  /** Of ops.runs. */
+  run: string;
+  options: FollowingOptions;
+  /** Jobs at a time. */
+  parallel: number;
+}
+
+/** A new job for the queue, or to be done at once. */
+export function newJob(jobType: ScrapeType, handles: string[], priority = 0, metadata: NewJob['metadata'] = {}): NewJob {
+  return { id: randomUUID(), job_type: jobType, handles, priority, metadata };
+}
+
+/** Does these jobs, some at a time; each is opened when its turn comes, so that what is not begun stays nobody's. */
+export async function runJobs(context: ScrapeContext, jobs: readonly NewJob[], totals: ScrapeTotals): Promise<void> {
+  const { db, run } = context;
+  const queue = jobs.values();
+  await inParallel(context, totals, async (worker) => {
+    const { value: job } = queue.next();
+    if (job === undefined) return undefined;
+    const { opened, busy } = await queueScrapes(db, [job], { run, lease: { worker, lease_seconds: LEASE_SECONDS } });
+    totals.busy.push(...busy);
+    return opened[0] ?? 'none';
+  });
+}
+
+/** Does what stands in the queue until it is empty; returns how many open jobs other workers have. */
+export async function drainQueue(context: ScrapeContext, types: readonly ScrapeType[], totals: ScrapeTotals): Promise<number> {
+  const { db, run } = context;
+  let open = 0;
+  await inParallel(context, totals, async (worker) => {
+    const lease = { worker, lease_seconds: LEASE_SECONDS };
+    const claimed = await claimScrape(db, { run, lease, maxAttempts: MAX_WORKERS_PER_JOB, types });
+    open = claimed.open;
+    return claimed.job ?? undefined;
+  });
+  return open;
+}
+
+/** next: a job that is now this worker's; "none": there is none this time, ask again; undefined: there are no more. */
+async function inParallel(
+  context: ScrapeContext,
+  totals: ScrapeTotals,
+  next: (worker: string) => Promise<ScrapeJob | 'none' | undefined>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const work = async () => {
+    const worker = randomUUID();
+    while (failures.length === 0) {
+      context.signal.throwIfAborted();
+      const job = await next(worker);
+      if (job === undefined) return;
+      if (job === 'none') continue;
+      record(totals, await doJob({ ...context, worker }, job, context.options));
+    }
+  };
+  // One that fails lets the others end the job in hand: an outage must not lose what is nearly there.
+  await Promise.all(
+    Array.from({ length: context.parallel }, () =>
+      work().catch((error: unknown) => {
+        failures.push(error);
+      }),
+    ),
+  );
+  if (totals.jobs > 0) await refreshPageClientCounts(context.db);
+  // A signal is the reason for whatever else went wrong.
+  if (failures.length > 0) throw failures.find((error) => error instanceof InterruptedError) ?? failures[0];
+}
+
+function record(totals: ScrapeTotals, outcome: JobOutcome): void {
+  addCounts(totals.tables, outcome.tables);
+  addCounts(totals.tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
+  totals.jobs += 1;
+  totals.retrieved += outcome.retrieved;
+  totals.failures.push(...outcome.failures);
+  if (outcome.warning !== undefined) totals.warnings.push(outcome.warning);
+}
+
+/** Puts jobs into the queue for workers to do; returns how many. */
+export async function enqueue(db: OutreachDatabase, run: string, jobs: readonly NewJob[], totals: ScrapeTotals): Promise<number> {
+  let queued = 0;
+  for (let from = 0; from < jobs.length; from += ENQUEUE_BATCH) {
+    const { opened, busy } = await queueScrapes(db, jobs.slice(from, from + ENQUEUE_BATCH), { run });
+    queued += opened.length;
+    totals.busy.push(...busy);
+  }
+  addCounts(totals.tables, { 'discovery.scrape_runs': { inserted: queued, updated: 0, unchanged: jobs.length - queued } });
+  return queued;
+}
+
+const ENQUEUE_BATCH = 200;

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { type ActorRun, ApifyClient } from 'apify-client';
+import { z } from 'zod';
+import type { Json } from '../../db/json.ts';
+import { ServiceError } from '../../errors.ts';
+import { storable } from '../storable.ts';
+import { explainApify, isRefusal, isServerError, wasNeverSent } from './errors.ts';
+import { type ActorPrice, readPrice } from './price.ts';
+
+const TIMEOUT_SECONDS = 30;
+/** Six tries: half a second, then twice as long each time, with some chance. */
+const MAX_RETRIES = 6;
+/** The vendor holds an answer so long when it is asked to. */
+const POLL_SECONDS = 10;
+const POLL_PAUSE_MS = 250;
+/** A run whose start was not answered is looked for so often. */
+const LOOKUPS = 4;
+const LOOKUP_PAUSE_MS = 1_500;
+/** Clocks differ: a run may seem to have started before it was asked for. */
+const CLOCK_MARGIN_MS = 60_000;
+const START_TRIES = 5;
+const RUN_TIMEOUT_SECONDS = 3_600;
+
+const TERMINAL = ['SUCCEEDED', 'FAILED', 'TIMED-OUT', 'ABORTED'] as const;
+export type RunEnd = (typeof TERMINAL)[number];
+
+/** A run of an actor at the vendor. */
+export interface ApifyRun {
+  id: string;
+  status: string;
+  /** Undefined while it goes on. */
+  ended: RunEnd | undefined;
+  datasetId: string;
+  storeId: string;
+  startedAt: string;
+  finishedAt: string | null;
+  /** As known by now; it settles some seconds after the end. */
+  costUsd: number;
+  message: string | null;
+}
+
+export interface StartOptions {
+  /** What the run may cost at most, all in all. */
+  maxUsd: number;
+  /** Runs that are known, which cannot be the one whose start was lost. */
+  known: readonly string[];
+  /** ISO time from which on a lost start is looked for; default: now. */
+  since?: string | undefined;
+}
+
+/** The vendor's API, as far as it is used. Every call throws OutreachErrors only. */
+export interface Apify {
+  /** Starts a run, once: a start whose answer was lost is looked for, and where that does not decide it, this fails (exit 5). */
+  start(actor: string, input: Record<string, unknown>, options: StartOptions): Promise<ApifyRun>;
+  /** A run with this input that was started since then, if there is one. */
+  findStarted(actor: string, input: Record<string, unknown>, options: Pick<StartOptions, 'known' | 'since'>): Promise<ApifyRun | undefined>;
+  /** Undefined: there is no such run. */
+  run(id: string): Promise<ApifyRun | undefined>;
+  /** Waits until a run has ended, whatever its end; calls on every look. */
+  wait(id: string, onLook: (run: ApifyRun) => Promise<void>): Promise<ApifyRun>;
+  /** A piece of a dataset; an empty one is its end. */
+  items(datasetId: string, offset: number, limit: number): Promise<Json[]>;
+  price(actor: string): Promise<ActorPrice | undefined>;
+}
+
+export interface ApifyOptions {
+  token: string;
+  /** Undefined: the vendor's own. */
+  baseUrl: string | undefined;
+  signal: AbortSignal;
+  version: string;
+}
+
+export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Apify {
+  const common = {
+    token,
+    timeoutSecs: TIMEOUT_SECONDS,
+    userAgentSuffix: `outreach/${version}`,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  };
+  const client = new ApifyClient({ ...common, maxRetries: MAX_RETRIES });
+  // There is no idempotency key for a start: the client must not repeat it by itself.
+  const once = new ApifyClient({ ...common, maxRetries: 0 });
+  // It would write to stderr by itself, stack traces and all.
+  for (const { logger } of [client, once]) logger.setLevel(0);
+  const asked = async <T>(what: string, work: Promise<T>): Promise<T> => {
+    try {
+      return await interruptible(work, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw explainApify(error, what);
+    }
+  };
+  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+
+  const run: Apify['run'] = async (id) => {
+    const found = await asked(`run ${id}`, client.run(id).get());
+    return found === undefined ? undefined : toRun(found);
+  };
+  const findStarted: Apify['findStarted'] = async (actor, input, { known, since }) => {
+    const startedAfter = new Date((since === undefined ? Date.now() : Date.parse(since)) - CLOCK_MARGIN_MS).toISOString();
+    const { items } = await asked('the list of runs', client.actor(actor).runs().list({ desc: true, limit: 50, startedAfter }));
+    for (const { id } of items) {
+      if (known.includes(id)) continue;
+      const found = await run(id);
+      if (found === undefined) continue;
+      const record = await asked(`the input of run ${id}`, client.keyValueStore(found.storeId).getRecord('INPUT'));
+      if (isDeepStrictEqual(record?.value, input)) return found;
+    }
+    return undefined;
+  };
+  const lookUp = async (actor: string, input: Record<string, unknown>, options: StartOptions): Promise<ApifyRun | undefined> => {
+    for (let look = 1; look <= LOOKUPS; look++) {
+      const found = await findStarted(actor, input, options);
+      if (found !== undefined) return found;
+      if (look < LOOKUPS) await pause(LOOKUP_PAUSE_MS);
+    }
+    return undefined;
+  };
+  const start: Apify['start'] = async (actor, input, options) => {
+    const since = options.since ?? new Date().toISOString();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const started = once.actor(actor).start(input, { maxTotalChargeUsd: options.maxUsd, timeout: RUN_TIMEOUT_SECONDS });
+        return toRun(await interruptible(started, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        const tooMany = error instanceof Error && 'statusCode' in error && error.statusCode === 429;
+        if ((isRefusal(error) && !tooMany) || attempt === START_TRIES) throw explainApify(error, `to run ${actor}`);
+        if (!isRefusal(error) && !wasNeverSent(error)) {
+          const found = await lookUp(actor, input, { ...options, since });
+          if (found !== undefined) return found;
+          if (!isServerError(error)) throw unknownStart(actor, error);
+        }
+        await pause(500 * 2 ** attempt * (0.75 + Math.random() / 2));
+      }
+    }
+  };
+  return {
+    start,
+    findStarted,
+    run,
+    async wait(id, onLook) {
+      for (;;) {
+        const found = await asked(`run ${id}`, client.run(id).get({ waitForFinish: POLL_SECONDS }));
+        if (found === undefined) throw new ServiceError(`Apify knows no run ${id} any more`, { suggestion: 'scrape again' });
+        const current = toRun(found);
+        await onLook(current);
+        if (current.ended !== undefined) return current;
+        await pause(POLL_PAUSE_MS);
+      }
+    },
+    async items(datasetId, offset, limit) {
+      const { items } = await asked(`dataset ${datasetId}`, client.dataset(datasetId).listItems({ offset, limit, clean: false }));
+      return z
+        .array(z.json())
+        .parse(items)
+        .map((item) => storable(item).value);
+    },
+    async price(actor) {
+      const found = await asked(`actor ${actor}`, client.actor(actor).get());
+      return readPrice(found?.pricingInfos?.at(-1));
+    },
+  };
+}
+
+function unknownStart(actor: string, cause: unknown): ServiceError {
+  return new ServiceError(`Apify did not answer whether a run of ${actor} was started, and its list of runs has none yet`, {
+    suggestion: 'look in the Apify console; go on with --resume-run ID if it is there, else run the same command again',
+    cause,
+  });
+}
+
+/** A signal is not made to wait for an answer. */
+function interruptible<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop));
+}
+
+function toRun(run: ActorRun): ApifyRun {
+  return {
+    id: run.id,
+    status: run.status,
+    ended: TERMINAL.find((status) => status === run.status),
+    datasetId: run.defaultDatasetId,
+    storeId: run.defaultKeyValueStoreId,
+    startedAt: new Date(run.startedAt).toISOString(),
+    finishedAt: run.finishedAt == null ? null : new Date(run.finishedAt).toISOString(),
+    costUsd: run.usageTotalUsd ?? 0,
+    message: run.statusMessage ?? null,
+  };
+}

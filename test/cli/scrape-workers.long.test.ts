@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { spawnCli } from '../support/cli.ts';
+import { type ScrapeBench, scrapeBench, scrapeRuns } from '../support/scrape.ts';
+
+let bench: ScrapeBench;
+afterEach(() => bench.close());
+
+const clients = Array.from({ length: 30 }, (_, i) => `client.${i}`);
+const accounts = clients.map((handle) => ({ handle, followsCount: 20 }));
+const worker = () => spawnCli(['scrape', 'worker', '--once', '--retry-delay', '100ms'], { env: bench.env });
+const edges = async () =>
+  (
+    await bench.sql`select c.ig_username as client, count(*)::int as n from discovery.client_following f join discovery.clients c on c.id = f.client_id group by 1`
+  ).map((row) => row.n);
+const everything = async () => (await scrapeRuns(bench.sql)).map((run) => run.status);
+
+describe('scrape worker', () => {
+  it('several share a queue: every job once, none lost, although two are killed on the way', async () => {
+    bench = await scrapeBench({ accounts, clients, runSeconds: 0.3 });
+    const queued = await bench.scrape('following', '--enqueue');
+    expect(queued.stderr).toContain('30 jobs are queued');
+    expect((await bench.scrape('following', '--enqueue')).stderr).toContain('0 jobs are queued');
+    const workers = Array.from({ length: 5 }, worker);
+    while (bench.server.runs.length < 12) await sleep(50);
+    for (const { child } of workers.slice(0, 2)) child.kill('SIGKILL');
+    await Promise.all(workers.map(({ done }) => done));
+    // What the dead had in hand comes back once their leases have ended.
+    expect(await bench.sql`select from discovery.scrape_runs where status = 'running'`).not.toHaveLength(0);
+    await bench.sql`update discovery.scrape_runs set lease_until = now() where status = 'running'`;
+    expect((await worker().done).exitCode).toBe(0);
+    expect(await everything()).toEqual(clients.map(() => 'succeeded'));
+    expect(await edges()).toEqual(clients.map(() => 20));
+    // A check and a list for each, whoever began it.
+    expect(bench.server.runs).toHaveLength(60);
+  });
+
+  it('with a third of all answers broken everything arrives, or it is exit 5 and another run goes on', async () => {
+    bench = await scrapeBench({ accounts: accounts.slice(0, 10), clients: clients.slice(0, 10) });
+    bench.server.setFaults({ seed: 7, rate429: 0.1, rate500: 0.1, rateReset: 0.05, rateTruncated: 0.05 });
+    let code: number | null = null;
+    for (let tries = 0; tries < 6 && code !== 0; tries++) {
+      const { exitCode, stderr } = await bench.scrape('following', '--parallel', '5', '--retry-delay', '100ms');
+      expect([0, 5], stderr).toContain(exitCode);
+      expect(stderr).not.toMatch(/^ +at |unexpected/m);
+      code = exitCode;
+    }
+    expect(code).toBe(0);
+    expect(await edges()).toEqual(clients.slice(0, 10).map(() => 20));
+    expect(await everything()).toEqual(clients.slice(0, 10).map(() => 'succeeded'));
+    // No run was started twice: one check and one list per client.
+    expect(bench.server.runs.length).toBe(20);
+  });
+
+  it('a ceiling for the day holds over several workers', async () => {
+    bench = await scrapeBench({ accounts, clients, runSeconds: 0.2, startUsd: 0.02 });
+    await bench.scrape('following', '--enqueue');
+    const env = { ...bench.env, OUTREACH_MAX_USD_PER_DAY: '0.60' };
+    const ended = await Promise.all(Array.from({ length: 4 }, () => spawnCli(['scrape', 'worker', '--once'], { env }).done));
+    expect(ended.map(({ exitCode }) => exitCode)).toContain(8);
+    const [spent] = await bench.sql`select sum(cost_usd)::float8 as usd from discovery.scrape_runs`;
+    expect(spent?.usd).toBeGreaterThan(0.1);
+    expect(spent?.usd).toBeLessThanOrEqual(0.6);
+    expect(await bench.sql`select from discovery.scrape_runs where status = 'running'`).toHaveLength(0);
+  });
+});
