@@ -4,10 +4,11 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
 import type { Bench } from './bench.ts';
+import { benchDiscovery } from './discovery.ts';
 import { benchImports } from './imports.ts';
 import { benchPeople } from './people.ts';
 
-const sections: Record<string, (bench: Bench) => Promise<void>> = { imports: benchImports, people: benchPeople };
+const sections: Record<string, (bench: Bench) => Promise<void>> = { imports: benchImports, people: benchPeople, discovery: benchDiscovery };
 const chosen = process.argv.slice(2);
 
 const rows: { what: string; measured: string; wanted: string; met: string }[] = [];

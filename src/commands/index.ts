@@ -32,6 +32,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./scrape/command.ts'),
   },
   {
+    name: 'categorize',
+    group: 'Bring data in',
+    summary: 'category and promo status of pages, by their words',
+    runs: ['categorize', 'categorize --apply'],
+    load: () => import('./categorize/command.ts'),
+  },
+  {
     name: 'rejects',
     group: 'Bring data in',
     summary: 'records that imports refused, and another try',

@@ -840,6 +840,8 @@ export type Database = {
     };
     Functions: {
       add_clients: { Args: { handles: Json }; Returns: Json };
+      apply_reviews: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      category_counts: { Args: Record<PropertyKey, never>; Returns: Json };
       charge_scrape: { Args: { cost_usd: number; id: string }; Returns: undefined };
       churn: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       claim_scrape: { Args: { payload: Json }; Returns: Json };
@@ -910,8 +912,10 @@ export type Database = {
         Returns: boolean;
       };
       page_list: { Args: { after: Json; filter: Json; page_size: number; sort: string; with_clients?: boolean }; Returns: Json };
+      pages_to_categorize: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       pages_to_scrape: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       pending_media: { Args: { handles: Json }; Returns: Json };
+      put_categories: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_follows: { Args: { follows: Json; pages: Json; sources: Json }; Returns: Json };
       put_pages: { Args: { pages: Json }; Returns: Json };
       put_profiles: { Args: { profiles: Json }; Returns: Json };
@@ -925,7 +929,10 @@ export type Database = {
       renew_scrape: { Args: { id: string; lease_seconds: number; worker: string }; Returns: Json };
       requeue_scrapes: { Args: { dry_run: boolean; filter: Json; run_id: string }; Returns: Json };
       reserve_spend: { Args: { payload: Json }; Returns: Json };
+      review_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      settle_scrape: { Args: { payload: Json }; Returns: Json };
       spend: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      unsettled_scrapes: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

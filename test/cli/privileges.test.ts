@@ -35,6 +35,8 @@ const LISTS = join(directory.path, 'lists.json');
 await writeFile(LISTS, JSON.stringify([{ following_of: 'dana.lifts', username: 'a.page' }]));
 const PROFILES = join(directory.path, 'profiles.json');
 await writeFile(PROFILES, JSON.stringify([{ username: 'a.page', id: '1' }]));
+const WORKSHEET = join(directory.path, 'worksheet.csv');
+await writeFile(WORKSHEET, 'ig_username,category\na.page,ART_THEME\n');
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -61,6 +63,14 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'scrape profiles': [{ args: ['--from-dataset', PROFILES], says: /"discovery.page_profiles"/ }],
   'scrape worker': [{ args: ['--once'], says: /"scrape worker"/ }],
   'scrape retry': [{ args: [], says: /"discovery.scrape_runs"/ }],
+  categorize: [
+    { args: [], says: /"discovery.pages"/ },
+    { how: 'with a worksheet', args: ['--apply', WORKSHEET], says: /"updated": 1/ },
+  ],
+  'report categories': [{ args: [], says: /ART_THEME/ }],
+  'report promo': [{ args: [], says: /^\[/ }],
+  'report roi': [{ args: [], says: /^\[/ }],
+  'report review': [{ args: [], says: /^\[/ }],
   'report churn': [{ args: [], says: /^\[/ }],
   'report spend': [{ args: [], says: /^\[/ }],
   'report overlap': [{ args: [], says: /quiethustlclub/ }],

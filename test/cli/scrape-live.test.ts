@@ -71,6 +71,21 @@ describe('scrape following', () => {
     expect((await bench.sql`select reason from ops.rejects`).map((row) => row.reason)).toEqual([expect.stringContaining(reason)]);
   });
 
+  it('reads the cost of earlier runs again, when it is final', async () => {
+    await open();
+    await bench.scrape('following', 'dana.lifts');
+    const [early] = await scrapeRuns(bench.sql);
+    await bench.sql`update discovery.scrape_runs set finished_at = now() - interval '1 minute'`;
+    await bench.scrape('worker', '--once');
+    const [final] = await scrapeRuns(bench.sql);
+    const billed = bench.server.runs.length;
+    expect(billed).toBe(2);
+    expect(final?.cost_usd).toBeGreaterThan(early?.cost_usd);
+    expect(final?.cost_usd).toBeCloseTo(0.005 * 2 + 0.001 * 42, 6);
+    const [ledger] = await bench.sql`select cost_usd::float8 as usd from ops.runs where command = 'scrape following'`;
+    expect(ledger?.usd).toBeCloseTo(final?.cost_usd, 6);
+  });
+
   it('tries a poor list again, three times at most, and keeps the best try, not the last', async () => {
     const sizes = [20, 34, 10];
     await open({ script: ({ actor, number }) => (actor.includes(FOLLOWING) ? { truncateTo: sizes[number - 2] ?? 0 } : undefined) });

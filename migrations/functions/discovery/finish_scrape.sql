@@ -15,6 +15,8 @@ begin
          error_message = payload ->> 'error_message',
          metadata = r.metadata || coalesce(payload -> 'metadata', '{}'),
          finished_at = coalesce((payload ->> 'finished_at')::timestamptz, now()),
+         -- A saved dataset was scraped before it came here.
+         started_at = least(r.started_at, (payload ->> 'finished_at')::timestamptz),
          worker = null, lease_until = null, reserved_usd = 0
    where r.id = (payload ->> 'id')::uuid and r.worker is not distinct from (payload ->> 'worker')::uuid and r.status = 'running'
   returning * into job;

@@ -1,5 +1,5 @@
 -- Part of discovery.import_pages: one row per signal; the earliest detection stands.
--- events: [{ig_username, signal_type, detected_at, details: {source, value, ...}}] -> {inserted, updated, unchanged}
+-- events: [{ig_username, signal_type, detected_at, run_id, details: {source, value, ...}}] -> {inserted, updated, unchanged}
 create or replace function discovery.put_promo_events(events jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -10,15 +10,15 @@ begin
   with input as (
     select distinct on (p.id, i.signal_type, i.details ->> 'source', i.details ->> 'value') p.id as page_id, i.*
     from jsonb_to_recordset(put_promo_events.events) as i(
-      ig_username text, signal_type text, detected_at timestamptz, details jsonb)
+      ig_username text, signal_type text, detected_at timestamptz, run_id uuid, details jsonb)
     join discovery.pages p on p.ig_username = i.ig_username
     order by p.id, i.signal_type, i.details ->> 'source', i.details ->> 'value', i.detected_at nulls last
   ), written as (
     insert into discovery.promo_events (page_id, detected_at, signal_type, details, source_run_id)
     select i.page_id, i.detected_at, i.signal_type, i.details,
-           (select r.id from discovery.scrape_runs r
+           coalesce(i.run_id, (select r.id from discovery.scrape_runs r
             where r.job_type = 'profile_scrape' and r.target_username = i.ig_username and r.finished_at = i.detected_at
-              and (r.metadata ->> 'synthetic') = 'true')
+              and (r.metadata ->> 'synthetic') = 'true'))
     from input i
     order by i.page_id, i.signal_type, i.details ->> 'source', i.details ->> 'value'
     on conflict (page_id, signal_type, (details ->> 'source'), md5(details ->> 'value')) do nothing

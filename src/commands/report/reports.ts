@@ -1,3 +1,4 @@
+import { categoriesReport } from './categories.ts';
 import { churnReport } from './churn.ts';
 import { clientPairsReport } from './client-pairs.ts';
 import { coverageReport } from './coverage.ts';
@@ -6,8 +7,11 @@ import { haltsReport } from './halts.ts';
 import { overlapReport } from './overlap.ts';
 import { pagesReport } from './pages.ts';
 import { personReport } from './person.ts';
+import { promoReport } from './promo.ts';
 import { queryReport } from './query.ts';
 import type { Report } from './report.ts';
+import { reviewReport } from './review.ts';
+import { roiReport } from './roi.ts';
 import { spendReport } from './spend.ts';
 
 /** Every report, a line each, in the order of --help. */
@@ -16,6 +20,10 @@ export function reports(add: <Options extends object>(report: Report<Options>) =
   add(pagesReport);
   add(clientPairsReport);
   add(coverageReport);
+  add(categoriesReport);
+  add(promoReport);
+  add(roiReport);
+  add(reviewReport);
   add(churnReport);
   add(exportPagesReport);
   add(personReport);

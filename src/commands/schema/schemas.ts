@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categoryCountSchema, reviewRowSchema } from '../../db/discovery/categories.ts';
 import {
   clientCoverageRowSchema,
   clientPairRowSchema,
@@ -16,6 +17,8 @@ import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, fileRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { exportRowSchema as exportPagesRowSchema } from '../report/export-pages.ts';
 import { personRowSchema } from '../report/person.ts';
+import { promoRowSchema } from '../report/promo.ts';
+import { roiRowSchema } from '../report/roi.ts';
 
 export interface OutputSchema {
   /** Goes up when a field is removed or changes its type; new fields leave it. */
@@ -42,11 +45,16 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'scrape following': summary,
   'scrape profiles': summary,
   'scrape worker': summary,
+  categorize: summary,
   'scrape retry': summary,
   'report overlap': list(overlapRowSchema),
   'report pages': list(pageRowSchema),
   'report client-pairs': list(clientPairRowSchema),
   'report coverage': list(z.union([clientCoverageRowSchema, runCoverageRowSchema])),
+  'report categories': list(categoryCountSchema),
+  'report promo': list(promoRowSchema),
+  'report roi': list(roiRowSchema),
+  'report review': list(reviewRowSchema),
   'report churn': list(churnRowSchema),
   'report export-pages': list(exportPagesRowSchema),
   'report person': list(personRowSchema),

@@ -4,6 +4,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { Budget, usd } from '../../discovery/scrape/budget.ts';
 import type { FollowingOptions } from '../../discovery/scrape/following-job.ts';
 import { noTotals, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import { settleCosts } from '../../discovery/scrape/settle.ts';
 import { ConfigError, EXIT, type ExitCode } from '../../errors.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { storeRejects } from '../../ops/rejects.ts';
@@ -80,6 +81,7 @@ export async function scrapeRun(
       const totals = noTotals();
       const note = (text: string) => stderr.note(text);
       const progress = (text: string) => stderr.progress(text);
+      await settleCosts(db, apify);
       try {
         await work({ db, apify, budget, signal, note, progress, run, options: following, parallel: options.parallel }, totals);
       } finally {

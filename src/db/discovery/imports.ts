@@ -95,7 +95,7 @@ export interface PageBatch {
 }
 
 const countsSchema = z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() });
-const importedSchema = z.object({ tables: z.record(z.string(), countsSchema) });
+export const importedSchema = z.object({ tables: z.record(z.string(), countsSchema) });
 export type ImportedTables = z.infer<typeof importedSchema>['tables'];
 
 /** Writes clients and their synthetic runs; counts by table. */

@@ -15,6 +15,8 @@ export const attemptSchema = z.object({
   status: z.string().optional(),
   items: z.number().optional(),
   cost_usd: z.number().optional(),
+  /** The cost was read when it could not change any more. */
+  settled: z.boolean().optional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -138,4 +140,16 @@ export function requeueScrapes(
 ): Promise<{ requeued: number; handles: string[] }> {
   const args = { filter: { ...filter }, run_id: run, dry_run: dryRun };
   return db.call('discovery', 'requeue_scrapes', args, z.object({ requeued: z.number(), handles: z.array(z.string()) }));
+}
+
+/** Ended jobs whose runs may have cost more than was told when they ended. */
+export function unsettledScrapes(db: OutreachDatabase): Promise<{ id: string; attempts: Attempt[] }[]> {
+  return db.call('discovery', 'unsettled_scrapes', {}, z.array(z.object({ id: z.string(), attempts: z.array(attemptSchema) })));
+}
+
+/** Writes what the runs of an ended job did cost in the end. */
+export async function settleScrape(db: OutreachDatabase, id: string, attempts: readonly Attempt[]): Promise<void> {
+  const cost = attempts.reduce((sum, attempt) => sum + (attempt.cost_usd ?? 0), 0);
+  const payload = { id, cost_usd: cost, attempts: attempts.map((attempt) => ({ ...attempt })) };
+  await db.call('discovery', 'settle_scrape', { payload }, z.object({ settled: z.boolean() }));
 }

@@ -10,15 +10,16 @@ export interface Lease {
   lease_seconds: number;
 }
 
+/** A run that no worker takes over: of a saved dataset, or of the categorizer. */
 export interface NewDatasetRun extends Lease {
   id: string;
-  job_type: ScrapeType;
+  job_type: ScrapeType | 'categorizer';
   target_username: string | null;
   run_id: string;
   metadata: { [key: string]: Json };
 }
 
-/** Opens the run that a saved dataset stands for, or opens it anew. */
+/** Opens a run that no worker takes over, or opens it anew. */
 export async function openScrape(db: OutreachDatabase, run: NewDatasetRun): Promise<void> {
   await db.call('discovery', 'open_scrape', { payload: { ...run } }, z.object({ opened: z.boolean() }));
 }

@@ -4,6 +4,7 @@ import { putScrapeItems } from '../../db/discovery/scrapes.ts';
 import type { Json } from '../../db/json.ts';
 import type { Apify, ApifyRun } from '../../sources/apify/client.ts';
 import { type Budget, lostJob } from './budget.ts';
+import { isFinal } from './settle.ts';
 
 /** Items per page of a dataset. */
 const PAGE = 1_000;
@@ -64,7 +65,7 @@ export async function runActor(tools: JobTools, job: ScrapeJob, request: VendorR
     );
     items.push(...page);
   }
-  await note({ status: run.status, items: items.length, cost_usd: run.costUsd });
+  await note({ status: run.status, items: items.length, cost_usd: run.costUsd, ...(isFinal(run.finishedAt) ? { settled: true } : {}) });
   settle(run.costUsd);
   return { run, items };
 }

@@ -1,0 +1,36 @@
+-- Pages whose category and promo status are to be worked out: those whose name or newest snapshot changed since, or all of them; with other
+-- rules (filter.rules, a fingerprint of them) every page has changed. In the order of their ids.
+-- filter: {rules, all, handles}; after: the id of the last row before
+-- -> {rows: [{page_id, ig_username, display_name, bio, external_url, captions, highlights, inputs, category, category_confidence, promo_status,
+--    promo_status_source}], next} (inputs: fingerprint of what the verdict rests on)
+create or replace function discovery.pages_to_categorize(filter jsonb, after jsonb, page_size integer) returns jsonb
+language sql stable set search_path = '' as $$
+  with found as (
+    select p.id, p.ig_username, p.display_name, p.category, p.category_confidence, p.promo_status, p.promo_status_source,
+           s.bio, s.external_url, s.posts, s.metadata -> 'highlights' as highlights, i.inputs
+    from discovery.pages p
+    left join lateral (
+      select o.* from discovery.page_profiles o where o.page_id = p.id order by o.scraped_at desc nulls last limit 1
+    ) s on true
+    cross join lateral (
+      select md5(concat_ws('|', filter ->> 'rules', p.display_name, s.id, s.bio, s.external_url, jsonb_array_length(s.posts))) as inputs
+    ) i
+    where (filter -> 'handles' is null or filter -> 'handles' ? p.ig_username)
+      and (coalesce((filter ->> 'all')::boolean, false) or (p.metadata #>> '{categorizer,inputs}') is distinct from i.inputs)
+      and (after is null or p.id > (after #>> '{}')::uuid)
+    order by p.id
+    limit page_size
+  )
+  select jsonb_build_object(
+    'rows', coalesce(jsonb_agg(jsonb_build_object(
+       'page_id', f.id, 'ig_username', f.ig_username, 'display_name', f.display_name, 'bio', f.bio, 'external_url', f.external_url,
+       'captions', coalesce((select jsonb_agg(post.value ->> 'caption') filter (where post.value ->> 'caption' <> '')
+                             from jsonb_array_elements(f.posts) as post(value)), '[]'),
+       'highlights', case when jsonb_typeof(f.highlights) = 'array' then f.highlights else '[]' end,
+       'inputs', f.inputs, 'category', f.category, 'category_confidence', f.category_confidence,
+       'promo_status', f.promo_status, 'promo_status_source', f.promo_status_source) order by f.id), '[]'),
+    'next', case when count(*) = page_size then (array_agg(f.id order by f.id))[page_size] end)
+  from found f
+$$;
+revoke all on function discovery.pages_to_categorize(jsonb, jsonb, integer) from public;
+grant execute on function discovery.pages_to_categorize(jsonb, jsonb, integer) to service_role;

@@ -1,0 +1,178 @@
+import { importContext } from '../../cli/import-context.ts';
+import type { Runtime } from '../../cli/runtime.ts';
+import { applyReviews, pagesToCategorize } from '../../db/discovery/categories.ts';
+import { type CategorizeResult, categorizePages, toPageText } from '../../discovery/categorize/categorize-pages.ts';
+import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
+import { findEmails } from '../../discovery/categorize/emails.ts';
+import { detectPromo } from '../../discovery/categorize/promo.ts';
+import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
+import { readWorksheet, type Worksheet } from '../../discovery/categorize/worksheet.ts';
+import { EXIT, UsageError } from '../../errors.ts';
+import { type ImportJob, runImport } from '../../ops/import.ts';
+import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
+import { withRun } from '../../ops/run.ts';
+import { Meter } from '../../output/progress.ts';
+import {
+  addCounts,
+  emptySummary,
+  type ListResult,
+  rowsOf,
+  SUMMARY_FIELDS,
+  type Summary,
+  type SummaryResult,
+  type TableCounts,
+} from '../../output/result.ts';
+
+const COMMAND = 'categorize';
+/** One run at a time: two would only do the same pages twice. */
+const LOCK = 'categorize';
+const REVIEWS_PER_CALL = 1_000;
+
+export interface CategorizeFlags extends JobOptions {
+  handles: readonly string[];
+  all: boolean;
+  taxonomy?: string;
+  minConfidence?: number;
+  dryRun: boolean;
+}
+
+/** Works out categories and promo status of the pages whose words changed. */
+export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
+  const started = performance.now();
+  const { stderr, signal, args, version } = runtime;
+  const taxonomy = await loadTaxonomy(flags.taxonomy);
+  const minConfidence = flags.minConfidence ?? taxonomy.minimum_confidence;
+  const db = await runtime.database();
+  const meter = new Meter('categorizing', 'pages');
+  const summary: Summary = { ...emptySummary(COMMAND, null, flags.dryRun), database: db.target.kind };
+  const work = async (run: string | undefined): Promise<SummaryResult> => {
+    const { handles, all, dryRun } = flags;
+    const progress = (pages: number) => stderr.progress(meter.text(pages));
+    const result = await categorizePages(db, {
+      taxonomy,
+      minConfidence,
+      all: all || handles.length > 0,
+      handles,
+      dryRun,
+      run,
+      signal,
+      progress,
+    });
+    stderr.stopProgress();
+    summary.tables = result.tables;
+    stderr.note(described(result));
+    return checkExpected({ kind: 'summary', summary, exitCode: EXIT.done }, flags.expectMin);
+  };
+  const once = async (): Promise<SummaryResult> => {
+    const { result } = await withRun(
+      db,
+      { command: COMMAND, args, version, source: null, lock: LOCK, ifLocked: flags.ifLocked, signal, note: (text) => stderr.note(text) },
+      async (run) => {
+        summary.run_id = run;
+        const result = await work(run);
+        return { result, counts: { tables: summary.tables }, exitCode: result.exitCode ?? EXIT.done, failure: result.failure };
+      },
+    );
+    return result;
+  };
+  const skipped = async (reason: string): Promise<SummaryResult> => {
+    stderr.note(`nothing was done: ${reason}`);
+    return { kind: 'summary', summary: { ...summary, skipped: reason } };
+  };
+  const result = flags.dryRun
+    ? await work(undefined)
+    : await asJob({ job: flags, signal, warn: (text) => stderr.warn(text) }, skipped, once);
+  summary.duration_ms = Math.round(performance.now() - started);
+  return result;
+}
+
+function described({ pages, unsure }: CategorizeResult): string {
+  if (pages === 0) return 'no page has changed since it was categorized; --all looks at all of them';
+  return `${pages} pages; ${unsure} of them are not sure enough and stay for "outreach report review"`;
+}
+
+export const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight'] as const;
+
+/** Why a page is what it is: every reason, the heaviest first. Nothing is written. */
+export async function runExplain(runtime: Runtime, handle: string, taxonomyFile: string | undefined): Promise<ListResult> {
+  const taxonomy = await loadTaxonomy(taxonomyFile);
+  const db = await runtime.database();
+  const { rows } = await pagesToCategorize(db, { rules: '', all: true, handles: [handle] }, null, 1);
+  const [page] = rows;
+  if (page === undefined) {
+    throw new UsageError(`no page is called ${handle}`, { suggestion: `outreach scrape profiles ${handle}, or check the spelling` });
+  }
+  const words = toPageText(page);
+  const categorizer = openCategorizer(taxonomy);
+  const verdict = categorizer.categorize(words);
+  const promo = detectPromo(words);
+  const reasons = [
+    ...categorizer
+      .explain(words)
+      .map(({ category, field, text, weight }) => ({ about: 'category', verdict: category, source: field, text, weight })),
+    ...promo.signals.map(({ signal_type, source, value, weight }) => ({
+      about: 'promo',
+      verdict: signal_type,
+      source,
+      text: value,
+      weight,
+    })),
+    ...findEmails(page.bio ?? '').map((text) => ({ about: 'email', verdict: null, source: 'bio', text, weight: null })),
+  ];
+  const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
+  return {
+    kind: 'list',
+    columns: EXPLAIN_COLUMNS,
+    rows: rowsOf(reasons),
+    notes: () => [
+      `category: ${verdict.category ?? 'none'} (${percent(verdict.confidence)}), then ${verdict.runnerUp.category ?? 'none'} (${percent(verdict.runnerUp.confidence)})`,
+      `promo: ${promo.status} (${percent(promo.confidence)})`,
+      ...(page.category === null || page.category_confidence !== null ? [] : [`a human chose ${page.category}, which stays`]),
+      ...(page.promo_status_source === 'human' ? [`a human chose ${page.promo_status}, which stays`] : []),
+    ],
+  };
+}
+
+export interface ApplyFlags extends JobOptions {
+  apply: string;
+  taxonomy?: string;
+  dryRun: boolean;
+  allowRejects: boolean;
+  rejects?: string;
+}
+
+/** Stores what people decided in a worksheet of "report review". */
+export async function runApply(runtime: Runtime, flags: ApplyFlags): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
+  const taxonomy = await loadTaxonomy(flags.taxonomy);
+  let sheet: Worksheet = { reviews: [], rejects: [], empty: 0 };
+  const unknown: string[] = [];
+  const job: ImportJob = {
+    command: 'categorize --apply',
+    file: flags.apply,
+    source: flags.apply,
+    keyOptions: {},
+    dryRun: flags.dryRun,
+    // What people decide may be decided again; an unchanged row changes nothing.
+    force: true,
+    allowRejects: flags.allowRejects,
+    rejectsFile: flags.rejects,
+    gather: async (input) => {
+      sheet = await readWorksheet(input.chunks, taxonomy, runtime.signal);
+      const warnings = [{ code: 'undecided', count: sheet.empty, message: 'rows in which nothing was decided' }];
+      return { rejects: () => sheet.rejects, rejectCount: sheet.rejects.length, warnings: warnings.filter(({ count }) => count > 0) };
+    },
+    write: async (db) => {
+      const tables: Record<string, TableCounts> = {};
+      for (let from = 0; from < sheet.reviews.length; from += REVIEWS_PER_CALL) {
+        const answer = await applyReviews(db, sheet.reviews.slice(from, from + REVIEWS_PER_CALL), flags.dryRun);
+        addCounts(tables, answer.tables);
+        unknown.push(...answer.unknown);
+      }
+      for (const handle of unknown) runtime.stderr.warn(`no page is called ${handle}: its row was left out`);
+      return tables;
+    },
+  };
+  return runImport(importContext(runtime, flags), job);
+}

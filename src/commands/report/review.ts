@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../../cli/common-options.ts';
+import { reviewList, reviewRowSchema } from '../../db/discovery/categories.ts';
+import { allPages } from '../../db/paging.ts';
+import { DECISIONS } from '../../discovery/categorize/worksheet.ts';
+import type { Report } from './report.ts';
+
+interface ReviewOptions {
+  minClients: number;
+  below: number;
+  limit?: number;
+}
+
+export const reviewReport: Report<ReviewOptions> = {
+  name: 'review',
+  summary: 'pages that a person should look at, with a suggestion; as CSV a worksheet for categorize --apply',
+  examples: '\n--min-clients 2 --format csv --output w.csv',
+  flags: (command) =>
+    command
+      .option('--min-clients <n>', 'followed by at least so many clients', wholeNumber(0), 0)
+      .option('--below <confidence>', 'also categories that a machine is less sure of, 0 to 1', parseShare, 0)
+      .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
+  async run(runtime, { minClients, below, limit }) {
+    const db = await runtime.database();
+    const found = allPages((after, size) => reviewList(db, { min_clients: minClients, below }, after, size), limit);
+    async function* rows() {
+      // Empty cells for a person to fill in.
+      for await (const row of found)
+        yield { ...row, evidence: row.evidence?.join('; ') ?? null, ...Object.fromEntries(DECISIONS.map((name) => [name, null])) };
+    }
+    return { kind: 'list', columns: [...Object.keys(reviewRowSchema.shape), ...DECISIONS], rows: rows() };
+  },
+};
+
+function parseShare(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('A number from 0 to 1 is needed.');
+}

@@ -1,0 +1,12 @@
+/** What the rules read of a page: its own words, nothing that shows a person. */
+export interface PageText {
+  handle: string;
+  name: string | null;
+  bio: string | null;
+  captions: readonly string[];
+  externalUrl: string | null;
+  highlights: readonly string[];
+}
+
+export const FIELDS = ['handle', 'name', 'bio', 'captions', 'highlights', 'link'] as const;
+export type Field = (typeof FIELDS)[number];

@@ -1,0 +1,248 @@
+import { camelPieces, isCamel } from './camel-case.ts';
+import { COUNTRIES } from './countries.ts';
+import { fold } from './fold.ts';
+import type { Lexicon, Word } from './lexicon.ts';
+
+/** Words in order, each with where it stood in the text. An empty word is a break that no phrase crosses. */
+export interface Tokens {
+  words: Word[];
+  starts: number[];
+  ends: number[];
+}
+
+export const BREAK = '';
+const MENTION = '<mention>';
+export const EMAIL = '<email>';
+const WEB_LINK = '<link>';
+
+const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/y;
+const LINK =
+  /(?:https?:\/\/|www\.)\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|co|io|tv|me|link|example|ee|gg|app|store|shop)(?:\/\S*)?(?![\w.])/iy;
+const ADDRESSES = [
+  [ADDRESS, EMAIL],
+  [LINK, WEB_LINK],
+] as const;
+/** After these an address may go on beyond its first word. */
+const GOES_ON = new Set(Array.from('@.:+-_', (character) => character.charCodeAt(0)));
+const NAME = /@[\w.]*\w/y;
+const REGIONAL_ROW = /[\u{1f1e6}-\u{1f1ff}]+/uy;
+/** Two regional letters of two code units each. */
+const FLAG_LENGTH = 4;
+const AT_SIGN = 0x40;
+const HASH = 0x23;
+const APOSTROPHE = 0x27;
+const FIRST_FLAG = 0x1f1e6;
+const LAST_FLAG = 0x1f1ff;
+/** So many single letters in a row are a spaced-out word. */
+const SPACED_LETTERS = 4;
+
+const SPACE = 0;
+const LETTER = 1;
+const DIGIT = 2;
+const BREAKING = 3;
+const OTHER = 4;
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) => asciiKind(code));
+
+function asciiKind(code: number): number {
+  const { kind } = fold(code);
+  if (code === HASH || code === AT_SIGN || kind === 'joiner') return OTHER;
+  return kind === 'letter' ? LETTER : kind === 'digit' ? DIGIT : kind === 'break' ? BREAKING : SPACE;
+}
+
+/**
+ * The words of a text. `compound` says that its words may be run together (handles, names, addresses) and are cut into known ones;
+ * elsewhere only hashtags, CamelCase and spaced-out letters are.
+ */
+export function tokenize(text: string, lexicon: Lexicon, compound: boolean, into: Tokens = { words: [], starts: [], ends: [] }): Tokens {
+  const scanner = new Scanner(text, lexicon, into);
+  scanner.scan(compound);
+  return into;
+}
+
+class Scanner {
+  readonly #text: string;
+  readonly #lexicon: Lexicon;
+  readonly #tokens: Tokens;
+  #at = 0;
+  /** Where a row of single letters began among the tokens, or -1. */
+  #row = -1;
+  #rowEnd = 0;
+
+  constructor(text: string, lexicon: Lexicon, tokens: Tokens) {
+    this.#text = text;
+    this.#lexicon = lexicon;
+    this.#tokens = tokens;
+  }
+
+  scan(compound: boolean): void {
+    const { length } = this.#text;
+    while (this.#at < length) {
+      const code = this.#text.charCodeAt(this.#at);
+      const kind = code < 128 ? (ASCII[code] ?? SPACE) : OTHER;
+      if (kind === SPACE) this.#at++;
+      else if (kind === BREAKING) this.#break();
+      else if (kind === OTHER) this.#other(code, compound);
+      else this.#word(compound);
+    }
+    this.#endRow();
+  }
+
+  #break(): void {
+    const { words } = this.#tokens;
+    if (words.length > 0 && words[words.length - 1]?.text !== BREAK) this.#push(BREAK, this.#at, this.#at + 1);
+    this.#at++;
+  }
+
+  #other(code: number, compound: boolean): void {
+    const codePoint = this.#text.codePointAt(this.#at) ?? 0;
+    if (code === AT_SIGN) this.#mention();
+    else if (code === HASH) this.#hashtag();
+    else if (codePoint >= FIRST_FLAG && codePoint <= LAST_FLAG) this.#flag(compound);
+    else this.#character(codePoint, compound);
+  }
+
+  #character(codePoint: number, compound: boolean): void {
+    const width = codePoint > 0xffff ? 2 : 1;
+    const { kind, text } = fold(codePoint);
+    if (kind === 'letter' || kind === 'digit') this.#word(compound);
+    else if (kind === 'break') this.#break();
+    else {
+      if (kind === 'symbol') this.#push(text, this.#at, this.#at + width);
+      this.#at += width;
+    }
+  }
+
+  #hashtag(): void {
+    this.#at++;
+    if (this.#isWordAt(this.#at)) this.#word(true);
+  }
+
+  #mention(): void {
+    NAME.lastIndex = this.#at;
+    const found = NAME.exec(this.#text);
+    const width = found?.[0].length ?? 1;
+    if (found !== null) this.#push(MENTION, this.#at, this.#at + width);
+    this.#at += width;
+  }
+
+  /** A row of regional letters is flags where every two of them are a country, else it spells a word. */
+  #flag(compound: boolean): void {
+    REGIONAL_ROW.lastIndex = this.#at;
+    const row = REGIONAL_ROW.exec(this.#text)?.[0] ?? '';
+    const letters = [...row].map((letter) => fold(letter.codePointAt(0) ?? 0).text).join('');
+    const countries = letters.match(/../g) ?? [];
+    if (letters.length % 2 === 1 || !countries.every((country) => COUNTRIES.has(country))) this.#word(compound);
+    else
+      for (const country of countries) {
+        this.#push(`<${country}>`, this.#at, this.#at + FLAG_LENGTH);
+        this.#at += FLAG_LENGTH;
+      }
+  }
+
+  #isWordAt(at: number): boolean {
+    const codePoint = this.#text.codePointAt(at);
+    if (codePoint === undefined) return false;
+    const { kind } = fold(codePoint);
+    return kind === 'letter' || kind === 'digit';
+  }
+
+  #word(compound: boolean): void {
+    const start = this.#at;
+    const word = this.#run();
+    if (this.#address(start) || word.text === '') return;
+    if (word.text.length === 1 && this.#continuesRow(start)) this.#letter(word, start);
+    else this.#whole(word, start, compound);
+  }
+
+  #whole(word: Word, start: number, compound: boolean): void {
+    this.#endRow();
+    const raw = word.known ? '' : this.#text.slice(start, this.#at);
+    const camel = !word.known && isCamel(raw);
+    if (word.known || !(compound || camel)) this.#put(word, start, this.#at);
+    else
+      for (const piece of camel ? camelPieces(raw) : [word.text])
+        for (const part of this.#lexicon.cut(piece)) this.#push(part, start, this.#at);
+  }
+
+  /** E-mail addresses and links are somebody's names, no words: one that begins where the word just read began is taken whole. */
+  #address(start: number): boolean {
+    if (!GOES_ON.has(this.#text.charCodeAt(this.#at)) || SPACE === ASCII[this.#text.charCodeAt(this.#at + 1)]) return false;
+    for (const [pattern, word] of ADDRESSES) {
+      pattern.lastIndex = start;
+      const found = pattern.exec(this.#text);
+      if (found === null) continue;
+      this.#endRow();
+      this.#at = start + found[0].length;
+      this.#push(word, start, this.#at);
+      return true;
+    }
+    return false;
+  }
+
+  /** Reads on to the end of the word. */
+  #run(): Word {
+    const start = this.#at;
+    const { length } = this.#text;
+    let end = start;
+    for (; end < length; end++) {
+      const code = this.#text.charCodeAt(end);
+      if (code >= 128 || code === APOSTROPHE) return this.#lexicon.word(this.#foldedRun());
+      const kind = ASCII[code];
+      if (kind !== LETTER && kind !== DIGIT) break;
+    }
+    this.#at = end;
+    return this.#lexicon.asciiWord(this.#text, start, end);
+  }
+
+  #foldedRun(): string {
+    const { length } = this.#text;
+    let folded = '';
+    while (this.#at < length) {
+      const codePoint = this.#text.codePointAt(this.#at) ?? 0;
+      const { kind, text } = fold(codePoint);
+      const inWord = kind === 'letter' || kind === 'digit' || (kind === 'joiner' && codePoint !== 0x200d);
+      if (!inWord) break;
+      if (kind !== 'joiner') folded += text;
+      this.#at += codePoint > 0xffff ? 2 : 1;
+    }
+    return folded;
+  }
+
+  #continuesRow(start: number): boolean {
+    return this.#row === -1 || /^[ \u3000]$/.test(this.#text.slice(this.#rowEnd, start));
+  }
+
+  #letter(letter: Word, start: number): void {
+    this.#put(letter, start, this.#at, true);
+    this.#rowEnd = this.#at;
+  }
+
+  /** Joins a row of single letters into the words it spells. */
+  #endRow(): void {
+    if (this.#row === -1) return;
+    const { words, starts, ends } = this.#tokens;
+    const row = this.#row;
+    this.#row = -1;
+    if (words.length - row < SPACED_LETTERS) return;
+    const start = starts[row] ?? 0;
+    const spelled = words
+      .slice(row)
+      .map(({ text }) => text)
+      .join('');
+    words.length = starts.length = ends.length = row;
+    for (const part of this.#lexicon.cut(spelled)) this.#push(part, start, this.#rowEnd);
+  }
+
+  #push(word: string, start: number, end: number): void {
+    this.#put(this.#lexicon.word(word), start, end);
+  }
+
+  #put(word: Word, start: number, end: number, inRow = false): void {
+    if (!inRow) this.#endRow();
+    const { words, starts, ends } = this.#tokens;
+    if (inRow && this.#row === -1) this.#row = words.length;
+    words.push(word);
+    starts.push(start);
+    ends.push(end);
+  }
+}

@@ -1,0 +1,225 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+
+let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+let database: Awaited<ReturnType<typeof postgresDatabase>>;
+beforeAll(async () => {
+  dir = await temporaryDirectory();
+});
+afterAll(() => dir.remove());
+beforeEach(async () => {
+  database = await postgresDatabase();
+  return () => database.drop();
+});
+
+const outreach = (...args: string[]) => runCli([...args, '--database', database.url]);
+const profile = (username: string, fullName: string, biography: string, captions: readonly string[] = []) => ({
+  username,
+  id: `id-${username}`,
+  fullName,
+  biography,
+  followersCount: 1000,
+  latestPosts: captions.map((caption, i) => ({ id: String(i), caption })),
+});
+const PAGES = [
+  profile(
+    'daily.scripture.lane',
+    'Daily Scripture Lane',
+    'Bible verses every day 🙏 Jesus is Lord\nDM for paid promotion\nhello [at] lane.example',
+    ['Psalm 23: the Lord is my shepherd #bible #faith', 'Pray about it. #jesus #church'],
+  ),
+  profile('iron.and.chalk', 'Iron & Chalk', 'Gym motivation and workout tips 💪\nNo promos, please stop asking', [
+    'Leg day: squats, deadlifts, protein #gym #fitness',
+    'Push workout for beginners #bodybuilding',
+  ]),
+  profile('ana.k_private', 'Ana', '', []),
+];
+async function scrape(pages: readonly object[], at = '2026-11-20'): Promise<void> {
+  const file = join(dir.path, 'profiles.json');
+  await writeFile(file, JSON.stringify(pages));
+  expect((await outreach('scrape', 'profiles', '--from-dataset', file, '--scraped-at', at, '--force')).exitCode).toBe(0);
+}
+const pages =
+  () => database.sql`select ig_username, category, category_confidence::float8 as confidence, promo_status, promo_status_source, contact_email,
+  metadata -> 'categorizer' as verdict, updated_at from discovery.pages order by 1`;
+
+describe('categorize', () => {
+  it('says what a page is by its own words, with the evidence, its signals and its addresses', async () => {
+    await scrape(PAGES);
+    const { exitCode, stdout } = await outreach('categorize');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).tables).toMatchObject({ 'discovery.pages': { updated: 3 }, 'discovery.scrape_runs': { inserted: 1 } });
+    expect(await pages()).toMatchObject([
+      { ig_username: 'ana.k_private', category: null, confidence: null, promo_status: 'unknown', contact_email: null },
+      {
+        ig_username: 'daily.scripture.lane',
+        category: 'CHRISTIAN_THEME',
+        promo_status: 'warm',
+        promo_status_source: 'detector',
+        contact_email: 'hello@lane.example',
+        verdict: {
+          category: 'CHRISTIAN_THEME',
+          evidence: expect.arrayContaining([expect.stringMatching(/bio: /)]),
+          emails: ['hello@lane.example'],
+        },
+      },
+      { ig_username: 'iron.and.chalk', category: 'FITNESS_THEME', promo_status: 'not_open' },
+    ]);
+    const signals =
+      await database.sql`select p.ig_username, e.signal_type, e.details ->> 'source' as source, r.job_type from discovery.promo_events e
+      join discovery.pages p on p.id = e.page_id join discovery.scrape_runs r on r.id = e.source_run_id order by 1, 2`;
+    expect(signals).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ ig_username: 'daily.scripture.lane', signal_type: 'email', source: 'bio', job_type: 'categorizer' }),
+        expect.objectContaining({ ig_username: 'iron.and.chalk', source: 'bio' }),
+      ]),
+    );
+  });
+
+  it('looks at what changed, once; each signal is one event', async () => {
+    await scrape(PAGES);
+    await outreach('categorize');
+    const [before, events] = [await pages(), await database.sql`select id from discovery.promo_events order by 1`];
+    expect(JSON.parse((await outreach('categorize')).stdout).tables).toEqual({});
+    const all = await outreach('categorize', '--all');
+    expect(JSON.parse(all.stdout).tables).toMatchObject({
+      'discovery.pages': { updated: 0, unchanged: 3 },
+      'discovery.promo_events': { inserted: 0 },
+    });
+    expect(await pages()).toEqual(before);
+    expect(await database.sql`select id from discovery.promo_events order by 1`).toEqual(events);
+    await scrape(
+      [profile('ana.k_private', 'Ana', 'Travel blogger ✈️ solo backpacking tips, hidden beaches', ['Bali itinerary #travel #wanderlust'])],
+      '2026-11-21',
+    );
+    expect(JSON.parse((await outreach('categorize')).stdout).tables['discovery.pages']).toEqual({ inserted: 0, updated: 1, unchanged: 0 });
+    // With other rules every page has changed.
+    const stricter = await outreach('categorize', '--min-confidence', '1', '--dry-run');
+    expect(JSON.parse(stricter.stdout)).toMatchObject({ dry_run: true, tables: { 'discovery.pages': { updated: 3 } } });
+  });
+
+  it('never overwrites a human, nor an address that is stored', async () => {
+    await scrape(PAGES);
+    await database.sql`update discovery.pages set category = 'MIXED_THEME', category_confidence = null, promo_status = 'not_open', promo_status_source = 'human',
+      contact_email = 'team@lane.example', pricing_notes = 'ask Ana' where ig_username = 'daily.scripture.lane'`;
+    await outreach('categorize', '--all');
+    const [, page] = await pages();
+    expect(page).toMatchObject({
+      category: 'MIXED_THEME',
+      confidence: null,
+      promo_status: 'not_open',
+      promo_status_source: 'human',
+      contact_email: 'team@lane.example',
+      verdict: { category: 'CHRISTIAN_THEME' },
+    });
+  });
+
+  it('a dry run counts the same and writes nothing', async () => {
+    await scrape(PAGES);
+    const before = await pages();
+    const preview = JSON.parse((await outreach('categorize', '--dry-run')).stdout).tables;
+    expect(await pages()).toEqual(before);
+    const { 'discovery.scrape_runs': _, ...written } = JSON.parse((await outreach('categorize')).stdout).tables;
+    expect(preview).toEqual(written);
+  });
+
+  it('--explain prints every reason', async () => {
+    await scrape(PAGES);
+    const { stdout, stderr } = await outreach('categorize', '--explain', 'daily.scripture.lane');
+    const rows: { about: string; verdict: string | null; text: string }[] = JSON.parse(stdout);
+    expect(rows.find((row) => row.about === 'category')).toMatchObject({ verdict: 'CHRISTIAN_THEME' });
+    expect(rows).toContainEqual(expect.objectContaining({ about: 'email', text: 'hello@lane.example' }));
+    expect(stderr).toMatch(/^category: CHRISTIAN_THEME \(\d+ %\), then /m);
+    expect(await outreach('categorize', '--explain', 'nobody')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('no page is called nobody'),
+    });
+  });
+
+  it('takes a taxonomy of one’s own, and says what is wrong with it', async () => {
+    await scrape(PAGES);
+    const file = join(dir.path, 'broken.yaml');
+    await writeFile(file, 'categories: 5\n');
+    expect(await outreach('categorize', '--taxonomy', file)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/error: .*broken\.yaml.*\nhint: /),
+    });
+    expect(await outreach('categorize', '--taxonomy', 'absent.yaml')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('a worksheet goes out, is filled in, and comes back as a human’s word', async () => {
+    await scrape([...PAGES, profile('=cmd', 'x', '')].filter(({ username }) => username !== '=cmd'));
+    await outreach('categorize', '--min-confidence', '1');
+    const file = join(dir.path, 'w.csv');
+    expect((await outreach('report', 'review', '--format', 'csv', '--output', file)).exitCode).toBe(0);
+    const rows: Record<string, string>[] = parse(await readFile(file, 'utf8'), { columns: true, bom: true });
+    expect(rows.map((row) => row.ig_username).sort()).toEqual(PAGES.map(({ username }) => username).sort());
+    const decide: Record<string, object> = {
+      'daily.scripture.lane': { category: 'christian theme', promo_status: 'Warm', promo_price: '$120.50', pricing_notes: "'=two stories" },
+      'iron.and.chalk': { category: 'NO_SUCH_THEME' },
+    };
+    await writeFile(
+      file,
+      stringify(
+        [...rows.map((row) => ({ ...row, ...decide[row.ig_username ?? ''] })), { ig_username: 'no.such.page', category: 'ART_THEME' }],
+        { header: true, columns: Object.keys(rows[0] ?? {}) },
+      ),
+    );
+    const preview = await outreach('categorize', '--apply', file, '--dry-run');
+    expect(preview.exitCode).toBe(3);
+    const { exitCode, stdout, stderr } = await outreach('categorize', '--apply', file);
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      tables: { 'discovery.pages': { updated: 1 } },
+      rejected: { count: 1 },
+      warnings: [{ code: 'undecided', count: 1 }],
+    });
+    expect(stderr).toContain('no page is called no.such.page');
+    expect(stderr).toContain('there is no category "NO_SUCH_THEME"');
+    const [page] =
+      await database.sql`select category, category_confidence, promo_status, promo_status_source, promo_price::float8, pricing_notes from discovery.pages where ig_username = 'daily.scripture.lane'`;
+    expect(page).toEqual({
+      category: 'CHRISTIAN_THEME',
+      category_confidence: null,
+      promo_status: 'warm',
+      promo_status_source: 'human',
+      promo_price: 120.5,
+      pricing_notes: '=two stories',
+    });
+    expect(JSON.parse((await outreach('categorize', '--apply', file)).stdout).tables).toMatchObject({
+      'discovery.pages': { updated: 0, unchanged: 1 },
+    });
+  });
+
+  it('the reports tell of it', async () => {
+    await scrape(PAGES);
+    await database.sql`insert into discovery.clients (ig_username) values ('a'), ('b')`;
+    await database.sql`insert into discovery.client_following (client_id, page_id) select c.id, p.id from discovery.clients c, discovery.pages p`;
+    await database.sql`update discovery.pages set promo_price = 80 where ig_username = 'daily.scripture.lane'`;
+    await database.sql`select discovery.refresh_page_client_counts()`;
+    await database.sql`update ops.sync_cursors set cursor = '{"stale": true}'`;
+    await database.sql`select discovery.refresh_page_client_counts()`;
+    await outreach('categorize');
+    const read = async (name: string) => JSON.parse((await outreach('report', name)).stdout);
+    expect(await read('categories')).toContainEqual(
+      expect.objectContaining({ category: 'CHRISTIAN_THEME', pages: 1, by_human: 0, followed: 1, warm: 1, with_price: 1 }),
+    );
+    expect(await read('promo')).toEqual([
+      expect.objectContaining({
+        ig_username: 'daily.scripture.lane',
+        clients: 2,
+        promo_status: 'warm',
+        contact_email: 'hello@lane.example',
+      }),
+    ]);
+    expect(await read('roi')).toEqual([
+      expect.objectContaining({ ig_username: 'daily.scripture.lane', cost_per_client: 40, value: 'excellent' }),
+    ]);
+    expect((await read('review')).map((row: { ig_username: string }) => row.ig_username)).toEqual(['ana.k_private']);
+  });
+});
