@@ -39,6 +39,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./categorize/command.ts'),
   },
   {
+    name: 'backfill',
+    group: 'Bring data in',
+    summary: 'history that is not there yet: past scrapes',
+    runs: ['backfill scrape-runs'],
+    load: () => import('./backfill/command.ts'),
+  },
+  {
     name: 'rejects',
     group: 'Bring data in',
     summary: 'records that imports refused, and another try',

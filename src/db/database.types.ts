@@ -841,6 +841,7 @@ export type Database = {
     Functions: {
       add_clients: { Args: { handles: Json }; Returns: Json };
       apply_reviews: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      backfill_runs: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       category_counts: { Args: Record<PropertyKey, never>; Returns: Json };
       charge_scrape: { Args: { cost_usd: number; id: string }; Returns: undefined };
       churn: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
@@ -853,6 +854,7 @@ export type Database = {
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
+      implied_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       import_clients: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_pages: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       merge_page: {

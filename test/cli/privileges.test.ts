@@ -63,6 +63,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'scrape profiles': [{ args: ['--from-dataset', PROFILES], says: /"discovery.page_profiles"/ }],
   'scrape worker': [{ args: ['--once'], says: /"scrape worker"/ }],
   'scrape retry': [{ args: [], says: /"discovery.scrape_runs"/ }],
+  'backfill scrape-runs': [{ args: [], says: /"backfill scrape-runs"/ }],
   categorize: [
     { args: [], says: /"discovery.pages"/ },
     { how: 'with a worksheet', args: ['--apply', WORKSHEET], says: /"updated": 1/ },

@@ -46,6 +46,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'scrape profiles': summary,
   'scrape worker': summary,
   categorize: summary,
+  'backfill scrape-runs': summary,
   'scrape retry': summary,
   'report overlap': list(overlapRowSchema),
   'report pages': list(pageRowSchema),

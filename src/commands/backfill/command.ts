@@ -1,0 +1,35 @@
+import { addCommonOptions } from '../../cli/common-options.ts';
+import type { CommandModule } from '../../cli/contract.ts';
+import { addJobOptions } from '../../cli/job-options.ts';
+import { subcommand } from '../../cli/program.ts';
+import { type BackfillFlags, runBackfill } from './run.ts';
+
+export const define: CommandModule['define'] = (command, execute) => {
+  command.description('History that is not there yet, as a one-off; again changes nothing.').addHelpText(
+    'after',
+    `
+Examples:
+  $ outreach backfill scrape-runs --dry-run
+  $ outreach backfill scrape-runs --from history.csv
+`,
+  );
+  const runs = subcommand(command, {
+    name: 'scrape-runs',
+    summary: 'scrapes of the past, marked as synthetic; a real run is never touched',
+    examples: ['scrape-runs --dry-run', 'scrape-runs --from history.csv'],
+  })
+    .option(
+      '--from <file>',
+      'CSV or NDJSON with job_type, target_username, finished_at, total_retrieved, …; without it: what stored rows speak of',
+    )
+    .option('--dry-run', 'do everything but the writing', false)
+    .option('--rejects <file>', 'where refused rows go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
+    .option('--allow-rejects', 'exit 0 although rows were refused', false)
+    .option('--force', 'read again a file that was imported before', false);
+  runs.action(() => {
+    const flags: BackfillFlags = runs.opts();
+    return execute(runs, (runtime) => runBackfill(runtime, flags));
+  });
+  addJobOptions(runs);
+  addCommonOptions(runs);
+};
