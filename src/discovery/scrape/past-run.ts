@@ -24,9 +24,12 @@ export function readPastRun(value: Json): PastRun | string {
   const { target_username, finished_at, ...row } = parsed.data;
   const handle = normaliseHandle(target_username);
   if (handle === undefined) return `target_username: "${target_username}" is no handle`;
-  const time = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$/.test(finished_at)
-    ? Date.parse(finished_at.replace(' ', 'T'))
-    : Number.NaN;
+  // PostgreSQL writes +02 for +02:00.
+  const text = finished_at
+    .trim()
+    .replace(' ', 'T')
+    .replace(/(T.*[+-]\d\d)$/, '$1:00');
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) return `finished_at: "${finished_at}" is no time with a zone`;
   return {
     job_type: row.job_type,
