@@ -152,7 +152,7 @@ describe('an import that is disturbed', () => {
       expect(run.exitCode).toBe(2);
       expect(run.stderr).toContain('broken.json: line 2, column 34: the file ends too early');
       expect(await database.sql`select 1 from discovery.clients`).toHaveLength(0);
-      expect(await database.sql`select 1 from ops.runs`).toHaveLength(0);
+      expect(await database.sql`select status, exit_code from ops.runs`).toEqual([{ status: 'failed', exit_code: 2 }]);
     } finally {
       await database.drop();
     }
