@@ -146,10 +146,11 @@ describe('runs', () => {
 
 describe('requests', () => {
   it('need the token', async () => {
-    const { url } = await started();
+    const api = await started();
+    const { url } = api;
     expect(
       await errorOf(
-        clientOf({ ...(await started()), token: 'wrong' })
+        clientOf({ ...api, token: 'wrong' })
           .user('me')
           .get(),
       ),

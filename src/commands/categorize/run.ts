@@ -1,9 +1,10 @@
 import { importContext } from '../../cli/import-context.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { applyReviews, pagesToCategorize } from '../../db/discovery/categories.ts';
-import { type CategorizeResult, categorizePages, toPageText } from '../../discovery/categorize/categorize-pages.ts';
+import { type CategorizeResult, categorizePages } from '../../discovery/categorize/categorize-pages.ts';
 import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
 import { findEmails } from '../../discovery/categorize/emails.ts';
+import { toPageText } from '../../discovery/categorize/judge.ts';
 import { detectPromo } from '../../discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
 import { readWorksheet, type Worksheet } from '../../discovery/categorize/worksheet.ts';

@@ -1,26 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setImmediate as tick } from 'node:timers/promises';
 import type { OutreachDatabase } from '../../db/database.ts';
-import {
-  type CategorizerEvent,
-  type PageVerdict,
-  pagesToCategorize,
-  putCategories,
-  type StoredPageText,
-} from '../../db/discovery/categories.ts';
+import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
-import { allPages } from '../../db/paging.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
-import { type Categorizer, openCategorizer, type Verdict } from './categorizer.ts';
-import { findEmails } from './emails.ts';
-import type { PageText } from './page-text.ts';
-import { detectPromo } from './promo.ts';
+import { type Categorizer, openCategorizer } from './categorizer.ts';
+import { type Judged, judge } from './judge.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
 /** Pages per batch: some tenths of a second of the server's work. */
 const BATCH = 1_000;
+const SLICE = 100;
 const LEASE_SECONDS = 600;
-/** How much of the evidence is kept with a page. */
-const EVIDENCE_KEPT = 6;
 /** Raised when the rules in code change, so that every page is looked at again. */
 const RULES_VERSION = 1;
 
@@ -54,59 +45,95 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
   const id = randomUUID();
   const worker = randomUUID();
   let opened = false;
-  const flights = new Set<Promise<void>>();
-  const failures: unknown[] = [];
-  let batch: StoredPageText[] = [];
-  const flush = async () => {
-    if (batch.length === 0) return;
-    if (!opened && !dryRun) {
-      await openScrape(db, {
-        id,
-        job_type: 'categorizer',
-        target_username: null,
-        worker,
-        lease_seconds: LEASE_SECONDS,
-        run_id: run ?? '',
-        metadata: {},
-      });
-      opened = true;
-    }
-    const judged = batch.map((page) => judge(page, categorizer, minConfidence, dryRun ? undefined : id));
-    result.unsure += judged.filter(({ verdict }) => verdict.category === null).length;
-    result.pages += batch.length;
-    batch = [];
-    while (flights.size >= db.concurrency) await Promise.race(flights);
-    if (failures.length > 0) throw failures[0];
-    const flight: Promise<void> = putCategories(
-      db,
-      { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) },
-      dryRun,
-    )
-      .then((tables) => {
-        addCounts(result.tables, tables);
-        progress(result.pages);
-      })
-      .catch((error: unknown) => {
-        failures.push(error);
-      })
-      .finally(() => flights.delete(flight));
-    flights.add(flight);
-  };
+  const writes = new Writes(db.concurrency);
+  let ahead: Promise<Found> | undefined = ask(db, filter, null);
   try {
-    for await (const page of allPages((after) => pagesToCategorize(db, filter, after, BATCH))) {
-      batch.push(page);
-      if (batch.length < BATCH) continue;
+    while (ahead !== undefined) {
+      const { rows, next }: Found = await ahead;
       signal.throwIfAborted();
-      await flush();
+      // Asked for before these are worked out, so that the database and this process work at the same time.
+      ahead = next === null ? undefined : ask(db, filter, next);
+      if (rows.length === 0) continue;
+      if (!opened && !dryRun) {
+        const lease = { worker, lease_seconds: LEASE_SECONDS };
+        await openScrape(db, { id, job_type: 'categorizer', target_username: null, run_id: run ?? '', metadata: {}, ...lease });
+        opened = true;
+      }
+      const judged = await judgeAll(rows, categorizer, minConfidence, dryRun ? undefined : id);
+      result.unsure += judged.filter(({ verdict }) => verdict.category === null).length;
+      result.pages += rows.length;
+      await writes.add(async () => {
+        const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
+        addCounts(result.tables, await putCategories(db, batch, dryRun));
+        progress(result.pages);
+      });
     }
-    await flush();
   } finally {
-    await Promise.all(flights);
-    if (opened) await close(db, id, worker, result, failures.length > 0 || signal.aborted);
+    await ahead?.catch(() => {});
+    await writes.settled();
+    if (opened) await close(db, id, worker, result, writes.failed || signal.aborted);
   }
-  if (failures.length > 0) throw failures[0];
+  writes.throwIfFailed();
   if (opened) addCounts(result.tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
   return result;
+}
+
+type Found = Awaited<ReturnType<typeof pagesToCategorize>>;
+
+/** A failure is told when the answer is awaited, and not before. */
+function ask(db: OutreachDatabase, filter: CategorizeFilter, after: Found['next']): Promise<Found> {
+  const found = pagesToCategorize(db, filter, after, BATCH);
+  found.catch(() => {});
+  return found;
+}
+
+/** Some writes at a time; the first failure stops what comes after. */
+class Writes {
+  readonly #most: number;
+  readonly #flights = new Set<Promise<void>>();
+  #failure: { error: unknown } | undefined;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  async add(write: () => Promise<void>): Promise<void> {
+    while (this.#flights.size >= this.#most) await Promise.race(this.#flights);
+    this.throwIfFailed();
+    const flight: Promise<void> = write()
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => this.#flights.delete(flight));
+    this.#flights.add(flight);
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#flights);
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+}
+
+/** In slices, between which answers of the database are taken in. */
+async function judgeAll(
+  pages: readonly StoredPageText[],
+  categorizer: Categorizer,
+  minConfidence: number,
+  runId: string | undefined,
+): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const [i, page] of pages.entries()) {
+    if (i % SLICE === 0) await tick();
+    judged.push(judge(page, categorizer, minConfidence, runId));
+  }
+  return judged;
 }
 
 async function close(
@@ -135,76 +162,4 @@ function fingerprint(taxonomy: Taxonomy, minConfidence: number): string {
     .update(JSON.stringify([RULES_VERSION, minConfidence, taxonomy.categories, taxonomy.linear !== undefined]))
     .digest('hex')
     .slice(0, 16);
-}
-
-/** The page's words in the form of the rules. */
-export function toPageText(page: StoredPageText): PageText {
-  return {
-    handle: page.ig_username,
-    name: page.display_name,
-    bio: page.bio,
-    captions: page.captions,
-    externalUrl: page.external_url,
-    highlights: page.highlights,
-  };
-}
-
-function judge(
-  page: StoredPageText,
-  categorizer: Categorizer,
-  minConfidence: number,
-  runId: string | undefined,
-): { verdict: PageVerdict; events: CategorizerEvent[] } {
-  const words = toPageText(page);
-  const verdict = categorizer.categorize(words);
-  const promo = detectPromo(words);
-  const emails = page.bio === null ? [] : findEmails(page.bio);
-  const sure = verdict.category !== null && verdict.confidence >= minConfidence;
-  const at = new Date().toISOString();
-  const event = (signal_type: string, details: CategorizerEvent['details']): CategorizerEvent => ({
-    ig_username: page.ig_username,
-    signal_type,
-    detected_at: at,
-    details,
-    ...(runId === undefined ? {} : { run_id: runId }),
-  });
-  return {
-    verdict: {
-      page_id: page.page_id,
-      category: sure ? verdict.category : null,
-      confidence: round(verdict.confidence),
-      promo_status: promo.status,
-      indicators: [...new Set(promo.signals.map(({ source, value }) => `${source}: ${value}`))],
-      email: emails[0] ?? null,
-      categorizer: kept(page, verdict, emails),
-    },
-    events: [
-      ...promo.signals.map(({ signal_type, source, value, weight, negated }) =>
-        event(signal_type, { source, value, weight: round(weight), ...(negated ? { negated } : {}) }),
-      ),
-      ...emails.map((value) => event('email', { source: 'bio', value })),
-    ],
-  };
-}
-
-function kept(
-  page: StoredPageText,
-  { category, confidence, runnerUp, evidence }: Verdict,
-  emails: readonly string[],
-): PageVerdict['categorizer'] {
-  return {
-    inputs: page.inputs,
-    category,
-    confidence: round(confidence),
-    runner_up: runnerUp.category,
-    evidence: evidence
-      .filter((reason) => reason.category === category)
-      .slice(0, EVIDENCE_KEPT)
-      .map(({ field, text, weight }) => `${field}: ${text} (${weight > 0 ? '+' : ''}${weight.toFixed(1)})`),
-    ...(emails.length === 0 ? {} : { emails: [...emails] }),
-  };
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
