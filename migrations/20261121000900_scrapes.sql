@@ -9,8 +9,7 @@ alter table discovery.scrape_runs
   add column lease_until timestamptz,                                               -- ours: after this another worker may take it
   add column reserved_usd numeric(12, 4) not null default 0 check (reserved_usd >= 0), -- ours: what a vendor's run under way may cost at most
   add column cost_usd numeric(12, 4) not null default 0 check (cost_usd >= 0);      -- ours: what its vendor's runs have cost
-alter table discovery.scrape_runs alter column queued_at set default now();
-comment on column discovery.scrape_runs.queued_at is 'When it was asked for; null for a run from before the queue, or one that a file implies.';
+comment on column discovery.scrape_runs.queued_at is 'When it was asked for; null for a run that was in no queue: one that a file implies, a saved dataset, the categorizer.';
 comment on column discovery.scrape_runs.cost_usd is 'Of all its attempts at the vendor, as last read; it settles some seconds after a run has ended.';
 
 create index scrape_runs_run_id_idx on discovery.scrape_runs (run_id);

@@ -2,6 +2,7 @@ import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
 import { findImport, type ImportKey, recordImport } from '../db/ops/imports.ts';
 import type { Reject } from '../db/ops/rejects.ts';
+import { redactUrls } from '../db/redact.ts';
 import { EXIT, type ExitCode, InputError } from '../errors.ts';
 import { Meter } from '../output/progress.ts';
 import { emptySummary, type Summary, type SummaryResult, type TableCounts, type Warning } from '../output/result.ts';
@@ -55,7 +56,9 @@ export interface ImportJob {
 }
 
 /** Runs an import: known files are skipped, bad files change nothing, bad records go to the rejects, the run is recorded. */
-export async function runImport(context: ImportContext, job: ImportJob): Promise<SummaryResult> {
+export async function runImport(context: ImportContext, asked: ImportJob): Promise<SummaryResult> {
+  // A name that somebody typed may be a URL with a password in it.
+  const job = { ...asked, source: redactUrls(asked.source) };
   const started = performance.now();
   const summary = emptySummary(job.command, job.source, job.dryRun);
   const skipped = async (reason: string): Promise<SummaryResult> => {

@@ -37,12 +37,12 @@ begin
         where r.status in ('queued', 'running') and r.job_type = job.job_type and r.metadata -> 'handles' ? h.handle);
       if free <> '[]' then
         insert into discovery.scrape_runs (id, job_type, target_username, client_id, status, priority, run_id, metadata, attempts, worker,
-                                           lease_until, started_at)
+                                           lease_until, started_at, queued_at)
         values (job.id, job.job_type, case when jsonb_array_length(free) = 1 then free ->> 0 end,
                 case when job.job_type = 'client_following' then (select c.id from discovery.clients c where c.ig_username = free ->> 0) end,
                 case when for_worker is null then 'queued' else 'running' end, coalesce(job.priority, 0), (payload ->> 'run_id')::uuid,
                 coalesce(job.metadata, '{}') || jsonb_build_object('handles', free), case when for_worker is null then 0 else 1 end, for_worker,
-                case when for_worker is not null then lease end, case when for_worker is not null then now() end);
+                case when for_worker is not null then lease end, case when for_worker is not null then now() end, now());
         taken := job.id;
       end if;
     end if;

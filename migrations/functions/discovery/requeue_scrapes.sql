@@ -26,8 +26,8 @@ begin
     select f.id as old_id, gen_random_uuid() as new_id, f.job_type, f.target_username, f.client_id, f.priority, f.metadata -> 'handles' as handles
     from failed f
   ), made as (
-    insert into discovery.scrape_runs (id, job_type, target_username, client_id, status, priority, run_id, metadata)
-    select a.new_id, a.job_type, a.target_username, a.client_id, 'queued', a.priority, requeue_scrapes.run_id,
+    insert into discovery.scrape_runs (id, job_type, target_username, client_id, status, priority, run_id, queued_at, metadata)
+    select a.new_id, a.job_type, a.target_username, a.client_id, 'queued', a.priority, requeue_scrapes.run_id, now(),
            jsonb_build_object('handles', a.handles, 'retry_of', a.old_id)
     from again a where not dry_run
     returning 1
