@@ -928,7 +928,7 @@ export type Database = {
       record_media: { Args: { items: Json }; Returns: Json };
       refresh_page_client_counts: { Args: Record<PropertyKey, never>; Returns: Json };
       release_scrape: { Args: { id: string; worker: string }; Returns: Json };
-      renew_scrape: { Args: { id: string; lease_seconds: number; worker: string }; Returns: Json };
+      renew_scrapes: { Args: { ids: Json; lease_seconds: number; worker: string }; Returns: Json };
       requeue_scrapes: { Args: { dry_run: boolean; filter: Json; run_id: string }; Returns: Json };
       reserve_spend: { Args: { payload: Json }; Returns: Json };
       review_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };

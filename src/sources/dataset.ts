@@ -75,7 +75,9 @@ async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<DatasetIt
 async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof parseCsv>): Promise<void> {
   try {
     for await (const chunk of chunks) {
-      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve));
+      if (parser.destroyed) return;
+      // A parser that has met an error never drains.
+      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve).once('close', resolve));
     }
     parser.end();
   } catch (error) {

@@ -125,6 +125,52 @@ describe('scrape following', () => {
     expect(await follows()).toBe(40);
   });
 
+  it('does not repeat a start whose outcome nobody knows: exit 5, failed, and not queued again by itself', async () => {
+    await open();
+    bench.server.setFaults({ rateReset: { rate: 1, path: /^POST .*runs/, when: 'before' } });
+    const { exitCode, stderr } = await bench.scrape('following', 'dana.lifts', '--no-check');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 5,
+      stderr: expect.stringMatching(/error: Apify did not answer whether a run .* was started/),
+    });
+    expect(bench.server.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/runs'))).toHaveLength(1);
+    expect(await scrapeRuns(bench.sql)).toMatchObject([{ status: 'failed', metadata: { outcome: 'unknown', permanent: true } }]);
+    bench.server.setFaults({});
+    expect((await bench.scrape('retry')).stderr).toContain('no failed scrape is to be queued again');
+    expect((await bench.scrape('following', 'dana.lifts')).exitCode).toBe(0);
+  });
+
+  it('a wrong token leaves the queue as it is, and a run that is unknown ends its job', async () => {
+    await open();
+    await bench.scrape('following', 'dana.lifts', '--enqueue');
+    const wrong = await runCli(['scrape', 'worker', '--once'], { env: { ...bench.env, APIFY_TOKEN: 'wrong' } });
+    expect(wrong.exitCode).toBe(4);
+    expect(await scrapeRuns(bench.sql)).toMatchObject([{ status: 'queued', attempts: 0 }]);
+    expect((await bench.scrape('following', 'dana.lifts', '--no-check', '--resume-run', 'nonesuch')).exitCode).toBe(2);
+    expect(await scrapeRuns(bench.sql)).toMatchObject([{ status: 'failed', error_message: 'Apify knows no run nonesuch' }]);
+  });
+
+  it('an account that follows nobody is scraped, and empty', async () => {
+    await open({ accounts: [{ handle: 'dana.lifts', followsCount: 0 }] });
+    expect((await bench.scrape('following', 'dana.lifts')).exitCode).toBe(0);
+    expect(await scrapeRuns(bench.sql)).toMatchObject([{ status: 'succeeded', total_expected: 0, total_retrieved: 0, coverage_pct: null }]);
+    expect(bench.startedRuns(FOLLOWING)).toBe(0);
+  });
+
+  it('an account that another job has is exit 6, or 0 where that is wanted', async () => {
+    await open();
+    await bench.sql`insert into discovery.scrape_runs (job_type, target_username, status, worker, lease_until, metadata)
+      values ('client_following', 'dana.lifts', 'running', gen_random_uuid(), now() + interval '1 hour', '{"handles": ["dana.lifts"]}')`;
+    expect(await bench.scrape('following', 'dana.lifts')).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining('another job has dana.lifts already'),
+    });
+    const skipped = await bench.scrape('following', 'dana.lifts', '--if-locked', 'skip');
+    expect(skipped.exitCode).toBe(0);
+    expect(JSON.parse(skipped.stdout).warnings).toMatchObject([{ code: 'busy', count: 1 }]);
+    expect(bench.server.runs).toHaveLength(0);
+  });
+
   it('stops before it may cost more: exit 8, and nothing is started', async () => {
     await open();
     const own = await bench.scrape('following', 'dana.lifts', '--max-usd', '0.01');

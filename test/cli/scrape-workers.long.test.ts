@@ -47,7 +47,7 @@ describe('scrape worker', () => {
     }
     expect(code).toBe(0);
     expect(await edges()).toEqual(clients.slice(0, 10).map(() => 20));
-    expect(await everything()).toEqual(clients.slice(0, 10).map(() => 'succeeded'));
+    expect((await everything()).filter((status) => status === 'succeeded')).toHaveLength(10);
     // No run was started twice: one check and one list per client.
     expect(bench.server.runs.length).toBe(20);
   });

@@ -27,13 +27,16 @@ begin
   end if;
   if job.job_type = 'client_following' and job.status = 'succeeded' then
     update discovery.clients c
-       set last_scraped_at = greatest(c.last_scraped_at, job.finished_at), last_error = null,
+       set last_scraped_at = greatest(c.last_scraped_at, job.finished_at),
+           last_error = case when job.finished_at >= coalesce(c.last_scraped_at, '-infinity') then null else c.last_error end,
            status = case when c.status = 'pending' then 'scraped' else c.status end,
            following_count = case when job.finished_at >= coalesce(c.last_scraped_at, '-infinity')
                              then coalesce(job.total_expected, c.following_count) else c.following_count end
      where c.id = job.client_id;
   elsif job.job_type = 'client_following' then
-    update discovery.clients c set last_error = job.error_message where c.id = job.client_id and c.last_error is distinct from job.error_message;
+    update discovery.clients c set last_error = job.error_message 
+     where c.id = job.client_id and c.last_error is distinct from job.error_message
+       and job.finished_at >= coalesce(c.last_scraped_at, '-infinity');
   end if;
   return jsonb_build_object('finished', true);
 end

@@ -6,9 +6,18 @@ declare
   noted integer;
 begin
   update discovery.clients c
-     set following_count = i.follows_count
-    from jsonb_to_recordset(profiles) as i(ig_username text, follows_count integer)
-   where c.ig_username = i.ig_username and i.follows_count is not null and c.following_count is distinct from i.follows_count;
+     set following_count = i.follows_count, metadata = c.metadata || jsonb_build_object('follows_counted_at', i.scraped_at)
+    from (
+      select k.id, j.follows_count, j.scraped_at
+      from jsonb_to_recordset(profiles) as j(ig_username text, follows_count integer, scraped_at timestamptz)
+      join discovery.clients k on k.ig_username = j.ig_username
+      -- An older profile that comes later does not win.
+      where j.follows_count is not null and j.scraped_at >= coalesce((k.metadata ->> 'follows_counted_at')::timestamptz, '-infinity')
+      order by k.ig_username
+      for update of k
+    ) i
+   where c.id = i.id
+     and (c.following_count, (c.metadata ->> 'follows_counted_at')::timestamptz) is distinct from (i.follows_count, i.scraped_at);
   get diagnostics noted = row_count;
   return jsonb_build_object('noted', noted);
 end

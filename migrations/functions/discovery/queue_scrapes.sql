@@ -10,11 +10,16 @@ declare
   job record;
   taken uuid;
   free jsonb;
+  open_handles jsonb;
   opened jsonb := '[]'::jsonb;
   busy jsonb := '[]'::jsonb;
 begin
   -- One at a time: two commands must not both find a handle free.
   perform pg_advisory_xact_lock(hashtextextended('discovery.queue_scrapes', 0));
+  select coalesce(jsonb_object_agg(r.job_type || '/' || h.handle, true), '{}') into open_handles
+  from discovery.scrape_runs r
+  cross join lateral jsonb_array_elements_text(r.metadata -> 'handles') as h(handle)
+  where r.status in ('queued', 'running');
   for job in
     select * from jsonb_to_recordset(payload -> 'jobs') as j(id uuid, job_type text, handles jsonb, priority integer, metadata jsonb)
   loop
@@ -32,9 +37,7 @@ begin
     if taken is null then
       select coalesce(jsonb_agg(h.handle order by h.ord), '[]') into free
       from jsonb_array_elements_text(job.handles) with ordinality as h(handle, ord)
-      where not exists (
-        select from discovery.scrape_runs r
-        where r.status in ('queued', 'running') and r.job_type = job.job_type and r.metadata -> 'handles' ? h.handle);
+      where not open_handles ? (job.job_type || '/' || h.handle);
       if free <> '[]' then
         insert into discovery.scrape_runs (id, job_type, target_username, client_id, status, priority, run_id, metadata, attempts, worker,
                                            lease_until, started_at, queued_at)
@@ -44,6 +47,7 @@ begin
                 coalesce(job.metadata, '{}') || jsonb_build_object('handles', free), case when for_worker is null then 0 else 1 end, for_worker,
                 case when for_worker is not null then lease end, case when for_worker is not null then now() end, now());
         taken := job.id;
+        open_handles := open_handles || (select jsonb_object_agg(job.job_type || '/' || h.handle, true) from jsonb_array_elements_text(free) as h(handle));
       end if;
     end if;
     if taken is not null then

@@ -4,7 +4,9 @@ create or replace function discovery.release_scrape(id uuid, worker uuid) return
 language plpgsql volatile set search_path = '' as $$
 begin
   update discovery.scrape_runs r
-     set status = 'queued', worker = null, lease_until = null, reserved_usd = 0, attempts = greatest(0, r.attempts - 1)
+     set status = 'queued', worker = null, lease_until = null, attempts = greatest(0, r.attempts - 1),
+         -- A run that goes on at the vendor goes on to cost.
+         reserved_usd = case when r.metadata @? '$.attempts[*] ? (exists (@.apify_run_id) && !exists (@.status))' then r.reserved_usd else 0 end
    where r.id = release_scrape.id and r.worker = release_scrape.worker and r.status = 'running';
   return jsonb_build_object('released', found);
 end

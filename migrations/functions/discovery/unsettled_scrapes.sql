@@ -6,7 +6,7 @@ language sql stable set search_path = '' as $$
   from (
     select r.id, r.metadata, r.finished_at
     from discovery.scrape_runs r
-    where r.finished_at > now() - interval '7 days' and r.finished_at < now() - interval '10 seconds' and r.cost_usd > 0
+    where r.finished_at > now() - interval '7 days' and r.finished_at < now() - interval '10 seconds'
       and r.metadata @? '$.attempts[*] ? (exists (@.apify_run_id) && !exists (@.settled))'
     order by r.finished_at
     limit 100

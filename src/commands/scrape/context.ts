@@ -84,6 +84,11 @@ export async function scrapeRun(
       await settleCosts(db, apify);
       try {
         await work({ db, apify, budget, signal, note, progress, run, options: following, parallel: options.parallel }, totals);
+      } catch (error) {
+        // What was done until then is told all the same.
+        await keepFailures(db, run, totals).catch(() => {});
+        if (totals.jobs > 0) note(`${totals.jobs} jobs were done until then, ${totals.retrieved} rows`);
+        throw error;
       } finally {
         stderr.stopProgress();
         for (const warning of totals.warnings) stderr.warn(warning);
@@ -111,21 +116,27 @@ async function finish(
   exitCode: ExitCode;
   failure: string | undefined;
 }> {
-  const failures = totals.failures.map(({ handle, reason }) => ({ line: null, path: handle, pointer: null, reason, record: null }));
-  await storeRejects(db, run, 'apify', failures);
+  await keepFailures(db, run, totals);
   summary.tables = Object.fromEntries(Object.entries(totals.tables).sort(([a], [b]) => a.localeCompare(b)));
-  summary.rejected = { count: failures.length, file: null };
+  summary.rejected = { count: totals.failed, file: null };
   const warnings = [
     { code: 'low_coverage', count: totals.warnings.length, message: 'lists with less than 95 % of what the profile says' },
     { code: 'busy', count: totals.busy.length, message: 'accounts that another job has already' },
   ];
   summary.warnings = warnings.filter(({ count }) => count > 0);
-  const exitCode = failures.length > 0 && !options.allowRejects ? EXIT.rejects : EXIT.done;
+  const exitCode = totals.failed > 0 && !options.allowRejects ? EXIT.rejects : EXIT.done;
   const result = checkExpected({ kind: 'summary', summary, exitCode }, options.expectMin);
   return {
     result,
-    counts: { tables: summary.tables, rejected: failures.length },
+    counts: { tables: summary.tables, rejected: totals.failed },
     exitCode: result.exitCode ?? EXIT.done,
     failure: result.failure,
   };
+}
+
+/** Accounts that failed are kept with the run's rejects; a worker that runs for days does so from time to time. */
+export async function keepFailures(db: OutreachDatabase, run: string, totals: ScrapeTotals): Promise<void> {
+  const failures = totals.failures.splice(0);
+  const rejects = failures.map(({ handle, reason }) => ({ line: null, path: handle, pointer: null, reason, record: null }));
+  await storeRejects(db, run, 'apify', rejects);
 }

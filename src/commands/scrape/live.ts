@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime } from '../../cli/runtime.ts';
+import type { NewJob } from '../../db/discovery/scrape-queue.ts';
 import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
-import { drainQueue, enqueue, newJob, runJobs } from '../../discovery/scrape/run-scrapes.ts';
+import { drainQueue, enqueue, newJob, runJobs, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import { settleCosts } from '../../discovery/scrape/settle.ts';
+import { LockedError } from '../../errors.ts';
 import { type ListResult, rowsOf, type SummaryResult } from '../../output/result.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
-import { actorsOf, apifyOf, scrapeRun, type VendorOptions } from './context.ts';
+import { actorsOf, apifyOf, keepFailures, scrapeRun, type VendorOptions } from './context.ts';
 import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
 /** Profiles per run: with more at a time the actor was blocked (facts/discovery 3.5). */
 export const PROFILES_PER_RUN = 25;
 /** Accounts that a client follows, where it was never counted. */
 const TYPICAL_LIST = 1_500;
+const BUSY_POLL_MS = 5_000;
 
 export interface FollowingLiveOptions extends VendorOptions {
   handles: readonly string[];
   maxAge: number;
   limit?: number;
   addClients: boolean;
+  force: boolean;
   enqueue: boolean;
   priority: number;
   resumeRun?: string;
@@ -29,9 +34,37 @@ export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions
     if (options.addClients) await addClients(context.db, options.handles);
     const handles = await followingTargets(context.db, options);
     const jobs = handles.map((handle) => newJob('client_following', [handle], options.priority, resumed(options, handles.length)));
-    if (options.enqueue) context.note(`${await enqueue(context.db, context.run, jobs, totals)} jobs are queued`);
-    else await runJobs(context, jobs, totals);
+    await enqueueOrRun(context, jobs, options, totals);
   });
+}
+
+async function enqueueOrRun(
+  context: ScrapeContext,
+  jobs: readonly NewJob[],
+  { enqueue: queue, ifLocked }: { enqueue: boolean } & Pick<VendorOptions, 'ifLocked'>,
+  totals: ScrapeTotals,
+): Promise<void> {
+  if (queue) {
+    context.note(`${await enqueue(context.db, context.run, jobs, totals)} jobs are queued`);
+    return;
+  }
+  const deadline = Date.now() + (ifLocked.kind === 'wait' ? ifLocked.ms : 0);
+  await runJobs(context, jobs, totals);
+  while (totals.busy.length > 0 && Date.now() < deadline) {
+    const busy = totals.busy.splice(0);
+    context.note(`waiting: other jobs have ${busy.length} of the accounts`);
+    await sleep(BUSY_POLL_MS, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
+    await runJobs(
+      context,
+      jobs.filter(({ handles }) => handles.some((handle) => busy.includes(handle))),
+      totals,
+    );
+  }
+  if (totals.jobs === 0 && totals.busy.length > 0 && ifLocked.kind !== 'skip') {
+    throw new LockedError(`another job has ${totals.busy.slice(0, 5).join(', ')} already`, {
+      suggestion: 'wait for it to end (--if-locked wait=10m); one whose process died is taken over within two minutes',
+    });
+  }
 }
 
 /** A run that was started elsewhere is taken as the first try of the one job. */
@@ -57,8 +90,7 @@ export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions):
       batch = [];
     }
     if (batch.length > 0) jobs.push(newJob('profile_scrape', batch, options.priority));
-    if (options.enqueue) context.note(`${await enqueue(context.db, context.run, jobs, totals)} jobs are queued`);
-    else await runJobs(context, jobs, totals);
+    await enqueueOrRun(context, jobs, options, totals);
   });
 }
 
@@ -81,6 +113,8 @@ export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<Sum
         if (open > 0) context.note(`${open} jobs are with other workers`);
         return;
       }
+      await keepFailures(context.db, context.run, totals);
+      await settleCosts(context.db, context.apify);
       await sleep(options.poll, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
     }
   });

@@ -19,7 +19,7 @@ const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 /** The clients whose lists are to be scraped: those that are named, or those that are due. Throws UsageError for one that is no client. */
 export async function followingTargets(
   db: OutreachDatabase,
-  { handles, maxAge, limit }: { handles: readonly string[]; maxAge: number; limit?: number },
+  { handles, maxAge, force, limit }: { handles: readonly string[]; maxAge: number; force: boolean; limit?: number },
 ): Promise<string[]> {
   if (handles.length > 0) {
     const { clients } = await handleRoles(db, handles);
@@ -32,7 +32,10 @@ export async function followingTargets(
     return [...handles];
   }
   const due: string[] = [];
-  for await (const { ig_username } of allPages((after, size) => dueClients(db, { older_than: ago(maxAge) }, after, size), limit)) {
+  for await (const { ig_username } of allPages(
+    (after, size) => dueClients(db, force ? {} : { older_than: ago(maxAge) }, after, size),
+    limit,
+  )) {
     due.push(ig_username);
   }
   return due;

@@ -24,9 +24,9 @@ export async function openScrape(db: OutreachDatabase, run: NewDatasetRun): Prom
   await db.call('discovery', 'open_scrape', { payload: { ...run } }, z.object({ opened: z.boolean() }));
 }
 
-/** False: another worker has the job by now. */
-export async function renewScrape(db: OutreachDatabase, id: string, { worker, lease_seconds }: Lease): Promise<boolean> {
-  return (await db.call('discovery', 'renew_scrape', { id, worker, lease_seconds }, z.object({ held: z.boolean() }))).held;
+/** Says that the worker of these jobs is alive; returns how many of them it still has. */
+export async function renewScrapes(db: OutreachDatabase, ids: readonly string[], { worker, lease_seconds }: Lease): Promise<number> {
+  return (await db.call('discovery', 'renew_scrapes', { ids: [...ids], worker, lease_seconds }, z.object({ held: z.number() }))).held;
 }
 
 export interface ScrapeOutcome {
@@ -100,7 +100,7 @@ export async function notePageFailures(db: OutreachDatabase, failures: readonly 
 /** Notes how many accounts clients follow, as their own profiles say. */
 export async function noteClientProfiles(
   db: OutreachDatabase,
-  profiles: readonly { ig_username: string; follows_count: number | null }[],
+  profiles: readonly { ig_username: string; follows_count: number | null; scraped_at: string }[],
 ): Promise<void> {
   if (profiles.length === 0) return;
   await db.call('discovery', 'note_client_profiles', { profiles: profiles.map((p) => ({ ...p })) }, z.object({ noted: z.number() }));

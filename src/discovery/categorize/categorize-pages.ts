@@ -4,6 +4,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
+import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import { type Categorizer, openCategorizer } from './categorizer.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Taxonomy } from './taxonomy.ts';
@@ -11,7 +12,6 @@ import type { Taxonomy } from './taxonomy.ts';
 /** Pages per batch: some tenths of a second of the server's work. */
 const BATCH = 1_000;
 const SLICE = 100;
-const LEASE_SECONDS = 600;
 /** Raised when the rules in code change, so that every page is looked at again. */
 const RULES_VERSION = 1;
 
@@ -45,9 +45,11 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
   const id = randomUUID();
   const worker = randomUUID();
   let opened = false;
+  let completed = false;
   const writes = new Writes(db.concurrency);
   let ahead: Promise<Found> | undefined = ask(db, filter, null);
-  try {
+  const lease = { worker, lease_seconds: LEASE_SECONDS };
+  const work = async () => {
     while (ahead !== undefined) {
       const { rows, next }: Found = await ahead;
       signal.throwIfAborted();
@@ -55,7 +57,6 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
       ahead = next === null ? undefined : ask(db, filter, next);
       if (rows.length === 0) continue;
       if (!opened && !dryRun) {
-        const lease = { worker, lease_seconds: LEASE_SECONDS };
         await openScrape(db, { id, job_type: 'categorizer', target_username: null, run_id: run ?? '', metadata: {}, ...lease });
         opened = true;
       }
@@ -68,10 +69,14 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
         progress(result.pages);
       });
     }
+  };
+  try {
+    await withLeases(db, [id], lease, work);
+    completed = true;
   } finally {
     await ahead?.catch(() => {});
     await writes.settled();
-    if (opened) await close(db, id, worker, result, writes.failed || signal.aborted);
+    if (opened) await close(db, id, worker, result, !completed || writes.failed);
   }
   writes.throwIfFailed();
   if (opened) addCounts(result.tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
@@ -159,7 +164,16 @@ async function close(
 /** With other rules every verdict may be another. */
 function fingerprint(taxonomy: Taxonomy, minConfidence: number): string {
   return createHash('sha256')
-    .update(JSON.stringify([RULES_VERSION, minConfidence, taxonomy.categories, taxonomy.linear !== undefined]))
+    .update(
+      JSON.stringify([
+        RULES_VERSION,
+        minConfidence,
+        taxonomy.categories,
+        taxonomy.none,
+        taxonomy.field_weights,
+        taxonomy.linear !== undefined,
+      ]),
+    )
     .digest('hex')
     .slice(0, 16);
 }

@@ -2,6 +2,7 @@ import { releaseScrape, type ScrapeJob } from '../../db/discovery/scrape-queue.t
 import { finishScrape } from '../../db/discovery/scrapes.ts';
 import { DatabaseError } from '../../db/errors.ts';
 import { ConfigError, InterruptedError, LockedError, PolicyError, ServiceError } from '../../errors.ts';
+import { UnknownStartError } from '../../sources/apify/unknown-start.ts';
 import { type FollowingOptions, type JobOutcome, runFollowingJob } from './following-job.ts';
 import { LEASE_SECONDS, withLeases } from './lease.ts';
 import { runProfilesJob } from './profiles-job.ts';
@@ -20,7 +21,8 @@ export async function doJob(tools: JobTools, job: ScrapeJob, options: FollowingO
   } catch (error) {
     // Another worker has it: nothing is ours to give back. A database that is gone is not asked again; the lease ends by itself.
     if (error instanceof LockedError || (error instanceof DatabaseError && error.kind === 'unavailable')) throw error;
-    if (error instanceof InterruptedError || error instanceof ServiceError || error instanceof PolicyError) {
+    // What is wrong is not the account: a wrong token must not use up the queue, and what was paid for is fetched again.
+    if (isOfTheSetting(error)) {
       await releaseScrape(db, job.id, worker).catch(() => {});
       throw error;
     }
@@ -33,8 +35,15 @@ export async function doJob(tools: JobTools, job: ScrapeJob, options: FollowingO
       total_retrieved: 0,
       failed_accounts: job.handles,
       error_message: error instanceof Error ? error.message : String(error),
-      metadata: { permanent: error instanceof ConfigError },
+      // Not to be tried again by itself: it might be paid for twice.
+      metadata: error instanceof UnknownStartError ? { permanent: true, outcome: 'unknown' } : {},
     }).catch(() => {});
     throw error;
   }
+}
+
+/** A signal, an outage, money, settings, the database: another try of the same job may go well. */
+function isOfTheSetting(error: unknown): boolean {
+  if (error instanceof UnknownStartError) return false;
+  return [InterruptedError, ServiceError, PolicyError, ConfigError, DatabaseError].some((kind) => error instanceof kind);
 }

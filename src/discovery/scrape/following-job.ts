@@ -48,6 +48,15 @@ export async function runFollowingJob(tools: JobTools, job: ScrapeJob, options: 
   const checked = options.check ? await check(tools, job, handle, options) : { expected: null };
   if ('refused' in checked) return fail(tools, job, handle, checked.refused, { expected: null, permanent: true });
   const { expected } = checked;
+  if (expected === 0)
+    return store(
+      tools,
+      job,
+      handle,
+      { accounts: new Map(), error: undefined, permanent: false, scrapedAt: new Date().toISOString() },
+      0,
+      0,
+    );
 
   let best: Try | undefined;
   let last: Try | undefined;
@@ -61,7 +70,7 @@ export async function runFollowingJob(tools: JobTools, job: ScrapeJob, options: 
     }
     last = await tryOnce(tools, job, handle, tries, expected, options);
     if (best === undefined || last.accounts.size > best.accounts.size) best = last;
-    if (last.permanent || (last.accounts.size > 0 && judgeCoverage(coveragePct(last.accounts.size, expected)) !== 'retry')) break;
+    if (last.permanent || isGoodEnough(last, expected)) break;
   }
   if (best === undefined || best.accounts.size === 0) {
     const reason = last?.error ?? 'nothing was retrieved';
@@ -78,11 +87,13 @@ async function check(
   { profileActor }: FollowingOptions,
 ): Promise<{ expected: number | null } | { refused: string }> {
   const request = { handles: [handle], limit: 1 };
-  const { items } = await runActor(tools, job, { n: 0, actor: profileActor, input: profileInput(profileActor, request), items: 1 });
+  const { run, items } = await runActor(tools, job, { n: 0, actor: profileActor, input: profileInput(profileActor, request), items: 1 });
   for (const row of items.map(readProfileItem)) {
     if (row.kind === 'error' && row.error.permanent) return { refused: row.error.message };
     if (row.kind !== 'profile' || row.profile.handle !== handle) continue;
-    await noteClientProfiles(tools.db, [{ ig_username: handle, follows_count: row.profile.follows }]);
+    await noteClientProfiles(tools.db, [
+      { ig_username: handle, follows_count: row.profile.follows, scraped_at: run.finishedAt ?? new Date().toISOString() },
+    ]);
     if (row.profile.isPrivate === true) return { refused: 'the account is private' };
     return { expected: row.profile.follows };
   }
@@ -136,13 +147,15 @@ async function store(
     worker,
   );
   const verdict = judgeCoverage(coveragePct(accounts.size, expected));
-  const low = verdict === 'low' || verdict === 'retry';
+  const low = verdict === 'low' || verdict === 'retry' || error !== undefined;
   return {
     handles: [handle],
     tables,
     retrieved: accounts.size,
     failures: [],
-    ...(low ? { warning: `${handle}: ${accounts.size} of ${expected}${error === undefined ? '' : ` (${error})`}` } : {}),
+    ...(low
+      ? { warning: `${handle}: ${accounts.size} of ${expected ?? 'an unknown number'}${error === undefined ? '' : ` (${error})`}` }
+      : {}),
   };
 }
 
@@ -187,6 +200,13 @@ export async function end({ db }: JobTools, job: ScrapeJob, outcome: JobEnd, wor
     metadata: outcome.metadata,
   });
   if (!held) throw lostJob();
+}
+
+/** Of an unknown number a run that did not succeed may have got any part. */
+function isGoodEnough({ accounts, error }: Try, expected: number | null): boolean {
+  const verdict = judgeCoverage(coveragePct(accounts.size, expected));
+  if (verdict === 'unknown') return accounts.size > 0 && error === undefined;
+  return accounts.size > 0 && verdict !== 'retry';
 }
 
 function describe(last: Try | undefined, expected: number | null): string {

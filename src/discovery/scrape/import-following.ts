@@ -50,13 +50,13 @@ export async function importFollowing(
     scrapedAt,
     runId: datasetRunId('client_following', options.sha256, handle),
   }));
-  for (const list of lists) await open(db, list, worker, options);
   const lease = { worker, lease_seconds: LEASE_SECONDS };
   await withLeases(
     db,
     lists.map((list) => list.runId),
     lease,
     async () => {
+      for (const list of lists) await open(db, list, worker, options);
       addCounts(tables, { 'discovery.scrape_items': await keepItems(db, dataset, lists) });
       const written = await writeFollowing(db, lists, dataset.partitions(), { dryRun, signal, progress });
       addCounts(tables, written.tables);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OutreachDatabase } from '../../db/database.ts';
-import { type Lease, renewScrape } from '../../db/discovery/scrapes.ts';
+import { type Lease, renewScrapes } from '../../db/discovery/scrapes.ts';
 
 /** A worker that is silent for so long has died, and another takes its job. */
 export const LEASE_SECONDS = 90;
@@ -10,7 +10,7 @@ const RENEW_MS = 30_000;
 export async function withLeases<T>(db: OutreachDatabase, ids: readonly string[], lease: Lease, work: () => Promise<T>): Promise<T> {
   const beat = setInterval(() => {
     // A renewal that fails is no reason to stop: ending the job will tell whether it is still ours.
-    for (const id of ids) renewScrape(db, id, lease).catch(() => {});
+    renewScrapes(db, ids, lease).catch(() => {});
   }, RENEW_MS);
   try {
     return await work();

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
-import { claimScrape, type NewJob, queueScrapes, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
+import { attemptSchema, claimScrape, type NewJob, queueScrapes, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
 import type { ScrapeType } from '../../db/discovery/scrapes.ts';
-import { InterruptedError } from '../../errors.ts';
+import { InterruptedError, LockedError } from '../../errors.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
 import { doJob } from './do-job.ts';
 import type { FollowingOptions, JobOutcome } from './following-job.ts';
@@ -19,13 +20,16 @@ export interface ScrapeTotals {
   jobs: number;
   retrieved: number;
   warnings: string[];
+  /** Not kept with the rejects yet. */
   failures: JobOutcome['failures'];
+  /** How many failed in all. */
+  failed: number;
   /** Handles that another open job has. */
   busy: string[];
 }
 
 export function noTotals(): ScrapeTotals {
-  return { tables: {}, jobs: 0, retrieved: 0, warnings: [], failures: [], busy: [] };
+  return { tables: {}, jobs: 0, retrieved: 0, warnings: [], failures: [], failed: 0, busy: [] };
 }
 
 export interface ScrapeContext extends Omit<JobTools, 'worker'> {
@@ -50,8 +54,19 @@ export async function runJobs(context: ScrapeContext, jobs: readonly NewJob[], t
     if (job === undefined) return undefined;
     const { opened, busy } = await queueScrapes(db, [job], { run, lease: { worker, lease_seconds: LEASE_SECONDS } });
     totals.busy.push(...busy);
-    return opened[0] ?? 'none';
+    return opened[0] === undefined ? 'none' : withAttempts(opened[0], job);
   });
+}
+
+/** A job that was taken over goes on with what is known of its runs, and with the run that was named for it. */
+function withAttempts(job: ScrapeJob, asked: NewJob): ScrapeJob {
+  const named = z.array(attemptSchema).safeParse(asked.metadata.attempts).data ?? [];
+  const known = job.metadata.attempts ?? [];
+  const fresh = named.filter(({ n }) => known.find((attempt) => attempt.n === n)?.apify_run_id === undefined);
+  return {
+    ...job,
+    metadata: { ...job.metadata, attempts: [...known.filter(({ n }) => !fresh.some((attempt) => attempt.n === n)), ...fresh] },
+  };
 }
 
 /** Does what stands in the queue until it is empty; returns how many open jobs other workers have. */
@@ -81,7 +96,13 @@ async function inParallel(
       const job = await next(worker);
       if (job === undefined) return;
       if (job === 'none') continue;
-      record(totals, await doJob({ ...context, worker }, job, context.options));
+      try {
+        record(totals, await doJob({ ...context, worker }, job, context.options));
+      } catch (error) {
+        if (!(error instanceof LockedError)) throw error;
+        // Another worker has it by now, and will end it.
+        totals.warnings.push(`${job.handles.join(', ')}: ${error.message}`);
+      }
     }
   };
   // One that fails lets the others end the job in hand: an outage must not lose what is nearly there.
@@ -103,6 +124,7 @@ function record(totals: ScrapeTotals, outcome: JobOutcome): void {
   totals.jobs += 1;
   totals.retrieved += outcome.retrieved;
   totals.failures.push(...outcome.failures);
+  totals.failed += outcome.failures.length;
   if (outcome.warning !== undefined) totals.warnings.push(outcome.warning);
 }
 

@@ -53,6 +53,7 @@ export async function runActor(tools: JobTools, job: ScrapeJob, request: VendorR
   const run = await apify.wait(runId, async (current) => {
     tools.progress(`${job.handles.length === 1 ? job.handles[0] : `${job.handles.length} profiles`}: ${current.status.toLowerCase()}`);
   });
+  const settled = isFinal(run.finishedAt) ? { settled: true } : {};
   const items: Json[] = [];
   for (;;) {
     signal.throwIfAborted();
@@ -65,7 +66,7 @@ export async function runActor(tools: JobTools, job: ScrapeJob, request: VendorR
     );
     items.push(...page);
   }
-  await note({ status: run.status, items: items.length, cost_usd: run.costUsd, ...(isFinal(run.finishedAt) ? { settled: true } : {}) });
+  await note({ status: run.status, items: items.length, cost_usd: run.costUsd, ...settled });
   settle(run.costUsd);
   return { run, items };
 }
@@ -82,7 +83,7 @@ async function startOrFind(
   const known = (job.metadata.attempts ?? []).flatMap((attempt) => attempt.apify_run_id ?? []);
   if (before !== undefined) {
     // Somebody was about to start it, and died.
-    const found = await apify.findStarted(actor, input, { known, since: before.starting });
+    const found = await apify.findStarted(before.actor, input, { known, since: before.starting });
     if (found !== undefined) {
       await note({ apify_run_id: found.id });
       return { runId: found.id, settle: nothing };

@@ -50,7 +50,7 @@ export async function writeProfiles(
   if (dryRun) return tables;
   await noteClientProfiles(
     db,
-    clients.map(({ handle, follows }) => ({ ig_username: handle, follows_count: follows })),
+    clients.map(({ handle, follows }) => ({ ig_username: handle, follows_count: follows, scraped_at: scrapedAt })),
   );
   await notePageFailures(
     db,

@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ActorRun, ApifyClient } from 'apify-client';
 import { z } from 'zod';
 import type { Json } from '../../db/json.ts';
-import { ServiceError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { storable } from '../storable.ts';
 import { explainApify, isRefusal, isServerError, wasNeverSent } from './errors.ts';
 import { type ActorPrice, readPrice } from './price.ts';
+import { UnknownStartError } from './unknown-start.ts';
 
 const TIMEOUT_SECONDS = 30;
 /** Six tries: half a second, then twice as long each time, with some chance. */
@@ -20,6 +21,8 @@ const LOOKUP_PAUSE_MS = 1_500;
 /** Clocks differ: a run may seem to have started before it was asked for. */
 const CLOCK_MARGIN_MS = 60_000;
 const START_TRIES = 5;
+/** From the time of a lost start on; what was started then is among the first. */
+const RUNS_LISTED = 1_000;
 const RUN_TIMEOUT_SECONDS = 3_600;
 
 const TERMINAL = ['SUCCEEDED', 'FAILED', 'TIMED-OUT', 'ABORTED'] as const;
@@ -53,7 +56,7 @@ export interface StartOptions {
 export interface Apify {
   /** Starts a run, once: a start whose answer was lost is looked for, and where that does not decide it, this fails (exit 5). */
   start(actor: string, input: Record<string, unknown>, options: StartOptions): Promise<ApifyRun>;
-  /** A run with this input that was started since then, if there is one. */
+  /** A run with this input that was started since then, if there is one; looked for several times. */
   findStarted(actor: string, input: Record<string, unknown>, options: Pick<StartOptions, 'known' | 'since'>): Promise<ApifyRun | undefined>;
   /** Undefined: there is no such run. */
   run(id: string): Promise<ApifyRun | undefined>;
@@ -98,9 +101,9 @@ export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Ap
     const found = await asked(`run ${id}`, client.run(id).get());
     return found === undefined ? undefined : toRun(found);
   };
-  const findStarted: Apify['findStarted'] = async (actor, input, { known, since }) => {
+  const lookOnce: Apify['findStarted'] = async (actor, input, { known, since }) => {
     const startedAfter = new Date((since === undefined ? Date.now() : Date.parse(since)) - CLOCK_MARGIN_MS).toISOString();
-    const { items } = await asked('the list of runs', client.actor(actor).runs().list({ desc: true, limit: 50, startedAfter }));
+    const { items } = await asked('the list of runs', client.actor(actor).runs().list({ desc: false, limit: RUNS_LISTED, startedAfter }));
     for (const { id } of items) {
       if (known.includes(id)) continue;
       const found = await run(id);
@@ -110,9 +113,9 @@ export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Ap
     }
     return undefined;
   };
-  const lookUp = async (actor: string, input: Record<string, unknown>, options: StartOptions): Promise<ApifyRun | undefined> => {
+  const findStarted: Apify['findStarted'] = async (actor, input, options) => {
     for (let look = 1; look <= LOOKUPS; look++) {
-      const found = await findStarted(actor, input, options);
+      const found = await lookOnce(actor, input, options);
       if (found !== undefined) return found;
       if (look < LOOKUPS) await pause(LOOKUP_PAUSE_MS);
     }
@@ -122,14 +125,13 @@ export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Ap
     const since = options.since ?? new Date().toISOString();
     for (let attempt = 1; ; attempt++) {
       try {
-        const started = once.actor(actor).start(input, { maxTotalChargeUsd: options.maxUsd, timeout: RUN_TIMEOUT_SECONDS });
-        return toRun(await interruptible(started, signal));
+        // A signal waits for the answer: without it nobody would know of the run.
+        return toRun(await once.actor(actor).start(input, { maxTotalChargeUsd: options.maxUsd, timeout: RUN_TIMEOUT_SECONDS }));
       } catch (error) {
-        signal.throwIfAborted();
         const tooMany = error instanceof Error && 'statusCode' in error && error.statusCode === 429;
         if ((isRefusal(error) && !tooMany) || attempt === START_TRIES) throw explainApify(error, `to run ${actor}`);
         if (!isRefusal(error) && !wasNeverSent(error)) {
-          const found = await lookUp(actor, input, { ...options, since });
+          const found = await findStarted(actor, input, { ...options, since });
           if (found !== undefined) return found;
           if (!isServerError(error)) throw unknownStart(actor, error);
         }
@@ -144,7 +146,11 @@ export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Ap
     async wait(id, onLook) {
       for (;;) {
         const found = await asked(`run ${id}`, client.run(id).get({ waitForFinish: POLL_SECONDS }));
-        if (found === undefined) throw new ServiceError(`Apify knows no run ${id} any more`, { suggestion: 'scrape again' });
+        if (found === undefined) {
+          throw new UsageError(`Apify knows no run ${id}`, {
+            suggestion: 'check the id; runs are forgotten after a while, so that it has to be scraped again',
+          });
+        }
         const current = toRun(found);
         await onLook(current);
         if (current.ended !== undefined) return current;
@@ -165,8 +171,8 @@ export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Ap
   };
 }
 
-function unknownStart(actor: string, cause: unknown): ServiceError {
-  return new ServiceError(`Apify did not answer whether a run of ${actor} was started, and its list of runs has none yet`, {
+function unknownStart(actor: string, cause: unknown): UnknownStartError {
+  return new UnknownStartError(`Apify did not answer whether a run of ${actor} was started, and its list of runs has none yet`, {
     suggestion: 'look in the Apify console; go on with --resume-run ID if it is there, else run the same command again',
     cause,
   });

@@ -36,9 +36,9 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof ApifyApiError && error.statusCode < 500;
 }
 
-/** The server answered that it failed: whatever it did is done by now. */
+/** The server itself answered that it failed: whatever it did is done by now. A gateway's 502 to 504 say nothing of what is behind it. */
 export function isServerError(error: unknown): boolean {
-  return error instanceof ApifyApiError && error.statusCode >= 500;
+  return error instanceof ApifyApiError && error.statusCode === 500;
 }
 
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

@@ -1,0 +1,81 @@
+import type { CategorizerEvent, PageVerdict, StoredPageText } from '../../db/discovery/categories.ts';
+import type { Categorizer, Verdict } from './categorizer.ts';
+import { findEmails } from './emails.ts';
+import type { PageText } from './page-text.ts';
+import { detectPromo } from './promo.ts';
+
+/** How much of the evidence is kept with a page. */
+const EVIDENCE_KEPT = 6;
+
+export interface Judged {
+  verdict: PageVerdict;
+  events: CategorizerEvent[];
+}
+
+/** The page's words in the form of the rules. */
+export function toPageText(page: StoredPageText): PageText {
+  return {
+    handle: page.ig_username,
+    name: page.display_name,
+    bio: page.bio,
+    captions: page.captions,
+    externalUrl: page.external_url,
+    highlights: page.highlights,
+  };
+}
+
+/** What the rules say of a page, and the signals that they saw; runId: of the run that says so. */
+export function judge(page: StoredPageText, categorizer: Categorizer, minConfidence: number, runId: string | undefined): Judged {
+  const words = toPageText(page);
+  const verdict = categorizer.categorize(words);
+  const promo = detectPromo(words);
+  const emails = page.bio === null ? [] : findEmails(page.bio);
+  const sure = verdict.category !== null && verdict.confidence >= minConfidence;
+  const at = new Date().toISOString();
+  const event = (signal_type: string, details: CategorizerEvent['details']): CategorizerEvent => ({
+    ig_username: page.ig_username,
+    signal_type,
+    detected_at: at,
+    details,
+    ...(runId === undefined ? {} : { run_id: runId }),
+  });
+  return {
+    verdict: {
+      page_id: page.page_id,
+      category: sure ? verdict.category : null,
+      confidence: round(verdict.confidence),
+      promo_status: promo.status,
+      indicators: [...new Set(promo.signals.map(({ source, value }) => `${source}: ${value}`))],
+      email: emails[0] ?? null,
+      categorizer: kept(page, verdict, emails),
+    },
+    events: [
+      ...promo.signals.map(({ signal_type, source, value, weight, negated }) =>
+        event(signal_type, { source, value, weight: round(weight), ...(negated ? { negated } : {}) }),
+      ),
+      ...emails.map((value) => event('email', { source: 'bio', value })),
+    ],
+  };
+}
+
+function kept(
+  page: StoredPageText,
+  { category, confidence, runnerUp, evidence }: Verdict,
+  emails: readonly string[],
+): PageVerdict['categorizer'] {
+  return {
+    inputs: page.inputs,
+    category,
+    confidence: round(confidence),
+    runner_up: runnerUp.category,
+    evidence: evidence
+      .filter((reason) => reason.category === category)
+      .slice(0, EVIDENCE_KEPT)
+      .map(({ field, text, weight }) => `${field}: ${text} (${weight > 0 ? '+' : ''}${weight.toFixed(1)})`),
+    ...(emails.length === 0 ? {} : { emails: [...emails] }),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
