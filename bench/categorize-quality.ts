@@ -13,6 +13,16 @@ export interface CategorizeQuality {
   phrasesAlone: CategoryQuality;
   promo: ClassQuality[];
   promoConfusions: CategoryQuality['confusions'];
+  /** Each author apart: some have been measured on often, others never. */
+  perAuthor: AuthorQuality[];
+}
+
+export interface AuthorQuality {
+  author: string;
+  pages: number;
+  warmPrecision: number;
+  warmRecall: number;
+  macroF1: number;
 }
 
 /** Measures on the held-out authors; figures and category names only, never a page. */
@@ -23,6 +33,7 @@ export async function categorizeQuality(): Promise<CategorizeQuality> {
     categories: measured(pages, taxonomy),
     phrasesAlone: measured(pages, { ...taxonomy, linear: undefined }),
     ...promoQuality(pages),
+    perAuthor: HELD_OUT_AUTHORS.map((author) => authorQuality(author, pages, taxonomy)),
   };
 }
 
@@ -30,6 +41,18 @@ function measured(pages: readonly LabelledPage[], taxonomy: Awaited<ReturnType<t
   const categorizer = openCategorizer(taxonomy);
   const verdicts = pages.map(({ page }) => categorizer.categorize(page));
   return categoryQuality(pages, verdicts, Object.keys(taxonomy.categories));
+}
+
+function authorQuality(author: string, all: readonly LabelledPage[], taxonomy: Awaited<ReturnType<typeof loadTaxonomy>>): AuthorQuality {
+  const pages = all.filter((page) => page.author === author);
+  const warm = promoQuality(pages).promo.find(({ name }) => name === 'warm');
+  return {
+    author,
+    pages: pages.length,
+    warmPrecision: warm?.precision ?? 0,
+    warmRecall: warm?.recall ?? 0,
+    macroF1: measured(pages, taxonomy).macroF1,
+  };
 }
 
 function promoQuality(pages: readonly LabelledPage[]): Pick<CategorizeQuality, 'promo' | 'promoConfusions'> {
@@ -41,7 +64,7 @@ function promoQuality(pages: readonly LabelledPage[]): Pick<CategorizeQuality, '
   };
 }
 
-function print({ categories, phrasesAlone, promo, promoConfusions }: CategorizeQuality): void {
+function print({ categories, phrasesAlone, promo, promoConfusions, perAuthor }: CategorizeQuality): void {
   console.log(`${categories.pages} held-out pages`);
   for (const [name, { macroF1, macroF1WithNone, accuracy, brier }] of [
     ['with the model', categories],
@@ -53,6 +76,7 @@ function print({ categories, phrasesAlone, promo, promoConfusions }: CategorizeQ
   console.table(categories.classes.map(rounded));
   console.table(promo.map(rounded));
   console.table(promoConfusions);
+  console.table(perAuthor.map(rounded));
   console.table(categories.reliability.map(rounded));
   console.table(categories.confusions);
 }

@@ -20,8 +20,8 @@ export interface LabelledPage {
   promoStatus: 'warm' | 'unknown' | 'not_open';
 }
 
-export const TUNING_AUTHORS = ['a', 'c', 'd', 'g'] as const;
-export const HELD_OUT_AUTHORS = ['b', 'e', 'h'] as const;
+export const TUNING_AUTHORS = ['a', 'c', 'd', 'g', 'i'] as const;
+export const HELD_OUT_AUTHORS = ['b', 'e', 'h', 'k'] as const;
 
 const FOLDER = new URL('../../fixtures/labelled-pages/', import.meta.url);
 

@@ -29,16 +29,21 @@ const JOINER =
 const LINE = /^[\n\r\u2028\u2029]$/;
 const SENTENCE = /^[.!?;|•·●▪◦‧∙⋅¡¿。！？｜…,()[\]{}]$/u;
 
+const APOSTROPHE = 0x27;
 const ASCII_ONLY = /^[\t-~]*$/;
 
-const cache = new Map<number, Folded>();
+/** Code points below are looked up by place, the rest by number. */
+const NEAR = 0x3000;
+const near: (Folded | undefined)[] = Array.from({ length: NEAR }, () => undefined);
+const far = new Map<number, Folded>();
 
 /** One code point, folded: case, accents, fancy and full-width letters and their look-alikes. */
 export function fold(codePoint: number): Folded {
-  const known = cache.get(codePoint);
+  const known = codePoint < NEAR ? near[codePoint] : far.get(codePoint);
   if (known !== undefined) return known;
   const folded = classify(String.fromCodePoint(codePoint), codePoint);
-  cache.set(codePoint, folded);
+  if (codePoint < NEAR) near[codePoint] = folded;
+  else far.set(codePoint, folded);
   return folded;
 }
 
@@ -66,10 +71,38 @@ function kindOf(character: string, text: string): Kind {
 export function inPlainLetters(text: string): string {
   if (ASCII_ONLY.test(text)) return text;
   let plain = '';
-  for (const character of text) {
-    const { kind, text: letters, upper } = fold(character.codePointAt(0) ?? 0);
+  for (let at = 0; at < text.length; ) {
+    const asIs = endOfAscii(text, at);
+    if (asIs > at) plain += text.slice(at, asIs);
+    if (asIs === text.length) break;
+    const codePoint = text.codePointAt(asIs) ?? 0;
+    const character = text.slice(asIs, asIs + (codePoint > 0xffff ? 2 : 1));
+    const { kind, text: letters, upper } = fold(codePoint);
     if (kind === 'letter') plain += upper ? letters.toUpperCase() : letters;
     else if (kind !== 'joiner' || character === '’') plain += character;
+    at = asIs + character.length;
   }
   return plain;
+}
+
+/** Where the first character from a place on stands that is not plain as it is; an apostrophe never is. */
+function endOfAscii(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) < 0x7f && text.charCodeAt(at) !== APOSTROPHE) at++;
+  return at;
+}
+
+/** What an ASCII character is to the tokenizer, by its code: a number, for that is asked most. */
+export const SPACE = 0;
+export const LETTER = 1;
+export const DIGIT = 2;
+export const BREAKING = 3;
+/** Hashes, at signs and apostrophes need a closer look. */
+export const OTHER = 4;
+export const ASCII_KINDS = Uint8Array.from({ length: 128 }, (_, code) => asciiKind(code));
+
+function asciiKind(code: number): number {
+  const { kind } = fold(code);
+  if (code === 0x23 || code === 0x40 || kind === 'joiner') return OTHER;
+  return kind === 'letter' ? LETTER : kind === 'digit' ? DIGIT : kind === 'break' ? BREAKING : SPACE;
 }

@@ -34,6 +34,11 @@ interface Letter {
   ends: boolean;
 }
 
+/** The hash of a run of letters and digits, one more of them at a time; capitals count as small. */
+export function hashOn(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + (code | LOWER_CASE)) | 0;
+}
+
 /** The words that run-together text is cut into. */
 export class Lexicon {
   readonly #known: ReadonlySet<string>;
@@ -42,8 +47,12 @@ export class Lexicon {
   readonly #recent: (Word | undefined)[] = Array.from({ length: RECENT }, () => undefined);
   readonly #cuts = new Map<string, readonly string[]>();
 
+  /** The empty word: a break that no phrase crosses. */
+  readonly pause: Word;
+
   constructor(words: Iterable<string>) {
     this.#known = new Set(words);
+    this.pause = this.word('');
     for (const word of this.#known) this.#spell(word);
   }
 
@@ -75,9 +84,7 @@ export class Lexicon {
   }
 
   /** The word at start..end of a text in ASCII letters and digits, in lower case. Words seen lately are found without making a string. */
-  asciiWord(text: string, start: number, end: number): Word {
-    let hash = end - start;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (text.charCodeAt(at) | LOWER_CASE)) | 0;
+  asciiWord(text: string, start: number, end: number, hash: number): Word {
     const slot = (hash ^ (hash >>> 15)) & (RECENT - 1);
     const recent = this.#recent[slot];
     if (recent !== undefined && isWordAt(recent.text, text, start, end)) return recent;

@@ -1,4 +1,4 @@
-import { FATES, NEGATORS, NOT_REALLY, SHUT } from './promo-phrases.ts';
+import { FATES, NEGATORS, NOT_REALLY, SELECTIVE, SHUT, WHERE_NOT } from './promo-phrases.ts';
 
 /** Between two sentences, in a clause's words; a comma, and a question mark, stand as themselves. */
 export const STOP = '';
@@ -27,7 +27,7 @@ export function negation(words: readonly string[], first: number, end: number, l
   const negator = negatorBefore(words, first);
   if (negator !== undefined) return { from: negator, to: end };
   if (listed !== undefined && words.slice(listed.to, first).every((word) => IN_A_LIST.has(word))) return { from: listed.from, to: end };
-  const shut = shutAfter(words, end);
+  const shut = shutAfter(words, first, end);
   return shut === undefined ? undefined : { from: first, to: shut + 1 };
 }
 
@@ -35,22 +35,34 @@ function negatorBefore(words: readonly string[], first: number): number | undefi
   for (let at = first - 1; at >= 0 && at >= first - REACH_BEFORE; at--) {
     const word = words[at] ?? STOP;
     if (isPause(word) || word === 'but' || word === 'pero' || word === 'mas') return undefined;
-    if (NEGATORS.has(word)) return NOT_REALLY.has(words[at + 1] ?? STOP) ? undefined : at;
+    if (NEGATORS.has(word)) return isNotReally(words, at) || isSelective(words.slice(at + 1, first)) ? undefined : at;
   }
   return undefined;
 }
 
 /** "promos closed", "promo requests go to the bin", and over the question mark: "paid promo? we never". */
-function shutAfter(words: readonly string[], end: number): number | undefined {
+function shutAfter(words: readonly string[], first: number, end: number): number | undefined {
   const asked = words[end] === QUESTION;
+  if (asked && SELECTIVE.has(words[first - 1] ?? STOP)) return undefined;
   const start = asked ? end + 1 : end;
   for (let at = start; at < start + (asked ? REACH_OF_ANSWER : REACH_AFTER); at++) {
     const word = words[at] ?? STOP;
     if (isPause(word)) break;
-    if (SHUT.has(word) && !NOT_REALLY.has(words[at + 1] ?? STOP)) return at;
+    if (SHUT.has(word) && !isNotReally(words, at) && !(asked && WHERE_NOT.has(words[at + 1] ?? STOP))) return at;
   }
   const fate = words.slice(end, end + REACH_OF_FATE).findIndex((word) => FATES.has(word) || word === STOP);
   return fate === -1 || words[end + fate] === STOP ? undefined : end + fate;
+}
+
+/** "no free promos", "don't be shy". */
+function isNotReally(words: readonly string[], negator: number): boolean {
+  const next = words[negator + 1] ?? STOP;
+  return NOT_REALLY.has(next === 'be' ? (words[negator + 2] ?? STOP) : next);
+}
+
+/** Only some are refused: "we don't do crypto promos", "we do not do free shoutouts". */
+function isSelective(between: readonly string[]): boolean {
+  return between.some((word) => SELECTIVE.has(word)) && !between.includes('paid');
 }
 
 function isPause(word: string): boolean {

@@ -22,7 +22,7 @@ export const OFFERS: readonly (readonly [type: string, weight: number, phrases: 
   [
     'advertise',
     1.15,
-    list(`advertise|advertise with us|advertise here|advertise w us|advertising|advertisement|advertisements|advertisers|advert|adverts|adverts dm|ad space|ad spaces|ad spot|ad spots|ad slot|ad slots|ad rates|ad
+    list(`advertise|advertising|advertisement|advertisements|advertisers|advert|adverts|adverts dm|ad space|ad spaces|ad spot|ad spots|ad slot|ad slots|ad rates|ad
     inquiries|ads inquiries|ads available|ads open|story ads|ads dm|dm ads|ads via|ads shoutouts|ads promo|book ad|book an ad|buy an ad|for ads|for ads dm|dm for ads|dm for ad|for advertisement|for adverts|dm for adverts|biz ads|small biz ads|place your ad|place an ad|place your advert|place your adverts|run your ad|run ads with us|adverts and promo|paid ads|paid ad|classified
     |publi|publis|publicidad|publicidade|pautas|paute|paute con nosotros|faco propaganda|fazemos propaganda|advert placement|adverts placement|ad placement|ad placements|ad bookings|ad sales|trade ads|pautar|anuncie|anunciate|anuncia|anuncios|anunciantes|anuncie aqui|publicite|pubblicita|werbung buchen|werbeanfragen|werbepartner|inserate|annonceurs|publicite dm|regie pub|iklan`),
   ],
@@ -34,6 +34,12 @@ export const OFFERS: readonly (readonly [type: string, weight: number, phrases: 
     list(`sponsor a post|sponsor a page|sponsor a slide|sponsor a carousel|sponsor a week|sponsor an issue|sponsor an episode|sponsor a round|sponsor this|sponsor the|sponsor our|sponsor us|wanna sponsor|want to sponsor|sponsor slot|sponsor slots|sponsor spots|may sponsor
     |become a sponsor|be our sponsor|sponsored post|sponsored posts|sponsored content|sponsored reels|sponsored reel|sponsored stories|sponsored story|sponsored carousels|sponsored carousel|sponsored features|sponsorship|sponsorships|sponsors welcome
     |local sponsors welcome|sponsor wanted|sponsors wanted|looking for sponsors|open to sponsors|open for sponsorship|open for sponsorships|seeking sponsors|sponsorship deck|talk sponsorship|patrocinios|patrocinio|patrocinadores|patrocina|patrocine|sponsoring`),
+  ],
+  ['sponsorship', 1, list('booking sponsors|sponsor bookings|sponsor me|sponsor my stream|sponsor my channel|sponsor my page')],
+  [
+    'advertise',
+    1.2,
+    list('advertise with us|advertise here|advertise w us|advertise with me|advertise on this page|advertise on our page'),
   ],
   ['sponsorship', 0.6, list('sponsor|sponsors|sponsored|sponsoring|gesponsert|patrocinar')],
   [
@@ -68,13 +74,13 @@ export const OFFERS: readonly (readonly [type: string, weight: number, phrases: 
   [
     'partnership',
     1.2,
-    list(`paid partnership|paid partnerships|brand partnerships|brand partnership|partner with us|partner w us|partner with our|partnership inquiries|partnerships inquiries|partnership enquiries|partner posts|partner post|partner up|dm for partnership|dm for partnerships|open to partnerships|open for partnerships|for partnerships|partenariats remuneres
+    list(`paid partnership|paid partnerships|brand partnerships|brand partnership|partner with us|partner w us|partner with our|partnership inquiries|partnerships inquiries|partnership enquiries|partner posts|partner post|dm for partnership|dm for partnerships|open to partnerships|open for partnerships|for partnerships|partenariats remuneres
     |parcerias com marcas|parcerias pagas|parceria paga|parceria com marcas|partnerships open|business partnerships`),
   ],
   [
     'partnership',
     0.68,
-    list('partnership|partnerships|parceria|parcerias|partenariat|partenariats|partnerschaften|partner|marcas amigas|alianzas'),
+    list('partnership|partnerships|partner up|parceria|parcerias|partenariat|partenariats|partnerschaften|partner|marcas amigas|alianzas'),
   ],
   [
     'brand_deal',
@@ -86,7 +92,7 @@ export const OFFERS: readonly (readonly [type: string, weight: number, phrases: 
     'brand_deal',
     0.6,
     list(
-      'brands|marcas|brokers|vendors|tourism boards|tourist boards|advertisers|publishers|shoe brands|pet brands|gear brands|authors apps',
+      'brands|brand campaigns|paid campaigns|marcas|brokers|vendors|tourism boards|tourist boards|advertisers|publishers|shoe brands|pet brands|gear brands|authors apps',
     ),
   ],
   [
@@ -120,7 +126,9 @@ export const INNOCENT: readonly string[] =
   |collab by <mention>|collab with <mention>|collab w <mention>|collab between|collab of|collab piece|collaboration with <mention>|collaboration with my|collab with my|collaborated with|collaboration between|collab entre|colab entre|colab com <mention>|in collaboration with|collab x|collab of the year
   |ad free|ads free|addfree|google ads|facebook ads|fb ads|meta ads|tiktok ads|run ads|running ads|we rate ads|we run ads|from ads|ads manager|personal brand|brand new|brand strategist|brand strategy|brand coach|brand designer|brand photographer|brand identity|brand design|brand awareness|brand ambassador|brand ambassadors|brand manager|build your brand|your brand|black owned brands|owned brands|clothing brand|lifestyle brand|fashion brand|heart rate|rate the|rate this|rate his|rate her|rate my|rate your|interest rate|interest rates|rates layoffs|exchange rates|tax rates|deals on|flight deals|travel deals|daily deals|deal breakdown|hot deals|best deals|deal of|business partner|workout partner|gym partner|life partner|accountability partner|your partner|my partner|partner guide
   |feature tag|feature film|tag to be featured|to be featured|tag us to get featured|for a feature|features free|free features|free feature|best features|budget friendly|budget travel|budget tips|on a budget|low budget|budget debate|small budgets|prayer slots|booking slots|slots left|slots available|work with us to build|paid in|paid for|paid off|paid my|paid his|paid her|paid back|gets paid|get paid|got paid|getting paid|paying|unpaid|paid leave|highest paid|equal pay
-  |partner with the ministry|partner with this ministry|partner with god|partner with us in prayer|partner with us in spreading|ministry partner|ministry partners|kingdom partner|kingdom partners|covenant partners|partnership account|partners in ministry|prayer partner|prayer partners|become a partner|bookings collabs|booking collabs|booking collab|bookings collab|bookings and collabs|booking and collabs|bookings features|booking features|features and bookings|bookings and features|features bookings|shows and collabs|shows and features|beats and collabs|collabs and bookings|favourite brands|favorite brands|top brands|all brands|big brands|brands available|brands we stock|stockists|local brands|original brands|authentic brands|branded|surplus brands|ad astra|ad hoc|s o to|shoutout to|shout out to|shoutouts to|big shoutout|huge shoutout|quick shoutout|birthday shoutout|birthday shoutouts|customer spotlight|artist spotlight|no gatekeeping|business deals|real estate deals|manejo de redes pauta|servicios pauta|pub quiz|pub night|pub food|the pub|marca personal|tu marca personal`);
+  |partner with the ministry|partner with this ministry|partner with god|partner with us in prayer|partner with us in spreading|ministry partner|ministry partners|kingdom partner|kingdom partners|covenant partners|partnership account|partners in ministry|prayer partner|prayer partners|become a partner|bookings collabs|booking collabs|booking collab|bookings collab|bookings and collabs|booking and collabs|bookings features|booking features|features and bookings|bookings and features|features bookings|shows and collabs|shows and features|beats and collabs|collabs and bookings|favourite brands|favorite brands|top brands|all brands|big brands|brands available|brands we stock|stockists|local brands|original brands|authentic brands|branded|surplus brands|ad astra|ad hoc|s o to|shoutout to|shout out to|shoutouts to|big shoutout|huge shoutout|quick shoutout|birthday shoutout|birthday shoutouts|customer spotlight|artist spotlight|no gatekeeping|business deals|real estate deals|manejo de redes pauta|servicios pauta|pub quiz|pub night|pub food|the pub|marca personal|tu marca personal
+  |paid partnership with <mention>|paid partnership between|paid collab with <mention>|paid collaboration with <mention>|paid promo with <mention>|partnership with <mention>|partnered with|sponsored post for|sponsored content for <mention>|paid promotion for <mention>|ad for <mention>|brand deal with <mention>|my first brand deal|our first brand deal|this post is sponsored|bookings and endorsements|booking and endorsements|bookings endorsements|this weeks sponsor is|this months sponsor is|todays sponsor is|sponsor me for|quit advertising|left advertising|in advertising|advertising agency|advertising student|advertising photographer|advertising exec|ex advertising|event sponsors|our event sponsors
+  |without paid ads|without running ads|without facebook ads|without spending on ads|promos and discounts|promo and discounts|promotions and discounts|discounts and promos|deals and promos|sales and promos|updates and promos|news and promos|promos and giveaways|follow for promos|latest promos|exclusive promos|payday promo|opening promo|anniversary promo|birthday promo|holiday promo|weekend promo|christmas promo|summer promo|launch promo|intro promo|new promo|promo sale|promo ends|promo starts|promo until|promo till|promo period|promo runs|promo fare|promo fares|promo alert|promo menu|promo items|on promo|promo every|code promo|codigo promo|promotion code|ex ad|visa sponsorship available|sponsorship visa`);
 
 /** Words that turn an offer in their clause around. */
 export const NEGATORS: ReadonlySet<string> = new Set(
@@ -131,10 +139,20 @@ export const NEGATORS: ReadonlySet<string> = new Set(
 
 /** After a negator these mean something else: "no free promos", "not only ads", "don't miss". */
 export const NOT_REALLY: ReadonlySet<string> = new Set(
-  'free gratis gratuito kostenlos only just solo miss hesitate shy problem spam libre limits limit shop link direct zap whatsapp insta instagram youtube canal site perfil story stories feed brasil email'.split(
+  'free gratis gratuito kostenlos only just solo miss hesitate shy problem spam libre limits limit shop link direct zap whatsapp insta instagram youtube canal site perfil story stories feed brasil email sure shy afraid scared minimum refunds refund haggling lowball lowballing calls time bots drama worries strings cheaper better easier fuss nonsense'.split(
     ' ',
   ),
 );
+
+/** Who refuses these takes others: "no crypto promos". */
+export const SELECTIVE: ReadonlySet<string> = new Set(
+  'free gratis gratuito kostenlos unpaid exposure gifted barter crypto gambling betting bet casino casinos mlm mlms onlyfans vape vapes forex adult nsfw scam scams scammy dodgy detox political politics alcohol tobacco tiktok'.split(
+    ' ',
+  ),
+);
+
+/** "Promo? No DMs, write to ads@": where not to ask. */
+export const WHERE_NOT: ReadonlySet<string> = new Set('dm calls call comments'.split(' '));
 
 /** What shuts an offer that came before it: "promos closed". */
 export const SHUT: ReadonlySet<string> = new Set(

@@ -1,9 +1,12 @@
-import { Lexicon } from './lexicon.ts';
+import { Lexicon, type Word } from './lexicon.ts';
 import type { PageText } from './page-text.ts';
 import { PhraseIndex, phraseWords } from './phrases.ts';
+import { addressSignals, linkSignals } from './promo-address.ts';
+import { captionDamper, invitation, pageDampers } from './promo-context.ts';
+import { framesIn } from './promo-frames.ts';
 import { COMMA, type Negated, negation, QUESTION } from './promo-negation.ts';
-import { ADDRESS_WORDS, CONTACTS, INNOCENT, OFFERS, PATH_WORDS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
-import { BREAK, EMAIL, type Tokens, tokenize } from './tokens.ts';
+import { CONTACTS, INNOCENT, OFFERS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
+import { BREAK, type Tokens, tokenize } from './tokens.ts';
 
 export type PromoSource = 'bio' | 'name' | 'highlight' | 'caption' | 'link' | 'website';
 
@@ -33,7 +36,7 @@ const INNOCENT_MEANING: Meaning = { type: 'innocent', weight: 0 };
 const REFUSAL = 'refusal';
 /** What an invitation to write adds to an offer beside it. */
 const CONTACT_BONUS = 0.4;
-const CONTACT_REACH = 6;
+const CONTACT_REACH = 8;
 const CERTAIN_OFFER = 1;
 const HIGHLIGHT_ALONE_FROM = 0.65;
 /** Lighter words ("paid", "slots", "inquiries") only add to an offer; alone they make none. */
@@ -49,6 +52,10 @@ const WARM_FROM = 0.98;
 const NOT_OPEN_FROM = 0.5;
 /** Who says no means it: offers have to be so much louder to be believed beside a refusal. */
 const REFUSAL_OVER_OFFER = 3;
+/** Beside a refusal of its own, a page whose offers are not even so much louder contradicts itself: nobody can say. */
+const REFUSAL_BESIDE_OFFER = 4.5;
+/** Where to write about ads says nothing beside a refusal: the podcast's sponsors, the other page's. */
+const WHERE_TO_WRITE: ReadonlySet<string> = new Set(['address', 'promo_link']);
 /** How sharply the confidence rises about the limits. */
 const STEEPNESS = 4;
 
@@ -83,17 +90,26 @@ export function detectPromo(page: PageText): PromoVerdict {
     ...page.captions.flatMap((caption) => textSignals(caption, 'caption')),
     ...linkSignals(page.externalUrl),
   ];
-  return weigh(signals);
+  return weigh(dampened(signals, page));
+}
+
+/** Offers whose words mean something else on such a page count for less; plain ones keep their say. */
+function dampened(signals: PromoSignal[], page: PageText): PromoSignal[] {
+  if (!signals.some(({ weight }) => weight > 0)) return signals;
+  const factor = pageDampers(page);
+  return signals.map((signal) => (signal.weight > 0 ? { ...signal, weight: signal.weight * factor(signal.signal_type) } : signal));
 }
 
 function weigh(signals: PromoSignal[]): PromoVerdict {
-  const offered = sumOfTypes(signals.filter(({ weight }) => weight > 0));
   const refused = sumOfRefusals(signals);
+  const shutByItself = signals.some(({ weight, source }) => weight <= -LIGHTEST_REFUSAL && source !== 'caption');
+  const offered = sumOfTypes(signals.filter(({ weight, signal_type }) => weight > 0 && !(shutByItself && WHERE_TO_WRITE.has(signal_type))));
   const open = certainty(offered - WARM_FROM);
   const shut = certainty(refused - NOT_OPEN_FROM);
   const sorted = signals.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   if (refused >= NOT_OPEN_FROM && refused * REFUSAL_OVER_OFFER >= offered) return { status: 'not_open', confidence: shut, signals: sorted };
-  if (offered >= WARM_FROM) return { status: 'warm', confidence: open, signals: sorted };
+  const contradictory = shutByItself && refused * REFUSAL_BESIDE_OFFER >= offered;
+  if (offered >= WARM_FROM && !contradictory) return { status: 'warm', confidence: open, signals: sorted };
   return { status: 'unknown', confidence: 1 - Math.max(open, refused >= NOT_OPEN_FROM ? shut : 0), signals: sorted };
 }
 
@@ -118,7 +134,7 @@ function sumOfRefusals(signals: readonly PromoSignal[]): number {
 function textSignals(text: string, source: PromoSource): PromoSignal[] {
   if (text === '') return [];
   const tokens = tokenize(text, lexicon, false);
-  const spoken = tokens.words.map((word, at) => lexicon.word(word.text === BREAK ? pause(text[tokens.starts[at] ?? 0]) : said(word.text)));
+  const spoken = tokens.words.map((word, at) => spokenWord(word, text[tokens.starts[at] ?? 0]));
   const place = { text, tokens, words: spoken.map((word) => word.text), source };
   const signals: PromoSignal[] = [];
   let listed: Negated | undefined;
@@ -131,7 +147,28 @@ function textSignals(text: string, source: PromoSource): PromoSignal[] {
     );
     listed = found;
   });
-  return [...signals, ...addressSignals(text, tokens, source)];
+  return [...refusedBy(frameSignals(text, source), signals), ...addressSignals(text, tokens, source, FIELD_FACTORS[source])];
+}
+
+function frameSignals(text: string, source: PromoSource): PromoSignal[] {
+  return framesIn(text).map(({ type, weight, value }) => ({
+    signal_type: type,
+    source,
+    value,
+    weight: weight * (weight < 0 ? refusalFactor(weight, source) : factorOf(weight, source)),
+    negated: weight < 0,
+  }));
+}
+
+/** An offer whose words stand inside a refusal is none: "we used to run PAID REVIEWS". */
+function refusedBy(frames: readonly PromoSignal[], signals: readonly PromoSignal[]): PromoSignal[] {
+  const refusals = frames.filter(({ negated }) => negated);
+  return [...frames, ...signals.filter((signal) => signal.negated || !refusals.some(({ value }) => value.includes(signal.value)))];
+}
+
+function spokenWord(word: Word, character: string | undefined): Word {
+  const text = word.text === BREAK ? pause(character) : said(word.text);
+  return text === word.text ? word : lexicon.word(text);
 }
 
 function pause(character: string | undefined): string {
@@ -155,9 +192,13 @@ function offer({ type, weight }: Meaning, place: Place): PromoSignal {
     signal_type: type,
     source,
     value: asWritten(place),
-    weight: (Math.max(alone, weight) + invited) * factorOf(weight, source),
+    weight: (Math.max(alone, weight) + invited) * factorOf(weight, source) * (source === 'caption' ? inCaption(type, place) : 1),
     negated: false,
   };
+}
+
+function inCaption(type: string, { text, words, first, end }: Place): number {
+  return captionDamper(text, type) * invitation(text, contactNear(words, first, end));
 }
 
 function refusal({ type, weight }: Meaning, place: Place): PromoSignal {
@@ -187,26 +228,4 @@ function refusalFactor(weight: number, source: PromoSource): number {
 function contactNear(words: readonly string[], first: number, end: number): boolean {
   const near = words.slice(Math.max(0, first - CONTACT_REACH), end + CONTACT_REACH);
   return near.some((word) => CONTACTS.has(word));
-}
-
-/** "ads@page.example" says what the address is for. */
-function addressSignals(text: string, { words, starts, ends }: Tokens, source: PromoSource): PromoSignal[] {
-  return words.flatMap((word, at) => {
-    if (word.text !== EMAIL) return [];
-    const value = text.slice(starts[at], ends[at]);
-    const local = value.slice(0, value.indexOf('@')).toLowerCase();
-    const weight = Math.max(0, ...local.split(/[^a-z]+/).map((part) => ADDRESS_WORDS.get(part) ?? 0));
-    return weight === 0 ? [] : [{ signal_type: 'address', source, value, weight: weight * FIELD_FACTORS[source], negated: false }];
-  });
-}
-
-/** Links whose path sells promos: /advertise, /media-kit, /rates. */
-function linkSignals(url: string | null): PromoSignal[] {
-  const path = (url ?? '')
-    .replace(/^https?:\/\//i, '')
-    .replace(/^[^/]*/, '')
-    .toLowerCase();
-  const parts = path.split(/[/?#]+/).filter((part) => part !== '');
-  const weight = Math.max(0, ...parts.map((part) => PATH_WORDS.get(part.replaceAll(/[-_.+]+/g, ' ').trim()) ?? 0));
-  return url === null || weight === 0 ? [] : [{ signal_type: 'promo_link', source: 'link', value: url, weight, negated: false }];
 }

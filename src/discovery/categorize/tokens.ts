@@ -1,7 +1,7 @@
 import { camelPieces, isCamel } from './camel-case.ts';
 import { COUNTRIES } from './countries.ts';
-import { fold } from './fold.ts';
-import type { Lexicon, Word } from './lexicon.ts';
+import { ASCII_KINDS, BREAKING, DIGIT, fold, LETTER, OTHER, SPACE } from './fold.ts';
+import { hashOn, type Lexicon, type Word } from './lexicon.ts';
 
 /** Words in order, each with where it stood in the text. An empty word is a break that no phrase crosses. */
 export interface Tokens {
@@ -36,19 +36,6 @@ const LAST_FLAG = 0x1f1ff;
 /** So many single letters in a row are a spaced-out word. */
 const SPACED_LETTERS = 4;
 
-const SPACE = 0;
-const LETTER = 1;
-const DIGIT = 2;
-const BREAKING = 3;
-const OTHER = 4;
-const ASCII = Uint8Array.from({ length: 128 }, (_, code) => asciiKind(code));
-
-function asciiKind(code: number): number {
-  const { kind } = fold(code);
-  if (code === HASH || code === AT_SIGN || kind === 'joiner') return OTHER;
-  return kind === 'letter' ? LETTER : kind === 'digit' ? DIGIT : kind === 'break' ? BREAKING : SPACE;
-}
-
 /**
  * The words of a text. `compound` says that its words may be run together (handles, names, addresses) and are cut into known ones;
  * elsewhere only hashtags, CamelCase and spaced-out letters are.
@@ -63,22 +50,26 @@ class Scanner {
   readonly #text: string;
   readonly #lexicon: Lexicon;
   readonly #tokens: Tokens;
+  readonly #pause: Word;
   #at = 0;
   /** Where a row of single letters began among the tokens, or -1. */
   #row = -1;
   #rowEnd = 0;
+  /** Whether the word just read may be CamelCase. */
+  #mayBeCamel = false;
 
   constructor(text: string, lexicon: Lexicon, tokens: Tokens) {
     this.#text = text;
     this.#lexicon = lexicon;
     this.#tokens = tokens;
+    this.#pause = lexicon.pause;
   }
 
   scan(compound: boolean): void {
     const { length } = this.#text;
     while (this.#at < length) {
       const code = this.#text.charCodeAt(this.#at);
-      const kind = code < 128 ? (ASCII[code] ?? SPACE) : OTHER;
+      const kind = code < 128 ? (ASCII_KINDS[code] ?? SPACE) : OTHER;
       if (kind === SPACE) this.#at++;
       else if (kind === BREAKING) this.#break();
       else if (kind === OTHER) this.#other(code, compound);
@@ -89,7 +80,7 @@ class Scanner {
 
   #break(): void {
     const { words } = this.#tokens;
-    if (words.length > 0 && words[words.length - 1]?.text !== BREAK) this.#push(BREAK, this.#at, this.#at + 1);
+    if (words.length > 0 && words[words.length - 1]?.text !== BREAK) this.#put(this.#pause, this.#at, this.#at + 1);
     this.#at++;
   }
 
@@ -156,17 +147,16 @@ class Scanner {
 
   #whole(word: Word, start: number, compound: boolean): void {
     this.#endRow();
-    const raw = word.known ? '' : this.#text.slice(start, this.#at);
-    const camel = !word.known && isCamel(raw);
+    const camel = !word.known && this.#mayBeCamel && isCamel(this.#text.slice(start, this.#at));
     if (word.known || !(compound || camel)) this.#put(word, start, this.#at);
     else
-      for (const piece of camel ? camelPieces(raw) : [word.text])
+      for (const piece of camel ? camelPieces(this.#text.slice(start, this.#at)) : [word.text])
         for (const part of this.#lexicon.cut(piece)) this.#push(part, start, this.#at);
   }
 
   /** E-mail addresses and links are somebody's names, no words: one that begins where the word just read began is taken whole. */
   #address(start: number): boolean {
-    if (!GOES_ON.has(this.#text.charCodeAt(this.#at)) || SPACE === ASCII[this.#text.charCodeAt(this.#at + 1)]) return false;
+    if (!GOES_ON.has(this.#text.charCodeAt(this.#at)) || SPACE === ASCII_KINDS[this.#text.charCodeAt(this.#at + 1)]) return false;
     for (const [pattern, word] of ADDRESSES) {
       pattern.lastIndex = start;
       const found = pattern.exec(this.#text);
@@ -184,14 +174,22 @@ class Scanner {
     const start = this.#at;
     const { length } = this.#text;
     let end = start;
+    let hash = 0;
+    let capitals = false;
     for (; end < length; end++) {
       const code = this.#text.charCodeAt(end);
-      if (code >= 128 || code === APOSTROPHE) return this.#lexicon.word(this.#foldedRun());
-      const kind = ASCII[code];
+      if (code >= 128 || code === APOSTROPHE) {
+        this.#mayBeCamel = true;
+        return this.#lexicon.word(this.#foldedRun());
+      }
+      const kind = ASCII_KINDS[code];
       if (kind !== LETTER && kind !== DIGIT) break;
+      hash = hashOn(hash, code);
+      if (code > 0x40 && code < 0x5b && end > start) capitals = true;
     }
+    this.#mayBeCamel = capitals;
     this.#at = end;
-    return this.#lexicon.asciiWord(this.#text, start, end);
+    return this.#lexicon.asciiWord(this.#text, start, end, hash);
   }
 
   #foldedRun(): string {

@@ -8,7 +8,16 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'start_run', 'suppression_of'],
   ],
   discovery: [
-    ...['add_clients', 'apply_reviews', 'backfill_runs', 'category_counts', 'implied_runs', 'pages_to_categorize', 'put_categories', 'review_list'],
+    ...[
+      'add_clients',
+      'apply_reviews',
+      'backfill_runs',
+      'category_counts',
+      'implied_runs',
+      'pages_to_categorize',
+      'put_categories',
+      'review_list',
+    ],
     ...[
       'charge_scrape',
       'churn',

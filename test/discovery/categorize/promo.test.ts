@@ -71,6 +71,68 @@ describe('detectPromo', () => {
     expect(statusOf(bio)).toBe('unknown');
   });
 
+  it.each([
+    'We don’t do free promos. Paid promo: DM',
+    'No crypto or gambling ads. Promo: DM',
+    'Promo? Don’t be shy, DM',
+    'Advertise with us, no minimum',
+    'Story $20 | Post $50',
+    '£30 per story, dm',
+    'Wanna be in front of 40k bakers? Rates below',
+    'We partner with two brands a month. Pitch: hi@page.example',
+    'sponsor me: hi@page.example',
+    'Local shops can book the Friday story: message Ann',
+  ])('hears an offer beside a condition, and in prices: %j', (bio) => {
+    expect(statusOf(bio)).toBe('warm');
+  });
+
+  it.each([
+    'Will you post my ad? Nope, never',
+    'Q: Can we pay you for a reel?\nA: No',
+    'Do brands pay to be here? They do not.',
+    'We used to sell shoutouts here',
+    'Promo days are over',
+    'Stopped taking sponsors in 2021',
+    'Our ads are shut for good',
+    'Brands: please look elsewhere',
+    'PR people, jog on',
+    'Only rescues get plugged here. We only promote rescues, for free',
+    'No company has ever bought a post on this page',
+    'Nothing on this page is for sale',
+    'No amount of money gets your brand on here',
+    'We kindly turn all sponsors down',
+    'We keep this corner free of adverts',
+    'This page takes no ads. Sponsors of the podcast: ads@pod.example',
+    'Someone wrote about “brand synergy” and a collab. No.',
+  ])('hears a refusal in other words: %j', (bio) => {
+    expect(statusOf(bio)).toBe('not_open');
+  });
+
+  it.each([
+    'Wedding sessions: dm for rates',
+    'Singer. Shows, collabs: booking@band.example',
+    'Payday promo! Buy one, take one',
+    'Partner with us to feed 100 families. Give: link',
+    'Thank you to our sponsors Roof & Sons. Sponsors: see link',
+    'Collab with fellow models: dm',
+    'I help brands grow with ads',
+    'Grow your shop without paid ads',
+    'I quit advertising to bake bread',
+    'Pay what you can? No. Pay what you feel',
+    'Do you ship abroad? No.',
+  ])('knows what else the words may mean: %j', (bio) => {
+    expect(statusOf(bio)).toBe('unknown');
+  });
+
+  it.each([
+    'Paid partnership with @tea.house',
+    'How to make a media kit in 5 steps',
+    'Sponsorships ruined football',
+    'Thank you to our sponsors @roof.sons',
+  ])('takes no caption about promotion for an offer: %j', (caption) => {
+    expect(detectPromo(pageText({ captions: [caption] })).status).toBe('unknown');
+  });
+
   it('weighs highlights and links like the bio, captions less', () => {
     expect(detectPromo(pageText({ highlights: ['Promo rates'] })).status).toBe('warm');
     expect(detectPromo(pageText({ externalUrl: 'https://page.example/advertise' })).signals).toEqual([
