@@ -23,6 +23,7 @@ export const SETTINGS: Readonly<Record<string, SettingKind>> = {
   APIFY_FOLLOWING_ACTOR: 'plain',
   APIFY_PROFILE_ACTOR: 'plain',
   OUTREACH_MAX_USD_PER_DAY: 'plain',
+  OUTREACH_TIERS: 'plain',
   INSTANTLY_API_KEY: 'secret',
   INSTANTLY_API_URL: 'url',
   IMAP_URL: 'url',

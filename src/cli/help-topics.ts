@@ -89,6 +89,10 @@ const environment: HelpTopic = {
       ],
     },
     {
+      heading: 'Discovery',
+      terms: [['OUTREACH_TIERS', 'A tiers.yaml of your own: hotlist keywords and thresholds of the tiers.']],
+    },
+    {
       heading: 'Never from .env',
       text: 'APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the addresses of the vendors, are taken from the real environment alone: a .env that happens to lie in the working directory must not send your keys elsewhere. NO_COLOR and OUTREACH_LOG are needed before .env is read.',
     },

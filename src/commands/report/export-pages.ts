@@ -49,7 +49,7 @@ export const exportPagesReport: Report<PageReportOptions> = {
     let asOf: string | null = null;
     async function* rows(): AsyncGenerator<Row> {
       const pages = allPages(async (after, size) => {
-        const page = await pageListWithClients(db, toPageFilter(options), options.sort, after, size);
+        const page = await pageListWithClients(db, toPageFilter(options, runtime.config), options.sort, after, size);
         asOf = page.as_of;
         return page;
       }, options.limit);

@@ -14,7 +14,7 @@ export const overlapReport: Report<PageReportOptions> = {
     const db = await runtime.database();
     let asOf: string | null = null;
     const rows = allPages(async (after, size) => {
-      const page = await overlap(db, toPageFilter(options), options.sort, after, size);
+      const page = await overlap(db, toPageFilter(options, runtime.config), options.sort, after, size);
       asOf = page.as_of;
       return page;
     }, options.limit);

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { choice, wholeNumber } from '../../cli/common-options.ts';
+import type { Config } from '../../config.ts';
 import type { PageFilter } from '../../db/discovery/reports.ts';
-import { HOTLIST } from '../../discovery/hotlist.ts';
+import { loadTiers } from '../../discovery/tiers.ts';
 
 /** The flags that the page reports share. */
 export interface PageReportOptions {
@@ -25,12 +26,12 @@ export function addPageFlags(command: Command, sorts: readonly [string, ...strin
     .addOption(choice('--sort <column>', 'best first', sorts).default(sorts[0]));
 }
 
-export function toPageFilter(options: PageReportOptions): PageFilter {
+export function toPageFilter(options: PageReportOptions, config: Config): PageFilter {
   return {
     ...(options.category === undefined ? {} : { category: options.category }),
     ...(options.promoStatus === undefined ? {} : { promo_status: options.promoStatus }),
     ...(options.minClients === undefined ? {} : { min_clients: options.minClients }),
     ...(options.maxFollowers === undefined ? {} : { max_followers: options.maxFollowers }),
-    ...(options.hotlist === true ? { hotlist: HOTLIST } : {}),
+    ...(options.hotlist === true ? { hotlist: loadTiers(config.get('OUTREACH_TIERS')).hotlist } : {}),
   };
 }

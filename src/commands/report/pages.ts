@@ -13,7 +13,7 @@ export const pagesReport: Report<PageReportOptions> = {
     const db = await runtime.database();
     let asOf: string | null = null;
     const rows = allPages(async (after, size) => {
-      const page = await pageList(db, toPageFilter(options), options.sort, after, size);
+      const page = await pageList(db, toPageFilter(options, runtime.config), options.sort, after, size);
       asOf = page.as_of;
       return page;
     }, options.limit);

@@ -5,6 +5,7 @@ import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
 import { drainQueue, enqueue, newJob, runJobs, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
+import { loadTiers } from '../../discovery/tiers.ts';
 import { LockedError } from '../../errors.ts';
 import { type ListResult, rowsOf, type SummaryResult } from '../../output/result.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
@@ -83,7 +84,7 @@ export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions):
   return scrapeRun(runtime, 'scrape profiles', options, async (context, totals) => {
     const jobs = [];
     let batch: string[] = [];
-    for await (const { ig_username } of profileTargets(context.db, options)) {
+    for await (const { ig_username } of profileTargets(context.db, loadTiers(runtime.config.get('OUTREACH_TIERS')), options)) {
       batch.push(ig_username);
       if (batch.length < PROFILES_PER_RUN) continue;
       jobs.push(newJob('profile_scrape', batch, options.priority));
@@ -147,7 +148,7 @@ export async function runEstimate(
     );
   } else {
     let count = 0;
-    for await (const _ of profileTargets(db, what.profiles)) count += 1;
+    for await (const _ of profileTargets(db, loadTiers(runtime.config.get('OUTREACH_TIERS')), what.profiles)) count += 1;
     rows.push(
       estimateRow(
         `profiles of ${count} pages (${actors.profiles})`,

@@ -2,17 +2,11 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { type DuePage, dueClients, pagesToScrape } from '../../db/discovery/scrape-queue.ts';
 import { handleRoles } from '../../db/discovery/scrapes.ts';
 import { allPages } from '../../db/paging.ts';
-import { HOTLIST } from '../../discovery/hotlist.ts';
+import type { Tiers } from '../../discovery/tiers.ts';
 import { UsageError } from '../../errors.ts';
 
-const DAY_MS = 86_400_000;
-/** Of a page whose profile failed: again after an hour, after five failures in a row after a month (facts/discovery 3.3). */
-const RETRY_AFTER_MS = 3_600_000;
-const LONG_AFTER = 5;
-const LONG_RETRY_AFTER_MS = 30 * DAY_MS;
-/** Tiers (facts/discovery 3.4). */
-const MIN_CLIENTS = 2;
-const MIN_FOLLOWERS = 50_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 
@@ -52,16 +46,17 @@ export interface ProfileTargetOptions {
 /** The pages whose profiles are to be scraped, best first. Named ones that are no page yet are taken as they are. */
 export async function* profileTargets(
   db: OutreachDatabase,
+  tiers: Tiers,
   { handles, tier, maxAge, force, limit }: ProfileTargetOptions,
 ): AsyncGenerator<Pick<DuePage, 'ig_username' | 'tier'>> {
   const need = {
-    hotlist: [...HOTLIST],
-    min_clients: MIN_CLIENTS,
-    min_followers: MIN_FOLLOWERS,
+    hotlist: tiers.hotlist,
+    min_clients: tiers.min_clients,
+    min_followers: tiers.min_followers,
     fresh_since: ago(maxAge),
-    retry_since: ago(RETRY_AFTER_MS),
-    long_after: LONG_AFTER,
-    long_since: ago(LONG_RETRY_AFTER_MS),
+    retry_since: ago(tiers.retry_after_hours * HOUR_MS),
+    long_after: tiers.long_term_after_failures,
+    long_since: ago(tiers.long_term_retry_days * DAY_MS),
     // Who names an account wants it now.
     force: force || handles.length > 0,
     ...(handles.length === 0 ? {} : { handles: [...handles] }),
