@@ -5,7 +5,7 @@ import { finishScrape, openScrape, putScrapeItems } from '../../db/discovery/scr
 import { LockedError } from '../../errors.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
 import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
-import type { ScrapedProfile } from './profile-item.ts';
+import { readProfileItem, type ScrapedProfile } from './profile-item.ts';
 import type { ProfileEntry, ProfilesDataset } from './profiles-dataset.ts';
 import { type FailedProfile, writeProfiles } from './write-profiles.ts';
 
@@ -98,11 +98,17 @@ async function writeAll(
 /** Every handle once: its last profile, or its error where it has none. */
 function* units(dataset: ProfilesDataset): Generator<ProfileUnit> {
   for (const entries of dataset.partitions()) {
-    const byHandle = Map.groupBy(entries, (entry) => ('profile' in entry ? entry.profile.handle : entry.failed));
-    for (const [handle, own] of byHandle) {
-      const profile = own.flatMap((entry) => ('profile' in entry ? entry.profile : [])).at(-1);
-      const error = own.flatMap((entry) => ('failed' in entry ? entry.error : [])).at(-1);
-      yield { entries: own, profile, failed: profile === undefined && error !== undefined ? { handle, error } : undefined };
+    const units = new Map<string, ProfileUnit>();
+    for (const entry of entries) {
+      const row = readProfileItem(entry.item);
+      const handle = row.kind === 'profile' ? row.profile.handle : row.kind === 'error' ? row.handle : null;
+      if (handle === null) continue;
+      const unit = units.get(handle) ?? { entries: [], profile: undefined, failed: undefined };
+      units.set(handle, unit);
+      unit.entries.push(entry);
+      if (row.kind === 'profile') unit.profile = row.profile;
+      else if (row.kind === 'error') unit.failed = { handle, error: row.error.message };
     }
+    for (const unit of units.values()) yield { ...unit, failed: unit.profile === undefined ? unit.failed : undefined };
   }
 }

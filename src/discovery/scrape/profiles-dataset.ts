@@ -3,16 +3,16 @@ import type { Reject } from '../../db/ops/rejects.ts';
 import type { Warning } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
-import { readProfileItem, type ScrapedProfile } from './profile-item.ts';
+import { readProfileItem } from './profile-item.ts';
 
 const PARTITIONS = 256;
 const REJECTS = PARTITIONS;
 
-/** A profile, or why there is none, with the item as it came. */
-export type ProfileEntry = { index: number; item: Json } & (
-  | { profile: ScrapedProfile }
-  | { failed: string; error: string; permanent: boolean }
-);
+/** An item as it came, of one handle: its profile, or why there is none. It is read again where it is written, which is cheaper than to keep both. */
+export interface ProfileEntry {
+  index: number;
+  item: Json;
+}
 
 /** Reads a saved dataset of a profile actor to its end, sorted by handle. Nothing is written to a database here. */
 export class ProfilesDataset {
@@ -69,15 +69,12 @@ export class ProfilesDataset {
     }
     if (row.kind === 'profile') {
       this.profiles += 1;
-      this.#spool.append(partitionOf(row.profile.handle, PARTITIONS), { index, item, profile: row.profile });
+      this.#spool.append(partitionOf(row.profile.handle, PARTITIONS), { index, item });
       return;
     }
     const reason = row.kind === 'error' ? `the actor says ${row.error.message}` : row.reason;
     this.rejectCount += 1;
     this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record: item });
-    if (row.kind === 'error' && row.handle !== null) {
-      const { message, permanent } = row.error;
-      this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item, failed: row.handle, error: message, permanent });
-    }
+    if (row.kind === 'error' && row.handle !== null) this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });
   }
 }
