@@ -43,6 +43,8 @@ Start:
 
 Examples:
   $ outreach import-clients-json new.json --dry-run   preview an import
+  $ outreach scrape following --estimate              what fresh lists would cost
+  $ outreach categorize                               what pages are about
   $ outreach report export-pages --output pages.csv   a spreadsheet of all pages
   $ outreach report person ana@studio.example         all records of one person
   $ outreach report coverage --min-coverage 95        a check for cron: exit 7

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
@@ -16,4 +16,9 @@ export function duration(text: string): number {
   const value = readDuration(text);
   if (value === undefined || value === 0) throw new InvalidArgumentError('Write it as 30s, 10m, 26h or 7d.');
   return value;
+}
+
+/** An option that takes a duration, with its default as people write it. */
+export function durationOption(flags: string, description: string, standard: string): Option {
+  return new Option(flags, description).argParser(duration).default(duration(standard), standard);
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { duration } from '../../cli/durations.ts';
+import { duration, durationOption } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
@@ -84,7 +84,7 @@ Examples:
 
   const worker = add('worker', 'do what --enqueue has queued, beside any number of other workers', ['', '--once --max-usd 5'])
     .option('--once', 'end when the queue is empty', false)
-    .option('--poll <duration>', 'how long to wait before an empty queue is looked at again', duration, 10_000);
+    .addOption(durationOption('--poll <duration>', 'how long to wait before an empty queue is looked at again', '10s'));
   addVendorFlags(worker, { queued: true });
   worker.action(() => {
     const options: WorkerOptions = worker.opts();

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
-import { duration, readDuration } from '../../cli/durations.ts';
+import { durationOption } from '../../cli/durations.ts';
 import { UsageError } from '../../errors.ts';
 import type { FollowingDatasetOptions } from './dataset.ts';
 import type { FollowingLiveOptions, ProfilesLiveOptions } from './live.ts';
@@ -33,7 +33,7 @@ const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected'];
 
 export function addTargetFlags(command: Command, maxAge: string): void {
   command
-    .option('--max-age <duration>', `without handles: what was scraped longer ago (default: ${maxAge})`, duration, readDuration(maxAge))
+    .addOption(durationOption('--max-age <duration>', 'without handles: what was scraped longer ago', maxAge))
     .option('--limit <n>', 'without handles: at most so many', wholeNumber(1))
     .option('--force', 'also what was scraped just now; a dataset that was imported before', false)
     .option('--enqueue', 'only queue it, for "outreach scrape worker"', false)
@@ -47,7 +47,7 @@ export function addVendorFlags(command: Command, { queued = false } = {}): void 
   command
     .option('--max-usd <amount>', 'stop before it may cost more (exit 8); OUTREACH_MAX_USD_PER_DAY is the ceiling of all', dollars)
     .option('--parallel <n>', 'runs at a time', wholeNumber(1, 50), 3)
-    .option('--retry-delay <duration>', 'before a poor list is tried again', duration, 30_000);
+    .addOption(durationOption('--retry-delay <duration>', 'before a poor list is tried again', '30s'));
   if (queued) command.option('--allow-rejects', 'exit 0 although accounts failed', false);
 }
 
