@@ -43,7 +43,7 @@ Start:
 
 Examples:
   $ outreach import-clients-json new.json --dry-run   preview an import
-  $ outreach scrape following --estimate              what fresh lists would cost
+  $ outreach scrape following --estimate              what it would cost
   $ outreach categorize                               what pages are about
   $ outreach report export-pages --output pages.csv   a spreadsheet of all pages
   $ outreach report person ana@studio.example         all records of one person
