@@ -36,6 +36,11 @@ describe('backfill scrape-runs', () => {
     expect(inserted((await backfill()).stdout)).toBe(0);
   });
 
+  it('behaves as a job: too few is exit 7; a flag of a file needs one', async () => {
+    expect((await backfill('--expect-min', '5')).exitCode).toBe(7);
+    expect(await backfill('--force')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--force needs --from') });
+  });
+
   it('takes a file, rejects what is none, and leaves a real run alone', async () => {
     await database.sql`insert into discovery.scrape_runs (job_type, target_username, status, total_retrieved, finished_at) values ('client_following', 'ana', 'succeeded', 7, '2025-05-05T10:00:20Z')`;
     const file = join(dir.path, 'history.csv');

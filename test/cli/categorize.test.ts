@@ -152,6 +152,16 @@ describe('categorize', () => {
     expect(await outreach('categorize', '--taxonomy', 'absent.yaml')).toMatchObject({ exitCode: 2 });
   });
 
+  it.each([
+    [['--explain', 'a.page', '--dry-run'], '--dry-run does nothing beside --explain'],
+    [['--apply', 'w.csv', '--min-confidence', '0.7'], '--min-confidence does nothing beside --apply'],
+    [['--allow-rejects'], '--allow-rejects does nothing without --apply'],
+    [['a.page', '--apply', 'w.csv'], 'handles do nothing beside --apply or --explain'],
+    [['--min-confidence', '1.5'], 'A number from 0 to 1 is needed'],
+  ])('ignores no flag: %j', async (args, message) => {
+    expect(await outreach('categorize', ...args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
+  });
+
   it('a worksheet goes out, is filled in, and comes back as a human’s word', async () => {
     await scrape([...PAGES, profile('=cmd', 'x', '')].filter(({ username }) => username !== '=cmd'));
     await outreach('categorize', '--min-confidence', '1');

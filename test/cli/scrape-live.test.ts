@@ -227,6 +227,7 @@ describe('scrape following', () => {
     [['following', 'stranger'], {}, 2, /no client is called stranger/],
     [['following', 'dana.lifts', '--dry-run'], {}, 2, /--dry-run needs --from-dataset\nhint: write --estimate/],
     [['following', '--from-dataset', 'x.json', '--max-usd', '1'], {}, 2, /--max-usd is for runs of Apify/],
+    [['following', 'dana.lifts', '--limit', '3'], {}, 2, /--limit chooses accounts, and here they are named/],
     [['following', '--resume-run', 'x'], {}, 2, /--resume-run needs the one client/],
   ] as const)('ends with one clear line: %j', async (args, env, code, message) => {
     await open();

@@ -2,6 +2,8 @@ import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
+import { typedFlag } from '../../cli/values.ts';
+import { UsageError } from '../../errors.ts';
 import { type BackfillFlags, runBackfill } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
@@ -28,6 +30,8 @@ Examples:
     .option('--force', 'read again a file that was imported before', false);
   runs.action(() => {
     const flags: BackfillFlags = runs.opts();
+    const idle = flags.from === undefined ? typedFlag(runs, ['rejects', 'allowRejects', 'force']) : undefined;
+    if (idle !== undefined) throw new UsageError(`${idle} needs --from`, { suggestion: `leave ${idle} out` });
     return execute(runs, (runtime) => runBackfill(runtime, flags));
   });
   addJobOptions(runs);

@@ -7,7 +7,7 @@ import { allPages } from '../../db/paging.ts';
 import { readPastRun } from '../../discovery/scrape/past-run.ts';
 import { EXIT } from '../../errors.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
-import type { JobOptions } from '../../ops/job.ts';
+import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { withRun } from '../../ops/run.ts';
 import { addCounts, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult, type TableCounts } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
@@ -74,9 +74,10 @@ async function fromFile(runtime: Runtime, flags: BackfillFlags & { from: string 
   }
 }
 
-async function fromRows(runtime: Runtime, { dryRun }: BackfillFlags): Promise<SummaryResult> {
+async function fromRows(runtime: Runtime, flags: BackfillFlags): Promise<SummaryResult> {
   const started = performance.now();
-  const { args, version, signal } = runtime;
+  const { args, version, signal, stderr } = runtime;
+  const { dryRun, ifLocked } = flags;
   const db = await runtime.database();
   const summary: Summary = { ...emptySummary(COMMAND, null, dryRun), database: db.target.kind };
   const work = async () => {
@@ -86,17 +87,30 @@ async function fromRows(runtime: Runtime, { dryRun }: BackfillFlags): Promise<Su
       allPages((after, size) => impliedRuns(db, after, size)),
       dryRun,
     );
+    return checkExpected({ kind: 'summary', summary, exitCode: EXIT.done }, flags.expectMin);
   };
-  if (dryRun) await work();
-  else {
-    await withRun(db, { command: COMMAND, args, version, source: null, lock: COMMAND, signal }, async (run) => {
+  const recorded = async (): Promise<SummaryResult> => {
+    const request = {
+      command: COMMAND,
+      args,
+      version,
+      source: null,
+      lock: COMMAND,
+      ifLocked,
+      signal,
+      note: (text: string) => stderr.note(text),
+    };
+    const { result } = await withRun(db, request, async (run) => {
       summary.run_id = run;
-      await work();
-      return { counts: { tables: summary.tables }, exitCode: EXIT.done };
+      const result = await work();
+      return { result, counts: { tables: summary.tables }, exitCode: result.exitCode ?? EXIT.done, failure: result.failure };
     });
-  }
+    return result;
+  };
+  const skipped = async (reason: string): Promise<SummaryResult> => ({ kind: 'summary', summary: { ...summary, skipped: reason } });
+  const result = dryRun ? await work() : await asJob({ job: flags, signal, warn: (text) => stderr.warn(text) }, skipped, recorded);
   summary.duration_ms = Math.round(performance.now() - started);
-  return { kind: 'summary', summary };
+  return result;
 }
 
 async function store(

@@ -1,9 +1,8 @@
-import { InvalidArgumentError } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
+import { collectHandles, parseHandle, parseShare, typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
-import { normaliseHandle } from '../../ops/handle.ts';
 import { type ApplyFlags, type CategorizeFlags, runApply, runCategorize, runExplain } from './run.ts';
 
 type Flags = Omit<CategorizeFlags & ApplyFlags, 'apply' | 'handles'> & { apply?: string; explain?: string };
@@ -39,10 +38,16 @@ Examples:
     )
     .action((handles: string[]) => {
       const { apply, explain, ...flags }: Flags = command.opts();
-      if (apply !== undefined && (explain !== undefined || handles.length > 0 || flags.all)) {
-        throw new UsageError('--apply takes no handles, no --all and no --explain', {
-          suggestion: 'apply the worksheet first, then categorize',
-        });
+      const foreign =
+        explain !== undefined
+          ? typedFlag(command, ['apply', 'all', 'minConfidence', 'dryRun', 'rejects', 'allowRejects', 'ifLocked', 'expectMin', 'pingUrl'])
+          : typedFlag(command, apply !== undefined ? ['all', 'minConfidence'] : ['rejects', 'allowRejects']);
+      if (foreign !== undefined) {
+        const beside = explain !== undefined ? 'beside --explain' : apply !== undefined ? 'beside --apply' : 'without --apply';
+        throw new UsageError(`${foreign} does nothing ${beside}`, { suggestion: `leave ${foreign} out` });
+      }
+      if (handles.length > 0 && (apply !== undefined || explain !== undefined)) {
+        throw new UsageError('handles do nothing beside --apply or --explain', { suggestion: 'leave them out' });
       }
       return execute(command, async (runtime) => {
         if (apply !== undefined) return runApply(runtime, { ...flags, apply });
@@ -53,19 +58,3 @@ Examples:
   addJobOptions(command);
   addCommonOptions(command);
 };
-
-function collectHandles(text: string, previous: readonly string[]): string[] {
-  return [...new Set([...previous, parseHandle(text)])];
-}
-
-function parseHandle(text: string): string {
-  const handle = normaliseHandle(text);
-  if (handle === undefined) throw new InvalidArgumentError('Write a handle, e.g. quiethustlclub.');
-  return handle;
-}
-
-function parseShare(text: string): number {
-  const value = /^(0|1|0?\.\d+|1\.0+|0\.\d+)$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('A number from 0 to 1 is needed, e.g. 0.6.');
-}

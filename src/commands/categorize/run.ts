@@ -93,7 +93,7 @@ function described({ pages, unsure }: CategorizeResult): string {
   return `${pages} pages; ${unsure} of them are not sure enough and stay for "outreach report review"`;
 }
 
-export const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight'] as const;
+const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight'] as const;
 
 /** Why a page is what it is: every reason, the heaviest first. Nothing is written. */
 export async function runExplain(runtime: Runtime, handle: string, taxonomyFile: string | undefined): Promise<ListResult> {

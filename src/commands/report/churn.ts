@@ -1,9 +1,8 @@
-import { InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
 import { duration } from '../../cli/durations.ts';
+import { parseHandle } from '../../cli/values.ts';
 import { churn, churnRowSchema } from '../../db/discovery/scrape-reports.ts';
 import { allPages } from '../../db/paging.ts';
-import { normaliseHandle } from '../../ops/handle.ts';
 import type { Report } from './report.ts';
 
 /** With less than that, an account may be missing from a list although it is followed. */
@@ -41,9 +40,3 @@ export const churnReport: Report<ChurnOptions> = {
     };
   },
 };
-
-function parseHandle(text: string): string {
-  const handle = normaliseHandle(text);
-  if (handle === undefined) throw new InvalidArgumentError('Write a handle, e.g. dana.lifts.');
-  return handle;
-}

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
+import { parseShare } from '../../cli/values.ts';
 import { reviewList, reviewRowSchema } from '../../db/discovery/categories.ts';
 import { allPages } from '../../db/paging.ts';
 import { DECISIONS } from '../../discovery/categorize/worksheet.ts';
@@ -31,9 +31,3 @@ export const reviewReport: Report<ReviewOptions> = {
     return { kind: 'list', columns: [...Object.keys(reviewRowSchema.shape), ...DECISIONS], rows: rows() };
   },
 };
-
-function parseShare(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('A number from 0 to 1 is needed.');
-}

@@ -12,7 +12,7 @@ const BANDS = [
   { below: 300, name: 'okay' },
 ] as const;
 
-export const ROI_COLUMNS = [
+const ROI_COLUMNS = [
   'ig_username',
   'display_name',
   'clients',

@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { duration, durationOption } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
-import { normaliseHandle } from '../../ops/handle.ts';
+import { collectHandles } from '../../cli/values.ts';
 import { runFollowingDataset, runProfilesDataset } from './dataset.ts';
 import { addDatasetFlags, addTargetFlags, addVendorFlags, type FollowingFlags, type ProfilesFlags, refuseMixed } from './flags.ts';
 import { runEstimate, runFollowingLive, runProfilesLive, runWorker, type WorkerOptions } from './live.ts';
@@ -105,12 +105,6 @@ Examples:
   });
   addCommonOptions(retry);
 };
-
-function collectHandles(text: string, previous: readonly string[]): string[] {
-  const handle = normaliseHandle(text);
-  if (handle === undefined) throw new InvalidArgumentError('Write a handle, e.g. dana.lifts.');
-  return [...new Set([...previous, handle])];
-}
 
 function collectTier(text: string, previous: readonly number[] = []): number[] {
   return [...new Set([...previous, wholeNumber(1, 4)(text)])];

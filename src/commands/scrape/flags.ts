@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
 import { durationOption } from '../../cli/durations.ts';
+import { typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import type { FollowingDatasetOptions } from './dataset.ts';
 import type { FollowingLiveOptions, ProfilesLiveOptions } from './live.ts';
@@ -63,12 +64,15 @@ export function addDatasetFlags(command: Command): void {
 
 /** Throws UsageError for flags that do not belong together. */
 export function refuseMixed(command: Command, isDataset: boolean, handles: readonly string[], resumeRun: string | undefined): void {
-  const foreign = (isDataset ? VENDOR_FLAGS : DATASET_FLAGS).find((name) => command.getOptionValueSource(name) === 'cli');
-  if (foreign !== undefined) {
-    const flag = command.options.find((option) => option.attributeName() === foreign)?.long ?? foreign;
+  const flag = typedFlag(command, isDataset ? VENDOR_FLAGS : DATASET_FLAGS);
+  if (flag !== undefined) {
     throw new UsageError(isDataset ? `${flag} is for runs of Apify, not for --from-dataset` : `${flag} needs --from-dataset`, {
       suggestion: !isDataset && flag === '--dry-run' ? 'write --estimate for what a run would cost' : `leave ${flag} out`,
     });
+  }
+  const choosing = handles.length === 0 ? undefined : typedFlag(command, ['maxAge', 'limit', 'tier']);
+  if (choosing !== undefined) {
+    throw new UsageError(`${choosing} chooses accounts, and here they are named`, { suggestion: `leave out ${choosing}, or the handles` });
   }
   if (resumeRun !== undefined && handles.length !== 1) {
     throw new UsageError('--resume-run needs the one client whose list the run has', { suggestion: 'name its handle' });

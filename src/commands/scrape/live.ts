@@ -3,6 +3,7 @@ import type { Runtime } from '../../cli/runtime.ts';
 import type { NewJob } from '../../db/discovery/scrape-queue.ts';
 import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
+import { TYPICAL_LIST } from '../../discovery/scrape/following-job.ts';
 import { drainQueue, enqueue, newJob, runJobs, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
 import { loadTiers } from '../../discovery/tiers.ts';
@@ -13,9 +14,7 @@ import { actorsOf, apifyOf, keepFailures, scrapeRun, type VendorOptions } from '
 import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
 /** Profiles per run: with more at a time the actor was blocked (facts/discovery 3.5). */
-export const PROFILES_PER_RUN = 25;
-/** Accounts that a client follows, where it was never counted. */
-const TYPICAL_LIST = 1_500;
+const PROFILES_PER_RUN = 25;
 const BUSY_POLL_MS = 5_000;
 
 export interface FollowingLiveOptions extends VendorOptions {
@@ -121,12 +120,12 @@ export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<Sum
   });
 }
 
-export const ESTIMATE_COLUMNS = ['what', 'runs', 'items', 'usd'] as const;
+const ESTIMATE_COLUMNS = ['what', 'runs', 'items', 'usd'] as const;
 
 /** What a scrape would cost, before it starts; nothing is written. */
 export async function runEstimate(
   runtime: Runtime,
-  what: { following: Omit<FollowingLiveOptions, keyof VendorOptions> } | { profiles: ProfileTargetOptions },
+  what: { following: Omit<FollowingLiveOptions, Exclude<keyof VendorOptions, 'check'>> } | { profiles: ProfileTargetOptions },
 ): Promise<ListResult> {
   const actors = actorsOf(runtime.config);
   const apify = await apifyOf(runtime);
@@ -134,14 +133,10 @@ export async function runEstimate(
   const rows = [];
   if ('following' in what) {
     const handles = await followingTargets(db, what.following);
-    rows.push(
-      estimateRow(
-        `profiles of ${handles.length} clients (${actors.profiles})`,
-        handles.length,
-        handles.length,
-        await apify.price(actors.profiles),
-      ),
-    );
+    if (what.following.check !== false) {
+      const price = await apify.price(actors.profiles);
+      rows.push(estimateRow(`profiles of ${handles.length} clients (${actors.profiles})`, handles.length, handles.length, price));
+    }
     const items = handles.length * TYPICAL_LIST;
     rows.push(
       estimateRow(`lists of ${handles.length} clients (${actors.following})`, handles.length, items, await apify.price(actors.following)),

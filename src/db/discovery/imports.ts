@@ -94,6 +94,20 @@ export interface PageBatch {
   follows: { page: number[]; source: number[]; kind: FollowKind[] };
 }
 
+/** A batch with nothing in it. */
+export function emptyBatch(): PageBatch {
+  return {
+    pages: [],
+    variants: [],
+    runs: [],
+    profiles: [],
+    events: [],
+    sources: [],
+    followed: [],
+    follows: { page: [], source: [], kind: [] },
+  };
+}
+
 const countsSchema = z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() });
 export const importedSchema = z.object({ tables: z.record(z.string(), countsSchema) });
 export type ImportedTables = z.infer<typeof importedSchema>['tables'];

@@ -1,4 +1,4 @@
-import type { FollowKind, FollowSource, PageBatch, PageRow } from '../../db/discovery/imports.ts';
+import { emptyBatch, type FollowKind, type FollowSource, type PageBatch, type PageRow } from '../../db/discovery/imports.ts';
 import type { Source } from './clients.ts';
 import { FLAG, type Gathered, type PageEntry } from './gather.ts';
 import { latest, type NormalisedPage } from './page.ts';
@@ -154,16 +154,7 @@ export function weigh(unit: PageUnit): number {
 
 /** Units in the form of one call. */
 export function toBatch(units: PageUnit[], gathered: Gathered): PageBatch {
-  const batch: PageBatch = {
-    pages: [],
-    variants: [],
-    runs: [],
-    profiles: [],
-    events: [],
-    sources: [],
-    followed: [],
-    follows: { page: [], source: [], kind: [] },
-  };
+  const batch = emptyBatch();
   const sourceIndex = new Map<number, number>();
   for (const unit of units) {
     batch.pages.push(known(unit.row));

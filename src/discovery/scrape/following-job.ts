@@ -13,7 +13,7 @@ import { writeFollowing } from './write-following.ts';
 
 const MAX_TRIES = 3;
 /** What a list is reckoned to have where nobody knows. */
-const TYPICAL_LIST = 1_500;
+export const TYPICAL_LIST = 1_500;
 
 export interface FollowingOptions {
   actor: string;

@@ -45,7 +45,7 @@ export type ProfileRow =
   | { kind: 'error'; handle: string | null; error: ErrorItem }
   | { kind: 'invalid'; reason: string };
 
-export const MAX_POSTS = 12;
+const MAX_POSTS = 12;
 
 /** Reads an item of a profile actor (facts/apify 2.1): an error item echoes the handle, and what is absent stays unknown. */
 export function readProfileItem(item: unknown): ProfileRow {
@@ -84,7 +84,7 @@ export function readProfileItem(item: unknown): ProfileRow {
 }
 
 /** How many accounts a profile follows, under all the names that it has had. */
-export function readFollowsCount(item: Item): number | null {
+function readFollowsCount(item: Item): number | null {
   return (
     pickCount(item, 'followsCount', 'follows_count', 'followingCount', 'following_count', 'followings') ?? edgeCount(item, 'edge_follow')
   );

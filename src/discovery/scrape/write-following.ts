@@ -1,6 +1,6 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
-import { importPages, type PageBatch, type PageRow } from '../../db/discovery/imports.ts';
+import { emptyBatch, importPages, type PageBatch, type PageRow } from '../../db/discovery/imports.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
 import type { Sighting } from './following-dataset.ts';
 import type { FollowedAccount } from './following-item.ts';
@@ -95,16 +95,7 @@ function toRow(handle: string, accounts: readonly FollowedAccount[], listedAt: s
 }
 
 function toBatch(some: readonly PageUnit[], sources: readonly ListSource[]): PageBatch {
-  const batch: PageBatch = {
-    pages: [],
-    variants: [],
-    runs: [],
-    profiles: [],
-    events: [],
-    sources: [],
-    followed: [],
-    follows: { page: [], source: [], kind: [] },
-  };
+  const batch = emptyBatch();
   const places = new Map<number, number>();
   for (const unit of some) {
     batch.pages.push(unit.row);

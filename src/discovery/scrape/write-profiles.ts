@@ -1,5 +1,5 @@
 import type { OutreachDatabase } from '../../db/database.ts';
-import { importPages, type NewProfile, type PageRow } from '../../db/discovery/imports.ts';
+import { emptyBatch, importPages, type NewProfile, type PageRow } from '../../db/discovery/imports.ts';
 import { handleRoles, noteClientProfiles, notePageFailures } from '../../db/discovery/scrapes.ts';
 import type { TableCounts } from '../../output/result.ts';
 import { type ScrapedProfile, storedPost } from './profile-item.ts';
@@ -36,14 +36,9 @@ export async function writeProfiles(
   const tables = await importPages(
     db,
     {
+      ...emptyBatch(),
       pages: pages.map((profile) => toRow(profile, scrapedAt)),
       profiles: pages.map((profile) => toSnapshot(profile, scrapedAt, runId)),
-      variants: [],
-      runs: [],
-      events: [],
-      sources: [],
-      followed: [],
-      follows: { page: [], source: [], kind: [] },
     },
     dryRun,
   );
