@@ -24,6 +24,7 @@ export const SETTINGS: Readonly<Record<string, SettingKind>> = {
   APIFY_PROFILE_ACTOR: 'plain',
   OUTREACH_MAX_USD_PER_DAY: 'plain',
   OUTREACH_TIERS: 'plain',
+  OUTREACH_PRIVATE_HOSTS: 'plain',
   INSTANTLY_API_KEY: 'secret',
   INSTANTLY_API_URL: 'url',
   IMAP_URL: 'url',
@@ -32,8 +33,14 @@ export const SETTINGS: Readonly<Record<string, SettingKind>> = {
   SMARTLEAD_API_URL: 'url',
 };
 
-/** Base URLs of vendors: a .env that happens to lie in the working directory must not redirect them. OUTREACH_LOG is needed earlier. */
-export const NEVER_FROM_DOTENV: ReadonlySet<string> = new Set(['APIFY_API_URL', 'INSTANTLY_API_URL', 'SMARTLEAD_API_URL', 'OUTREACH_LOG']);
+/** Where the tool goes: a .env that happens to lie in the working directory must not lead it elsewhere. OUTREACH_LOG is needed earlier. */
+export const NEVER_FROM_DOTENV: ReadonlySet<string> = new Set([
+  'APIFY_API_URL',
+  'INSTANTLY_API_URL',
+  'SMARTLEAD_API_URL',
+  'OUTREACH_PRIVATE_HOSTS',
+  'OUTREACH_LOG',
+]);
 
 export interface Config {
   /** A setting by its variable: the environment, else .env; empty counts as not set. */

@@ -90,11 +90,17 @@ const environment: HelpTopic = {
     },
     {
       heading: 'Discovery',
-      terms: [['OUTREACH_TIERS', 'A tiers.yaml of your own: hotlist keywords and thresholds of the tiers.']],
+      terms: [
+        ['OUTREACH_TIERS', 'A tiers.yaml of your own: hotlist keywords and thresholds of the tiers.'],
+        [
+          'OUTREACH_PRIVATE_HOSTS',
+          'host:port, by commas: servers that pictures and websites may be fetched from although they are not public. Default: none.',
+        ],
+      ],
     },
     {
       heading: 'Never from .env',
-      text: 'APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the addresses of the vendors, are taken from the real environment alone: a .env that happens to lie in the working directory must not send your keys elsewhere. NO_COLOR and OUTREACH_LOG are needed before .env is read.',
+      text: 'APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the addresses of the vendors, and OUTREACH_PRIVATE_HOSTS are taken from the real environment alone: a .env that happens to lie in the working directory must not lead the tool elsewhere. NO_COLOR and OUTREACH_LOG are needed before .env is read.',
     },
     { text: 'Keep .env to yourself (chmod 600 .env); one that others can read is a warning.' },
   ],

@@ -854,6 +854,7 @@ export type Database = {
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
+      images_to_fetch: { Args: { handles: Json }; Returns: Json };
       implied_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       import_clients: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_pages: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };

@@ -52,7 +52,13 @@ export interface ImportJob {
   /** First pass: reads and checks all of the input; writes nothing. */
   gather(input: Input, progress: () => void): Promise<{ rejects: () => Iterable<Reject>; rejectCount: number; warnings: Warning[] }>;
   /** Second pass: writes what was gathered. run: the ledger's row; a dry run has none. */
-  write(db: OutreachDatabase, facts: InputFacts, run: string | undefined): Promise<Record<string, TableCounts>>;
+  write(db: OutreachDatabase, facts: InputFacts, run: string | undefined): Promise<Written>;
+}
+
+export interface Written {
+  tables: Record<string, TableCounts>;
+  /** What came up while writing. */
+  warnings?: Warning[];
 }
 
 /** Runs an import: known files are skipped, bad files change nothing, bad records go to the rejects, the run is recorded. */
@@ -113,8 +119,13 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
   summary.rejected = { count: found.rejectCount, file: await writeRejects(context, job, found) };
   const exitCode = found.rejectCount > 0 && !job.allowRejects ? EXIT.rejects : EXIT.done;
 
+  const write = async (run: string | undefined): Promise<void> => {
+    const { tables, warnings = [] } = await job.write(db, facts, run);
+    summary.tables = sorted(tables);
+    summary.warnings = [...summary.warnings, ...warnings];
+  };
   if (job.dryRun) {
-    summary.tables = sorted(await job.write(db, facts, undefined));
+    await write(undefined);
     return finish(exitCode);
   }
   return record(`${job.command}:${facts.sha256.slice(0, 16)}`, async (runId) => {
@@ -124,7 +135,7 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
       return finish(EXIT.done);
     }
     await storeRejects(db, runId, job.source, found.rejects());
-    summary.tables = sorted(await job.write(db, facts, runId));
+    await write(runId);
     await recordImport(db, { ...keyOf(job, facts), run_id: runId, source: job.source, bytes: facts.bytes, counts: summary.tables });
     return finish(exitCode);
   });

@@ -9,7 +9,7 @@ declare
   tables jsonb := '{}'::jsonb;
   further jsonb;
 begin
-  if dry_run then
+  if dry_run and payload ? 'sources' then
     perform discovery.import_clients(jsonb_build_object('clients', payload -> 'sources'));
   end if;
   tables := jsonb_build_object('discovery.pages', discovery.put_pages(payload -> 'pages'));

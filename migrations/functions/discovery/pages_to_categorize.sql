@@ -1,13 +1,14 @@
 -- Pages whose category and promo status are to be worked out: those whose name or newest snapshot changed since, or all of them; with other
 -- rules (filter.rules, a fingerprint of them) every page has changed. In the order of their ids.
--- filter: {rules, all, handles}; after: the id of the last row before
--- -> {rows: [{page_id, ig_username, display_name, bio, external_url, captions, highlights, inputs, category, category_confidence, promo_status,
---    promo_status_source}], next} (inputs: fingerprint of what the verdict rests on)
+-- filter: {rules, all, handles, websites: {read_before, failed_before}}; with websites also pages whose linked site is to be read (again): it
+-- never was, or not since read_before, and did not fail since failed_before. after: the id of the last row before
+-- -> {rows: [{page_id, ig_username, display_name, bio, external_url, captions, highlights, website, website_due, inputs, category,
+--    category_confidence, promo_status, promo_status_source}], next} (inputs: fingerprint of what the verdict rests on)
 create or replace function discovery.pages_to_categorize(filter jsonb, after jsonb, page_size integer) returns jsonb
 language sql stable set search_path = '' as $$
   with found as (
     select p.id, p.ig_username, p.display_name, p.category, p.category_confidence, p.promo_status, p.promo_status_source,
-           s.bio, s.external_url, s.posts, s.metadata -> 'highlights' as highlights, i.inputs
+           s.bio, s.external_url, s.posts, s.metadata -> 'highlights' as highlights, i.inputs, w.website, w.due
     from discovery.pages p
     left join lateral (
       select o.* from discovery.page_profiles o where o.page_id = p.id order by o.scraped_at desc nulls last limit 1
@@ -15,8 +16,15 @@ language sql stable set search_path = '' as $$
     cross join lateral (
       select md5(concat_ws('|', filter ->> 'rules', p.display_name, s.id, s.bio, s.external_url, jsonb_array_length(s.posts))) as inputs
     ) i
+    cross join lateral (
+      select k.website,
+             filter ? 'websites' and s.external_url <> ''
+               and coalesce((k.website ->> 'read_at')::timestamptz < (filter #>> '{websites,read_before}')::timestamptz, true)
+               and coalesce((k.website ->> 'failed_at')::timestamptz < (filter #>> '{websites,failed_before}')::timestamptz, true) as due
+      from (select case when (p.metadata #>> '{website,source_url}') = s.external_url then p.metadata -> 'website' end as website) k
+    ) w
     where (filter -> 'handles' is null or filter -> 'handles' ? p.ig_username)
-      and (coalesce((filter ->> 'all')::boolean, false) or (p.metadata #>> '{categorizer,inputs}') is distinct from i.inputs)
+      and (coalesce((filter ->> 'all')::boolean, false) or w.due or (p.metadata #>> '{categorizer,inputs}') is distinct from i.inputs)
       and (after is null or p.id > (after #>> '{}')::uuid)
     order by p.id
     limit page_size
@@ -27,7 +35,7 @@ language sql stable set search_path = '' as $$
        'captions', coalesce((select jsonb_agg(post.value ->> 'caption') filter (where post.value ->> 'caption' <> '')
                              from jsonb_array_elements(f.posts) as post(value)), '[]'),
        'highlights', case when jsonb_typeof(f.highlights) = 'array' then f.highlights else '[]' end,
-       'inputs', f.inputs, 'category', f.category, 'category_confidence', f.category_confidence,
+       'website', f.website, 'website_due', coalesce(f.due, false), 'inputs', f.inputs, 'category', f.category, 'category_confidence', f.category_confidence,
        'promo_status', f.promo_status, 'promo_status_source', f.promo_status_source) order by f.id), '[]'),
     'next', case when count(*) = page_size then (array_agg(f.id order by f.id))[page_size] end)
   from found f

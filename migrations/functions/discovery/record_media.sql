@@ -1,4 +1,6 @@
--- Notes images that are in the bucket now. items: [{page_id, kind, sha256, storage_path, mime_type}] -> {recorded}
+-- Notes images that are in the bucket now. Where one was fetched, source_url says from where: the page's picture is noted only while that is
+-- still its address, and posts are known by their id or their picture's address; embedded ones are known by their hash.
+-- items: [{page_id, kind: profile_pic | post, sha256, mime_type, storage_path, source_url, post_id}] -> {recorded}
 create or replace function discovery.record_media(items jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
@@ -6,27 +8,44 @@ declare
   n integer;
 begin
   update discovery.pages p
-     set profile_pic_storage_path = i.storage_path,
-         metadata = jsonb_set(p.metadata, '{profile_pic,storage_path}', to_jsonb(i.storage_path))
-    from jsonb_to_recordset(items) as i(page_id uuid, kind text, sha256 text, storage_path text)
-   where i.kind = 'profile_pic' and p.id = i.page_id and (p.metadata #>> '{profile_pic,sha256}') = i.sha256
-     and (p.profile_pic_storage_path, p.metadata #>> '{profile_pic,storage_path}')
-         is distinct from (i.storage_path, i.storage_path);
+     set profile_pic_storage_path = i.storage_path, metadata = p.metadata || jsonb_build_object('profile_pic', noted.pic)
+    from jsonb_to_recordset(items) as i(
+           page_id uuid, kind text, sha256 text, mime_type text, storage_path text, source_url text)
+    cross join lateral (
+      select jsonb_strip_nulls(jsonb_build_object(
+        'sha256', i.sha256, 'mime_type', i.mime_type, 'storage_path', i.storage_path,
+        'source_path', substring(i.source_url from '^[^:]+://[^/]+([^?#]*)'))) as pic
+    ) noted
+   where i.kind = 'profile_pic' and p.id = i.page_id
+     and case when i.source_url is null then (p.metadata #>> '{profile_pic,sha256}') = i.sha256 else p.profile_pic_url = i.source_url end
+     and (p.profile_pic_storage_path, p.metadata -> 'profile_pic') is distinct from (i.storage_path, noted.pic);
   get diagnostics recorded = row_count;
 
+  with item as materialized (
+    select i.*, jsonb_build_object('image_sha256', i.sha256, 'image_mime_type', i.mime_type, 'image_storage_path', i.storage_path) as noted
+    from jsonb_to_recordset(items) as i(
+      page_id uuid, kind text, sha256 text, mime_type text, storage_path text, source_url text, post_id text)
+    where i.kind = 'post'
+  ), found as materialized (
+    select s.id, post.ord, found.noted
+    from discovery.page_profiles s
+    cross join lateral jsonb_array_elements(s.posts) with ordinality as post(value, ord)
+    cross join lateral (
+      select i.noted
+      from item i
+      where i.page_id = s.page_id
+        and case when i.source_url is null then i.sha256 = (post.value ->> 'image_sha256')
+                 else i.post_id = (post.value ->> 'id') or i.source_url = (post.value ->> 'image_url') end
+      limit 1
+    ) found
+    where s.page_id in (select i.page_id from item i) and not post.value ? 'image_storage_path'
+  )
   update discovery.page_profiles s
      set posts = (
-       select jsonb_agg(case when i.storage_path is null then post.value
-                             else post.value || jsonb_build_object('image_storage_path', i.storage_path) end order by post.ord)
+       select jsonb_agg(post.value || coalesce(f.noted, '{}') order by post.ord)
        from jsonb_array_elements(s.posts) with ordinality as post(value, ord)
-       left join jsonb_to_recordset(items) as i(page_id uuid, kind text, sha256 text, storage_path text)
-         on i.kind = 'post' and i.page_id = s.page_id and i.sha256 = post.value ->> 'image_sha256')
-   where s.page_id in (select i.page_id from jsonb_to_recordset(items) as i(page_id uuid, kind text) where i.kind = 'post')
-     and exists (
-       select from jsonb_array_elements(s.posts) as post(value)
-       join jsonb_to_recordset(items) as i(page_id uuid, kind text, sha256 text)
-         on i.kind = 'post' and i.page_id = s.page_id and i.sha256 = post.value ->> 'image_sha256'
-       where not post.value ? 'image_storage_path');
+       left join found f on f.id = s.id and f.ord = post.ord)
+   where s.id in (select f.id from found f);
   get diagnostics n = row_count;
   return jsonb_build_object('recorded', recorded + n);
 end

@@ -59,13 +59,10 @@ async function fromFile(runtime: Runtime, flags: BackfillFlags & { from: string 
       }
       return { rejects, rejectCount, warnings: [] };
     },
-    write: (db) =>
-      store(
-        runtime,
-        db,
-        only<PastRun>(0, (entry): entry is PastRun => 'job_type' in entry),
-        flags.dryRun,
-      ),
+    write: async (db) => {
+      const runs = only<PastRun>(0, (entry): entry is PastRun => 'job_type' in entry);
+      return { tables: await store(runtime, db, runs, flags.dryRun) };
+    },
   };
   try {
     return await runImport(importContext(runtime, flags), job);

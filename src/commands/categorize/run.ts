@@ -1,13 +1,14 @@
 import { importContext } from '../../cli/import-context.ts';
+import { publicWeb } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { applyReviews, pagesToCategorize } from '../../db/discovery/categories.ts';
 import { type CategorizeResult, categorizePages } from '../../discovery/categorize/categorize-pages.ts';
 import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
-import { findEmails } from '../../discovery/categorize/emails.ts';
-import { toPageText } from '../../discovery/categorize/judge.ts';
+import { emailsOf, toPageText } from '../../discovery/categorize/judge.ts';
 import { detectPromo } from '../../discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
 import { readWorksheet, type Worksheet } from '../../discovery/categorize/worksheet.ts';
+import { WebsiteReader } from '../../discovery/websites/website-reader.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
@@ -22,6 +23,7 @@ import {
   type Summary,
   type SummaryResult,
   type TableCounts,
+  type Warning,
 } from '../../output/result.ts';
 
 const COMMAND = 'categorize';
@@ -34,6 +36,9 @@ export interface CategorizeFlags extends JobOptions {
   all: boolean;
   taxonomy?: string;
   minConfidence?: number;
+  websites: boolean;
+  /** Milliseconds. */
+  websiteMaxAge: number;
   dryRun: boolean;
 }
 
@@ -48,13 +53,14 @@ export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): P
   const meter = new Meter('categorizing', 'pages');
   const summary: Summary = { ...emptySummary(COMMAND, null, flags.dryRun), database: db.target.kind };
   const work = async (run: string | undefined): Promise<SummaryResult> => {
-    const { handles, all, dryRun } = flags;
+    const { handles, all, websites, websiteMaxAge, dryRun } = flags;
     const progress = (pages: number) => stderr.progress(meter.text(pages));
     const result = await categorizePages(db, {
       taxonomy,
       minConfidence,
       all: all || handles.length > 0,
       handles,
+      websites: websites ? { reader: new WebsiteReader(await publicWeb(runtime), signal), maxAgeMs: websiteMaxAge } : undefined,
       dryRun,
       run,
       signal,
@@ -63,6 +69,7 @@ export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): P
     stderr.stopProgress();
     summary.tables = result.tables;
     stderr.note(described(result));
+    summary.warnings = unread(result);
     return checkExpected({ kind: 'summary', summary, exitCode: EXIT.done }, flags.expectMin);
   };
   const once = async (): Promise<SummaryResult> => {
@@ -88,9 +95,17 @@ export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): P
   return result;
 }
 
-function described({ pages, unsure }: CategorizeResult): string {
+/** Sites that could not be read are told; they are tried again after a week. */
+function unread({ websites }: CategorizeResult): Warning[] {
+  if (websites.failed === 0) return [];
+  const message = `linked sites could not be read, and are tried again after a week: ${websites.examples.join('; ')}`;
+  return [{ code: 'websites_not_read', count: websites.failed, message }];
+}
+
+function described({ pages, unsure, websites }: CategorizeResult): string {
   if (pages === 0) return 'no page has changed since it was categorized; --all looks at all of them';
-  return `${pages} pages; ${unsure} of them are not sure enough and stay for "outreach report review"`;
+  const read = websites.read + websites.failed === 0 ? '' : `; ${websites.read} sites were read`;
+  return `${pages} pages; ${unsure} of them are not sure enough and stay for "outreach report review"${read}`;
 }
 
 const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight'] as const;
@@ -119,7 +134,7 @@ export async function runExplain(runtime: Runtime, handle: string, taxonomyFile:
       text: value,
       weight,
     })),
-    ...findEmails(page.bio ?? '').map((text) => ({ about: 'email', verdict: null, source: 'bio', text, weight: null })),
+    ...emailsOf(page).map(({ source, value }) => ({ about: 'email', verdict: null, source, text: value, weight: null })),
   ];
   const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
   return {
@@ -172,7 +187,7 @@ export async function runApply(runtime: Runtime, flags: ApplyFlags): Promise<Sum
         unknown.push(...answer.unknown);
       }
       for (const handle of unknown) runtime.stderr.warn(`no page is called ${handle}: its row was left out`);
-      return tables;
+      return { tables };
     },
   };
   return runImport(importContext(runtime, flags), job);

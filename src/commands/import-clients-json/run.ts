@@ -46,7 +46,7 @@ export async function runImportClientsJson(runtime: Runtime, options: ImportClie
     },
     write: async (db) => {
       const writing = new Meter('writing', 'follows');
-      return writeGathered(
+      const tables = await writeGathered(
         gathered,
         {
           db,
@@ -56,6 +56,7 @@ export async function runImportClientsJson(runtime: Runtime, options: ImportClie
         },
         { batchSize: options.batchSize, dryRun: options.dryRun },
       );
+      return { tables };
     },
   };
   try {

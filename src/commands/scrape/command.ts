@@ -6,7 +6,15 @@ import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import { collectHandles } from '../../cli/values.ts';
 import { runFollowingDataset, runProfilesDataset } from './dataset.ts';
-import { addDatasetFlags, addTargetFlags, addVendorFlags, type FollowingFlags, type ProfilesFlags, refuseMixed } from './flags.ts';
+import {
+  addDatasetFlags,
+  addMediaFlag,
+  addTargetFlags,
+  addVendorFlags,
+  type FollowingFlags,
+  type ProfilesFlags,
+  refuseMixed,
+} from './flags.ts';
 import { runEstimate, runFollowingLive, runProfilesLive, runWorker, type WorkerOptions } from './live.ts';
 import { type RetryOptions, runRetry } from './retry.ts';
 
@@ -48,7 +56,7 @@ Examples:
   following.option('--expected <n>', 'with --from-dataset: how many accounts the one client follows, as Instagram says', wholeNumber(0));
   following.action((handles: string[]) => {
     const flags: FollowingFlags = following.opts();
-    refuseMixed(following, flags.fromDataset !== undefined, handles, flags.resumeRun);
+    refuseMixed(following, flags, handles);
     const options = { ...flags, handles };
     return execute(following, async (runtime) => {
       if (options.fromDataset !== undefined) return runFollowingDataset(runtime, { ...options, fromDataset: options.fromDataset });
@@ -67,11 +75,12 @@ Examples:
   ]).argument('[handles...]', 'these accounts; without any: all pages that are due, best first', collectHandles, []);
   addTargetFlags(profiles, '90d');
   profiles.option('--tier <n>', 'only this tier, 1 to 4 (by hotlist, clients and followers); may be given again', collectTier);
+  addMediaFlag(profiles);
   addVendorFlags(profiles);
   addDatasetFlags(profiles);
   profiles.action((handles: string[]) => {
     const flags: ProfilesFlags = profiles.opts();
-    refuseMixed(profiles, flags.fromDataset !== undefined, handles, undefined);
+    refuseMixed(profiles, flags, handles);
     const options = { ...flags, handles };
     return execute(profiles, async (runtime) => {
       if (options.fromDataset !== undefined) return runProfilesDataset(runtime, { ...options, fromDataset: options.fromDataset });
@@ -85,6 +94,7 @@ Examples:
   const worker = add('worker', 'do what --enqueue has queued, beside any number of other workers', ['', '--once --max-usd 5'])
     .option('--once', 'end when the queue is empty', false)
     .addOption(durationOption('--poll <duration>', 'how long to wait before an empty queue is looked at again', '10s'));
+  addMediaFlag(worker);
   addVendorFlags(worker, { queued: true });
   worker.action(() => {
     const options: WorkerOptions = worker.opts();

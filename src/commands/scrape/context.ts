@@ -9,9 +9,10 @@ import { ConfigError, EXIT, type ExitCode } from '../../errors.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { storeRejects } from '../../ops/rejects.ts';
 import { withRun } from '../../ops/run.ts';
-import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import { addCounts, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
 import type { Apify } from '../../sources/apify/client.ts';
+import { openMedia } from './media.ts';
 
 /** Flags of everything that runs actors. */
 export interface VendorOptions extends JobOptions {
@@ -20,6 +21,8 @@ export interface VendorOptions extends JobOptions {
   check?: boolean;
   retryDelay: number;
   allowRejects: boolean;
+  /** Whether pictures of profiles go to the bucket; undefined where no profiles are scraped. */
+  media?: boolean;
 }
 
 export interface Actors {
@@ -82,8 +85,9 @@ export async function scrapeRun(
       const note = (text: string) => stderr.note(text);
       const progress = (text: string) => stderr.progress(text);
       await settleCosts(db, apify);
+      const media = await openMedia(runtime, db, options.media ?? false);
       try {
-        await work({ db, apify, budget, signal, note, progress, run, options: following, parallel: options.parallel }, totals);
+        await work({ db, apify, budget, media, signal, note, progress, run, options: following, parallel: options.parallel }, totals);
       } catch (error) {
         // What was done until then is told all the same.
         await keepFailures(db, run, totals).catch(() => {});
@@ -94,6 +98,8 @@ export async function scrapeRun(
         for (const warning of totals.warnings) stderr.warn(warning);
         if (budget.spentUsd > 0) stderr.note(`spent ${usd(budget.spentUsd)} at Apify`);
       }
+      addCounts(totals.tables, media?.tables() ?? {});
+      summary.warnings = media?.warnings() ?? [];
       return finish(db, run, summary, totals, options);
     });
     return result;
@@ -123,7 +129,7 @@ async function finish(
     { code: 'low_coverage', count: totals.warnings.length, message: 'lists with less than 95 % of what the profile says' },
     { code: 'busy', count: totals.busy.length, message: 'accounts that another job has already' },
   ];
-  summary.warnings = warnings.filter(({ count }) => count > 0);
+  summary.warnings = [...summary.warnings, ...warnings.filter(({ count }) => count > 0)];
   const exitCode = totals.failed > 0 && !options.allowRejects ? EXIT.rejects : EXIT.done;
   const result = checkExpected({ kind: 'summary', summary, exitCode }, options.expectMin);
   return {

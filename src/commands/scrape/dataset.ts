@@ -9,6 +9,7 @@ import { type ImportJob, runImport } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
 import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import { openMedia } from './media.ts';
 
 export interface DatasetOptions extends JobOptions {
   /** Path, or - for standard input. */
@@ -41,8 +42,8 @@ export async function runFollowingDataset(runtime: Runtime, options: FollowingDa
       await dataset.read(input.chunks, progress, runtime.signal);
       return { rejects: () => dataset.rejects(), rejectCount: dataset.rejectCount, warnings: dataset.warnings() };
     },
-    write: (db, facts, run) =>
-      importFollowing(db, dataset, {
+    write: async (db, facts, run) => {
+      const tables = await importFollowing(db, dataset, {
         scrapedAt,
         expected,
         addClients,
@@ -52,7 +53,9 @@ export async function runFollowingDataset(runtime: Runtime, options: FollowingDa
         dataset: options.fromDataset,
         signal: runtime.signal,
         progress: (edges) => runtime.stderr.progress(meter.text(edges)),
-      }),
+      });
+      return { tables };
+    },
   };
   try {
     return await runImport(importContext(runtime, options), job);
@@ -64,29 +67,35 @@ export async function runFollowingDataset(runtime: Runtime, options: FollowingDa
 /** Imports a saved dataset of profiles. */
 export async function runProfilesDataset(
   runtime: Runtime,
-  options: DatasetOptions & { handles: readonly string[] },
+  options: DatasetOptions & { handles: readonly string[]; media: boolean },
 ): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
   const dataset = new ProfilesDataset({ handles: options.handles });
   const scrapedAt = options.scrapedAt ?? (await writtenAt(options.fromDataset));
   const meter = new Meter('writing', 'profiles');
+  const pictures = new Meter('fetching', 'pictures');
   const job: ImportJob = {
     ...jobOf('scrape profiles', options),
-    keyOptions: { handles: [...options.handles], scraped_at: scrapedAt },
+    keyOptions: { handles: [...options.handles], scraped_at: scrapedAt, media: options.media },
     gather: async (input, progress) => {
       await dataset.read(input.chunks, progress, runtime.signal);
       return { rejects: () => dataset.rejects(), rejectCount: dataset.rejectCount, warnings: dataset.warnings() };
     },
-    write: (db, facts, run) =>
-      importProfiles(db, dataset, {
+    write: async (db, facts, run) => {
+      const media = await openMedia(runtime, db, options.media && !options.dryRun);
+      const tables = await importProfiles(db, dataset, {
         scrapedAt,
         run,
         dryRun: options.dryRun,
         sha256: facts.sha256,
         dataset: options.fromDataset,
         signal: runtime.signal,
+        media,
         progress: (profiles) => runtime.stderr.progress(meter.text(profiles)),
-      }),
+        pictures: (done) => runtime.stderr.progress(pictures.text(done)),
+      });
+      return { tables: { ...tables, ...media?.tables() }, warnings: media?.warnings() ?? [] };
+    },
   };
   try {
     return await runImport(importContext(runtime, options), job);

@@ -11,7 +11,8 @@ export type FollowingFlags = Omit<FollowingLiveOptions & FollowingDatasetOptions
   fromDataset?: string;
   estimate: boolean;
 };
-export type ProfilesFlags = Omit<ProfilesLiveOptions & FollowingDatasetOptions, 'fromDataset' | 'handles'> & {
+export type ProfilesFlags = Omit<ProfilesLiveOptions & FollowingDatasetOptions, 'fromDataset' | 'handles' | 'media'> & {
+  media: boolean;
   fromDataset?: string;
   estimate: boolean;
 };
@@ -30,6 +31,9 @@ const VENDOR_FLAGS = [
   'priority',
   'tier',
 ];
+/** What the worker decides that does the job, and what costs or changes nothing in an estimate. */
+const WORKER_FLAGS = ['maxUsd', 'parallel', 'retryDelay', 'check', 'media', 'allowRejects'];
+const RUN_FLAGS = ['enqueue', 'maxUsd', 'parallel', 'retryDelay', 'media', 'allowRejects', 'priority', 'resumeRun', 'addClients'];
 const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected'];
 
 export function addTargetFlags(command: Command, maxAge: string): void {
@@ -39,6 +43,10 @@ export function addTargetFlags(command: Command, maxAge: string): void {
     .option('--force', 'also what was scraped just now; a dataset that was imported before', false)
     .option('--enqueue', 'only queue it, for "outreach scrape worker"', false)
     .option('--priority <n>', 'in the queue: higher goes first', wholeNumber(0, 1_000), 0);
+}
+
+export function addMediaFlag(command: Command): void {
+  command.option('--no-media', 'do not fetch pictures of profiles and their posts');
 }
 
 export function addVendorFlags(command: Command, { queued = false } = {}): void {
@@ -63,11 +71,22 @@ export function addDatasetFlags(command: Command): void {
 }
 
 /** Throws UsageError for flags that do not belong together. */
-export function refuseMixed(command: Command, isDataset: boolean, handles: readonly string[], resumeRun: string | undefined): void {
+export function refuseMixed(
+  command: Command,
+  { fromDataset, estimate, enqueue, resumeRun }: Partial<FollowingFlags>,
+  handles: readonly string[],
+): void {
+  const isDataset = fromDataset !== undefined;
   const flag = typedFlag(command, isDataset ? VENDOR_FLAGS : DATASET_FLAGS);
   if (flag !== undefined) {
     throw new UsageError(isDataset ? `${flag} is for runs of Apify, not for --from-dataset` : `${flag} needs --from-dataset`, {
       suggestion: !isDataset && flag === '--dry-run' ? 'write --estimate for what a run would cost' : `leave ${flag} out`,
+    });
+  }
+  const unused = estimate === true ? typedFlag(command, RUN_FLAGS) : enqueue === true ? typedFlag(command, WORKER_FLAGS) : undefined;
+  if (unused !== undefined) {
+    throw new UsageError(`${unused} does nothing beside ${estimate === true ? '--estimate' : '--enqueue'}`, {
+      suggestion: estimate === true ? `leave ${unused} out` : `say it to the worker: outreach scrape worker ${unused}`,
     });
   }
   const choosing = handles.length === 0 ? undefined : typedFlag(command, ['maxAge', 'limit', 'tier']);

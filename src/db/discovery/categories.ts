@@ -3,6 +3,7 @@ import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
 import { type Page, pageSchema } from '../paging.ts';
 import { type ImportedTables, importedSchema } from './imports.ts';
+import { type ContactForm, type Website, websiteSchema } from './websites.ts';
 
 const text = z.string().nullable();
 
@@ -14,6 +15,10 @@ const pageTextSchema = z.object({
   external_url: text,
   captions: z.array(z.string()),
   highlights: z.array(z.string()),
+  /** What the linked site said when it was read. */
+  website: websiteSchema.nullable(),
+  /** Whether it is to be read (again), where the filter asks for that. */
+  website_due: z.boolean(),
   /** Fingerprint of what a verdict about it rests on. */
   inputs: z.string(),
   category: text,
@@ -29,6 +34,8 @@ export interface CategorizeFilter {
   rules: string;
   all: boolean;
   handles?: string[];
+  /** Also pages whose linked site was not read since, or could not be read before the other time; ISO times. */
+  websites?: { read_before: string; failed_before: string };
 }
 
 /** Pages to be categorized, in the order of their ids. */
@@ -47,7 +54,12 @@ export interface PageVerdict {
   confidence: number;
   promo_status: 'warm' | 'unknown' | 'not_open';
   indicators: string[];
-  email: string | null;
+  emails: string[];
+  /** Null: no site was read. */
+  has_contact_form: boolean | null;
+  contact_forms: ContactForm[];
+  /** What the site said, where it was read just now. */
+  website: Website | null;
   /** Kept as pages.metadata.categorizer: the verdict with its evidence, also where it is not sure enough. */
   categorizer: { [key: string]: Json };
 }

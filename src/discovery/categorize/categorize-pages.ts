@@ -5,12 +5,18 @@ import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPag
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
+import type { WebsiteReader } from '../websites/website-reader.ts';
 import { type Categorizer, openCategorizer } from './categorizer.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
 /** Pages per batch: some tenths of a second of the server's work. */
 const BATCH = 1_000;
+/** Where their sites are read: what a kill loses. */
+const WEBSITE_BATCH = 100;
+/** A site that could not be read is left alone for so long. */
+const FAILED_SITE_REST_MS = 7 * 24 * 3_600_000;
+const EXAMPLES = 3;
 const SLICE = 100;
 /** Raised when the rules in code change, so that every page is looked at again. */
 const RULES_VERSION = 1;
@@ -22,6 +28,8 @@ export interface CategorizeOptions {
   /** Also pages whose inputs have not changed. */
   all: boolean;
   handles: readonly string[];
+  /** Undefined: what is known of the linked sites is enough. */
+  websites: { reader: WebsiteReader; maxAgeMs: number } | undefined;
   dryRun: boolean;
   /** Of ops.runs; a dry run has none. */
   run: string | undefined;
@@ -34,33 +42,37 @@ export interface CategorizeResult {
   pages: number;
   /** Without a category that is sure enough. */
   unsure: number;
+  /** Linked sites; examples: address and reason of some that could not be read. */
+  websites: { read: number; failed: number; examples: string[] };
 }
 
 /** Categorizes pages whose words changed since, as one run; a few batches are written while the next is worked out. */
 export async function categorizePages(db: OutreachDatabase, options: CategorizeOptions): Promise<CategorizeResult> {
-  const { taxonomy, minConfidence, all, handles, dryRun, run, signal, progress } = options;
+  const { taxonomy, minConfidence, dryRun, run, signal, progress } = options;
   const categorizer = openCategorizer(taxonomy);
-  const filter = { rules: fingerprint(taxonomy, minConfidence), all, ...(handles.length === 0 ? {} : { handles: [...handles] }) };
-  const result: CategorizeResult = { tables: {}, pages: 0, unsure: 0 };
+  const filter = filterOf(options);
+  const size = options.websites === undefined ? BATCH : WEBSITE_BATCH;
+  const result: CategorizeResult = { tables: {}, pages: 0, unsure: 0, websites: { read: 0, failed: 0, examples: [] } };
   const id = randomUUID();
   const worker = randomUUID();
   let opened = false;
   let completed = false;
   const writes = new Writes(db.concurrency);
-  let ahead: Promise<Found> | undefined = ask(db, filter, null);
+  let ahead: Promise<Found> | undefined = ask(db, filter, null, size);
   const lease = { worker, lease_seconds: LEASE_SECONDS };
   const work = async () => {
     while (ahead !== undefined) {
       const { rows, next }: Found = await ahead;
       signal.throwIfAborted();
       // Asked for before these are worked out, so that the database and this process work at the same time.
-      ahead = next === null ? undefined : ask(db, filter, next);
+      ahead = next === null ? undefined : ask(db, filter, next, size);
       if (rows.length === 0) continue;
       if (!opened && !dryRun) {
         await openScrape(db, { id, job_type: 'categorizer', target_username: null, run_id: run ?? '', metadata: {}, ...lease });
         opened = true;
       }
-      const judged = await judgeAll(rows, categorizer, minConfidence, dryRun ? undefined : id);
+      const pages = options.websites === undefined ? rows : await withSites(rows, options.websites.reader, result.websites);
+      const judged = await judgeAll(pages, categorizer, minConfidence, dryRun ? undefined : id);
       result.unsure += judged.filter(({ verdict }) => verdict.category === null).length;
       result.pages += rows.length;
       await writes.add(async () => {
@@ -83,11 +95,44 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
   return result;
 }
 
+function filterOf({ taxonomy, minConfidence, all, handles, websites }: CategorizeOptions): CategorizeFilter {
+  const now = Date.now();
+  const isNamed = handles.length > 0;
+  // Who names pages wants to know how their sites are now.
+  const before = (ms: number) => new Date(isNamed ? now : now - ms).toISOString();
+  return {
+    rules: fingerprint(taxonomy, minConfidence),
+    all,
+    ...(isNamed ? { handles: [...handles] } : {}),
+    ...(websites === undefined ? {} : { websites: { read_before: before(websites.maxAgeMs), failed_before: before(FAILED_SITE_REST_MS) } }),
+  };
+}
+
+/** The same pages with what their sites say now. */
+async function withSites(
+  pages: readonly StoredPageText[],
+  reader: WebsiteReader,
+  told: CategorizeResult['websites'],
+): Promise<StoredPageText[]> {
+  const due = pages.flatMap(({ website_due, external_url, website }) =>
+    website_due && external_url !== null ? [{ external_url, website }] : [],
+  );
+  const found = await reader.read(due);
+  for (const { source_url, failed_at, error } of found.values()) {
+    if (failed_at === undefined) told.read += 1;
+    else {
+      told.failed += 1;
+      if (told.examples.length < EXAMPLES) told.examples.push(`${source_url} (${error})`);
+    }
+  }
+  return pages.map((page) => ({ ...page, website: found.get(page.website_due ? (page.external_url ?? '') : '') ?? page.website }));
+}
+
 type Found = Awaited<ReturnType<typeof pagesToCategorize>>;
 
 /** A failure is told when the answer is awaited, and not before. */
-function ask(db: OutreachDatabase, filter: CategorizeFilter, after: Found['next']): Promise<Found> {
-  const found = pagesToCategorize(db, filter, after, BATCH);
+function ask(db: OutreachDatabase, filter: CategorizeFilter, after: Found['next'], size: number): Promise<Found> {
+  const found = pagesToCategorize(db, filter, after, size);
   found.catch(() => {});
   return found;
 }

@@ -1,4 +1,5 @@
 import { CUES } from './cues.ts';
+import type { Word } from './lexicon.ts';
 import { type LinearModel, phrasesAlone, type WordRow } from './model.ts';
 import { NONE, PageReader, type Reading } from './page-reader.ts';
 import type { Field, PageText } from './page-text.ts';
@@ -8,8 +9,11 @@ import { IN_CAPTIONS, wordShare } from './word-features.ts';
 /** Something on the page that speaks for a category, or with a negative weight against it. Category null: for none of them. */
 export interface Evidence {
   category: string | null;
-  /** Where it was seen; shape: not in words, but in how the page is made ("captions quoted"). */
-  field: Field | 'shape';
+  /**
+   * Where it was seen; words: a single word of handle, name, bio or link that the model weighs; shape: not in words, but in how the page is
+   * made ("captions quoted").
+   */
+  field: Field | 'words' | 'shape';
   text: string;
   /** By how much it raises the logarithm of the category's odds. */
   weight: number;
@@ -93,14 +97,25 @@ function addWords(logits: Float64Array, { identityWords, captionWords }: Reading
   if (words.size === 0) return;
   const identityShare = wordShare(identityWords.length);
   for (const word of identityWords) {
-    if (word.identityRow === undefined) word.identityRow = words.get(word.text) ?? null;
-    if (word.identityRow !== null) addWord(logits, identityShare, word.identityRow);
+    const row = identityRow(word, words);
+    if (row !== null) addWord(logits, identityShare, row);
   }
   const captionShare = wordShare(captionWords.length);
   for (const word of captionWords) {
-    if (word.captionRow === undefined) word.captionRow = words.get(IN_CAPTIONS + word.text) ?? null;
-    if (word.captionRow !== null) addWord(logits, captionShare, word.captionRow);
+    const row = captionRow(word, words);
+    if (row !== null) addWord(logits, captionShare, row);
   }
+}
+
+/** What the model knows of a word, looked up once a word. */
+function identityRow(word: Word, words: LinearModel['words']): WordRow | null {
+  if (word.identityRow === undefined) word.identityRow = words.get(word.text) ?? null;
+  return word.identityRow;
+}
+
+function captionRow(word: Word, words: LinearModel['words']): WordRow | null {
+  if (word.captionRow === undefined) word.captionRow = words.get(IN_CAPTIONS + word.text) ?? null;
+  return word.captionRow;
 }
 
 function addWord(logits: Float64Array, value: number, row: WordRow): void {
@@ -149,6 +164,16 @@ function evidenceFor(index: number, reading: Reading, model: LinearModel): Evide
     const weight = ((reading.cues[at] ?? 0) * (model.cues[at]?.[index] ?? 0)) / model.temperature;
     if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field: 'shape', text: cue, weight });
   });
+  const addWordEvidence = (field: Evidence['field'], word: Word, row: WordRow | null, distinct: number): void => {
+    for (let at = 0; row !== null && at < row.length; at += 2) {
+      if (row[at] !== index) continue;
+      const weight = (wordShare(distinct) * (row[at + 1] ?? 0)) / model.temperature;
+      if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field, text: word.text, weight });
+    }
+  };
+  const { identityWords, captionWords } = reading;
+  for (const word of identityWords) addWordEvidence('words', word, identityRow(word, model.words), identityWords.length);
+  for (const word of captionWords) addWordEvidence('captions', word, captionRow(word, model.words), captionWords.length);
   return evidence;
 }
 

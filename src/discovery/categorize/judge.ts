@@ -21,7 +21,16 @@ export function toPageText(page: StoredPageText): PageText {
     captions: page.captions,
     externalUrl: page.external_url,
     highlights: page.highlights,
+    ...(page.website === null ? {} : { website: page.website }),
   };
+}
+
+/** Every address of a page: what it says itself comes before what its site says. */
+export function emailsOf({ bio, website }: StoredPageText): { source: 'bio' | 'website'; value: string }[] {
+  return [
+    ...findEmails(bio ?? '').map((value) => ({ source: 'bio' as const, value })),
+    ...(website?.emails ?? []).map((value) => ({ source: 'website' as const, value })),
+  ];
 }
 
 /** What the rules say of a page, and the signals that they saw; runId: of the run that says so. */
@@ -29,7 +38,8 @@ export function judge(page: StoredPageText, categorizer: Categorizer, minConfide
   const words = toPageText(page);
   const verdict = categorizer.categorize(words);
   const promo = detectPromo(words);
-  const emails = page.bio === null ? [] : findEmails(page.bio);
+  const emails = emailsOf(page);
+  const addresses = [...new Set(emails.map(({ value }) => value))];
   const sure = verdict.category !== null && verdict.confidence >= minConfidence;
   const at = new Date().toISOString();
   const event = (signal_type: string, details: CategorizerEvent['details']): CategorizerEvent => ({
@@ -45,15 +55,18 @@ export function judge(page: StoredPageText, categorizer: Categorizer, minConfide
       category: sure ? verdict.category : null,
       confidence: round(verdict.confidence),
       promo_status: promo.status,
-      indicators: [...new Set(promo.signals.map(({ source, value }) => `${source}: ${value}`))],
-      email: emails[0] ?? null,
-      categorizer: kept(page, verdict, emails),
+      indicators: [...new Set(promo.signals.filter(({ weight }) => weight !== 0).map(({ source, value }) => `${source}: ${value}`))],
+      emails: addresses,
+      has_contact_form: page.website?.read_at === undefined ? null : page.website.contact_forms.length > 0,
+      contact_forms: page.website?.contact_forms ?? [],
+      website: page.website_due ? page.website : null,
+      categorizer: kept(page, verdict, addresses),
     },
     events: [
       ...promo.signals.map(({ signal_type, source, value, weight, negated }) =>
         event(signal_type, { source, value, weight: round(weight), ...(negated ? { negated } : {}) }),
       ),
-      ...emails.map((value) => event('email', { source: 'bio', value })),
+      ...emails.map((email) => event('email', { ...email })),
     ],
   };
 }

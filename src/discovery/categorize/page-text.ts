@@ -1,3 +1,5 @@
+import type { Website } from '../../db/discovery/websites.ts';
+
 /** What the rules read of a page: its own words, nothing that shows a person. */
 export interface PageText {
   handle: string;
@@ -6,6 +8,8 @@ export interface PageText {
   captions: readonly string[];
   externalUrl: string | null;
   highlights: readonly string[];
+  /** What the linked site says, where it was read. */
+  website?: Pick<Website, 'contact_forms' | 'promo_pages' | 'mentions'>;
 }
 
 export const FIELDS = ['handle', 'name', 'bio', 'captions', 'highlights', 'link'] as const;

@@ -1,3 +1,4 @@
+import type { PageText } from './page-text.ts';
 import type { PromoSignal, PromoSource } from './promo.ts';
 import { ADDRESS_WORDS, PATH_WORDS } from './promo-phrases.ts';
 import { EMAIL, type Tokens } from './tokens.ts';
@@ -22,4 +23,22 @@ export function linkSignals(url: string | null): PromoSignal[] {
   const parts = path.split(/[/?#]+/).filter((part) => part !== '');
   const weight = Math.max(0, ...parts.map((part) => PATH_WORDS.get(part.replaceAll(/[-_.+]+/g, ' ').trim()) ?? 0));
   return url === null || weight === 0 ? [] : [{ signal_type: 'promo_link', source: 'link', value: url, weight, negated: false }];
+}
+
+/** A page of the site whose name or path sells promos; a price list may be of anything. */
+const PAGE_WEIGHTS = { promo: 1, pricing: 0.15 } as const;
+
+/** Pages of the linked site that sell promos, and its contact forms, which say nothing of promos by themselves. */
+export function siteSignals({ promo_pages, contact_forms }: NonNullable<PageText['website']>): PromoSignal[] {
+  const signal = (signal_type: string, value: string, weight: number): PromoSignal => ({
+    signal_type,
+    source: 'website',
+    value,
+    weight,
+    negated: false,
+  });
+  return [
+    ...promo_pages.map(({ url, kind }) => signal(kind === 'promo' ? 'buy_page' : 'pricing_page', url, PAGE_WEIGHTS[kind])),
+    ...contact_forms.map(({ url }) => signal('contact_form', url, 0)),
+  ];
 }

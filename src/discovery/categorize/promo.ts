@@ -1,7 +1,7 @@
 import { Lexicon, type Word } from './lexicon.ts';
 import type { PageText } from './page-text.ts';
 import { PhraseIndex, phraseWords } from './phrases.ts';
-import { addressSignals, linkSignals } from './promo-address.ts';
+import { addressSignals, linkSignals, siteSignals } from './promo-address.ts';
 import { captionDamper, invitation, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
 import { COMMA, type Negated, negation, QUESTION } from './promo-negation.ts';
@@ -41,7 +41,9 @@ const CERTAIN_OFFER = 1;
 const HIGHLIGHT_ALONE_FROM = 0.65;
 /** Lighter words ("paid", "slots", "inquiries") only add to an offer; alone they make none. */
 const HINT_FROM = 0.6;
-const FIELD_FACTORS: Readonly<Record<PromoSource, number>> = { bio: 1, name: 1, highlight: 1, caption: 0.2, link: 1, website: 1 };
+const FIELD_FACTORS: Readonly<Record<PromoSource, number>> = { bio: 1, name: 1, highlight: 1, caption: 0.2, link: 1, website: 0.9 };
+/** What a paragraph of a site offers, beside its links and headings: much of it is of somebody else. */
+const PARAGRAPH_FACTOR = 0.5;
 /** A plain offer in a caption counts nearly in full, a hint hardly. */
 const CAPTION_OFFER_FACTOR = 0.85;
 const CAPTION_REFUSAL_FACTOR = 0.6;
@@ -89,8 +91,18 @@ export function detectPromo(page: PageText): PromoVerdict {
     ...page.highlights.flatMap((title) => textSignals(title, 'highlight')),
     ...page.captions.flatMap((caption) => textSignals(caption, 'caption')),
     ...linkSignals(page.externalUrl),
+    ...(page.website === undefined ? [] : websiteSignals(page.website)),
   ];
   return weigh(dampened(signals, page));
+}
+
+function websiteSignals(website: NonNullable<PageText['website']>): PromoSignal[] {
+  const mentions = website.mentions.flatMap(({ text, place }) =>
+    textSignals(text, 'website').map((signal) =>
+      place === 'text' && signal.weight > 0 ? { ...signal, weight: signal.weight * PARAGRAPH_FACTOR } : signal,
+    ),
+  );
+  return [...mentions, ...siteSignals(website)];
 }
 
 /** Offers whose words mean something else on such a page count for less; plain ones keep their say. */

@@ -1,7 +1,7 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { importClients, importPages, refreshPageClientCounts } from '../../db/discovery/imports.ts';
-import type { MediaStore } from '../../db/media/store.ts';
+import { MEDIA_BUCKET, type MediaStore } from '../../db/media/store.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
 import type { Gathered } from './gather.ts';
 import { joinPages, type PageUnit, toBatch, weigh } from './join.ts';
@@ -56,7 +56,7 @@ export async function writeGathered(gathered: Gathered, tools: ImportTools, opti
   });
 
   if (tools.media !== undefined && gathered.mediaCount > 0 && !options.dryRun) {
-    tables['page-media'] = await storeMedia(db, tools.media, gathered, signal);
+    tables[MEDIA_BUCKET] = await storeMedia(db, tools.media, gathered, signal);
   }
   if (!options.dryRun) await refreshPageClientCounts(db);
   return tables;

@@ -1,9 +1,10 @@
+import pMap from 'p-map';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type PendingMedia, pendingMedia, recordMedia, type StoredMedia } from '../../db/discovery/media.ts';
 import type { MediaStore } from '../../db/media/store.ts';
 import type { TableCounts } from '../../output/result.ts';
+import { storagePath } from '../media/storage-path.ts';
 import type { Gathered, MediaEntry } from './gather.ts';
-import { IMAGE_EXTENSIONS } from './image.ts';
 
 /** Images per round: one question which are missing, their uploads, one note that they are there. */
 const ROUND = 200;
@@ -42,22 +43,15 @@ async function storeRound(db: OutreachDatabase, store: MediaStore, gathered: Gat
     uploads.push({ entry, media });
   }
   const items: StoredMedia[] = [];
-  const work = uploads.values();
-  await Promise.all(
-    Array.from({ length: PARALLEL_UPLOADS }, async () => {
-      for (const { entry, media } of work) {
-        const path = storagePath(media, entry.mime_type);
-        await store.put(path, gathered.imageBytes(entry), entry.mime_type);
-        items.push({ page_id: media.page_id, kind: media.kind, sha256: media.sha256, storage_path: path });
-      }
-    }),
+  await pMap(
+    uploads,
+    async ({ entry, media }) => {
+      const path = storagePath(media, entry.mime_type);
+      await store.put(path, gathered.imageBytes(entry), entry.mime_type);
+      items.push({ page_id: media.page_id, kind: media.kind, sha256: media.sha256, mime_type: entry.mime_type, storage_path: path });
+    },
+    { concurrency: PARALLEL_UPLOADS },
   );
   if (items.length > 0) await recordMedia(db, items);
   return items.length;
-}
-
-/** Design section 9; a post without an id is known by its image. */
-function storagePath({ page_id, kind, sha256 }: PendingMedia, mimeType: string): string {
-  const extension = IMAGE_EXTENSIONS[mimeType] ?? 'jpg';
-  return kind === 'profile_pic' ? `profiles/${page_id}/profile_pic.${extension}` : `posts/${page_id}/${sha256.slice(0, 16)}.${extension}`;
 }

@@ -4,6 +4,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { finishScrape, openScrape, putScrapeItems } from '../../db/discovery/scrapes.ts';
 import { LockedError } from '../../errors.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
+import type { MediaFetcher } from '../media/fetch-media.ts';
 import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
 import { readProfileItem, type ScrapedProfile } from './profile-item.ts';
 import type { ProfileEntry, ProfilesDataset } from './profiles-dataset.ts';
@@ -22,7 +23,10 @@ export interface ImportProfilesOptions {
   /** What people know the dataset as. */
   dataset: string;
   signal: AbortSignal;
+  /** Undefined: pictures stay where they are. */
+  media: MediaFetcher | undefined;
   progress(profiles: number): void;
+  pictures(done: number): void;
 }
 
 /** All that a dataset says of one handle. */
@@ -47,6 +51,7 @@ export async function importProfiles(
   await openScrape(db, { id: runId, job_type: 'profile_scrape', target_username: null, run_id: options.run ?? '', metadata, ...lease });
   return withLeases(db, [runId], lease, async () => {
     const { tables, failed } = await writeAll(db, dataset, options, runId);
+    await options.media?.fetch(handlesOf(dataset), options.pictures);
     const held = await finishScrape(db, {
       id: runId,
       worker,
@@ -111,4 +116,8 @@ function* units(dataset: ProfilesDataset): Generator<ProfileUnit> {
     }
     for (const unit of units.values()) yield { ...unit, failed: unit.profile === undefined ? unit.failed : undefined };
   }
+}
+
+function* handlesOf(dataset: ProfilesDataset): Generator<string> {
+  for (const { profile } of units(dataset)) if (profile !== undefined) yield profile.handle;
 }

@@ -38,6 +38,7 @@ export async function runProfilesJob(tools: JobTools, job: ScrapeJob, { profileA
   });
   const tables: Record<string, TableCounts> = {};
   addCounts(tables, await writeProfiles(tools.db, [...found.values()], failures, { scrapedAt, runId: job.id, dryRun: false }));
+  await tools.media?.fetch([...found.keys()], (pictures) => tools.progress(`${pictures} pictures`));
   const nothing = found.size === 0;
   await end(
     tools,

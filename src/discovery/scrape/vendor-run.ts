@@ -3,6 +3,7 @@ import { type Attempt, noteScrape, type ScrapeJob } from '../../db/discovery/scr
 import { putScrapeItems } from '../../db/discovery/scrapes.ts';
 import type { Json } from '../../db/json.ts';
 import type { Apify, ApifyRun } from '../../sources/apify/client.ts';
+import type { MediaFetcher } from '../media/fetch-media.ts';
 import { type Budget, lostJob } from './budget.ts';
 import { isFinal } from './settle.ts';
 
@@ -14,6 +15,8 @@ export interface JobTools {
   db: OutreachDatabase;
   apify: Apify;
   budget: Budget;
+  /** Undefined: pictures stay where they are. */
+  media: MediaFetcher | undefined;
   /** Who has the job. */
   worker: string;
   signal: AbortSignal;

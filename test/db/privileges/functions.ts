@@ -37,7 +37,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'put_scrape_items', 'queue_scrapes'],
     ...['release_scrape', 'renew_scrapes', 'requeue_scrapes', 'reserve_spend', 'settle_scrape', 'spend', 'unsettled_scrapes'],
     ...['overlap', 'page_filter', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
-    ...['put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
+    ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   outbound: ['end_campaigns', 'leads_to_sending'],
   sdr: ['leads_to_sending'],

@@ -118,6 +118,25 @@ describe('explain', () => {
     expect(evidence.map(({ weight }) => weight)).toEqual(evidence.map(({ weight }) => weight).sort((a, b) => b - a));
   });
 
+  it('accounts for the verdict: phrases, single words and shape add up to the odds', () => {
+    const { linear } = shipped;
+    const page = pageText({
+      handle: 'iron.and.chalk',
+      bio: 'workout tips from a tired nurse',
+      captions: ['leg day', 'meal prep for the week'],
+    });
+    const { category, confidence, runnerUp } = categorizer.categorize(page);
+    const reasons = categorizer.explain(page);
+    const total = (name: string | null) => {
+      const bias = linear?.bias[linear.classes.indexOf(name ?? 'none')] ?? Number.NaN;
+      const own = reasons.filter((reason) => reason.category === name).reduce((sum, { weight }) => sum + weight, 0);
+      return bias / (linear?.temperature ?? Number.NaN) + own;
+    };
+    expect(reasons.some(({ field }) => field === 'words')).toBe(true);
+    // What is lighter than 0.05 is left out.
+    expect(Math.abs(total(category) - total(runnerUp.category) - Math.log(confidence / runnerUp.confidence))).toBeLessThan(0.4);
+  });
+
   it('a verdict brings the evidence of its category and of the runner-up', () => {
     const { category, runnerUp, evidence } = openCategorizer(TEA).categorize(pageText({ bio: 'tea before coffee, tea brewing' }));
     expect([category, runnerUp.category]).toEqual(['TEA_THEME', 'COFFEE_THEME']);
