@@ -57,7 +57,7 @@ async function benchDatasets({ dir, fresh, note }: Bench): Promise<void> {
   const env = { OUTREACH_DATABASE: await fresh() };
   for (const [what, args] of [
     ['following', ['scrape', 'following', '--from-dataset', following, '--add-clients']],
-    ['profiles with 12 posts each', ['scrape', 'profiles', '--from-dataset', profiles]],
+    ['profiles with 12 posts each', ['scrape', 'profiles', '--no-media', '--from-dataset', profiles]],
   ] as const) {
     const { seconds, peakMb, exitCode } = await measure([LAUNCHER, ...args], env);
     if (exitCode !== 0) throw new Error(`bench: ${args.join(' ')} ended with ${exitCode}`);

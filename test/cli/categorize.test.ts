@@ -49,6 +49,26 @@ const pages =
   metadata -> 'categorizer' as verdict, updated_at from discovery.pages order by 1`;
 
 describe('categorize', () => {
+  it('says the same of many pages at a time, in threads of their own', async () => {
+    await scrape(PAGES);
+    await database.sql`insert into discovery.pages (ig_username, display_name) select 'copy.' || i, 'Daily Scripture Lane' from generate_series(1, 2300) i`;
+    await database.sql`insert into discovery.page_profiles (page_id, bio, posts, scraped_at)
+      select p.id, s.bio, s.posts, now() from discovery.pages p, discovery.page_profiles s join discovery.pages o on o.id = s.page_id
+      where p.ig_username like 'copy.%' and o.ig_username = 'daily.scripture.lane'`;
+    const { exitCode, stdout } = await outreach('categorize');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).tables).toMatchObject({ 'discovery.pages': { updated: 2303 } });
+    const verdicts = () =>
+      database.sql`select category, category_confidence::float8, promo_status, promo_indicators, metadata -> 'categorizer' ->> 'evidence' as evidence,
+        count(*)::int as n from discovery.pages where ig_username like 'copy.%' group by 1, 2, 3, 4, 5`;
+    const [all, ...others] = await verdicts();
+    expect([all?.category, all?.n, others]).toEqual(['CHRISTIAN_THEME', 2300, []]);
+    // One page alone is judged without a thread.
+    await database.sql`update discovery.pages set category = null, metadata = '{}' where ig_username = 'copy.7'`;
+    await outreach('categorize', 'copy.7');
+    expect(await verdicts()).toEqual([all]);
+  });
+
   it('says what a page is by its own words, with the evidence, its signals and its addresses', async () => {
     await scrape(PAGES);
     const { exitCode, stdout } = await outreach('categorize');

@@ -32,8 +32,7 @@ language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'rows', coalesce(jsonb_agg(jsonb_build_object(
        'page_id', f.id, 'ig_username', f.ig_username, 'display_name', f.display_name, 'bio', f.bio, 'external_url', f.external_url,
-       'captions', coalesce((select jsonb_agg(post.value ->> 'caption') filter (where post.value ->> 'caption' <> '')
-                             from jsonb_array_elements(f.posts) as post(value)), '[]'),
+       'captions', coalesce(jsonb_path_query_array(f.posts, '$[*].caption ? (@ != "" && @ != null)'), '[]'),
        'highlights', case when jsonb_typeof(f.highlights) = 'array' then f.highlights else '[]' end,
        'website', f.website, 'website_due', coalesce(f.due, false), 'inputs', f.inputs, 'category', f.category, 'category_confidence', f.category_confidence,
        'promo_status', f.promo_status, 'promo_status_source', f.promo_status_source) order by f.id), '[]'),

@@ -1,13 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setImmediate as tick } from 'node:timers/promises';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
-import { type Categorizer, openCategorizer } from './categorizer.ts';
-import { type Judged, judge } from './judge.ts';
+import { JudgePool } from './judge-pool.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
 /** Pages per batch: some tenths of a second of the server's work. */
@@ -17,7 +15,6 @@ const WEBSITE_BATCH = 100;
 /** A site that could not be read is left alone for so long. */
 const FAILED_SITE_REST_MS = 7 * 24 * 3_600_000;
 const EXAMPLES = 3;
-const SLICE = 100;
 /** Raised when the rules in code change, so that every page is looked at again. */
 const RULES_VERSION = 1;
 
@@ -46,10 +43,10 @@ export interface CategorizeResult {
   websites: { read: number; failed: number; examples: string[] };
 }
 
-/** Categorizes pages whose words changed since, as one run; a few batches are written while the next is worked out. */
+/** Categorizes pages whose words changed since, as one run; a few batches are judged and written at a time. */
 export async function categorizePages(db: OutreachDatabase, options: CategorizeOptions): Promise<CategorizeResult> {
   const { taxonomy, minConfidence, dryRun, run, signal, progress } = options;
-  const categorizer = openCategorizer(taxonomy);
+  const pool = new JudgePool(taxonomy);
   const filter = filterOf(options);
   const size = options.websites === undefined ? BATCH : WEBSITE_BATCH;
   const result: CategorizeResult = { tables: {}, pages: 0, unsure: 0, websites: { read: 0, failed: 0, examples: [] } };
@@ -57,7 +54,7 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
   const worker = randomUUID();
   let opened = false;
   let completed = false;
-  const writes = new Writes(db.concurrency);
+  const flights = new Flights(pool.width + db.concurrency);
   let ahead: Promise<Found> | undefined = ask(db, filter, null, size);
   const lease = { worker, lease_seconds: LEASE_SECONDS };
   const work = async () => {
@@ -72,12 +69,12 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
         opened = true;
       }
       const pages = options.websites === undefined ? rows : await withSites(rows, options.websites.reader, result.websites);
-      const judged = await judgeAll(pages, categorizer, minConfidence, dryRun ? undefined : id);
-      result.unsure += judged.filter(({ verdict }) => verdict.category === null).length;
-      result.pages += rows.length;
-      await writes.add(async () => {
+      await flights.add(async () => {
+        const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id });
         const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
         addCounts(result.tables, await putCategories(db, batch, dryRun));
+        result.unsure += judged.filter(({ verdict }) => verdict.category === null).length;
+        result.pages += judged.length;
         progress(result.pages);
       });
     }
@@ -87,10 +84,11 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
     completed = true;
   } finally {
     await ahead?.catch(() => {});
-    await writes.settled();
-    if (opened) await close(db, id, worker, result, !completed || writes.failed);
+    await flights.settled();
+    await pool.close();
+    if (opened) await close(db, id, worker, result, !completed || flights.failed);
   }
-  writes.throwIfFailed();
+  flights.throwIfFailed();
   if (opened) addCounts(result.tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
   return result;
 }
@@ -137,8 +135,8 @@ function ask(db: OutreachDatabase, filter: CategorizeFilter, after: Found['next'
   return found;
 }
 
-/** Some writes at a time; the first failure stops what comes after. */
-class Writes {
+/** Some batches at a time; the first failure stops what comes after. */
+class Flights {
   readonly #most: number;
   readonly #flights = new Set<Promise<void>>();
   #failure: { error: unknown } | undefined;
@@ -151,10 +149,10 @@ class Writes {
     return this.#failure !== undefined;
   }
 
-  async add(write: () => Promise<void>): Promise<void> {
+  async add(work: () => Promise<void>): Promise<void> {
     while (this.#flights.size >= this.#most) await Promise.race(this.#flights);
     this.throwIfFailed();
-    const flight: Promise<void> = write()
+    const flight: Promise<void> = work()
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })
@@ -169,21 +167,6 @@ class Writes {
   throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
-}
-
-/** In slices, between which answers of the database are taken in. */
-async function judgeAll(
-  pages: readonly StoredPageText[],
-  categorizer: Categorizer,
-  minConfidence: number,
-  runId: string | undefined,
-): Promise<Judged[]> {
-  const judged: Judged[] = [];
-  for (const [i, page] of pages.entries()) {
-    if (i % SLICE === 0) await tick();
-    judged.push(judge(page, categorizer, minConfidence, runId));
-  }
-  return judged;
 }
 
 async function close(

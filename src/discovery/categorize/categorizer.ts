@@ -1,6 +1,6 @@
 import { CUES } from './cues.ts';
 import type { Word } from './lexicon.ts';
-import { type LinearModel, phrasesAlone, type WordRow } from './model.ts';
+import { type LinearModel, phrasesAlone, type WordWeights } from './model.ts';
 import { NONE, PageReader, type Reading } from './page-reader.ts';
 import type { Field, PageText } from './page-text.ts';
 import type { Taxonomy } from './taxonomy.ts';
@@ -27,12 +27,14 @@ interface Choice {
 /** Category null is an answer: a private person, a shop, too little text. */
 export interface Verdict extends Choice {
   runnerUp: Choice;
-  /** What spoke for and against the category and the runner-up, the heaviest first. */
+  /** What spoke for and against the category, the heaviest first. */
   evidence: Evidence[];
 }
 
 export interface Categorizer {
-  categorize(page: PageText): Verdict;
+  /** Reads a page, for those who want more than one thing of it. */
+  read(page: PageText): Reading;
+  categorize(page: PageText | Reading): Verdict;
   /** Everything that spoke for or against any category, the heaviest first. */
   explain(page: PageText): Evidence[];
 }
@@ -41,13 +43,16 @@ export interface Categorizer {
 const DECISIVE = 100;
 /** Lighter evidence is not worth showing. */
 const LIGHTEST_EVIDENCE = 0.05;
+/** Of a word that the model does not have. */
+const NO_ROW = -1;
 
 /** Compiles a taxonomy once; then one page takes well under a tenth of a millisecond. */
 export function openCategorizer(taxonomy: Taxonomy): Categorizer {
   const model = taxonomy.linear ?? phrasesAlone([...Object.keys(taxonomy.categories), NONE]);
   const reader = new PageReader(taxonomy, model.classes);
   return {
-    categorize: (page) => verdict(reader.read(page), model),
+    read: (page) => reader.read(page),
+    categorize: (page) => verdict('hits' in page ? page : reader.read(page), model),
     explain: (page) => {
       const reading = reader.read(page);
       return heaviestFirst(model.classes.flatMap((_, index) => evidenceFor(index, reading, model)));
@@ -61,7 +66,7 @@ function verdict(reading: Reading, model: LinearModel): Verdict {
   return {
     ...choice(first, odds, model),
     runnerUp: choice(second, odds, model),
-    evidence: heaviestFirst([...evidenceFor(first, reading, model), ...evidenceFor(second, reading, model)]),
+    evidence: heaviestFirst(evidenceFor(first, reading, model)),
   };
 }
 
@@ -94,34 +99,29 @@ function probabilities(reading: Reading, model: LinearModel): Float64Array {
 }
 
 function addWords(logits: Float64Array, { identityWords, captionWords }: Reading, { words }: LinearModel): void {
-  if (words.size === 0) return;
   const identityShare = wordShare(identityWords.length);
-  for (const word of identityWords) {
-    const row = identityRow(word, words);
-    if (row !== null) addWord(logits, identityShare, row);
-  }
+  for (const word of identityWords) addWord(logits, identityShare, identityRow(word, words), words);
   const captionShare = wordShare(captionWords.length);
-  for (const word of captionWords) {
-    const row = captionRow(word, words);
-    if (row !== null) addWord(logits, captionShare, row);
-  }
+  for (const word of captionWords) addWord(logits, captionShare, captionRow(word, words), words);
 }
 
-/** What the model knows of a word, looked up once a word. */
-function identityRow(word: Word, words: LinearModel['words']): WordRow | null {
-  if (word.identityRow === undefined) word.identityRow = words.get(word.text) ?? null;
+/** Where the model has a word, looked up once a word. */
+function identityRow(word: Word, { rows }: WordWeights): number {
+  word.identityRow ??= rows.get(word.text) ?? NO_ROW;
   return word.identityRow;
 }
 
-function captionRow(word: Word, words: LinearModel['words']): WordRow | null {
-  if (word.captionRow === undefined) word.captionRow = words.get(IN_CAPTIONS + word.text) ?? null;
+function captionRow(word: Word, { rows }: WordWeights): number {
+  word.captionRow ??= rows.get(IN_CAPTIONS + word.text) ?? NO_ROW;
   return word.captionRow;
 }
 
-function addWord(logits: Float64Array, value: number, row: WordRow): void {
-  for (let at = 0; at < row.length; at += 2) {
-    const index = row[at] ?? 0;
-    logits[index] = (logits[index] ?? 0) + value * (row[at + 1] ?? 0);
+function addWord(logits: Float64Array, value: number, row: number, { from, classes, weights }: WordWeights): void {
+  if (row === NO_ROW) return;
+  const end = from[row + 1] ?? 0;
+  for (let at = from[row] ?? 0; at < end; at++) {
+    const index = classes[at] ?? 0;
+    logits[index] = (logits[index] ?? 0) + value * (weights[at] ?? 0);
   }
 }
 
@@ -164,11 +164,13 @@ function evidenceFor(index: number, reading: Reading, model: LinearModel): Evide
     const weight = ((reading.cues[at] ?? 0) * (model.cues[at]?.[index] ?? 0)) / model.temperature;
     if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field: 'shape', text: cue, weight });
   });
-  const addWordEvidence = (field: Evidence['field'], word: Word, row: WordRow | null, distinct: number): void => {
-    for (let at = 0; row !== null && at < row.length; at += 2) {
-      if (row[at] !== index) continue;
-      const weight = (wordShare(distinct) * (row[at + 1] ?? 0)) / model.temperature;
-      if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field, text: word.text, weight });
+  const addWordEvidence = (field: Evidence['field'], { text }: Word, row: number, distinct: number): void => {
+    const { from, classes, weights } = model.words;
+    const end = row === NO_ROW ? 0 : (from[row + 1] ?? 0);
+    for (let at = from[row] ?? 0; at < end; at++) {
+      if (classes[at] !== index) continue;
+      const weight = (wordShare(distinct) * (weights[at] ?? 0)) / model.temperature;
+      if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field, text, weight });
     }
   };
   const { identityWords, captionWords } = reading;

@@ -36,8 +36,9 @@ export function emailsOf({ bio, website }: StoredPageText): { source: 'bio' | 'w
 /** What the rules say of a page, and the signals that they saw; runId: of the run that says so. */
 export function judge(page: StoredPageText, categorizer: Categorizer, minConfidence: number, runId: string | undefined): Judged {
   const words = toPageText(page);
-  const verdict = categorizer.categorize(words);
-  const promo = detectPromo(words);
+  const reading = categorizer.read(words);
+  const verdict = categorizer.categorize(reading);
+  const promo = detectPromo(words, reading.texts);
   const emails = emailsOf(page);
   const addresses = [...new Set(emails.map(({ value }) => value))];
   const sure = verdict.category !== null && verdict.confidence >= minConfidence;
@@ -82,7 +83,6 @@ function kept(
     confidence: round(confidence),
     runner_up: runnerUp.category,
     evidence: evidence
-      .filter((reason) => reason.category === category)
       .slice(0, EVIDENCE_KEPT)
       .map(({ field, text, weight }) => `${field}: ${text} (${weight > 0 ? '+' : ''}${weight.toFixed(1)})`),
     ...(emails.length === 0 ? {} : { emails: [...emails] }),

@@ -1,22 +1,29 @@
-import type { WordRow } from './model.ts';
+/** What a word answers to in an index of phrases: the ids under which it stands anywhere in one, and those that begin one. */
+export interface PhraseKeys {
+  readonly ids: readonly number[];
+  readonly starts: readonly number[];
+}
 
 /** A word as every step after the tokenizer needs it, looked up once per occurrence. */
 export interface Word {
   readonly text: string;
   /** Whether the lexicon has it. */
   readonly known: boolean;
-  /** Kept here by the phrase index: what the word answers to there. */
-  phraseIds: readonly number[] | undefined;
+  /** Kept here by the indexes of themes and of promos: what the word answers to there. */
+  themes: PhraseKeys | undefined;
+  promos: PhraseKeys | undefined;
+  /** Kept here by the rules of promos: what it is in plain speech. */
+  spoken: Word | undefined;
   /** Kept here by the page reader: the last reading that had the word in its own texts, and in its captions. */
   seenInIdentity: number;
   seenInCaptions: number;
-  /** Kept here by the model: its weights, null where it has none. */
-  identityRow: WordRow | null | undefined;
-  captionRow: WordRow | null | undefined;
+  /** Kept here by the model: the row of its weights, -1 where it has none. */
+  identityRow: number | undefined;
+  captionRow: number | undefined;
 }
 
 /** Longer runs are no handle and no hashtag: they stay whole. */
-const LONGEST_RUN = 48;
+export const LONGEST_RUN = 48;
 /** Slots for words seen lately: a power of two. */
 const RECENT = 1 << 15;
 /** The bit that makes an ASCII capital small and leaves small letters and digits alone. */
@@ -73,7 +80,9 @@ export class Lexicon {
     const word: Word = {
       text,
       known: this.#known.has(text),
-      phraseIds: undefined,
+      themes: undefined,
+      promos: undefined,
+      spoken: undefined,
       seenInIdentity: 0,
       seenInCaptions: 0,
       identityRow: undefined,

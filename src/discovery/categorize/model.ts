@@ -24,8 +24,15 @@ const NONE_BIAS = 1.5;
 
 export type ModelFile = z.input<typeof modelSchema>;
 
-/** What a word says about the few classes that it says anything about: class, weight, class, weight ... */
-export type WordRow = Float64Array;
+/** What words say about the few classes that they say anything about: side by side, as they are looked at in no order. */
+export interface WordWeights {
+  /** The row of a word; words of captions begin with "~". */
+  rows: ReadonlyMap<string, number>;
+  /** Where each row begins in the other two, and one more for the end of the last. */
+  from: Uint32Array;
+  classes: Uint8Array;
+  weights: Float64Array;
+}
 
 export interface LinearModel {
   classes: readonly string[];
@@ -34,7 +41,7 @@ export interface LinearModel {
   identity: readonly Float64Array[];
   captions: readonly Float64Array[];
   cues: readonly Float64Array[];
-  words: ReadonlyMap<string, WordRow>;
+  words: WordWeights;
 }
 
 /** The model of a parsed model.json. */
@@ -46,17 +53,28 @@ export function linearModel(json: unknown): LinearModel {
     identity: file.identity.map((weights) => Float64Array.from(weights)),
     captions: file.captions.map((weights) => Float64Array.from(weights)),
     cues: CUES.map((cue) => Float64Array.from(file.cues[cue] ?? file.classes.map(() => 0))),
-    words: new Map(Object.entries(file.words).map(([word, pairs]) => [word, wordRow(pairs, file.word_scale)])),
+    words: wordWeights(file.words, file.word_scale),
   };
 }
 
-function wordRow(pairs: readonly number[], scale: number): WordRow {
-  return Float64Array.from(pairs, (value, at) => (at % 2 === 0 ? value : value * scale));
+function wordWeights(words: Record<string, readonly number[]>, scale: number): WordWeights {
+  const rows = Object.values(words);
+  const pairs = rows.flat();
+  const from = new Uint32Array(rows.length + 1);
+  rows.forEach((row, index) => {
+    from[index + 1] = (from[index] ?? 0) + row.length / 2;
+  });
+  return {
+    rows: new Map(Object.keys(words).map((word, index) => [word, index])),
+    from,
+    classes: Uint8Array.from(pairs.filter((_, at) => at % 2 === 0)),
+    weights: Float64Array.from(pairs.filter((_, at) => at % 2 === 1).map((weight) => weight * scale)),
+  };
 }
 
 /** Without a model each class's phrases speak for it alone, and a page that says little is none of them. */
 export function phrasesAlone(classes: readonly string[]): LinearModel {
   const own = classes.map((_, index) => Float64Array.from(classes, (_, other) => (index === other ? 1 : 0)));
   const bias = Float64Array.from(classes, (_, index) => (index === classes.length - 1 ? NONE_BIAS : 0));
-  return { classes, temperature: 1, bias, identity: own, captions: own, cues: [], words: new Map() };
+  return { classes, temperature: 1, bias, identity: own, captions: own, cues: [], words: wordWeights({}, 1) };
 }

@@ -3,7 +3,8 @@ import { Lexicon, type Word } from './lexicon.ts';
 import { FIELDS, type Field, type PageText } from './page-text.ts';
 import { PhraseIndex, phraseWords } from './phrases.ts';
 import type { PhraseGroup, TaxonomyFile } from './taxonomy.ts';
-import { type Tokens, tokenize } from './tokens.ts';
+import type { Tokens } from './token-lists.ts';
+import { tokenize } from './tokens.ts';
 
 export const NONE = 'none';
 /** A phrase that many captions repeat counts as if it stood in so many. */
@@ -44,13 +45,15 @@ export interface Reading {
   identityWords: Word[];
   captionWords: Word[];
   hits: Hit[];
+  /** Its texts for the rules of promos, in the order of promoTexts. */
+  texts: Tokens[];
 }
 
 /** Reads pages by a taxonomy: compiled once, then fast. */
 export class PageReader {
   readonly classes: readonly string[];
   readonly #lexicon: Lexicon;
-  readonly #index = new PhraseIndex<Entry>();
+  readonly #index = new PhraseIndex<Entry>('themes');
   #phraseCount = 0;
   #readings = 0;
   readonly #fieldWeights: TaxonomyFile['field_weights'];
@@ -89,6 +92,7 @@ export class PageReader {
       identityWords: [],
       captionWords: [],
       hits: [],
+      texts: [],
     };
     this.#field(reading, 'handle', page.handle.replaceAll(/[._]+/g, ' '), true);
     this.#field(reading, 'name', page.name ?? '', true);
@@ -103,7 +107,8 @@ export class PageReader {
 
   #field(reading: Reading, field: Field, text: string, compound: boolean): void {
     if (text === '') return;
-    const tokens: Tokens = tokenize(text, this.#lexicon, compound);
+    const { cut: tokens, whole } = tokenize(text, this.#lexicon, compound);
+    if (field !== 'handle' && field !== 'link') reading.texts.push(whole);
     this.#collect(reading, field === 'captions', tokens.words);
     const bit = FIELD_BITS.get(field) ?? 0;
     const fieldWeight = this.#fieldWeights[field];

@@ -6,7 +6,8 @@ import { captionDamper, invitation, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
 import { COMMA, type Negated, negation, QUESTION } from './promo-negation.ts';
 import { CONTACTS, INNOCENT, OFFERS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
-import { BREAK, type Tokens, tokenize } from './tokens.ts';
+import type { Tokens } from './token-lists.ts';
+import { BREAK, tokenize } from './tokens.ts';
 
 export type PromoSource = 'bio' | 'name' | 'highlight' | 'caption' | 'link' | 'website';
 
@@ -65,7 +66,7 @@ const lexicon = new Lexicon([]);
 const index = compile();
 
 function compile(): PhraseIndex<Meaning> {
-  const all = new PhraseIndex<Meaning>();
+  const all = new PhraseIndex<Meaning>('promos');
   const add = (phrases: readonly string[], meaning: Meaning): void => {
     for (const phrase of phrases)
       all.add(
@@ -83,13 +84,21 @@ function said(word: string): string {
   return PLAIN_SPEECH.get(word) ?? word;
 }
 
-/** Whether a page takes paid promotion, by its own words. */
-export function detectPromo(page: PageText): PromoVerdict {
+/** The texts of a page that may speak of promos, in the order in which a PageReader reads them. */
+function promoTexts({ name, bio, highlights, captions }: PageText): { text: string; source: PromoSource }[] {
+  const texts: { text: string; source: PromoSource }[] = [
+    { text: name ?? '', source: 'name' },
+    { text: bio ?? '', source: 'bio' },
+    ...highlights.map((text) => ({ text, source: 'highlight' as const })),
+    ...captions.map((text) => ({ text, source: 'caption' as const })),
+  ];
+  return texts.filter(({ text }) => text !== '');
+}
+
+/** Whether a page takes paid promotion, by its own words; read: its texts, where a PageReader has read them already. */
+export function detectPromo(page: PageText, read: readonly Tokens[] = []): PromoVerdict {
   const signals = [
-    ...textSignals(page.name ?? '', 'name'),
-    ...textSignals(page.bio ?? '', 'bio'),
-    ...page.highlights.flatMap((title) => textSignals(title, 'highlight')),
-    ...page.captions.flatMap((caption) => textSignals(caption, 'caption')),
+    ...promoTexts(page).flatMap(({ text, source }, index) => textSignals(text, source, read[index])),
     ...linkSignals(page.externalUrl),
     ...(page.website === undefined ? [] : websiteSignals(page.website)),
   ];
@@ -143,9 +152,8 @@ function sumOfRefusals(signals: readonly PromoSignal[]): number {
   return [...distinct.values()].reduce((sum, weight) => sum + weight, 0);
 }
 
-function textSignals(text: string, source: PromoSource): PromoSignal[] {
-  if (text === '') return [];
-  const tokens = tokenize(text, lexicon, false);
+function textSignals(text: string, source: PromoSource, read?: Tokens): PromoSignal[] {
+  const tokens = read ?? tokenize(text, lexicon, false).whole;
   const spoken = tokens.words.map((word, at) => spokenWord(word, text[tokens.starts[at] ?? 0]));
   const place = { text, tokens, words: spoken.map((word) => word.text), source };
   const signals: PromoSignal[] = [];
@@ -179,8 +187,9 @@ function refusedBy(frames: readonly PromoSignal[], signals: readonly PromoSignal
 }
 
 function spokenWord(word: Word, character: string | undefined): Word {
-  const text = word.text === BREAK ? pause(character) : said(word.text);
-  return text === word.text ? word : lexicon.word(text);
+  if (word.text === BREAK) return lexicon.word(pause(character));
+  word.spoken ??= word.text === said(word.text) ? word : lexicon.word(said(word.text));
+  return word.spoken;
 }
 
 function pause(character: string | undefined): string {

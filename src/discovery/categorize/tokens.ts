@@ -1,14 +1,8 @@
 import { camelPieces, isCamel } from './camel-case.ts';
 import { COUNTRIES } from './countries.ts';
 import { ASCII_KINDS, BREAKING, DIGIT, fold, LETTER, OTHER, SPACE } from './fold.ts';
-import { hashOn, type Lexicon, type Word } from './lexicon.ts';
-
-/** Words in order, each with where it stood in the text. An empty word is a break that no phrase crosses. */
-export interface Tokens {
-  words: Word[];
-  starts: number[];
-  ends: number[];
-}
+import { hashOn, type Lexicon, LONGEST_RUN, type Word } from './lexicon.ts';
+import { type ReadText, TokenLists } from './token-lists.ts';
 
 export const BREAK = '';
 const MENTION = '<mention>';
@@ -40,16 +34,19 @@ const SPACED_LETTERS = 4;
  * The words of a text. `compound` says that its words may be run together (handles, names, addresses) and are cut into known ones;
  * elsewhere only hashtags, CamelCase and spaced-out letters are.
  */
-export function tokenize(text: string, lexicon: Lexicon, compound: boolean, into: Tokens = { words: [], starts: [], ends: [] }): Tokens {
-  const scanner = new Scanner(text, lexicon, into);
-  scanner.scan(compound);
-  return into;
+export function tokenize(text: string, lexicon: Lexicon, compound: boolean): ReadText {
+  return new Scanner(text, lexicon).scan(compound);
+}
+
+/** A run-together word that nobody cuts; only its numbers stand for themselves. */
+function wholeParts(run: string): readonly string[] {
+  return run.length <= LONGEST_RUN && /\d/.test(run) ? (run.match(/\d+|\D+/g) ?? [run]) : [run];
 }
 
 class Scanner {
   readonly #text: string;
   readonly #lexicon: Lexicon;
-  readonly #tokens: Tokens;
+  readonly #lists = new TokenLists();
   readonly #pause: Word;
   #at = 0;
   /** Where a row of single letters began among the tokens, or -1. */
@@ -58,14 +55,13 @@ class Scanner {
   /** Whether the word just read may be CamelCase. */
   #mayBeCamel = false;
 
-  constructor(text: string, lexicon: Lexicon, tokens: Tokens) {
+  constructor(text: string, lexicon: Lexicon) {
     this.#text = text;
     this.#lexicon = lexicon;
-    this.#tokens = tokens;
     this.#pause = lexicon.pause;
   }
 
-  scan(compound: boolean): void {
+  scan(compound: boolean): ReadText {
     const { length } = this.#text;
     while (this.#at < length) {
       const code = this.#text.charCodeAt(this.#at);
@@ -76,10 +72,11 @@ class Scanner {
       else this.#word(compound);
     }
     this.#endRow();
+    return this.#lists;
   }
 
   #break(): void {
-    const { words } = this.#tokens;
+    const { words } = this.#lists.cut;
     if (words.length > 0 && words[words.length - 1]?.text !== BREAK) this.#put(this.#pause, this.#at, this.#at + 1);
     this.#at++;
   }
@@ -142,16 +139,14 @@ class Scanner {
     const word = this.#run();
     if (this.#address(start) || word.text === '') return;
     if (word.text.length === 1 && this.#continuesRow(start)) this.#letter(word, start);
-    else this.#whole(word, start, compound);
+    else this.#finish(word, start, compound);
   }
 
-  #whole(word: Word, start: number, compound: boolean): void {
+  #finish(word: Word, start: number, compound: boolean): void {
     this.#endRow();
     const camel = !word.known && this.#mayBeCamel && isCamel(this.#text.slice(start, this.#at));
     if (word.known || !(compound || camel)) this.#put(word, start, this.#at);
-    else
-      for (const piece of camel ? camelPieces(this.#text.slice(start, this.#at)) : [word.text])
-        for (const part of this.#lexicon.cut(piece)) this.#push(part, start, this.#at);
+    else for (const piece of camel ? camelPieces(this.#text.slice(start, this.#at)) : [word.text]) this.#cut(piece, start, this.#at);
   }
 
   /** E-mail addresses and links are somebody's names, no words: one that begins where the word just read began is taken whole. */
@@ -218,7 +213,7 @@ class Scanner {
   /** Joins a row of single letters into the words it spells. */
   #endRow(): void {
     if (this.#row === -1) return;
-    const { words, starts, ends } = this.#tokens;
+    const { words, starts } = this.#lists.cut;
     const row = this.#row;
     this.#row = -1;
     if (words.length - row < SPACED_LETTERS) return;
@@ -227,8 +222,14 @@ class Scanner {
       .slice(row)
       .map(({ text }) => text)
       .join('');
-    words.length = starts.length = ends.length = row;
-    for (const part of this.#lexicon.cut(spelled)) this.#push(part, start, this.#rowEnd);
+    this.#lists.drop(words.length - row);
+    this.#cut(spelled, start, this.#rowEnd);
+  }
+
+  #cut(run: string, start: number, end: number): void {
+    this.#endRow();
+    const toWords = (parts: readonly string[]) => parts.map((part) => this.#lexicon.word(part));
+    this.#lists.putCut(toWords(this.#lexicon.cut(run)), toWords(wholeParts(run)), start, end);
   }
 
   #push(word: string, start: number, end: number): void {
@@ -237,10 +238,7 @@ class Scanner {
 
   #put(word: Word, start: number, end: number, inRow = false): void {
     if (!inRow) this.#endRow();
-    const { words, starts, ends } = this.#tokens;
-    if (inRow && this.#row === -1) this.#row = words.length;
-    words.push(word);
-    starts.push(start);
-    ends.push(end);
+    if (inRow && this.#row === -1) this.#row = this.#lists.cut.words.length;
+    this.#lists.put(word, start, end);
   }
 }

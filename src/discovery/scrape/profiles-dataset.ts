@@ -3,7 +3,7 @@ import type { Reject } from '../../db/ops/rejects.ts';
 import type { Warning } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
-import { readProfileItem } from './profile-item.ts';
+import { readProfileHead } from './profile-item.ts';
 
 const PARTITIONS = 256;
 const REJECTS = PARTITIONS;
@@ -61,15 +61,15 @@ export class ProfilesDataset {
   }
 
   #take(index: number, line: number, item: Json): void {
-    const row = readProfileItem(item);
-    const handle = row.kind === 'profile' ? row.profile.handle : row.kind === 'error' ? row.handle : null;
+    const row = readProfileHead(item);
+    const handle = row.kind === 'invalid' ? null : row.handle;
     if (handle !== null && this.#wanted.size > 0 && !this.#wanted.has(handle)) {
       this.#others += 1;
       return;
     }
     if (row.kind === 'profile') {
       this.profiles += 1;
-      this.#spool.append(partitionOf(row.profile.handle, PARTITIONS), { index, item });
+      this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });
       return;
     }
     const reason = row.kind === 'error' ? `the actor says ${row.error.message}` : row.reason;

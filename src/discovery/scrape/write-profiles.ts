@@ -2,7 +2,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { emptyBatch, importPages, type NewProfile, type PageRow } from '../../db/discovery/imports.ts';
 import { handleRoles, noteClientProfiles, notePageFailures } from '../../db/discovery/scrapes.ts';
 import type { TableCounts } from '../../output/result.ts';
-import { type ScrapedProfile, storedPost } from './profile-item.ts';
+import type { ScrapedProfile } from './profile-item.ts';
 
 export interface WriteProfilesOptions {
   /** ISO time at which the profiles were got. */
@@ -89,7 +89,7 @@ function toSnapshot(profile: ScrapedProfile, scrapedAt: string, runId: string | 
     email_candidates: profile.businessEmail === null ? [] : [profile.businessEmail],
     contact_forms: [],
     promo_mentions: [],
-    posts: profile.latestPosts.map(storedPost),
+    posts: profile.latestPosts,
     scraped_at: scrapedAt,
     ...(runId === undefined ? {} : { run_id: runId }),
     metadata: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)),

@@ -137,14 +137,10 @@ describe('explain', () => {
     expect(Math.abs(total(category) - total(runnerUp.category) - Math.log(confidence / runnerUp.confidence))).toBeLessThan(0.4);
   });
 
-  it('a verdict brings the evidence of its category and of the runner-up', () => {
+  it('a verdict brings the evidence of its category', () => {
     const { category, runnerUp, evidence } = openCategorizer(TEA).categorize(pageText({ bio: 'tea before coffee, tea brewing' }));
     expect([category, runnerUp.category]).toEqual(['TEA_THEME', 'COFFEE_THEME']);
-    expect(evidence.map(({ category: of, text }) => `${of} ${text}`).sort()).toEqual([
-      'COFFEE_THEME coffee',
-      'TEA_THEME brewing',
-      'TEA_THEME tea',
-    ]);
+    expect(evidence.map(({ category: of, text }) => `${of} ${text}`).sort()).toEqual(['TEA_THEME brewing', 'TEA_THEME tea']);
   });
 });
 
