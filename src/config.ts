@@ -20,6 +20,7 @@ export const SETTINGS: Readonly<Record<string, SettingKind>> = {
   DATABASE_URL: 'url',
   APIFY_TOKEN: 'secret',
   APIFY_API_URL: 'url',
+  APIFY_TIMEOUT_SECONDS: 'plain',
   APIFY_FOLLOWING_ACTOR: 'plain',
   APIFY_PROFILE_ACTOR: 'plain',
   OUTREACH_MAX_USD_PER_DAY: 'plain',

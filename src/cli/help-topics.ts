@@ -85,6 +85,7 @@ const environment: HelpTopic = {
         ['APIFY_FOLLOWING_ACTOR', 'The actor for lists. Default: louisdeconinck/instagram-following-scraper.'],
         ['APIFY_PROFILE_ACTOR', 'The actor for profiles. Default: apify/instagram-profile-scraper.'],
         ['APIFY_API_URL', 'Another address of its API.'],
+        ['APIFY_TIMEOUT_SECONDS', 'How long one answer of it may take. Default: 30.'],
         ['OUTREACH_MAX_USD_PER_DAY', 'What all scrapes of a day (UTC) may cost, on all hosts. Default: no ceiling.'],
       ],
     },

@@ -228,6 +228,13 @@ describe('scrape following', () => {
     [['following', 'dana.lifts', '--dry-run'], {}, 2, /--dry-run needs --from-dataset\nhint: write --estimate/],
     [['following', '--from-dataset', 'x.json', '--max-usd', '1'], {}, 2, /--max-usd is for runs of Apify/],
     [['following', 'dana.lifts', '--limit', '3'], {}, 2, /--limit chooses accounts, and here they are named/],
+    [
+      ['following', 'dana.lifts', '--enqueue', '--max-usd', '1'],
+      {},
+      2,
+      /--max-usd does nothing beside --enqueue\nhint: say it to the worker/,
+    ],
+    [['profiles', '--estimate', '--no-media'], {}, 2, /--no-media does nothing beside --estimate/],
     [['following', '--resume-run', 'x'], {}, 2, /--resume-run needs the one client/],
   ] as const)('ends with one clear line: %j', async (args, env, code, message) => {
     await open();
@@ -240,12 +247,14 @@ describe('scrape following', () => {
 
   it('--estimate says what it would cost, and writes nothing', async () => {
     await open({ clients: ['dana.lifts', 'lena'] });
+    await bench.sql`update discovery.clients set following_count = 410 where ig_username = 'lena'`;
     const { exitCode, stdout } = await bench.scrape('following', '--estimate');
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
       { runs: 2, items: 2 },
-      { runs: 2, items: 3000, usd: expect.any(Number) },
+      { what: expect.stringContaining('1 of unknown length reckoned at 1500'), runs: 2, items: 1910, usd: expect.any(Number) },
     ]);
+    expect(JSON.parse((await bench.scrape('following', 'lena', '--estimate')).stdout)).toMatchObject([{ items: 1 }, { items: 410 }]);
     expect(await scrapeRuns(bench.sql)).toEqual([]);
     expect(bench.server.runs).toHaveLength(0);
   });
@@ -279,6 +288,20 @@ describe('scrape profiles', () => {
     const [again] =
       await bench.sql`select (metadata #>> '{profile_failure,consecutive_failures}')::int as n from discovery.pages where ig_username = 'gone.page'`;
     expect(again?.n).toBe(2);
+  });
+});
+
+describe('scrape profiles --resume-run', () => {
+  it('takes a run that was started elsewhere', async () => {
+    await open({ accounts: [{ handle: 'page.one' }, { handle: 'lena' }] });
+    await bench.scrape('profiles', 'page.one', 'lena', '--no-media');
+    const run = bench.server.runs.at(-1)?.id ?? '';
+    await bench.sql`delete from discovery.page_profiles`;
+    const { exitCode } = await bench.scrape('profiles', 'page.one', 'lena', '--no-media', '--resume-run', run);
+    expect(exitCode).toBe(0);
+    expect(bench.server.runs).toHaveLength(1);
+    expect(await bench.sql`select from discovery.page_profiles`).toHaveLength(2);
+    expect((await bench.scrape('profiles', '--resume-run', run)).stderr).toContain('name their handles');
   });
 });
 

@@ -3,15 +3,16 @@
 create or replace function discovery.due_clients(filter jsonb, after jsonb, page_size integer) returns jsonb
 language sql stable set search_path = '' as $$
   with found as (
-    select c.id, c.ig_username, c.last_scraped_at, coalesce(c.last_scraped_at, '-infinity') as at
+    select c.id, c.ig_username, c.following_count, c.last_scraped_at, coalesce(c.last_scraped_at, '-infinity') as at
     from discovery.clients c
-    where c.status in ('pending', 'scraped') and (filter ->> 'older_than' is null or c.last_scraped_at is null or c.last_scraped_at < (filter ->> 'older_than')::timestamptz)
+    where case when filter ? 'handles' then filter -> 'handles' ? c.ig_username else c.status in ('pending', 'scraped') end
+      and (filter ->> 'older_than' is null or c.last_scraped_at is null or c.last_scraped_at < (filter ->> 'older_than')::timestamptz)
       and (after is null or (coalesce(c.last_scraped_at, '-infinity'), c.id) > ((after ->> 'at')::timestamptz, (after ->> 'id')::uuid))
-    order by 4, 1
+    order by 5, 1
     limit page_size
   )
   select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(jsonb_build_object('ig_username', f.ig_username, 'last_scraped_at', f.last_scraped_at) order by f.at, f.id), '[]'),
+    'rows', coalesce(jsonb_agg(jsonb_build_object('ig_username', f.ig_username, 'following_count', f.following_count, 'last_scraped_at', f.last_scraped_at) order by f.at, f.id), '[]'),
     'next', case when count(*) = page_size then (array_agg(jsonb_build_object('at', f.at, 'id', f.id) order by f.at, f.id))[page_size] end)
   from found f
 $$;

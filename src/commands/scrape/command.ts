@@ -9,6 +9,7 @@ import { runFollowingDataset, runProfilesDataset } from './dataset.ts';
 import {
   addDatasetFlags,
   addMediaFlag,
+  addResumeFlag,
   addTargetFlags,
   addVendorFlags,
   type FollowingFlags,
@@ -46,11 +47,12 @@ Examples:
     'new.client --add-clients --enqueue',
     '--from-dataset following.json',
     'dana.lifts --from-dataset list.csv --expected 412',
+    'dana.lifts --resume-run HG7ML7M8z78YcAPEB',
   ]).argument('[handles...]', 'these clients; without any: all that are due. In a dataset: only their lists', collectHandles, []);
   addTargetFlags(following, '30d');
   following.option('--add-clients', 'make accounts clients that are none yet', false);
   following.option('--no-check', 'do not look at the profile first: coverage stays unknown');
-  following.option('--resume-run <id>', 'take this run of Apify as the first try, instead of starting one; needs one handle');
+  addResumeFlag(following, 'one handle');
   addVendorFlags(following);
   addDatasetFlags(following);
   following.option('--expected <n>', 'with --from-dataset: how many accounts the one client follows, as Instagram says', wholeNumber(0));
@@ -76,6 +78,7 @@ Examples:
   addTargetFlags(profiles, '90d');
   profiles.option('--tier <n>', 'only this tier, 1 to 4 (by hotlist, clients and followers); may be given again', collectTier);
   addMediaFlag(profiles);
+  addResumeFlag(profiles, 'the handles that it was for');
   addVendorFlags(profiles);
   addDatasetFlags(profiles);
   profiles.action((handles: string[]) => {

@@ -46,16 +46,21 @@ export async function apifyOf({ config, signal, version }: Runtime): Promise<Api
     });
   }
   const { openApify } = await import('../../sources/apify/client.ts');
-  return openApify({ token, baseUrl: config.get('APIFY_API_URL'), signal, version });
+  const timeoutSeconds = numberOf(config, 'APIFY_TIMEOUT_SECONDS', 1, 'no number of seconds from 1', 'write it as 30');
+  return openApify({ token, baseUrl: config.get('APIFY_API_URL'), timeoutSeconds, signal, version });
 }
 
 /** What the day may cost, over all commands on all hosts; undefined: no ceiling. */
 function perDayUsd(config: Config): number | undefined {
-  const text = config.get('OUTREACH_MAX_USD_PER_DAY');
+  return numberOf(config, 'OUTREACH_MAX_USD_PER_DAY', 0, 'no number of dollars', 'write it as 5 or 2.50');
+}
+
+function numberOf(config: Config, name: string, least: number, problem: string, suggestion: string): number | undefined {
+  const text = config.get(name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new ConfigError('OUTREACH_MAX_USD_PER_DAY is no number of dollars', { suggestion: 'write it as 5 or 2.50' });
+  if (Number.isFinite(value) && value >= least) return value;
+  throw new ConfigError(`${name} is ${problem}`, { suggestion });
 }
 
 /** Does work that runs actors as a run of the ledger, and sums up what came of it; what failed is kept with the rejects. */

@@ -4,7 +4,7 @@ import { durationOption } from '../../cli/durations.ts';
 import { typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import type { FollowingDatasetOptions } from './dataset.ts';
-import type { FollowingLiveOptions, ProfilesLiveOptions } from './live.ts';
+import { type FollowingLiveOptions, PROFILES_PER_RUN, type ProfilesLiveOptions } from './live.ts';
 
 /** What the flags of `scrape following` may say: of a dataset, or of a run at the vendor. */
 export type FollowingFlags = Omit<FollowingLiveOptions & FollowingDatasetOptions, 'fromDataset' | 'handles'> & {
@@ -47,6 +47,10 @@ export function addTargetFlags(command: Command, maxAge: string): void {
 
 export function addMediaFlag(command: Command): void {
   command.option('--no-media', 'do not fetch pictures of profiles and their posts');
+}
+
+export function addResumeFlag(command: Command, needs: string): void {
+  command.option('--resume-run <id>', `take this run of Apify as the first try, instead of starting one; needs ${needs}`);
 }
 
 export function addVendorFlags(command: Command, { queued = false } = {}): void {
@@ -93,8 +97,10 @@ export function refuseMixed(
   if (choosing !== undefined) {
     throw new UsageError(`${choosing} chooses accounts, and here they are named`, { suggestion: `leave out ${choosing}, or the handles` });
   }
-  if (resumeRun !== undefined && handles.length !== 1) {
-    throw new UsageError('--resume-run needs the one client whose list the run has', { suggestion: 'name its handle' });
+  const most = command.name() === 'profiles' ? PROFILES_PER_RUN : 1;
+  if (resumeRun !== undefined && (handles.length === 0 || handles.length > most)) {
+    const whose = most === 1 ? 'the one client whose list the run has' : `the accounts that the run was for, ${most} at most`;
+    throw new UsageError(`--resume-run needs ${whose}`, { suggestion: most === 1 ? 'name its handle' : 'name their handles' });
   }
 }
 

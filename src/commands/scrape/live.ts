@@ -14,7 +14,7 @@ import { actorsOf, apifyOf, keepFailures, scrapeRun, type VendorOptions } from '
 import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
 /** Profiles per run: with more at a time the actor was blocked (facts/discovery 3.5). */
-const PROFILES_PER_RUN = 25;
+export const PROFILES_PER_RUN = 25;
 const BUSY_POLL_MS = 5_000;
 
 export interface FollowingLiveOptions extends VendorOptions {
@@ -32,8 +32,8 @@ export interface FollowingLiveOptions extends VendorOptions {
 export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions): Promise<SummaryResult> {
   return scrapeRun(runtime, 'scrape following', options, async (context, totals) => {
     if (options.addClients) await addClients(context.db, options.handles);
-    const handles = await followingTargets(context.db, options);
-    const jobs = handles.map((handle) => newJob('client_following', [handle], options.priority, resumed(options, handles.length)));
+    const clients = await followingTargets(context.db, options);
+    const jobs = clients.map(({ ig_username }) => newJob('client_following', [ig_username], options.priority, resumed(options)));
     await enqueueOrRun(context, jobs, options, totals);
   });
 }
@@ -68,14 +68,15 @@ async function enqueueOrRun(
 }
 
 /** A run that was started elsewhere is taken as the first try of the one job. */
-function resumed({ resumeRun, handles }: FollowingLiveOptions, jobs: number) {
-  if (resumeRun === undefined || jobs !== 1 || handles.length !== 1) return {};
+function resumed({ resumeRun }: { resumeRun?: string }) {
+  if (resumeRun === undefined) return {};
   return { attempts: [{ n: 1, actor: 'resumed', starting: new Date().toISOString(), apify_run_id: resumeRun }] };
 }
 
 export interface ProfilesLiveOptions extends VendorOptions, ProfileTargetOptions {
   enqueue: boolean;
   priority: number;
+  resumeRun?: string;
 }
 
 /** Scrapes the profiles of pages through the vendor, or queues them. */
@@ -89,7 +90,7 @@ export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions):
       jobs.push(newJob('profile_scrape', batch, options.priority));
       batch = [];
     }
-    if (batch.length > 0) jobs.push(newJob('profile_scrape', batch, options.priority));
+    if (batch.length > 0) jobs.push(newJob('profile_scrape', batch, options.priority, resumed(options)));
     await enqueueOrRun(context, jobs, options, totals);
   });
 }
@@ -132,15 +133,16 @@ export async function runEstimate(
   const db = await runtime.database();
   const rows = [];
   if ('following' in what) {
-    const handles = await followingTargets(db, what.following);
+    const clients = await followingTargets(db, what.following);
     if (what.following.check !== false) {
       const price = await apify.price(actors.profiles);
-      rows.push(estimateRow(`profiles of ${handles.length} clients (${actors.profiles})`, handles.length, handles.length, price));
+      rows.push(estimateRow(`profiles of ${clients.length} clients (${actors.profiles})`, clients.length, clients.length, price));
     }
-    const items = handles.length * TYPICAL_LIST;
-    rows.push(
-      estimateRow(`lists of ${handles.length} clients (${actors.following})`, handles.length, items, await apify.price(actors.following)),
-    );
+    const items = clients.reduce((sum, { following_count }) => sum + (following_count ?? TYPICAL_LIST), 0);
+    const unknown = clients.filter(({ following_count }) => following_count === null).length;
+    const guessed = unknown === 0 ? '' : `, ${unknown} of unknown length reckoned at ${TYPICAL_LIST}`;
+    const price = await apify.price(actors.following);
+    rows.push(estimateRow(`lists of ${clients.length} clients (${actors.following})${guessed}`, clients.length, items, price));
   } else {
     let count = 0;
     for await (const _ of profileTargets(db, loadTiers(runtime.config.get('OUTREACH_TIERS')), what.profiles)) count += 1;

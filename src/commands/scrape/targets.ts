@@ -1,5 +1,5 @@
 import type { OutreachDatabase } from '../../db/database.ts';
-import { type DuePage, dueClients, pagesToScrape } from '../../db/discovery/scrape-queue.ts';
+import { type DueClient, type DuePage, dueClients, pagesToScrape } from '../../db/discovery/scrape-queue.ts';
 import { handleRoles } from '../../db/discovery/scrapes.ts';
 import { allPages } from '../../db/paging.ts';
 import type { Tiers } from '../../discovery/tiers.ts';
@@ -14,23 +14,15 @@ const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 export async function followingTargets(
   db: OutreachDatabase,
   { handles, maxAge, force, limit }: { handles: readonly string[]; maxAge: number; force: boolean; limit?: number },
-): Promise<string[]> {
-  if (handles.length > 0) {
-    const { clients } = await handleRoles(db, handles);
-    const unknown = handles.filter((handle) => !clients.has(handle));
-    if (unknown.length > 0) {
-      throw new UsageError(`no client is called ${unknown.join(', ')}`, {
-        suggestion: 'check the spelling; --add-clients makes a new client of it',
-      });
-    }
-    return [...handles];
-  }
-  const due: string[] = [];
-  for await (const { ig_username } of allPages(
-    (after, size) => dueClients(db, force ? {} : { older_than: ago(maxAge) }, after, size),
-    limit,
-  )) {
-    due.push(ig_username);
+): Promise<DueClient[]> {
+  const filter = handles.length > 0 ? { handles: [...handles] } : force ? {} : { older_than: ago(maxAge) };
+  const due: DueClient[] = [];
+  for await (const client of allPages((after, size) => dueClients(db, filter, after, size), limit)) due.push(client);
+  const unknown = handles.filter((handle) => !due.some(({ ig_username }) => ig_username === handle));
+  if (unknown.length > 0) {
+    throw new UsageError(`no client is called ${unknown.join(', ')}`, {
+      suggestion: 'check the spelling; --add-clients makes a new client of it',
+    });
   }
   return due;
 }

@@ -82,15 +82,21 @@ export function reserveSpend(
   return db.call('discovery', 'reserve_spend', { payload: { ...reservation } }, reservationSchema);
 }
 
-const dueClientSchema = z.object({ ig_username: z.string(), last_scraped_at: z.string().nullable() });
+const dueClientSchema = z.object({
+  ig_username: z.string(),
+  /** How many accounts it follows, as far as is known. */
+  following_count: z.number().nullable(),
+  last_scraped_at: z.string().nullable(),
+});
+export type DueClient = z.infer<typeof dueClientSchema>;
 
-/** Clients whose list is due, the oldest first. */
+/** Clients whose list is due, the oldest first; with handles those, whatever their status. */
 export function dueClients(
   db: OutreachDatabase,
-  filter: { older_than?: string },
+  filter: { older_than?: string; handles?: string[] },
   after: Json,
   size: number,
-): Promise<Page<z.infer<typeof dueClientSchema>>> {
+): Promise<Page<DueClient>> {
   return db.call('discovery', 'due_clients', { filter: { ...filter }, after, page_size: size }, pageSchema(dueClientSchema));
 }
 

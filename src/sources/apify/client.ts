@@ -12,8 +12,9 @@ import { UnknownStartError } from './unknown-start.ts';
 const TIMEOUT_SECONDS = 30;
 /** Six tries: half a second, then twice as long each time, with some chance. */
 const MAX_RETRIES = 6;
-/** The vendor holds an answer so long when it is asked to. */
+/** The vendor holds an answer so long when it is asked to; well within the time that an answer may take. */
 const POLL_SECONDS = 10;
+const POLL_SHARE = 3;
 const POLL_PAUSE_MS = 250;
 /** A run whose start was not answered is looked for so often. */
 const LOOKUPS = 4;
@@ -71,14 +72,16 @@ export interface ApifyOptions {
   token: string;
   /** Undefined: the vendor's own. */
   baseUrl: string | undefined;
+  /** How long an answer may take; undefined: 30. */
+  timeoutSeconds: number | undefined;
   signal: AbortSignal;
   version: string;
 }
 
-export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Apify {
+export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, signal, version }: ApifyOptions): Apify {
   const common = {
     token,
-    timeoutSecs: TIMEOUT_SECONDS,
+    timeoutSecs: timeoutSeconds,
     userAgentSuffix: `outreach/${version}`,
     ...(baseUrl === undefined ? {} : { baseUrl }),
   };
@@ -95,6 +98,7 @@ export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Ap
       throw explainApify(error, what);
     }
   };
+  const waitForFinish = Math.min(POLL_SECONDS, Math.floor(timeoutSeconds / POLL_SHARE));
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 
   const run: Apify['run'] = async (id) => {
@@ -145,7 +149,7 @@ export function openApify({ token, baseUrl, signal, version }: ApifyOptions): Ap
     run,
     async wait(id, onLook) {
       for (;;) {
-        const found = await asked(`run ${id}`, client.run(id).get({ waitForFinish: POLL_SECONDS }));
+        const found = await asked(`run ${id}`, client.run(id).get({ waitForFinish }));
         if (found === undefined) {
           throw new UsageError(`Apify knows no run ${id}`, {
             suggestion: 'check the id; runs are forgotten after a while, so that it has to be scraped again',
