@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { postgresDatabase, temporaryDirectory } from './support/databases.ts';
+import { scrapeBench } from './support/scrape.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
@@ -29,6 +31,22 @@ function consoleSteps(): { command: string; output: string }[] {
         return { command, output: output.join('\n') };
       }),
   );
+}
+
+/** Not spawnSync: the vendor's server answers in this process. */
+async function spawnAsync(
+  program: string,
+  args: string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ status: unknown; stderr: string }> {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [status] = await once(child, 'close');
+  return { status, stderr };
 }
 
 describe('README', () => {
@@ -68,6 +86,36 @@ describe('README', () => {
     expect(runs.map((run) => run.exit_code)).toEqual([0, 3]);
     await database.drop();
     await work.remove();
+  });
+
+  it('shows commands of discovery that run, against a vendor that answers', async () => {
+    const clients = ['dana.lifts', 'marcob', 'lena_codes', 'quiet.kay'];
+    const bench = await scrapeBench({ accounts: clients.map((handle) => ({ handle, followsCount: 12 })) });
+    const work = await temporaryDirectory();
+    await symlink(join(ROOT, 'fixtures'), join(work.path, 'fixtures'));
+    const env = { PATH: process.env.PATH, HOME: work.path, ...bench.env };
+    const shell = (script: string) =>
+      spawnAsync('sh', ['-c', `outreach() { '${process.execPath}' '${join(ROOT, 'bin/outreach.js')}' "$@"; }\n${script}`], work.path, env);
+    try {
+      await shell('outreach import-clients-json fixtures/clients_data.json --no-media');
+      const section = readme.slice(readme.indexOf('### Discovery'), readme.indexOf('### Growth'));
+      const blocks = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+      const scripts = blocks.flatMap((block) => block.split(/^(?=outreach )/m)).filter((text) => text.trim() !== '');
+      expect(scripts.length).toBeGreaterThan(12);
+      for (const script of scripts) {
+        const { status, stderr } = await shell(script);
+        // Fixtures have items that are refused, and accounts that are not there.
+        expect([0, 3], `${script}: ${stderr}`).toContain(status);
+        expect(stderr).not.toMatch(/^error/m);
+      }
+      // The replay is the run of another time.
+      const [replayed] = await bench.sql`select count(*)::int as n from discovery.scrape_runs
+        where target_username = 'dana.lifts' and job_type = 'client_following' and status = 'succeeded' and not metadata ? 'synthetic'`;
+      expect(replayed?.n).toBeGreaterThan(1);
+    } finally {
+      await bench.close();
+      await work.remove();
+    }
   });
 
   it('lists every exit code', () => {

@@ -11,14 +11,7 @@ import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams
 import { pickColumns, writeResult } from '../output/write.ts';
 import type { CommonOptions } from './common-options.ts';
 import { redactPingUrl } from './job-options.ts';
-
-/** What a command does with a database that is not as it should be. */
-export interface DatabaseNeeds {
-  /** An embedded one that is named and not there is made: by what brings data in, and not by a look. */
-  mayCreate?: boolean;
-  /** Pending migrations are a warning: for what must work in an emergency, between an update and its migrations. */
-  urgent?: boolean;
-}
+import type { DatabaseNeeds } from './session.ts';
 
 /** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
 export interface Runtime {

@@ -5,7 +5,7 @@ import type { Reject } from '../db/ops/rejects.ts';
 import { redactUrls } from '../db/redact.ts';
 import { EXIT, type ExitCode, InputError } from '../errors.ts';
 import { Meter } from '../output/progress.ts';
-import { emptySummary, type Summary, type SummaryResult, type TableCounts, type Warning } from '../output/result.ts';
+import { byName, emptySummary, type Summary, type SummaryResult, type TableCounts, type Warning } from '../output/result.ts';
 import { hashFile, type Input, type InputFacts, isRegularFile, openInput } from '../sources/input.ts';
 import { asJob, checkExpected, type JobOptions } from './job.ts';
 import { defaultRejectsFile, storeRejects, writeRejectsFile } from './rejects.ts';
@@ -121,7 +121,7 @@ async function importOnce(context: ImportContext, job: ImportJob, summary: Summa
 
   const write = async (run: string | undefined): Promise<void> => {
     const { tables, warnings = [] } = await job.write(db, facts, run);
-    summary.tables = sorted(tables);
+    summary.tables = byName(tables);
     summary.warnings = [...summary.warnings, ...warnings];
   };
   if (job.dryRun) {
@@ -219,8 +219,4 @@ function noteRejects({ note }: ImportContext, { rejects, rejectCount }: Awaited<
     shown += 1;
   }
   if (rejectCount > shown) note(`rejected: and ${rejectCount - shown} more`);
-}
-
-function sorted(tables: Record<string, TableCounts>): Record<string, TableCounts> {
-  return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => a.localeCompare(b)));
 }

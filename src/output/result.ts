@@ -47,6 +47,11 @@ export function addCounts(tables: Record<string, TableCounts>, more: Readonly<Re
   }
 }
 
+/** The tables by name, as a summary shows them. */
+export function byName(tables: Readonly<Record<string, TableCounts>>): Record<string, TableCounts> {
+  return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => a.localeCompare(b)));
+}
+
 export type Warning = {
   code: string;
   count: number;

@@ -42,11 +42,17 @@ async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<DatasetI
   let index = 0;
   for await (const chunk of chunks)
     for (const { value, line } of reader.push(chunk)) {
-      yield { index, line, value };
+      yield { index, line, value: unwrapped(value) };
       index += 1;
     }
   const last = reader.end();
-  if (last !== undefined) yield { index, line: last.line, value: last.value };
+  if (last !== undefined) yield { index, line: last.line, value: unwrapped(last.value) };
+}
+
+/** A row that has nothing but an `item` is that: so `outreach sql "select item from discovery.scrape_items …"` gives a dataset again. */
+function unwrapped(value: Json): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length !== 1) return value;
+  return typeof value.item === 'object' && value.item !== null ? value.item : value;
 }
 
 async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<DatasetItem> {

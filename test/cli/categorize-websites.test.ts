@@ -139,6 +139,25 @@ describe('categorize --websites', () => {
     }
   });
 
+  it('stores whatever a stranger’s page has in it, and keeps what one page knows when another cannot read the same site', async () => {
+    const emoji = `${'x'.repeat(282)} promo rates 😀`;
+    const pages: Record<string, Answer> = { '/': { body: `<h1>Advertise with us \u0000 now</h1><p>${emoji} and on</p>` } };
+    const site = await serve(pages);
+    await scrape({ 'mira.pottery': site.url });
+    await categorize();
+    expect((await page('mira.pottery')).promo_status).toBe('warm');
+    pages['/'] = { status: 503 };
+    await scrape({ 'new.page': site.url });
+    expect((await categorize()).warnings).toMatchObject([{ count: 1 }]);
+    await grownOld();
+    await categorize();
+    expect(await page('mira.pottery')).toMatchObject({
+      promo_status: 'warm',
+      website: { read_at: expect.any(String), error: 'answered 503' },
+    });
+    expect((await page('new.page')).promo_status).toBe('unknown');
+  });
+
   it('asks a host for one page after the other, and for one address once', async () => {
     const site = await serve({ '/a': SHOP, '/b': SHOP });
     await scrape({ one: `${site.url}/a`, two: `${site.url}/a`, three: `${site.url}/b` });

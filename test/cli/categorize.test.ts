@@ -101,6 +101,31 @@ describe('categorize', () => {
     );
   });
 
+  it('goes through more than one batch on the embedded database', async () => {
+    const env = { OUTREACH_DATABASE: `pglite:${join(dir.path, 'db')}` };
+    const file = join(dir.path, 'many.ndjson');
+    const rows = Array.from({ length: 1_050 }, (_, i) =>
+      JSON.stringify({ following_of: 'dana.lifts', username: `gym.page.${i}`, full_name: 'Gym' }),
+    );
+    await writeFile(file, rows.join('\n'));
+    await runCli(['scrape', 'following', '--from-dataset', file, '--add-clients'], { env });
+    const { exitCode, stdout } = await runCli(['categorize'], { env });
+    expect([exitCode, JSON.parse(stdout).tables['discovery.pages']]).toEqual([0, { inserted: 0, updated: 1_050, unchanged: 0 }]);
+  });
+
+  it('leaves an imported category where the rules are not sure, and takes back its own', async () => {
+    await scrape([profile('quiet.corner', 'Quiet Corner', 'tea')]);
+    await database.sql`update discovery.pages set category = 'QUOTES_THEME', category_confidence = 0.85`;
+    await outreach('categorize');
+    expect(await pages()).toMatchObject([{ category: 'QUOTES_THEME', confidence: 0.85 }]);
+    await scrape([profile('quiet.corner', 'Gym', 'Gym motivation and workout tips 💪', ['leg day #gym'])], '2026-11-21');
+    await outreach('categorize');
+    expect(await pages()).toMatchObject([{ category: 'FITNESS_THEME' }]);
+    await scrape([profile('quiet.corner', 'Quiet Corner', 'tea')], '2026-11-22');
+    await outreach('categorize');
+    expect(await pages()).toMatchObject([{ category: null, confidence: null }]);
+  });
+
   it('looks at what changed, once; each signal is one event', async () => {
     await scrape(PAGES);
     await outreach('categorize');
@@ -151,10 +176,14 @@ describe('categorize', () => {
   it('--explain prints every reason', async () => {
     await scrape(PAGES);
     const { stdout, stderr } = await outreach('categorize', '--explain', 'daily.scripture.lane');
-    const rows: { about: string; verdict: string | null; text: string }[] = JSON.parse(stdout);
-    expect(rows.find((row) => row.about === 'category')).toMatchObject({ verdict: 'CHRISTIAN_THEME' });
+    const rows: { about: string; verdict: string | null; source: string; text: string }[] = JSON.parse(stdout);
+    expect(rows[0]).toMatchObject({ about: 'category', verdict: 'CHRISTIAN_THEME', source: 'rules', confidence: expect.any(Number) });
+    expect(rows).toContainEqual(expect.objectContaining({ about: 'promo', verdict: 'warm', source: 'rules' }));
     expect(rows).toContainEqual(expect.objectContaining({ about: 'email', text: 'hello@lane.example' }));
-    expect(stderr).toMatch(/^category: CHRISTIAN_THEME \(\d+ %\), then /m);
+    expect(stderr).toMatch(/lighter reasons.*--all/);
+    const all = await outreach('categorize', '--explain', 'daily.scripture.lane', '--all');
+    expect(JSON.parse(all.stdout).length).toBeGreaterThan(rows.length);
+    expect((await outreach('categorize', 'nobody')).exitCode).toBe(2);
     expect(await outreach('categorize', '--explain', 'nobody')).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('no page is called nobody'),
@@ -207,9 +236,11 @@ describe('categorize', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       tables: { 'discovery.pages': { updated: 1 } },
       rejected: { count: 1 },
-      warnings: [{ code: 'undecided', count: 1 }],
+      warnings: [
+        { code: 'undecided', count: 1 },
+        { code: 'unknown_pages', count: 1, message: expect.stringContaining('no.such.page') },
+      ],
     });
-    expect(stderr).toContain('no page is called no.such.page');
     expect(stderr).toContain('there is no category "NO_SUCH_THEME"');
     const [page] =
       await database.sql`select category, category_confidence, promo_status, promo_status_source, promo_price::float8, pricing_notes from discovery.pages where ig_username = 'daily.scripture.lane'`;

@@ -269,3 +269,42 @@ describe('scrape profiles --from-dataset', () => {
     expect(await runs()).toContainEqual(expect.objectContaining({ status: 'failed', error_message: 'no profile was retrieved' }));
   });
 });
+
+describe('a dataset of something else', () => {
+  const profile = { id: '7', username: 'quiethustlclub', followersCount: 5, latestPosts: [] };
+
+  it.each([
+    ['profiles', [row('dana.lifts', 'quiethustlclub', { id: '99' })], [], /none of its 1 items is a profile: a row of a following list/],
+    ['following', [profile], ['dana.lifts'], /none of its 1 items is a row of a following list: a profile/],
+    ['following', [{ x: 1 }], ['dana.lifts'], /none of its 1 items is a row of a following list: no handle/],
+    [
+      'following',
+      [row('dana.lifts', 'a'), row('lena_codes', 'a')],
+      ['--expected', '4'],
+      /--expected is what one account follows, and the dataset has 2 lists/,
+    ],
+  ])('is refused by scrape %s, and nothing is written', async (what, items, flags, message) => {
+    const before = await everything();
+    const { exitCode, stderr } = await scrape(what, ...flags, '--force', '--from-dataset', await dataset(items));
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('among others is rejected by the row', async () => {
+    const { exitCode } = await scrape(
+      'profiles',
+      '--no-media',
+      '--from-dataset',
+      await dataset([profile, row('dana.lifts', 'x', { id: '99' })]),
+    );
+    expect(exitCode).toBe(3);
+    expect(await database.sql`select from discovery.page_profiles where source_run_id is not null and bio is null`).toHaveLength(1);
+  });
+
+  it('without --expected keeps the expected count of the same run', async () => {
+    const file = await dataset([row('dana.lifts', 'a'), row('dana.lifts', 'b')]);
+    await scrape('following', 'dana.lifts', '--from-dataset', file, '--expected', '2');
+    await scrape('following', 'dana.lifts', '--from-dataset', file, '--force');
+    expect(await runs()).toMatchObject([{ total_expected: 2, coverage_pct: 100 }]);
+  });
+});

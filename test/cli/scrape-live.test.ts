@@ -291,7 +291,26 @@ describe('scrape profiles', () => {
   });
 });
 
+describe('--enqueue', () => {
+  it('needs no token: who queues is not who scrapes', async () => {
+    await open({ clients: ['dana.lifts'] });
+    const { exitCode, stderr, stdout } = await runCli(['scrape', 'following', '--enqueue'], { env: { OUTREACH_DATABASE: bench.url } });
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('jobs queued: 1, for 1 accounts')]);
+    expect(JSON.parse(stdout).tables['discovery.scrape_runs'].inserted).toBe(1);
+    expect((await bench.scrape('profiles', '--tier', '1', '--enqueue')).stderr).toContain('nothing is due: no job was queued');
+  });
+});
+
 describe('scrape profiles --resume-run', () => {
+  it('also for as many accounts as one run has', async () => {
+    const handles = Array.from({ length: 25 }, (_, i) => `page.${i}`);
+    await open({ accounts: handles.map((handle) => ({ handle })) });
+    await bench.scrape('profiles', ...handles, '--no-media');
+    const run = bench.server.runs.at(-1)?.id ?? '';
+    await bench.scrape('profiles', ...handles, '--no-media', '--resume-run', run);
+    expect(bench.server.runs).toHaveLength(1);
+  });
+
   it('takes a run that was started elsewhere', async () => {
     await open({ accounts: [{ handle: 'page.one' }, { handle: 'lena' }] });
     await bench.scrape('profiles', 'page.one', 'lena', '--no-media');

@@ -30,6 +30,14 @@ describe('a saved dataset', () => {
     expect((await read('{"a":1}\n\n{"a":2}')).map(({ line }) => line)).toEqual([1, 3]);
   });
 
+  it('may be rows of discovery.scrape_items', async () => {
+    expect(await values('{"item":{"a":1}}\n{"item":{"a":2},"index":1}\n{"item":3}')).toEqual([
+      { a: 1 },
+      { item: { a: 2 }, index: 1 },
+      { item: 3 },
+    ]);
+  });
+
   it('is CSV with a header: empty cells say nothing, and slashes nest', async () => {
     const text = 'username,following_user/username,following_user/is_private,note\r\nmira,kiln.club,true,"a ""b"",\nc"\r\nmira,other,,\r\n';
     for (const size of [3, text.length])

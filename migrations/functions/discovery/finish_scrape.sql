@@ -8,9 +8,10 @@ declare
 begin
   update discovery.scrape_runs r
      set status = payload ->> 'status',
-         total_expected = (payload ->> 'total_expected')::integer,
+         -- What was known once is not unknown because another telling of the same run lacks it.
+         total_expected = coalesce((payload ->> 'total_expected')::integer, r.total_expected),
          total_retrieved = (payload ->> 'total_retrieved')::integer,
-         coverage_pct = discovery.coverage((payload ->> 'total_retrieved')::integer, (payload ->> 'total_expected')::integer),
+         coverage_pct = discovery.coverage((payload ->> 'total_retrieved')::integer, coalesce((payload ->> 'total_expected')::integer, r.total_expected)),
          failed_accounts = coalesce(payload -> 'failed_accounts', '[]'),
          error_message = payload ->> 'error_message',
          metadata = r.metadata || coalesce(payload -> 'metadata', '{}'),

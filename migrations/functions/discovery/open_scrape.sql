@@ -12,6 +12,11 @@ begin
   on conflict (id) do update
      set status = 'running', worker = excluded.worker, lease_until = excluded.lease_until, run_id = excluded.run_id,
          attempts = r.attempts + 1, error_message = null, metadata = r.metadata || excluded.metadata;
+  -- A categorizer whose process died is nobody's to take over: the next one says so.
+  update discovery.scrape_runs r
+     set status = 'failed', error_message = 'its process ended', finished_at = r.lease_until, worker = null, lease_until = null
+   where payload ->> 'job_type' = 'categorizer' and r.job_type = 'categorizer' and r.status = 'running' and r.lease_until < now()
+     and r.id <> (payload ->> 'id')::uuid;
   return jsonb_build_object('opened', true);
 end
 $$;

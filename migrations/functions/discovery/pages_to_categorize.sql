@@ -1,7 +1,7 @@
 -- Pages whose category and promo status are to be worked out: those whose name or newest snapshot changed since, or all of them; with other
 -- rules (filter.rules, a fingerprint of them) every page has changed. In the order of their ids.
 -- filter: {rules, all, handles, websites: {read_before, failed_before}}; with websites also pages whose linked site is to be read (again): it
--- never was, or not since read_before, and did not fail since failed_before. after: the id of the last row before
+-- never was, or not since read_before, and did not fail since failed_before. after: {id} of the last row before
 -- -> {rows: [{page_id, ig_username, display_name, bio, external_url, captions, highlights, website, website_due, inputs, category,
 --    category_confidence, promo_status, promo_status_source}], next} (inputs: fingerprint of what the verdict rests on)
 create or replace function discovery.pages_to_categorize(filter jsonb, after jsonb, page_size integer) returns jsonb
@@ -25,7 +25,7 @@ language sql stable set search_path = '' as $$
     ) w
     where (filter -> 'handles' is null or filter -> 'handles' ? p.ig_username)
       and (coalesce((filter ->> 'all')::boolean, false) or w.due or (p.metadata #>> '{categorizer,inputs}') is distinct from i.inputs)
-      and (after is null or p.id > (after #>> '{}')::uuid)
+      and (after is null or p.id > (after ->> 'id')::uuid)
     order by p.id
     limit page_size
   )
@@ -36,7 +36,7 @@ language sql stable set search_path = '' as $$
        'highlights', case when jsonb_typeof(f.highlights) = 'array' then f.highlights else '[]' end,
        'website', f.website, 'website_due', coalesce(f.due, false), 'inputs', f.inputs, 'category', f.category, 'category_confidence', f.category_confidence,
        'promo_status', f.promo_status, 'promo_status_source', f.promo_status_source) order by f.id), '[]'),
-    'next', case when count(*) = page_size then (array_agg(f.id order by f.id))[page_size] end)
+    'next', case when count(*) = page_size then jsonb_build_object('id', (array_agg(f.id order by f.id))[page_size]) end)
   from found f
 $$;
 revoke all on function discovery.pages_to_categorize(jsonb, jsonb, integer) from public;

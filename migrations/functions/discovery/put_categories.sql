@@ -1,5 +1,6 @@
 -- What the categorizer says of pages. A human's category (no confidence beside it) and a human's promo status stay; a status that an import
--- brought gives way to a verdict only, not to "unknown"; a stored address stays. A category of null takes back what a machine said before.
+-- brought gives way to a verdict only, not to "unknown"; a stored address stays. A category of null takes back what these rules said before,
+-- and not what an import brought.
 -- What was found stands with the newest snapshot, too: every address, the forms, the words about promos; nothing found takes nothing away.
 -- payload: {pages: [{page_id, category, confidence, promo_status, indicators, emails, has_contact_form, contact_forms, website, categorizer}],
 -- events: as put_promo_events}; website: what was read of the linked site just now, or null
@@ -21,8 +22,8 @@ begin
            p.metadata || jsonb_build_object('categorizer', i.categorizer)
              || case when jsonb_typeof(i.website) = 'object' then jsonb_build_object('website', i.website) else '{}' end as metadata,
            coalesce(i.has_contact_form, p.has_contact_form) as has_contact_form,
-           case when h.by_human then p.category else i.category end as category,
-           case when h.by_human then null when i.category is null then null else i.confidence end as category_confidence,
+           case when h.category_stays then p.category else i.category end as category,
+           case when h.category_stays then p.category_confidence when i.category is null then null else i.confidence end as category_confidence,
            case when h.status_stays then p.promo_status else i.promo_status end as promo_status,
            case when h.status_stays then p.promo_status_source else 'detector' end as promo_status_source,
            case when i.indicators <> '[]' then i.indicators else p.promo_indicators end as promo_indicators,
@@ -30,7 +31,9 @@ begin
     from input i
     join discovery.pages p on p.id = i.page_id
     cross join lateral (
-      select p.category is not null and p.category_confidence is null as by_human,
+      select p.category is not null
+               and (p.category_confidence is null
+                 or (i.category is null and (p.metadata #>> '{categorizer,category}') is distinct from p.category)) as category_stays,
              p.promo_status_source = 'human'
                or (i.promo_status = 'unknown' and coalesce(p.promo_status_source, 'import') = 'import') as status_stays
     ) h

@@ -21,6 +21,13 @@ begin
      and (p.profile_pic_storage_path, p.metadata -> 'profile_pic') is distinct from (i.storage_path, noted.pic);
   get diagnostics recorded = row_count;
 
+  -- One that came too late may lie over the right one by now: that is fetched again.
+  update discovery.pages p
+     set metadata = p.metadata #- '{profile_pic,source_path}'
+    from jsonb_to_recordset(items) as i(page_id uuid, kind text, source_url text)
+   where i.kind = 'profile_pic' and p.id = i.page_id and i.source_url is distinct from p.profile_pic_url and i.source_url is not null
+     and p.metadata #> '{profile_pic,source_path}' is not null;
+
   with item as materialized (
     select i.*, jsonb_build_object('image_sha256', i.sha256, 'image_mime_type', i.mime_type, 'image_storage_path', i.storage_path) as noted
     from jsonb_to_recordset(items) as i(

@@ -20,14 +20,22 @@ Examples:
     summary: 'scrapes of the past, marked as synthetic; a real run is never touched',
     examples: ['scrape-runs --dry-run', 'scrape-runs --from history.csv'],
   })
-    .option(
-      '--from <file>',
-      'CSV or NDJSON with job_type, target_username, finished_at, total_retrieved, …; without it: what stored rows speak of',
-    )
+    .option('--from <file>', 'CSV or NDJSON, a scrape a row (columns below); without it: what stored rows speak of')
     .option('--dry-run', 'do everything but the writing', false)
     .option('--rejects <file>', 'where refused rows go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
     .option('--allow-rejects', 'exit 0 although rows were refused', false)
     .option('--force', 'read again a file that was imported before', false);
+  runs.addHelpText(
+    'after',
+    `
+Columns of the file; others are left alone:
+  job_type            client_following or profile_scrape
+  target_username     whose list or profile it was
+  finished_at         with a zone, e.g. 2026-09-01T08:00:00Z
+  status              succeeded or failed; default succeeded
+  total_expected, total_retrieved, error_message
+`,
+  );
   runs.action(() => {
     const flags: BackfillFlags = runs.opts();
     const idle = flags.from === undefined ? typedFlag(runs, ['rejects', 'allowRejects', 'force']) : undefined;

@@ -4,12 +4,13 @@ import { durationOption } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { collectHandles, parseHandle, parseShare, typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
-import { type ApplyFlags, type CategorizeFlags, runApply, runCategorize, runExplain } from './run.ts';
+import { runExplain } from './explain.ts';
+import { type ApplyFlags, type CategorizeFlags, runApply, runCategorize } from './run.ts';
 
 type Flags = Omit<CategorizeFlags & ApplyFlags, 'apply' | 'handles'> & { apply?: string; explain?: string };
 
 /** Of a run of the rules alone. */
-const RUN_FLAGS = ['all', 'minConfidence', 'websites', 'websiteMaxAge'];
+const RUN_FLAGS = ['minConfidence', 'websites', 'websiteMaxAge'];
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
@@ -26,7 +27,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     )
     .option('--websites', 'also read the sites that pages link to: one page of each, as its robots.txt allows', false)
     .addOption(durationOption('--website-max-age <duration>', 'with --websites: read again what was read longer ago', '90d'))
-    .option('--explain <handle>', 'only print why a page is what it is', parseHandle)
+    .option('--explain <handle>', 'only print why a page is what it is; with --all every reason', parseHandle)
     .option('--apply <file>', 'store what people decided in a worksheet of "outreach report review --format csv"')
     .option('--dry-run', 'do everything but the writing', false)
     .option('--rejects <file>', 'with --apply: where refused rows go')
@@ -48,7 +49,7 @@ Examples:
       const foreign =
         explain !== undefined
           ? typedFlag(command, ['apply', ...RUN_FLAGS, 'dryRun', 'rejects', 'allowRejects', 'ifLocked', 'expectMin', 'pingUrl'])
-          : typedFlag(command, apply !== undefined ? RUN_FLAGS : ['rejects', 'allowRejects']);
+          : typedFlag(command, apply !== undefined ? ['all', ...RUN_FLAGS] : ['rejects', 'allowRejects']);
       if (foreign !== undefined) {
         const beside = explain !== undefined ? 'beside --explain' : apply !== undefined ? 'beside --apply' : 'without --apply';
         throw new UsageError(`${foreign} does nothing ${beside}`, { suggestion: `leave ${foreign} out` });
@@ -60,7 +61,7 @@ Examples:
       }
       return execute(command, async (runtime) => {
         if (apply !== undefined) return runApply(runtime, { ...flags, apply });
-        if (explain !== undefined) return runExplain(runtime, explain, flags.taxonomy);
+        if (explain !== undefined) return runExplain(runtime, explain, flags);
         return runCategorize(runtime, { ...flags, handles });
       });
     });

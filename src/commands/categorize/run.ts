@@ -1,30 +1,29 @@
 import { importContext } from '../../cli/import-context.ts';
 import { publicWeb } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { applyReviews, pagesToCategorize } from '../../db/discovery/categories.ts';
+import type { OutreachDatabase } from '../../db/database.ts';
+import { applyReviews } from '../../db/discovery/categories.ts';
+import { handleRoles } from '../../db/discovery/scrapes.ts';
 import { type CategorizeResult, categorizePages } from '../../discovery/categorize/categorize-pages.ts';
-import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
-import { emailsOf, toPageText } from '../../discovery/categorize/judge.ts';
-import { detectPromo } from '../../discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
 import { readWorksheet, type Worksheet } from '../../discovery/categorize/worksheet.ts';
 import { WebsiteReader } from '../../discovery/websites/website-reader.ts';
-import { EXIT, UsageError } from '../../errors.ts';
+import { EXIT } from '../../errors.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { withRun } from '../../ops/run.ts';
 import { Meter } from '../../output/progress.ts';
 import {
   addCounts,
+  byName,
   emptySummary,
-  type ListResult,
-  rowsOf,
   SUMMARY_FIELDS,
   type Summary,
   type SummaryResult,
   type TableCounts,
   type Warning,
 } from '../../output/result.ts';
+import { noSuchPage } from './explain.ts';
 
 const COMMAND = 'categorize';
 /** One run at a time: two would only do the same pages twice. */
@@ -50,6 +49,7 @@ export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): P
   const taxonomy = await loadTaxonomy(flags.taxonomy);
   const minConfidence = flags.minConfidence ?? taxonomy.minimum_confidence;
   const db = await runtime.database();
+  await refuseUnknown(db, flags.handles);
   const meter = new Meter('categorizing', 'pages');
   const summary: Summary = { ...emptySummary(COMMAND, null, flags.dryRun), database: db.target.kind };
   const work = async (run: string | undefined): Promise<SummaryResult> => {
@@ -67,7 +67,7 @@ export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): P
       progress,
     });
     stderr.stopProgress();
-    summary.tables = result.tables;
+    summary.tables = byName(result.tables);
     stderr.note(described(result));
     summary.warnings = unread(result);
     return checkExpected({ kind: 'summary', summary, exitCode: EXIT.done }, flags.expectMin);
@@ -95,6 +95,13 @@ export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): P
   return result;
 }
 
+async function refuseUnknown(db: OutreachDatabase, handles: readonly string[]): Promise<void> {
+  if (handles.length === 0) return;
+  const { pages } = await handleRoles(db, handles);
+  const unknown = handles.filter((handle) => !pages.has(handle));
+  if (unknown.length > 0) throw noSuchPage(unknown);
+}
+
 /** Sites that could not be read are told; they are tried again after a week. */
 function unread({ websites }: CategorizeResult): Warning[] {
   if (websites.failed === 0) return [];
@@ -106,48 +113,6 @@ function described({ pages, unsure, websites }: CategorizeResult): string {
   if (pages === 0) return 'no page has changed since it was categorized; --all looks at all of them';
   const read = websites.read + websites.failed === 0 ? '' : `; ${websites.read} sites were read`;
   return `${pages} pages; ${unsure} of them are not sure enough and stay for "outreach report review"${read}`;
-}
-
-const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight'] as const;
-
-/** Why a page is what it is: every reason, the heaviest first. Nothing is written. */
-export async function runExplain(runtime: Runtime, handle: string, taxonomyFile: string | undefined): Promise<ListResult> {
-  const taxonomy = await loadTaxonomy(taxonomyFile);
-  const db = await runtime.database();
-  const { rows } = await pagesToCategorize(db, { rules: '', all: true, handles: [handle] }, null, 1);
-  const [page] = rows;
-  if (page === undefined) {
-    throw new UsageError(`no page is called ${handle}`, { suggestion: `outreach scrape profiles ${handle}, or check the spelling` });
-  }
-  const words = toPageText(page);
-  const categorizer = openCategorizer(taxonomy);
-  const verdict = categorizer.categorize(words);
-  const promo = detectPromo(words);
-  const reasons = [
-    ...categorizer
-      .explain(words)
-      .map(({ category, field, text, weight }) => ({ about: 'category', verdict: category, source: field, text, weight })),
-    ...promo.signals.map(({ signal_type, source, value, weight }) => ({
-      about: 'promo',
-      verdict: signal_type,
-      source,
-      text: value,
-      weight,
-    })),
-    ...emailsOf(page).map(({ source, value }) => ({ about: 'email', verdict: null, source, text: value, weight: null })),
-  ];
-  const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
-  return {
-    kind: 'list',
-    columns: EXPLAIN_COLUMNS,
-    rows: rowsOf(reasons),
-    notes: () => [
-      `category: ${verdict.category ?? 'none'} (${percent(verdict.confidence)}), then ${verdict.runnerUp.category ?? 'none'} (${percent(verdict.runnerUp.confidence)})`,
-      `promo: ${promo.status} (${percent(promo.confidence)})`,
-      ...(page.category === null || page.category_confidence !== null ? [] : [`a human chose ${page.category}, which stays`]),
-      ...(page.promo_status_source === 'human' ? [`a human chose ${page.promo_status}, which stays`] : []),
-    ],
-  };
 }
 
 export interface ApplyFlags extends JobOptions {
@@ -186,8 +151,8 @@ export async function runApply(runtime: Runtime, flags: ApplyFlags): Promise<Sum
         addCounts(tables, answer.tables);
         unknown.push(...answer.unknown);
       }
-      for (const handle of unknown) runtime.stderr.warn(`no page is called ${handle}: its row was left out`);
-      return { tables };
+      const message = `rows of pages that are not there were left out: ${unknown.slice(0, 5).join(', ')}`;
+      return { tables, warnings: unknown.length === 0 ? [] : [{ code: 'unknown_pages', count: unknown.length, message }] };
     },
   };
   return runImport(importContext(runtime, flags), job);

@@ -9,7 +9,7 @@ import { ConfigError, EXIT, type ExitCode } from '../../errors.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { storeRejects } from '../../ops/rejects.ts';
 import { withRun } from '../../ops/run.ts';
-import { addCounts, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import { addCounts, byName, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
 import type { Apify } from '../../sources/apify/client.ts';
 import { openMedia } from './media.ts';
@@ -128,7 +128,7 @@ async function finish(
   failure: string | undefined;
 }> {
   await keepFailures(db, run, totals);
-  summary.tables = Object.fromEntries(Object.entries(totals.tables).sort(([a], [b]) => a.localeCompare(b)));
+  summary.tables = byName(totals.tables);
   summary.rejected = { count: totals.failed, file: null };
   const warnings = [
     { code: 'low_coverage', count: totals.warnings.length, message: 'lists with less than 95 % of what the profile says' },

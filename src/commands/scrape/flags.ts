@@ -68,7 +68,11 @@ export function addDatasetFlags(command: Command): void {
   command
     .optionsGroup('From a saved dataset:')
     .option('--from-dataset <file>', 'of any actor: JSON, NDJSON or CSV, also gzipped; - for standard input')
-    .option('--scraped-at <time>', 'when it was scraped, e.g. 2026-11-20T08:00:00Z (default: when the file was written)', parseTime)
+    .option(
+      '--scraped-at <time>',
+      'when it was scraped, e.g. 2026-11-20T08:00:00Z (default: when the file was written; of standard input: now)',
+      parseTime,
+    )
     .option('--dry-run', 'do everything but the writing', false)
     .option('--rejects <file>', 'where refused items go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
     .option('--allow-rejects', 'exit 0 although items were refused, or accounts failed', false);
@@ -93,6 +97,8 @@ export function refuseMixed(
       suggestion: estimate === true ? `leave ${unused} out` : `say it to the worker: outreach scrape worker ${unused}`,
     });
   }
+  const priority = isDataset || enqueue === true ? undefined : typedFlag(command, ['priority']);
+  if (priority !== undefined) throw new UsageError(`${priority} does nothing without --enqueue`, { suggestion: 'add --enqueue' });
   const choosing = handles.length === 0 ? undefined : typedFlag(command, ['maxAge', 'limit', 'tier']);
   if (choosing !== undefined) {
     throw new UsageError(`${choosing} chooses accounts, and here they are named`, { suggestion: `leave out ${choosing}, or the handles` });

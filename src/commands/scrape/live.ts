@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime } from '../../cli/runtime.ts';
+import type { OutreachDatabase } from '../../db/database.ts';
 import type { NewJob } from '../../db/discovery/scrape-queue.ts';
 import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
 import { TYPICAL_LIST } from '../../discovery/scrape/following-job.ts';
-import { drainQueue, enqueue, newJob, runJobs, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import { drainQueue, newJob, runJobs, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
 import { loadTiers } from '../../discovery/tiers.ts';
 import { LockedError } from '../../errors.ts';
 import { type ListResult, rowsOf, type SummaryResult } from '../../output/result.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
 import { actorsOf, apifyOf, keepFailures, scrapeRun, type VendorOptions } from './context.ts';
+import { runQueue } from './queue.ts';
 import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
 /** Profiles per run: with more at a time the actor was blocked (facts/discovery 3.5). */
@@ -30,24 +32,23 @@ export interface FollowingLiveOptions extends VendorOptions {
 
 /** Scrapes the lists of clients through the vendor, or queues them. */
 export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions): Promise<SummaryResult> {
-  return scrapeRun(runtime, 'scrape following', options, async (context, totals) => {
-    if (options.addClients) await addClients(context.db, options.handles);
-    const clients = await followingTargets(context.db, options);
-    const jobs = clients.map(({ ig_username }) => newJob('client_following', [ig_username], options.priority, resumed(options)));
-    await enqueueOrRun(context, jobs, options, totals);
-  });
+  const command = 'scrape following';
+  const jobsOf = async (db: OutreachDatabase): Promise<NewJob[]> => {
+    if (options.addClients) await addClients(db, options.handles);
+    const clients = await followingTargets(db, options);
+    return clients.map(({ ig_username }) => newJob('client_following', [ig_username], options.priority, resumed(options)));
+  };
+  if (options.enqueue) return runQueue(runtime, command, options, jobsOf);
+  return scrapeRun(runtime, command, options, async (context, totals) => runAll(context, await jobsOf(context.db), options, totals));
 }
 
-async function enqueueOrRun(
+/** Does the jobs now; those that other commands have are waited for where that is wished. */
+async function runAll(
   context: ScrapeContext,
   jobs: readonly NewJob[],
-  { enqueue: queue, ifLocked }: { enqueue: boolean } & Pick<VendorOptions, 'ifLocked'>,
+  { ifLocked }: Pick<VendorOptions, 'ifLocked'>,
   totals: ScrapeTotals,
 ): Promise<void> {
-  if (queue) {
-    context.note(`${await enqueue(context.db, context.run, jobs, totals)} jobs are queued`);
-    return;
-  }
   const deadline = Date.now() + (ifLocked.kind === 'wait' ? ifLocked.ms : 0);
   await runJobs(context, jobs, totals);
   while (totals.busy.length > 0 && Date.now() < deadline) {
@@ -81,18 +82,19 @@ export interface ProfilesLiveOptions extends VendorOptions, ProfileTargetOptions
 
 /** Scrapes the profiles of pages through the vendor, or queues them. */
 export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions): Promise<SummaryResult> {
-  return scrapeRun(runtime, 'scrape profiles', options, async (context, totals) => {
-    const jobs = [];
-    let batch: string[] = [];
-    for await (const { ig_username } of profileTargets(context.db, loadTiers(runtime.config.get('OUTREACH_TIERS')), options)) {
-      batch.push(ig_username);
-      if (batch.length < PROFILES_PER_RUN) continue;
-      jobs.push(newJob('profile_scrape', batch, options.priority));
-      batch = [];
+  const command = 'scrape profiles';
+  const tiers = loadTiers(runtime.config.get('OUTREACH_TIERS'));
+  const jobsOf = async (db: OutreachDatabase): Promise<NewJob[]> => {
+    const handles: string[] = [];
+    for await (const { ig_username } of profileTargets(db, tiers, options)) handles.push(ig_username);
+    const jobs: NewJob[] = [];
+    for (let from = 0; from < handles.length; from += PROFILES_PER_RUN) {
+      jobs.push(newJob('profile_scrape', handles.slice(from, from + PROFILES_PER_RUN), options.priority, resumed(options)));
     }
-    if (batch.length > 0) jobs.push(newJob('profile_scrape', batch, options.priority, resumed(options)));
-    await enqueueOrRun(context, jobs, options, totals);
-  });
+    return jobs;
+  };
+  if (options.enqueue) return runQueue(runtime, command, options, jobsOf);
+  return scrapeRun(runtime, command, options, async (context, totals) => runAll(context, await jobsOf(context.db), options, totals));
 }
 
 export interface WorkerOptions extends VendorOptions {

@@ -55,8 +55,8 @@ export interface PageVerdict {
   promo_status: 'warm' | 'unknown' | 'not_open';
   indicators: string[];
   emails: string[];
-  /** Null: no site was read. */
-  has_contact_form: boolean | null;
+  /** Null: none was seen, and there may be one all the same. */
+  has_contact_form: true | null;
   contact_forms: ContactForm[];
   /** What the site said, where it was read just now. */
   website: Website | null;

@@ -16,7 +16,7 @@ const WEBSITE_BATCH = 100;
 const FAILED_SITE_REST_MS = 7 * 24 * 3_600_000;
 const EXAMPLES = 3;
 /** Raised when the rules in code change, so that every page is looked at again. */
-const RULES_VERSION = 1;
+const RULES_VERSION = 2;
 
 export interface CategorizeOptions {
   taxonomy: Taxonomy;
@@ -73,7 +73,7 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
         const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id });
         const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
         addCounts(result.tables, await putCategories(db, batch, dryRun));
-        result.unsure += judged.filter(({ verdict }) => verdict.category === null).length;
+        result.unsure += judged.filter(({ verdict }, i) => verdict.category === null && !isDecided(pages[i])).length;
         result.pages += judged.length;
         progress(result.pages);
       });
@@ -106,24 +106,36 @@ function filterOf({ taxonomy, minConfidence, all, handles, websites }: Categoriz
   };
 }
 
-/** The same pages with what their sites say now. */
+/** By a person: a category without a confidence (design section 9). */
+function isDecided(page: StoredPageText | undefined): boolean {
+  return page !== undefined && page.category !== null && page.category_confidence === null;
+}
+
+/** The same pages with what their sites say now; a failure stands beside what is known and takes nothing away. */
 async function withSites(
   pages: readonly StoredPageText[],
   reader: WebsiteReader,
   told: CategorizeResult['websites'],
 ): Promise<StoredPageText[]> {
-  const due = pages.flatMap(({ website_due, external_url, website }) =>
-    website_due && external_url !== null ? [{ external_url, website }] : [],
+  const found = await reader.read(
+    pages.flatMap(({ website_due, external_url }) => (website_due && external_url !== null ? [external_url] : [])),
   );
-  const found = await reader.read(due);
-  for (const { source_url, failed_at, error } of found.values()) {
-    if (failed_at === undefined) told.read += 1;
+  for (const [address, reading] of found) {
+    if ('site' in reading) told.read += 1;
     else {
       told.failed += 1;
-      if (told.examples.length < EXAMPLES) told.examples.push(`${source_url} (${error})`);
+      if (told.examples.length < EXAMPLES) told.examples.push(`${address} (${reading.error})`);
     }
   }
-  return pages.map((page) => ({ ...page, website: found.get(page.website_due ? (page.external_url ?? '') : '') ?? page.website }));
+  return pages.flatMap((page) => {
+    if (!page.website_due || page.external_url === null) return [page];
+    const reading = found.get(page.external_url);
+    // Not reached before a signal came: another run will.
+    if (reading === undefined) return [];
+    if ('site' in reading) return [{ ...page, website: reading.site }];
+    const known = page.website ?? { source_url: page.external_url, emails: [], contact_forms: [], promo_pages: [], mentions: [] };
+    return [{ ...page, website: { ...known, ...reading } }];
+  });
 }
 
 type Found = Awaited<ReturnType<typeof pagesToCategorize>>;
@@ -191,17 +203,8 @@ async function close(
 
 /** With other rules every verdict may be another. */
 function fingerprint(taxonomy: Taxonomy, minConfidence: number): string {
-  return createHash('sha256')
-    .update(
-      JSON.stringify([
-        RULES_VERSION,
-        minConfidence,
-        taxonomy.categories,
-        taxonomy.none,
-        taxonomy.field_weights,
-        taxonomy.linear !== undefined,
-      ]),
-    )
-    .digest('hex')
-    .slice(0, 16);
+  const { categories, none, field_weights, words, linear } = taxonomy;
+  const hash = createHash('sha256').update(JSON.stringify([RULES_VERSION, minConfidence, categories, none, field_weights, words]));
+  if (linear !== undefined) hash.update(linear.bias).update(linear.words.classes).update(linear.words.weights);
+  return hash.digest('hex').slice(0, 16);
 }

@@ -10,10 +10,10 @@ const SPELLED =
   /\b([a-z0-9][\w.+-]*) (?:at|arroba) ([a-z0-9-]+(?: ?(?:dot|punto|ponto|\.) ?[a-z0-9-]+)*) (?:dot|punto|ponto) ([a-z]{2,24})\b/gi;
 const SPELLED_DOT = / ?\b(?:dot|punto|ponto)\b ?/gi;
 /** "name @ host . com": blanks about the at-sign, the dots or both. A blank before the sign alone is a mention: "dm @page.name". */
-const SPACED = /([a-z0-9][\w.+-]*)\s+@\s+([a-z0-9-]+(?:\s?\.\s?[a-z0-9-]+)+)/gi;
-const SPACED_DOTS = /([a-z0-9][\w.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:\s+\.\s+[a-z0-9-]+)+)(?![\w@])/gi;
+const SPACED = /(?<![a-z0-9])([a-z0-9][\w.+-]*)\s+@\s+([a-z0-9-]+(?:\s?\.\s?[a-z0-9-]+)+)/gi;
+const SPACED_DOTS = /(?<![a-z0-9])([a-z0-9][\w.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:\s+\.\s+[a-z0-9-]+)+)(?![\w@])/gi;
 const ADDRESS =
-  /[\p{L}\p{N}](?:[\p{L}\p{N}._%+'’-]*[\p{L}\p{N}_+-])?@[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+/gu;
+  /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[\p{L}\p{N}._%+'’-]*[\p{L}\p{N}_+-])?@[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+/gu;
 const URL_WITH_USER = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi;
 /** What stands after the last dot of a file and never of a host. */
 const FILE_ENDINGS = new Set(
@@ -28,6 +28,9 @@ const BEFORE_A_MENTION = new Set(
   ),
 );
 const LONGEST_LOCAL = 64;
+/** Longer ones are nobody's bio; they are read a piece at a time, so that no pattern is asked too much. */
+const LONGEST_TEXT = 4_000;
+const PIECES = /[\s\S]{1,4000}/g;
 
 /** Without any of these, or letters in fancy dress, a text has no address, however disguised; most texts end here. */
 const MAY_HAVE_ONE = /[@＠﹫📧ⓐ⒜\u{1d400}-\u{1d7ff}\uff21-\uff5a]|\b(?:at|arroba|arobase)\b|ät/iu;
@@ -35,6 +38,13 @@ const MAY_HAVE_ONE = /[@＠﹫📧ⓐ⒜\u{1d400}-\u{1d7ff}\uff21-\uff5a]|\b(?:a
 /** Every e-mail address in a text, plain or disguised: lowercased, in order, each once. */
 export function findEmails(text: string): string[] {
   const found: string[] = [];
+  if (text.length > LONGEST_TEXT)
+    return (
+      text
+        .match(PIECES)
+        ?.flatMap(findEmails)
+        .filter((address, at, all) => all.indexOf(address) === at) ?? found
+    );
   if (!MAY_HAVE_ONE.test(text)) return found;
   for (const match of plainly(text).matchAll(ADDRESS)) {
     const address = normaliseEmail(match[0]);

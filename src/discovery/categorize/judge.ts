@@ -58,7 +58,7 @@ export function judge(page: StoredPageText, categorizer: Categorizer, minConfide
       promo_status: promo.status,
       indicators: [...new Set(promo.signals.filter(({ weight }) => weight !== 0).map(({ source, value }) => `${source}: ${value}`))],
       emails: addresses,
-      has_contact_form: page.website?.read_at === undefined ? null : page.website.contact_forms.length > 0,
+      has_contact_form: (page.website?.contact_forms.length ?? 0) > 0 ? true : null,
       contact_forms: page.website?.contact_forms ?? [],
       website: page.website_due ? page.website : null,
       categorizer: kept(page, verdict, addresses),

@@ -1,6 +1,6 @@
 import type { PageText } from './page-text.ts';
-import type { PromoSignal, PromoSource } from './promo.ts';
 import { ADDRESS_WORDS, PATH_WORDS } from './promo-phrases.ts';
+import type { PromoSignal, PromoSource } from './promo-signal.ts';
 import type { Tokens } from './token-lists.ts';
 import { EMAIL } from './tokens.ts';
 
@@ -26,8 +26,8 @@ export function linkSignals(url: string | null): PromoSignal[] {
   return url === null || weight === 0 ? [] : [{ signal_type: 'promo_link', source: 'link', value: url, weight, negated: false }];
 }
 
-/** A page of the site whose name or path sells promos; a price list may be of anything. */
-const PAGE_WEIGHTS = { promo: 1, pricing: 0.15 } as const;
+/** A page of the site whose name or path sells promos: its name says so by itself once more; a price list may be of anything. */
+const PAGE_WEIGHTS = { promo: 0.5, pricing: 0.15 } as const;
 
 /** Pages of the linked site that sell promos, and its contact forms, which say nothing of promos by themselves. */
 export function siteSignals({ promo_pages, contact_forms }: NonNullable<PageText['website']>): PromoSignal[] {

@@ -6,27 +6,9 @@ import { captionDamper, invitation, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
 import { COMMA, type Negated, negation, QUESTION } from './promo-negation.ts';
 import { CONTACTS, INNOCENT, OFFERS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
+import type { PromoSignal, PromoSource, PromoVerdict } from './promo-signal.ts';
 import type { Tokens } from './token-lists.ts';
 import { BREAK, tokenize } from './tokens.ts';
-
-export type PromoSource = 'bio' | 'name' | 'highlight' | 'caption' | 'link' | 'website';
-
-export interface PromoSignal {
-  signal_type: string;
-  source: PromoSource;
-  /** The words as they stand in the text. */
-  value: string;
-  /** 1 is enough by itself to call a page warm; negative where it speaks for not_open. */
-  weight: number;
-  /** An offer that its clause turns around: "no promos". */
-  negated: boolean;
-}
-
-export interface PromoVerdict {
-  status: 'warm' | 'unknown' | 'not_open';
-  confidence: number;
-  signals: PromoSignal[];
-}
 
 interface Meaning {
   type: string;
@@ -45,6 +27,8 @@ const HINT_FROM = 0.6;
 const FIELD_FACTORS: Readonly<Record<PromoSource, number>> = { bio: 1, name: 1, highlight: 1, caption: 0.2, link: 1, website: 0.9 };
 /** What a paragraph of a site offers, beside its links and headings: much of it is of somebody else. */
 const PARAGRAPH_FACTOR = 0.5;
+/** So does one word by itself: "Advertising" is the name of a service, a setting, a chapter. */
+const ONE_WORD = /^\S+$/;
 /** A plain offer in a caption counts nearly in full, a hint hardly. */
 const CAPTION_OFFER_FACTOR = 0.85;
 const CAPTION_REFUSAL_FACTOR = 0.6;
@@ -108,7 +92,7 @@ export function detectPromo(page: PageText, read: readonly Tokens[] = []): Promo
 function websiteSignals(website: NonNullable<PageText['website']>): PromoSignal[] {
   const mentions = website.mentions.flatMap(({ text, place }) =>
     textSignals(text, 'website').map((signal) =>
-      place === 'text' && signal.weight > 0 ? { ...signal, weight: signal.weight * PARAGRAPH_FACTOR } : signal,
+      (place === 'text' || ONE_WORD.test(text)) && signal.weight > 0 ? { ...signal, weight: signal.weight * PARAGRAPH_FACTOR } : signal,
     ),
   );
   return [...mentions, ...siteSignals(website)];

@@ -12,8 +12,9 @@ const ROUND = 50;
 const PARALLEL = 8;
 const MAX_BYTES = 8 * 1024 * 1024;
 const TIMEOUT_MS = 20_000;
-/** A host that failed so often in a row is not asked again by this command. */
+/** A host that failed so often in a row is left alone for a while. */
 const FAILURES_PER_HOST = 3;
+const HOST_REST_MS = 5 * 60_000;
 /** The signed address of a CDN has run out, or the picture is gone. */
 const EXPIRED: ReadonlySet<number> = new Set([401, 403, 404, 410]);
 
@@ -21,7 +22,7 @@ type Problem = 'pictures_expired' | 'pictures_refused' | 'pictures_unreachable';
 const MESSAGES: Readonly<Record<Problem, string>> = {
   pictures_expired: 'pictures whose address has expired: a new scrape brings new ones',
   pictures_refused: 'pictures that were not stored: no picture, too large, or not on a public host',
-  pictures_unreachable: 'pictures whose server did not answer; the next import or scrape of these pages tries again',
+  pictures_unreachable: 'pictures whose server did not answer: another scrape tries again, and so does the same dataset with --force',
 };
 const PROBLEMS: Readonly<Record<WebProblem, Problem>> = {
   not_public: 'pictures_refused',
@@ -44,8 +45,8 @@ export class MediaFetcher {
   readonly #counts: TableCounts = { inserted: 0, updated: 0, unchanged: 0 };
   readonly #tools: MediaTools;
   readonly #problems = new Map<Problem, number>();
-  /** How often in a row each host did not answer. */
-  readonly #failures = new Map<string, number>();
+  /** How often in a row each host did not answer, and when it did so last. */
+  readonly #failures = new Map<string, { count: number; at: number }>();
 
   constructor(tools: MediaTools) {
     this.#tools = tools;
@@ -113,14 +114,17 @@ export class MediaFetcher {
   async #get(text: string) {
     const url = URL.parse(text);
     if (url === null) throw new PictureError('pictures_refused');
-    const failures = () => this.#failures.get(url.host) ?? 0;
-    if (failures() >= FAILURES_PER_HOST) throw new PictureError('pictures_unreachable');
+    const failed = this.#failures.get(url.host);
+    if (failed !== undefined && failed.count >= FAILURES_PER_HOST && Date.now() - failed.at < HOST_REST_MS) {
+      throw new PictureError('pictures_unreachable');
+    }
     const answer = await this.#tools.web
       .get(url, { accept: 'image/jpeg, image/png, image/webp', maxBytes: MAX_BYTES, longer: 'refused', timeoutMs: TIMEOUT_MS })
       .catch((error: unknown) => {
         if (!(error instanceof WebError)) throw error;
         const problem = PROBLEMS[error.problem];
-        if (problem === 'pictures_unreachable') this.#failures.set(url.host, failures() + 1);
+        const count = (this.#failures.get(url.host)?.count ?? 0) + 1;
+        if (problem === 'pictures_unreachable') this.#failures.set(url.host, { count, at: Date.now() });
         throw new PictureError(problem);
       });
     this.#failures.delete(url.host);

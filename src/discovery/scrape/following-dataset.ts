@@ -1,5 +1,6 @@
 import type { Json } from '../../db/json.ts';
 import type { Reject } from '../../db/ops/rejects.ts';
+import { InputError } from '../../errors.ts';
 import type { Warning } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
@@ -46,6 +47,8 @@ export class FollowingDataset {
   rejectCount = 0;
   #skipped = 0;
   #others = 0;
+  /** Why the first item that is none was refused. */
+  #firstReason: string | undefined;
   readonly #numbers = new Map<string, number>();
   readonly #spool = new Spool<Sighting | SourceItem | Reject>(PARTITIONS + 2);
   readonly #wanted: ReadonlySet<string>;
@@ -56,7 +59,7 @@ export class FollowingDataset {
     this.#owner = handles.length === 1 ? (handles[0] ?? null) : null;
   }
 
-  /** Throws InputError where the text is no dataset. */
+  /** Throws InputError where the text is no dataset, or one of something else. */
   async read(chunks: AsyncIterable<Buffer>, onItem: () => void, signal: AbortSignal): Promise<void> {
     for await (const { index, line, value } of readDataset(chunks)) {
       signal.throwIfAborted();
@@ -64,8 +67,16 @@ export class FollowingDataset {
       this.#take(index, line, value);
       if (index % 500 === 0) onItem();
     }
-    for (const source of this.sources) {
-      if (source.accounts === 0 && source.errors.length === 0) source.errors.push('nothing was retrieved');
+    const empty = this.sources.filter(({ accounts, errors }) => accounts === 0 && errors.length === 0);
+    if (this.#firstReason !== undefined && empty.length === this.sources.length) {
+      throw new InputError(`none of its ${this.items} items is a row of a following list: ${this.#firstReason}`, {
+        suggestion:
+          'nothing was written; is it a dataset of profiles (scrape profiles), or does it lack whose list it is (name the client)?',
+      });
+    }
+    for (const source of empty) {
+      source.errors.push('nothing was retrieved');
+      source.permanent = false;
     }
   }
 
@@ -105,7 +116,7 @@ export class FollowingDataset {
     const rows = readFollowingItem(value);
     const kept = new Set<number>();
     for (const row of rows) {
-      const source = row.kind === 'invalid' ? this.#owner : (row.source ?? this.#owner);
+      const source = row.source ?? this.#owner;
       if (source !== null && this.#wanted.size > 0 && !this.#wanted.has(source)) {
         this.#others += 1;
         continue;
@@ -122,6 +133,7 @@ export class FollowingDataset {
   #sort(row: FollowingRow, number: number | undefined, at: { index: number; line: number; value: Json }): void {
     const source = number === undefined ? undefined : this.sources[number];
     if (row.kind === 'invalid') {
+      this.#firstReason ??= row.reason;
       this.#reject(row.reason, at);
       return;
     }
@@ -136,7 +148,9 @@ export class FollowingDataset {
       return;
     }
     if (number === undefined || source === undefined) {
-      this.#reject('it does not say whose list it is of: name the one account whose list this is', at);
+      const reason = 'it does not say whose list it is of: name the one account whose list this is';
+      this.#firstReason ??= reason;
+      this.#reject(reason, at);
       return;
     }
     source.accounts += 1;

@@ -19,11 +19,11 @@ export type FollowingRow =
   /** The owner of the list in its own list, a follower, a suggestion, a cursor: nothing is wrong with it. */
   | { kind: 'skipped'; source: string | null; reason: string }
   | { kind: 'error'; source: string | null; error: ErrorItem }
-  | { kind: 'invalid'; reason: string };
+  | { kind: 'invalid'; source: string | null; reason: string };
 
 /** Instagram's own rule for handles. */
 const HANDLE = /^[a-z0-9._]{1,30}$/;
-const SOURCE_KEYS = [
+export const SOURCE_KEYS = [
   'following_of',
   'followed_by',
   'username_scrape',
@@ -35,7 +35,7 @@ const SOURCE_KEYS = [
 
 /** Reads an item of any following actor (facts/apify 3); one that wraps a page of results is many rows. */
 export function readFollowingItem(value: unknown): FollowingRow[] {
-  if (!isItem(value)) return [{ kind: 'invalid', reason: 'not an object' }];
+  if (!isItem(value)) return [{ kind: 'invalid', source: null, reason: 'not an object' }];
   const wrapped = pickList(value, 'results', 'users');
   if (wrapped !== null) {
     const source = sourceOf(value);
@@ -49,14 +49,15 @@ export function readFollowingItem(value: unknown): FollowingRow[] {
 function readRow(item: Item, source: string | null): FollowingRow {
   const error = readError(item);
   if (error !== undefined) return { kind: 'error', source: source ?? handleOf(item), error };
+  if (source === null && isProfile(item)) return { kind: 'invalid', source, reason: 'a profile, and no row of a following list' };
   const list = pickText(item, 'type', 'list_type', 'listType');
   if (list !== null && !/^followings?$/i.test(list)) return { kind: 'skipped', source, reason: `of another list: ${list}` };
   if (pickText(item, 'introduction') === 'Suggested for you') return { kind: 'skipped', source, reason: 'a suggestion' };
   if (!hasHandle(item)) {
-    return isCursor(item) ? { kind: 'skipped', source, reason: 'a cursor' } : { kind: 'invalid', reason: 'no handle' };
+    return isCursor(item) ? { kind: 'skipped', source, reason: 'a cursor' } : { kind: 'invalid', source, reason: 'no handle' };
   }
   const handle = handleOf(item);
-  if (handle === null) return { kind: 'invalid', reason: 'the handle is none of Instagram' };
+  if (handle === null) return { kind: 'invalid', source, reason: 'the handle is none of Instagram' };
   if (handle === source) return { kind: 'skipped', source, reason: 'the owner of the list' };
   return {
     kind: 'account',
@@ -73,10 +74,15 @@ function readRow(item: Item, source: string | null): FollowingRow {
 }
 
 function withSource(row: FollowingRow, source: string | null): FollowingRow {
-  if (row.kind === 'invalid' || row.source !== null || source === null) return row;
+  if (row.source !== null || source === null) return row;
   return row.kind === 'account' && row.account.handle === source
     ? { kind: 'skipped', source, reason: 'the owner of the list' }
     : { ...row, source };
+}
+
+/** An item of a profile actor: no list has an account's newest posts. */
+function isProfile(item: Item): boolean {
+  return pickList(item, 'latestPosts', 'latestIgtvVideos') !== null;
 }
 
 function sourceOf(item: Item): string | null {

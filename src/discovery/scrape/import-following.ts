@@ -38,6 +38,11 @@ export async function importFollowing(
   options: ImportFollowingOptions,
 ): Promise<Record<string, TableCounts>> {
   const tables: Record<string, TableCounts> = {};
+  if (options.expected !== undefined && dataset.sources.length !== 1) {
+    throw new UsageError(`--expected is what one account follows, and the dataset has ${dataset.sources.length} lists`, {
+      suggestion: 'name the client whose list is to be taken, or leave --expected out',
+    });
+  }
   await requireClients(db, dataset.sources, options, tables);
   const { scrapedAt, dryRun, signal, progress } = options;
   if (dryRun) {
@@ -144,7 +149,7 @@ async function finish(
     total_retrieved: retrieved,
     failed_accounts: failed ? [handle] : [],
     error_message: failed ? (source?.errors[0] ?? 'nothing was retrieved') : null,
-    metadata: { permanent: failed && (source?.permanent ?? false) },
+    metadata: { permanent: failed && source !== undefined && source.errors.length > 0 && source.permanent },
   });
   if (!held) throw new LockedError(`another command imports the list of ${handle}`, { suggestion: 'wait for it to end' });
 }

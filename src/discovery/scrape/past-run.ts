@@ -30,7 +30,7 @@ export function readPastRun(value: Json): PastRun | string {
     .replace(' ', 'T')
     .replace(/(T.*[+-]\d\d)$/, '$1:00');
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) return `finished_at: "${finished_at}" is no time with a zone`;
+  if (Number.isNaN(time)) return `finished_at: "${finished_at}" is no time with a zone, e.g. 2026-09-01T08:00:00Z`;
   return {
     job_type: row.job_type,
     target_username: handle,

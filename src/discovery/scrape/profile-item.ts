@@ -1,6 +1,7 @@
 import { normaliseEmail } from '../../ops/email.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import { type ErrorItem, readError } from './error-item.ts';
+import { SOURCE_KEYS } from './following-item.ts';
 import { type Item, isItem, pickCount, pickFlag, pickId, pickItem, pickList, pickText } from './pick.ts';
 
 /** A post as it is stored: what its profile does not say is not there. */
@@ -59,6 +60,7 @@ export function readProfileHead(item: unknown): ProfileHead {
   const error = readError(item);
   if (error !== undefined) return { kind: 'error', handle, error };
   if (handle === null) return { kind: 'invalid', reason: 'no handle' };
+  if (pickText(item, ...SOURCE_KEYS) !== null) return { kind: 'invalid', reason: 'a row of a following list, and no profile' };
   if (readId(item) === null && readFollowers(item) === null) {
     return { kind: 'invalid', reason: 'neither an id nor a follower count: no profile' };
   }

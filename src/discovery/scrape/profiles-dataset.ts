@@ -1,5 +1,6 @@
 import type { Json } from '../../db/json.ts';
 import type { Reject } from '../../db/ops/rejects.ts';
+import { InputError } from '../../errors.ts';
 import type { Warning } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
@@ -20,6 +21,9 @@ export class ProfilesDataset {
   profiles = 0;
   rejectCount = 0;
   #others = 0;
+  #failed = 0;
+  /** Why the first item that is none was refused. */
+  #firstReason: string | undefined;
   readonly #wanted: ReadonlySet<string>;
   readonly #spool = new Spool<ProfileEntry | Reject>(PARTITIONS + 1);
 
@@ -28,13 +32,18 @@ export class ProfilesDataset {
     this.#wanted = new Set(handles);
   }
 
-  /** Throws InputError where the text is no dataset. */
+  /** Throws InputError where the text is no dataset, or one of something else. */
   async read(chunks: AsyncIterable<Buffer>, onItem: () => void, signal: AbortSignal): Promise<void> {
     for await (const { index, line, value } of readDataset(chunks)) {
       signal.throwIfAborted();
       this.items += 1;
       this.#take(index, line, value);
       if (index % 200 === 0) onItem();
+    }
+    if (this.#firstReason !== undefined && this.profiles + this.#failed + this.#others === 0) {
+      throw new InputError(`none of its ${this.items} items is a profile: ${this.#firstReason}`, {
+        suggestion: 'nothing was written; is it a following list (scrape following)?',
+      });
     }
   }
 
@@ -73,6 +82,8 @@ export class ProfilesDataset {
       return;
     }
     const reason = row.kind === 'error' ? `the actor says ${row.error.message}` : row.reason;
+    if (row.kind === 'error') this.#failed += 1;
+    else this.#firstReason ??= row.reason;
     this.rejectCount += 1;
     this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record: item });
     if (row.kind === 'error' && row.handle !== null) this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });

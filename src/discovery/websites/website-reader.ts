@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pMap from 'p-map';
-import type { Website } from '../../db/discovery/websites.ts';
+import { type Website, websiteSchema } from '../../db/discovery/websites.ts';
+import { storable } from '../../sources/storable.ts';
 import { type PublicWeb, type WebAnswer, WebError } from '../../sources/web/public-web.ts';
 import { RobotsBook } from '../../sources/web/robots.ts';
 import { readWebsite } from './read-website.ts';
@@ -10,15 +11,11 @@ const PARALLEL_HOSTS = 8;
 /** Between two pages of one host, where its robots.txt does not ask for more. */
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
-const MAX_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 15_000;
 
-/** A page whose site is to be read. */
-export interface SiteToRead {
-  external_url: string;
-  /** What is known of it. */
-  website: Website | null;
-}
+/** What came of an address: what its site says, or why that is not known. */
+export type SiteReading = { site: Website } | { failed_at: string; error: string };
 
 /** Reads the sites that pages link to: one request a site, as its robots.txt allows, one host after itself. */
 export class WebsiteReader {
@@ -34,36 +31,35 @@ export class WebsiteReader {
     this.#signal = signal;
   }
 
-  /** What each address says now, by that address; where it cannot be read, what is known with the reason beside it. */
-  async read(sites: readonly SiteToRead[]): Promise<Map<string, Website>> {
-    const byHost = Map.groupBy(new Map(sites.map((site) => [site.external_url, site])).values(), hostOf);
-    const found = new Map<string, Website>();
-    await pMap(
-      byHost.values(),
-      async (some) => {
-        for (const site of some) found.set(site.external_url, await this.#readOne(site));
-      },
-      { concurrency: PARALLEL_HOSTS, stopOnError: true },
-    );
+  /** What each address says now, by that address. When the signal comes, those that were read until then. */
+  async read(addresses: readonly string[]): Promise<Map<string, SiteReading>> {
+    const byHost = Map.groupBy(new Set(addresses), hostOf);
+    const found = new Map<string, SiteReading>();
+    const readHost = async (some: readonly string[]): Promise<void> => {
+      for (const address of some) found.set(address, await this.#readOne(address));
+    };
+    await pMap(byHost.values(), readHost, { concurrency: PARALLEL_HOSTS }).catch((error: unknown) => {
+      if (!this.#signal.aborted) throw error;
+    });
     return found;
   }
 
-  async #readOne({ external_url, website }: SiteToRead): Promise<Website> {
+  async #readOne(address: string): Promise<SiteReading> {
     const at = new Date().toISOString();
     try {
-      const url = toUrl(external_url);
-      const answer = await this.#web.get(url, {
+      const answer = await this.#web.get(toUrl(address), {
         accept: 'text/html, application/xhtml+xml',
         maxBytes: MAX_BYTES,
         longer: 'cut',
         timeoutMs: TIMEOUT_MS,
         mayAsk: (hop) => this.#ask(hop),
       });
-      return { source_url: external_url, url: answer.url.href, read_at: at, ...readWebsite(htmlOf(answer), answer.url) };
+      const words = readWebsite(htmlOf(answer), answer.url);
+      // Whatever a stranger's page has in it, it can be stored.
+      return { site: websiteSchema.parse(storable({ source_url: address, url: answer.url.href, read_at: at, ...words }).value) };
     } catch (error) {
       if (!(error instanceof WebError)) throw error;
-      const known = website?.source_url === external_url ? website : { emails: [], contact_forms: [], promo_pages: [], mentions: [] };
-      return { ...known, source_url: external_url, failed_at: at, error: error.message };
+      return { failed_at: at, error: error.message };
     }
   }
 
@@ -77,13 +73,17 @@ export class WebsiteReader {
   }
 }
 
-function hostOf({ external_url }: SiteToRead): string {
-  return URL.parse(external_url)?.host ?? external_url;
+function hostOf(address: string): string {
+  return URL.parse(withScheme(address))?.host ?? address;
+}
+
+function withScheme(address: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`;
 }
 
 /** People write "page.example/shop" as well as the whole address. */
 function toUrl(text: string): URL {
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`);
+  const url = URL.parse(withScheme(text));
   if (url === null) throw new WebError('refused', 'no address of the web');
   return url;
 }

@@ -7,7 +7,9 @@ const RESERVED_ENDINGS = ['.example', '.test', '.invalid', '.localhost', '.local
 
 /** Whether anybody on the internet has this address: no loopback, private, link-local, reserved, mapped or tunnelled one. */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.parse(address);
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(GLOBAL_UNICAST));
 }
 
 /** Whether a URL's host may be one on the internet: an address is judged as such, a name once it is looked up. */
@@ -16,6 +18,9 @@ export function mayBePublic(hostname: string): boolean {
   if (ipaddr.isValid(host)) return isPublicAddress(host);
   return host.includes('.') && !RESERVED_ENDINGS.some((ending) => host.endsWith(ending));
 }
+
+/** All that is given out of IPv6 (RFC 4291, 2.4). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 export class NotPublicError extends Error {
   override name = 'NotPublicError' as const;

@@ -34,6 +34,7 @@ export interface WebRequest {
   maxBytes: number;
   /** What happens to a longer body. */
   longer: 'refused' | 'cut';
+  /** For each hop, from the question to the end of the body. */
   timeoutMs: number;
   /** Asked before each hop, also for where a redirect leads; throws WebError to refuse it. */
   mayAsk?: (url: URL) => Promise<void>;
@@ -73,12 +74,12 @@ export async function openPublicWeb({ privateHosts, version, signal, lookup }: P
   };
   return {
     async get(url, { accept, maxBytes, longer, timeoutMs, mayAsk }) {
-      const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       try {
         let at = checked(url);
         for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
           await mayAsk?.(at);
-          const response = await ask(at, accept, until);
+          // Whoever waits for a turn does not wait for an answer.
+          const response = await ask(at, accept, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
           const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
           if (location === null) return await answer(at, response, maxBytes, longer);
           await response.body?.cancel();

@@ -5,6 +5,8 @@ import { type PublicWeb, WebError } from './public-web.ts';
 const MAX_BYTES = 500 * 1024;
 const TIMEOUT_MS = 10_000;
 const PRODUCT = 'outreach';
+/** Rules of so many hosts are kept; a host that comes back later is asked again. */
+const MOST_KEPT = 500;
 
 type Rules = ReturnType<typeof robotsParser>;
 
@@ -26,6 +28,10 @@ export class RobotsBook {
     if (rules === undefined) {
       rules = this.#read(url.origin);
       this.#rules.set(url.origin, rules);
+      for (const oldest of this.#rules.keys()) {
+        if (this.#rules.size <= MOST_KEPT) break;
+        this.#rules.delete(oldest);
+      }
     }
     const known = await rules;
     if (known.isDisallowed(url.href, PRODUCT) === true) throw new WebError('refused', 'robots.txt does not allow it');

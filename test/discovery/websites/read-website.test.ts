@@ -31,9 +31,16 @@ describe('contact forms', () => {
       <form id="commentform"><input name="email"><textarea name="comment"></textarea></form>
       <form id="f1"><input type="email" name="e"><textarea name="m"></textarea></form>`;
     expect(read(html).contact_forms).toEqual([{ url: SITE.href, has_email_field: true, has_message_field: true }]);
-    expect(read('<form action="/contact-us"><input type="email"></form>').contact_forms).toEqual([
-      { url: SITE.href, has_email_field: true, has_message_field: false },
+    expect(read('<form action="https://mybookblog.example/contact-us"><textarea></textarea></form>').contact_forms).toEqual([
+      { url: SITE.href, has_email_field: false, has_message_field: true },
     ]);
+    for (const none of [
+      '<form action="/contact#ContactFooter"><input type="email"></form>',
+      '<form id="free-ebook"><input type="email"><textarea></textarea></form>',
+      '<form action="https://mybookblog.example/wp-comments-post.php"><input type="email"><textarea name="comment"></textarea></form>',
+    ]) {
+      expect(read(none).contact_forms).toEqual([]);
+    }
     expect(read(html.slice(0, html.indexOf('<form id="f1">'))).contact_forms).toEqual([]);
   });
 
@@ -77,8 +84,34 @@ describe('what a site says of promos', () => {
     ['<p>I quit advertising years ago to make pots.</p>', 'unknown'],
     ['<script>{"text":"Advertise with us"}</script>', 'unknown'],
     ['<p>Use promo code MIRA10 for a discount.</p>', 'unknown'],
+    ['<nav><a href="/rates">Rates</a><a href="/rooms">Rooms</a></nav><p>Book a room.</p>', 'unknown'],
+    ['<nav><a href="/promotions">Promotions</a><a href="/menu">Menu</a></nav>', 'unknown'],
+    ['<footer><a href="/partners">Our partners</a><a href="/sponsors">Our sponsors</a></footer>', 'unknown'],
+    ['<a href="/services/advertising">Advertising</a><a href="/services/web">Web design</a>', 'unknown'],
+    ['<a href="/advertising-policy">Advertising policy</a>', 'unknown'],
+    ['<div><h3>Advertising</h3><p>These cookies show ads that are relevant to you.</p></div>', 'unknown'],
+    ['<div id="wrapper" class="site cookie-notice-on"><h1>Mira</h1><a href="/advertise">Advertise with us</a></div>', 'warm'],
   ] as const)('%s: %s', (html, expected) => {
     expect(status(html)).toBe(expected);
+  });
+});
+
+describe('a page within a site', () => {
+  const within = new URL('https://daily.example/2026/11/mira');
+  const about =
+    '<header><a href="/advertise">Advertise with us</a></header><main><p>Mira makes pots.</p></main><footer>Sponsored posts available</footer>';
+
+  it('does not speak for what stands around it', () => {
+    expect(read(about, within)).toMatchObject({ promo_pages: [], mentions: [] });
+    expect(read(about).promo_pages).toHaveLength(1);
+    const own = '<main><a href="https://x.example/y">Book a paid promo</a></main>';
+    expect(read(own, new URL('https://links.example/mira')).promo_pages).toHaveLength(1);
+  });
+
+  it('of a platform says nothing of who has a profile there', () => {
+    const page =
+      '<a href="/ads/">Advertise with us</a><a href="mailto:press@youtube.com">press</a><form><input type=email><textarea></textarea></form>';
+    expect(read(page, new URL('https://www.youtube.com/@mira'))).toEqual({ emails: [], contact_forms: [], promo_pages: [], mentions: [] });
   });
 });
 
@@ -120,7 +153,12 @@ describe('any text', () => {
     );
   });
 
-  it('nests as deep as it likes', () => {
-    expect(read(`${'<div>'.repeat(100_000)}<a href="/advertise">Advertise with us</a>`).promo_pages).toHaveLength(1);
+  it('is read as far as pages of that kind go, and no further', () => {
+    expect(read(`${'<div>'.repeat(300)}<a href="/advertise">Advertise with us</a>`).promo_pages).toHaveLength(1);
+    expect(read(`${'<div>'.repeat(100_000)}<a href="/advertise">Advertise with us</a>`).promo_pages).toEqual([]);
+    for (const costly of ['<div>'.repeat(400_000), '<b><p>'.repeat(290_000), `${'<div>'.repeat(100_000)}${'</x>'.repeat(200_000)}`]) {
+      expect(read(costly).emails).toEqual([]);
+    }
+    expect(read(`<a href="/x">${'a'.repeat(500_000)}</a><a href="/y"><img alt="${'b'.repeat(900_000)}"></a>`).emails).toEqual([]);
   });
 });

@@ -1,0 +1,94 @@
+import type { Runtime } from '../../cli/runtime.ts';
+import { pagesToCategorize } from '../../db/discovery/categories.ts';
+import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
+import { emailsOf, toPageText } from '../../discovery/categorize/judge.ts';
+import { detectPromo } from '../../discovery/categorize/promo.ts';
+import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
+import { UsageError } from '../../errors.ts';
+import { type ListResult, rowsOf } from '../../output/result.ts';
+
+const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight', 'confidence'] as const;
+/** Reasons shown for the category and for the runner-up, where not all are asked for. */
+const REASONS_SHOWN = 8;
+
+/** Why a page is what it is: the verdicts, then the reasons, the heaviest first. Nothing is written. */
+export async function runExplain(
+  runtime: Runtime,
+  handle: string,
+  { taxonomy: taxonomyFile, all }: { taxonomy?: string; all: boolean },
+): Promise<ListResult> {
+  const taxonomy = await loadTaxonomy(taxonomyFile);
+  const db = await runtime.database();
+  const { rows } = await pagesToCategorize(db, { rules: '', all: true, handles: [handle] }, null, 1);
+  const [page] = rows;
+  if (page === undefined) throw noSuchPage([handle]);
+  const words = toPageText(page);
+  const categorizer = openCategorizer(taxonomy);
+  const { category, confidence, runnerUp } = categorizer.categorize(words);
+  const promo = detectPromo(words);
+  const reasons = categorizer.explain(words);
+  const shown = all
+    ? reasons
+    : [category, runnerUp.category].flatMap((name) =>
+        reasons
+          .filter((reason) => reason.category === name)
+          .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+          .slice(0, REASONS_SHOWN),
+      );
+  const verdict = (about: string, name: string | null, source: string, sure: number | null) => ({
+    about,
+    verdict: name ?? 'none',
+    source,
+    text: null,
+    weight: null,
+    confidence: sure === null ? null : round(sure),
+  });
+  const humanCategory = page.category !== null && page.category_confidence === null;
+  const explained = [
+    ...(humanCategory ? [verdict('category', page.category, 'human', null)] : []),
+    verdict('category', category, 'rules', confidence),
+    verdict('category', runnerUp.category, 'runner-up', runnerUp.confidence),
+    ...(page.promo_status_source === 'human' ? [verdict('promo', page.promo_status, 'human', null)] : []),
+    verdict('promo', promo.status, 'rules', promo.confidence),
+    ...shown.map((reason) => ({
+      about: 'category',
+      verdict: reason.category ?? 'none',
+      source: reason.field,
+      text: reason.text,
+      weight: round(reason.weight),
+      confidence: null,
+    })),
+    ...promo.signals.map(({ signal_type, source, value, weight }) => ({
+      about: 'promo',
+      verdict: signal_type,
+      source,
+      text: value,
+      weight: round(weight),
+      confidence: null,
+    })),
+    ...emailsOf(page).map(({ source, value }) => ({ about: 'email', verdict: null, source, text: value, weight: null, confidence: null })),
+  ];
+  return {
+    kind: 'list',
+    columns: EXPLAIN_COLUMNS,
+    rows: rowsOf(explained),
+    notes: () => [
+      ...(humanCategory ? [`a human chose ${page.category}, which stays`] : []),
+      ...(page.promo_status_source === 'human' ? [`a human chose ${page.promo_status}, which stays`] : []),
+      ...(shown.length < reasons.length
+        ? [`${reasons.length - shown.length} lighter reasons, and those for other categories, are left out: --all`]
+        : []),
+    ],
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+export function noSuchPage(handles: readonly string[]): UsageError {
+  const names = handles.join(', ');
+  return new UsageError(`no page is called ${names}`, {
+    suggestion: `outreach scrape profiles ${names.replaceAll(',', '')}, or check the spelling`,
+  });
+}
