@@ -34,7 +34,7 @@ export async function* readDataset(chunks: AsyncIterable<Buffer>): AsyncGenerato
       yield value;
     }
   }
-  yield* first === '[' || first === '{' ? readJson(all()) : readCsv(all());
+  yield* first === '[' || first === '{' ? readJson(all()) : readCsv(all(), delimiterOf(Buffer.concat(head).toString('utf8')));
 }
 
 async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<DatasetItem> {
@@ -55,8 +55,22 @@ function unwrapped(value: Json): Json {
   return typeof value.item === 'object' && value.item !== null ? value.item : value;
 }
 
-async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<DatasetItem> {
-  const parser = parseCsv({ bom: true, columns: true, info: true, skip_empty_lines: true, skip_records_with_empty_values: true });
+/** What divides the names of the header: a spreadsheet writes semicolons where the comma is in numbers. */
+function delimiterOf(text: string): string {
+  const [header = ''] = text.split('\n', 1);
+  const count = (character: string) => header.split(character).length;
+  return [';', '\t'].find((character) => count(character) > count(',')) ?? ',';
+}
+
+async function* readCsv(chunks: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<DatasetItem> {
+  const parser = parseCsv({
+    bom: true,
+    columns: true,
+    delimiter,
+    info: true,
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+  });
   const feeding = feed(chunks, parser);
   let index = 0;
   try {

@@ -294,9 +294,14 @@ describe('scrape profiles', () => {
 describe('--enqueue', () => {
   it('needs no token: who queues is not who scrapes', async () => {
     await open({ clients: ['dana.lifts'] });
-    const { exitCode, stderr, stdout } = await runCli(['scrape', 'following', '--enqueue'], { env: { OUTREACH_DATABASE: bench.url } });
+    const { exitCode, stderr, stdout } = await runCli(['scrape', 'following', '--force', '--priority', '7', '--enqueue'], {
+      env: { OUTREACH_DATABASE: bench.url },
+    });
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining('jobs queued: 1, for 1 accounts')]);
     expect(JSON.parse(stdout).tables['discovery.scrape_runs'].inserted).toBe(1);
+    expect(await bench.sql`select priority, metadata ->> 'force' as force from discovery.scrape_runs`).toEqual([
+      { priority: 7, force: 'true' },
+    ]);
     expect((await bench.scrape('profiles', '--tier', '1', '--enqueue')).stderr).toContain('nothing is due: no job was queued');
   });
 });

@@ -19,8 +19,8 @@ describe('scrape worker', () => {
   it('several share a queue: every job once, none lost, although two are killed on the way', async () => {
     bench = await scrapeBench({ accounts, clients, runSeconds: 0.3 });
     const queued = await bench.scrape('following', '--enqueue');
-    expect(queued.stderr).toContain('30 jobs are queued');
-    expect((await bench.scrape('following', '--enqueue')).stderr).toContain('0 jobs are queued');
+    expect(queued.stderr).toContain('jobs queued: 30, for 30 accounts');
+    expect((await bench.scrape('following', '--enqueue')).stderr).toContain('jobs queued: 0, for 30 accounts');
     const workers = Array.from({ length: 5 }, worker);
     while (bench.server.runs.length < 12) await sleep(50);
     for (const { child } of workers.slice(0, 2)) child.kill('SIGKILL');

@@ -30,6 +30,11 @@ describe('a saved dataset', () => {
     expect((await read('{"a":1}\n\n{"a":2}')).map(({ line }) => line)).toEqual([1, 3]);
   });
 
+  it('is CSV with semicolons or tabs, as some spreadsheets write it', async () => {
+    expect(await values('a;b\n"x;1";2,5\n')).toEqual([{ a: 'x;1', b: '2,5' }]);
+    expect(await values('a\tb\n1\t2\n')).toEqual([{ a: '1', b: '2' }]);
+  });
+
   it('may be rows of discovery.scrape_items', async () => {
     expect(await values('{"item":{"a":1}}\n{"item":{"a":2},"index":1}\n{"item":3}')).toEqual([
       { a: 1 },

@@ -36,7 +36,9 @@ export const churnReport: Report<ChurnOptions> = {
       kind: 'list',
       columns: Object.keys(churnRowSchema.shape),
       rows: allPages((after, size) => churn(db, filter, after, size), limit),
-      notes: () => [`told by scrapes with at least ${minCoverage} % coverage`],
+      notes: () => [
+        `told by scrapes with at least ${minCoverage} % coverage; a list of unknown length (no profile, no --expected) tells nothing`,
+      ],
     };
   },
 };

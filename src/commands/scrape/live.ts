@@ -36,7 +36,7 @@ export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions
   const jobsOf = async (db: OutreachDatabase): Promise<NewJob[]> => {
     if (options.addClients) await addClients(db, options.handles);
     const clients = await followingTargets(db, options);
-    return clients.map(({ ig_username }) => newJob('client_following', [ig_username], options.priority, resumed(options)));
+    return clients.map(({ ig_username }) => newJob('client_following', [ig_username], options.priority, metadataOf(options)));
   };
   if (options.enqueue) return runQueue(runtime, command, options, jobsOf);
   return scrapeRun(runtime, command, options, async (context, totals) => runAll(context, await jobsOf(context.db), options, totals));
@@ -68,10 +68,10 @@ async function runAll(
   }
 }
 
-/** A run that was started elsewhere is taken as the first try of the one job. */
-function resumed({ resumeRun }: { resumeRun?: string }) {
-  if (resumeRun === undefined) return {};
-  return { attempts: [{ n: 1, actor: 'resumed', starting: new Date().toISOString(), apify_run_id: resumeRun }] };
+/** How a job was asked for; a run that was started elsewhere is taken as its first try. */
+function metadataOf({ force, resumeRun }: { force: boolean; resumeRun?: string }): NewJob['metadata'] {
+  const attempt = { n: 1, actor: 'resumed', starting: new Date().toISOString(), apify_run_id: resumeRun ?? '' };
+  return { ...(force ? { force } : {}), ...(resumeRun === undefined ? {} : { attempts: [attempt] }) };
 }
 
 export interface ProfilesLiveOptions extends VendorOptions, ProfileTargetOptions {
@@ -89,7 +89,7 @@ export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions):
     for await (const { ig_username } of profileTargets(db, tiers, options)) handles.push(ig_username);
     const jobs: NewJob[] = [];
     for (let from = 0; from < handles.length; from += PROFILES_PER_RUN) {
-      jobs.push(newJob('profile_scrape', handles.slice(from, from + PROFILES_PER_RUN), options.priority, resumed(options)));
+      jobs.push(newJob('profile_scrape', handles.slice(from, from + PROFILES_PER_RUN), options.priority, metadataOf(options)));
     }
     return jobs;
   };

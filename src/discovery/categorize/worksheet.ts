@@ -59,8 +59,12 @@ function toReview(row: z.infer<typeof rowSchema>, taxonomy: TaxonomyFile): Revie
   const category = plain(row.category);
   if (category !== '') {
     const wanted = category.toUpperCase().replaceAll(/[\s-]+/g, '_');
-    const known = [...Object.keys(taxonomy.categories), ...taxonomy.human_only].find((name) => name === wanted);
-    if (known === undefined) return `there is no category "${category}"`;
+    const all = [...Object.keys(taxonomy.categories), ...taxonomy.human_only];
+    const known = all.find((name) => name === wanted);
+    if (known === undefined) {
+      const near = all.filter((name) => name.includes(wanted)).slice(0, 3);
+      return `there is no category "${category}"${near.length === 0 ? `; there are ${all.join(', ')}` : `; is it ${near.join(' or ')}?`}`;
+    }
     review.category = known;
   }
   const status = plain(row.promo_status)
@@ -70,7 +74,9 @@ function toReview(row: z.infer<typeof rowSchema>, taxonomy: TaxonomyFile): Revie
     if (!['warm', 'unknown', 'not_open'].includes(status)) return `promo_status "${row.promo_status}" is none of warm, unknown, not_open`;
     review.promo_status = status;
   }
-  const price = plain(row.promo_price).replace(/^\$/, '');
+  const price = plain(row.promo_price)
+    .replace(/^\$/, '')
+    .replace(/^(\d+),(\d{1,2})$/, '$1.$2');
   if (price !== '') {
     if (!/^\d+(\.\d{1,2})?$/.test(price)) return `promo_price "${row.promo_price}" is no price in dollars`;
     review.promo_price = Number(price);
