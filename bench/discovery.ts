@@ -153,6 +153,9 @@ function startWorker(env: Record<string, string>): { child: ChildProcess; ended:
 
 async function benchQuality({ note }: Bench): Promise<void> {
   const { categories, promo } = await categorizeQuality();
+  for (const { name, pages, precision, recall } of [...categories.classes, ...promo]) {
+    note(`  ${name} (${pages} pages)`, `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`, '', undefined);
+  }
   note(
     `categories of ${categories.pages} pages by held-out authors`,
     `macro-F1 ${categories.macroF1.toFixed(3)}`,
