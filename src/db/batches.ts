@@ -1,4 +1,5 @@
 import { DatabaseError } from './errors.ts';
+import { Flights } from './flights.ts';
 
 /** A statement should take about this long: far below the 8 s of hosted Supabase, well above a round trip. */
 const TARGET_MS = 1_500;
@@ -43,19 +44,12 @@ export interface BatchWork<Item> {
  * item. When the signal comes, what is in flight is finished and the signal's reason is thrown.
  */
 export async function sendInBatches<Item>(items: Iterable<Item>, work: BatchWork<Item>): Promise<void> {
-  const flights = new Set<Promise<void>>();
-  let failure: { error: unknown } | undefined;
-  const launch = async (batch: Item[], weight: number): Promise<void> => {
-    while (flights.size >= work.inFlight) await Promise.race(flights);
-    if (failure !== undefined) throw failure.error;
-    work.signal.throwIfAborted();
-    const flight: Promise<void> = sendHalving(batch, weight, work)
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => flights.delete(flight));
-    flights.add(flight);
-  };
+  const flights = new Flights(work.inFlight);
+  const launch = (batch: Item[], weight: number): Promise<void> =>
+    flights.add(async () => {
+      work.signal.throwIfAborted();
+      await sendHalving(batch, weight, work);
+    });
   try {
     let batch: Item[] = [];
     let weight = 0;
@@ -70,9 +64,9 @@ export async function sendInBatches<Item>(items: Iterable<Item>, work: BatchWork
     }
     if (batch.length > 0) await launch(batch, weight);
   } finally {
-    await Promise.all(flights);
+    await flights.settled();
   }
-  if (failure !== undefined) throw failure.error;
+  flights.throwIfFailed();
   work.signal.throwIfAborted();
 }
 

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
-import { type Answer, startWebServer, type WebServer } from '../support/web-server.ts';
+import { type Answer, startWebServer, webServers } from '../support/web-server.ts';
 
 let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
 let database: Awaited<ReturnType<typeof postgresDatabase>>;
-const servers: WebServer[] = [];
+const { servers, serve } = webServers();
 beforeEach(async () => {
   dir = await temporaryDirectory();
   database = await postgresDatabase();
@@ -16,16 +16,6 @@ beforeEach(async () => {
     await dir.remove();
   };
 });
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function serve(...args: Parameters<typeof startWebServer>): Promise<WebServer> {
-  const server = await startWebServer(...args);
-  servers.push(server);
-  return server;
-}
-
 const outreach = (args: string[], allowed = servers) =>
   runCli([...args, '--database', database.url], { env: { OUTREACH_PRIVATE_HOSTS: allowed.map(({ host }) => host).join(', ') } });
 

@@ -113,6 +113,15 @@ describe('categorize', () => {
     expect([exitCode, JSON.parse(stdout).tables['discovery.pages']]).toEqual([0, { inserted: 0, updated: 1_050, unchanged: 0 }]);
   });
 
+  it('does not take an imported category for its own because its guess was the same', async () => {
+    await scrape([profile('iron.corner', 'Gym', 'Gym motivation and workout tips 💪', ['leg day #gym'])]);
+    await database.sql`update discovery.pages set category = 'FITNESS_THEME', category_confidence = 0.85`;
+    for (let times = 0; times < 2; times++) await outreach('categorize', '--all', '--min-confidence', '1');
+    expect(await pages()).toMatchObject([
+      { category: 'FITNESS_THEME', confidence: 0.85, verdict: { category: 'FITNESS_THEME', assigned: null } },
+    ]);
+  });
+
   it('leaves an imported category where the rules are not sure, and takes back its own', async () => {
     await scrape([profile('quiet.corner', 'Quiet Corner', 'tea')]);
     await database.sql`update discovery.pages set category = 'QUOTES_THEME', category_confidence = 0.85`;

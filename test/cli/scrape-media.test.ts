@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
 import { scrapeBench } from '../support/scrape.ts';
-import { type Answer, startWebServer, type WebServer } from '../support/web-server.ts';
+import { type Answer, type WebServer, webServers } from '../support/web-server.ts';
 
 const PNG = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.from('a small picture')]);
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('another picture')]);
@@ -13,7 +13,7 @@ const jpeg: Answer = { headers: { 'content-type': 'image/jpeg' }, body: JPEG };
 
 let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
 let database: Awaited<ReturnType<typeof postgresDatabase>>;
-const servers: WebServer[] = [];
+const { servers, serve } = webServers();
 beforeEach(async () => {
   dir = await temporaryDirectory();
   database = await postgresDatabase();
@@ -22,16 +22,6 @@ beforeEach(async () => {
     await dir.remove();
   };
 });
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function serve(...args: Parameters<typeof startWebServer>): Promise<WebServer> {
-  const server = await startWebServer(...args);
-  servers.push(server);
-  return server;
-}
-
 interface Post {
   id?: string;
   displayUrl: string;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { afterEach } from 'vitest';
 
 export interface Answer {
   status?: number;
@@ -17,6 +18,22 @@ export interface WebServer {
   /** The most requests that were open at one time. */
   readonly mostOpen: number;
   close(): Promise<void>;
+}
+
+/** `startWebServer` for a file of tests: what a test has started is closed after it; `servers` are those of this test. */
+export function webServers(): { servers: WebServer[]; serve: typeof startWebServer } {
+  const servers: WebServer[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close();
+  });
+  return {
+    servers,
+    async serve(...args) {
+      const server = await startWebServer(...args);
+      servers.push(server);
+      return server;
+    },
+  };
 }
 
 /** Somebody's web server on loopback: answers by path, 404 for the rest; a function may answer by itself. */

@@ -33,7 +33,7 @@ begin
     cross join lateral (
       select p.category is not null
                and (p.category_confidence is null
-                 or (i.category is null and (p.metadata #>> '{categorizer,category}') is distinct from p.category)) as category_stays,
+                 or (i.category is null and (p.metadata #>> '{categorizer,assigned}') is distinct from p.category)) as category_stays,
              p.promo_status_source = 'human'
                or (i.promo_status = 'unknown' and coalesce(p.promo_status_source, 'import') = 'import') as status_stays
     ) h

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../cli/runtime.ts';
 import { pagesToCategorize } from '../../db/discovery/categories.ts';
 import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
-import { emailsOf, toPageText } from '../../discovery/categorize/judge.ts';
+import { emailsOf, isHumanCategory, round, toPageText } from '../../discovery/categorize/judge.ts';
 import { detectPromo } from '../../discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
 import { UsageError } from '../../errors.ts';
@@ -43,7 +43,7 @@ export async function runExplain(
     weight: null,
     confidence: sure === null ? null : round(sure),
   });
-  const humanCategory = page.category !== null && page.category_confidence === null;
+  const humanCategory = isHumanCategory(page);
   const explained = [
     ...(humanCategory ? [verdict('category', page.category, 'human', null)] : []),
     verdict('category', category, 'rules', confidence),
@@ -80,10 +80,6 @@ export async function runExplain(
         : []),
     ],
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 export function noSuchPage(handles: readonly string[]): UsageError {

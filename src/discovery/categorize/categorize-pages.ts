@@ -2,9 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
+import { Flights } from '../../db/flights.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
+import { isHumanCategory } from './judge.ts';
 import { JudgePool } from './judge-pool.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
@@ -73,7 +75,8 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
         const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id });
         const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
         addCounts(result.tables, await putCategories(db, batch, dryRun));
-        result.unsure += judged.filter(({ verdict }, i) => verdict.category === null && !isDecided(pages[i])).length;
+        const decided = new Set(pages.filter(isHumanCategory).map(({ page_id }) => page_id));
+        result.unsure += judged.filter(({ verdict }) => verdict.category === null && !decided.has(verdict.page_id)).length;
         result.pages += judged.length;
         progress(result.pages);
       });
@@ -104,11 +107,6 @@ function filterOf({ taxonomy, minConfidence, all, handles, websites }: Categoriz
     ...(isNamed ? { handles: [...handles] } : {}),
     ...(websites === undefined ? {} : { websites: { read_before: before(websites.maxAgeMs), failed_before: before(FAILED_SITE_REST_MS) } }),
   };
-}
-
-/** By a person: a category without a confidence (design section 9). */
-function isDecided(page: StoredPageText | undefined): boolean {
-  return page !== undefined && page.category !== null && page.category_confidence === null;
 }
 
 /** The same pages with what their sites say now; a failure stands beside what is known and takes nothing away. */
@@ -145,40 +143,6 @@ function ask(db: OutreachDatabase, filter: CategorizeFilter, after: Found['next'
   const found = pagesToCategorize(db, filter, after, size);
   found.catch(() => {});
   return found;
-}
-
-/** Some batches at a time; the first failure stops what comes after. */
-class Flights {
-  readonly #most: number;
-  readonly #flights = new Set<Promise<void>>();
-  #failure: { error: unknown } | undefined;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get failed(): boolean {
-    return this.#failure !== undefined;
-  }
-
-  async add(work: () => Promise<void>): Promise<void> {
-    while (this.#flights.size >= this.#most) await Promise.race(this.#flights);
-    this.throwIfFailed();
-    const flight: Promise<void> = work()
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => this.#flights.delete(flight));
-    this.#flights.add(flight);
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.#flights);
-  }
-
-  throwIfFailed(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
-  }
 }
 
 async function close(

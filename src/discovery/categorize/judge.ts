@@ -25,6 +25,11 @@ export function toPageText(page: StoredPageText): PageText {
   };
 }
 
+/** Whether a person chose the category: it has no confidence (design section 9). */
+export function isHumanCategory({ category, category_confidence }: StoredPageText): boolean {
+  return category !== null && category_confidence === null;
+}
+
 /** Every address of a page: what it says itself comes before what its site says. */
 export function emailsOf({ bio, website }: StoredPageText): { source: 'bio' | 'website'; value: string }[] {
   return [
@@ -61,7 +66,7 @@ export function judge(page: StoredPageText, categorizer: Categorizer, minConfide
       has_contact_form: (page.website?.contact_forms.length ?? 0) > 0 ? true : null,
       contact_forms: page.website?.contact_forms ?? [],
       website: page.website_due ? page.website : null,
-      categorizer: kept(page, verdict, addresses),
+      categorizer: kept(page, verdict, sure, addresses),
     },
     events: [
       ...promo.signals.map(({ signal_type, source, value, weight, negated }) =>
@@ -75,11 +80,14 @@ export function judge(page: StoredPageText, categorizer: Categorizer, minConfide
 function kept(
   page: StoredPageText,
   { category, confidence, runnerUp, evidence }: Verdict,
+  sure: boolean,
   emails: readonly string[],
 ): PageVerdict['categorizer'] {
   return {
     inputs: page.inputs,
     category,
+    // What the page got from these rules, which they may take back; a guess is not theirs.
+    assigned: sure ? category : null,
     confidence: round(confidence),
     runner_up: runnerUp.category,
     evidence: evidence
@@ -89,6 +97,7 @@ function kept(
   };
 }
 
-function round(value: number): number {
+/** To two decimals, as confidences and weights are stored and shown. */
+export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

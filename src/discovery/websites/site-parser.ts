@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2';
 
 /** What a page of a website shows, in order. */
 export interface SiteParts {
-  links: SiteText[];
+  links: SiteLink[];
   /** Titles, headings and buttons. */
   headings: SiteText[];
   /** Everything else, a block each. */
@@ -18,10 +18,12 @@ export interface SiteParts {
 
 export interface SiteText {
   text: string;
-  /** Of a link. */
-  href: string;
   /** Whether it stands around the page's content: in header, navigation, sidebar or footer. */
   isAround: boolean;
+}
+
+export interface SiteLink extends SiteText {
+  href: string;
 }
 
 export interface SiteForm {
@@ -124,7 +126,7 @@ class SiteReader {
   #end(name: string): void {
     if (!INLINE.has(name)) this.#endBlock();
     if (name === 'a' && this.#link !== undefined) {
-      this.#parts.links.push(this.#said(this.#link.text, this.#link.href));
+      this.#parts.links.push({ ...this.#said(this.#link.text), href: this.#link.href });
       this.#link = undefined;
     }
     if (this.#heading?.depth === this.#depth) {
@@ -154,8 +156,8 @@ class SiteReader {
     return name;
   }
 
-  #said(text: string, href = ''): SiteText {
-    return { text: tidy(text.slice(0, LONGEST_BLOCK)), href, isAround: this.#aroundFrom !== undefined };
+  #said(text: string): SiteText {
+    return { text: tidy(text.slice(0, LONGEST_BLOCK)), isAround: this.#aroundFrom !== undefined };
   }
 
   #endBlock(): void {
