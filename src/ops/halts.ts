@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import type { OutreachDatabase } from '../db/database.ts';
 import { type Halt, type HaltScope, halt, resume } from '../db/ops/halts.ts';
 import { EXIT } from '../errors.ts';
-import { emptySummary, type Summary, type SummaryResult } from '../output/result.ts';
+import { emptySummary, type Summary, type SummaryResult } from '../summary.ts';
 import { withRun } from './run.ts';
 
 /** What halting and resuming need of the program around them. */

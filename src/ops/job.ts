@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, LockedError, OutreachError } from '../errors.ts';
-import type { SummaryResult, TableCounts } from '../output/result.ts';
+import type { SummaryResult, TableCounts } from '../summary.ts';
 
 /** What a run does that finds another run of the same job at work. */
 export type IfLocked = { kind: 'fail' } | { kind: 'skip' } | { kind: 'wait'; ms: number };

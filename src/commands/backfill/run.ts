@@ -9,9 +9,9 @@ import { EXIT } from '../../errors.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { withRun } from '../../ops/run.ts';
-import { addCounts, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult, type TableCounts } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import { Spool } from '../../sources/spool.ts';
+import { addCounts, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult, type TableCounts } from '../../summary.ts';
 
 const COMMAND = 'backfill scrape-runs';
 const BATCH = 1_000;

@@ -22,7 +22,7 @@ import {
   type SummaryResult,
   type TableCounts,
   type Warning,
-} from '../../output/result.ts';
+} from '../../summary.ts';
 import { noSuchPage } from './explain.ts';
 
 const COMMAND = 'categorize';

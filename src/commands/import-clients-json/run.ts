@@ -7,7 +7,7 @@ import { UsageError } from '../../errors.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
-import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import { SUMMARY_FIELDS, type SummaryResult } from '../../summary.ts';
 
 /** Edges per batch: a second or two of the server's work. */
 export const DEFAULT_BATCH_SIZE = 20_000;

@@ -14,8 +14,9 @@ import { findRun } from '../../ops/find-run.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
 import { withRun } from '../../ops/run.ts';
-import { emptySummary, type ListResult, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import type { ListResult } from '../../output/result.ts';
 import { readText } from '../../sources/input.ts';
+import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 import { DEFAULT_BATCH_SIZE, runImportClientsJson } from '../import-clients-json/run.ts';
 
 const DISMISS_COMMAND = 'rejects dismiss';

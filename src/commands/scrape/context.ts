@@ -9,9 +9,9 @@ import { ConfigError, EXIT, type ExitCode } from '../../errors.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { storeRejects } from '../../ops/rejects.ts';
 import { withRun } from '../../ops/run.ts';
-import { addCounts, byName, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
 import type { Apify } from '../../sources/apify/client.ts';
+import { addCounts, byName, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 import { openMedia } from './media.ts';
 
 /** Flags of everything that runs actors. */

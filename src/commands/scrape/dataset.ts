@@ -8,7 +8,7 @@ import { ProfilesDataset } from '../../discovery/scrape/profiles-dataset.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
-import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import { SUMMARY_FIELDS, type SummaryResult } from '../../summary.ts';
 import { openMedia } from './media.ts';
 
 export interface DatasetOptions extends JobOptions {

@@ -9,8 +9,9 @@ import { drainQueue, newJob, runJobs, type ScrapeContext, type ScrapeTotals } fr
 import { settleCosts } from '../../discovery/scrape/settle.ts';
 import { loadTiers } from '../../discovery/tiers.ts';
 import { LockedError } from '../../errors.ts';
-import { type ListResult, rowsOf, type SummaryResult } from '../../output/result.ts';
+import { type ListResult, rowsOf } from '../../output/result.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
+import type { SummaryResult } from '../../summary.ts';
 import { actorsOf, apifyOf, keepFailures, scrapeRun, type VendorOptions } from './context.ts';
 import { runQueue } from './queue.ts';
 import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';

@@ -5,7 +5,7 @@ import { enqueue, noTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { EXIT } from '../../errors.ts';
 import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
 import { withRun } from '../../ops/run.ts';
-import { byName, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import { byName, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 
 /** Puts jobs into the queue, for workers that have the token. */
 export async function runQueue(

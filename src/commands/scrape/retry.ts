@@ -3,7 +3,7 @@ import type { Runtime } from '../../cli/runtime.ts';
 import { type RequeueFilter, requeueScrapes } from '../../db/discovery/scrape-queue.ts';
 import { EXIT } from '../../errors.ts';
 import { withRun } from '../../ops/run.ts';
-import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 
 const COMMAND = 'scrape retry';
 

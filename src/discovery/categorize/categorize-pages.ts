@@ -3,7 +3,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
 import { Flights } from '../../db/flights.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
 import { isHumanCategory } from './judge.ts';

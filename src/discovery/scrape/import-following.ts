@@ -3,7 +3,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { addClients, finishScrape, handleRoles, openScrape, putScrapeItems, type RawItem } from '../../db/discovery/scrapes.ts';
 import { LockedError, UsageError } from '../../errors.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import type { FollowingDataset, FollowingSource } from './following-dataset.ts';
 import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
 import { type ListSource, writeFollowing } from './write-following.ts';

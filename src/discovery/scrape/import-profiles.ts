@@ -3,7 +3,7 @@ import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { finishScrape, openScrape, putScrapeItems } from '../../db/discovery/scrapes.ts';
 import { LockedError } from '../../errors.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import type { MediaFetcher } from '../media/fetch-media.ts';
 import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
 import { readProfileItem, type ScrapedProfile } from './profile-item.ts';

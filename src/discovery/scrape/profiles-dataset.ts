@@ -1,9 +1,9 @@
 import type { Json } from '../../db/json.ts';
 import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
-import type { Warning } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
+import type { Warning } from '../../summary.ts';
 import { readProfileHead } from './profile-item.ts';
 
 const PARTITIONS = 256;

@@ -5,7 +5,7 @@ import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { attemptSchema, claimScrape, type NewJob, queueScrapes, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
 import type { ScrapeType } from '../../db/discovery/scrapes.ts';
 import { InterruptedError, LockedError } from '../../errors.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import { doJob } from './do-job.ts';
 import type { FollowingOptions, JobOutcome } from './following-job.ts';
 import { LEASE_SECONDS } from './lease.ts';
