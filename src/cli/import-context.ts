@@ -5,6 +5,7 @@ import type { Runtime } from './runtime.ts';
 /** What every importing command hands to the import contract. */
 export function importContext(runtime: Runtime, job: JobOptions): ImportContext {
   return {
+    host: runtime.host,
     job,
     signal: runtime.signal,
     database: (mayCreate) => runtime.database({ mayCreate }),

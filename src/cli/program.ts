@@ -1,4 +1,5 @@
-import type { Argument, Command, CommanderError, HelpConfiguration, Option } from 'commander';
+import type { Argument, Command, CommanderError, HelpConfiguration, Option, OutputConfiguration } from 'commander';
+import type { Host } from '../host.ts';
 
 /** What the parser refused, and in which command; what the user is told is worked out from it. */
 export class ParseError extends Error {
@@ -13,8 +14,12 @@ export class ParseError extends Error {
   }
 }
 
-/** Strict parsing and help in our form, on every level. What is said of a usage error is made in commands/help/usage-error.ts. */
-export function configure(command: Command): Command {
+/**
+ * Strict parsing and help in our form, on every level. What is said of a usage error is made in commands/help/usage-error.ts.
+ * The host is named for the program; its commands inherit where help goes.
+ */
+export function configure(command: Command, host?: Host): Command {
+  if (host !== undefined) command.configureOutput(helpOutput(host));
   return command
     .exitOverride((refusal) => {
       throw new ParseError(command, refusal);
@@ -24,6 +29,13 @@ export function configure(command: Command): Command {
     .helpOption('-h, --help', 'show this help')
     .configureHelp(HELP)
     .configureOutput({ outputError: () => {} });
+}
+
+function helpOutput({ stdout }: Host): OutputConfiguration {
+  return {
+    writeOut: (text) => void stdout.write(text),
+    getOutHelpWidth: () => (stdout.isTTY === true ? (stdout.columns ?? 80) : 80),
+  };
 }
 
 /** A subcommand with its summary and examples, each of which begins with the words that call its parent. */

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
 import { findImport, type ImportKey, recordImport } from '../db/ops/imports.ts';
 import type { Reject } from '../db/ops/rejects.ts';
 import { redactUrls } from '../db/redact.ts';
 import { EXIT, type ExitCode, InputError } from '../errors.ts';
+import type { FileHost } from '../host.ts';
 import { Meter } from '../output/progress.ts';
 import { hashFile, type Input, type InputFacts, isRegularFile, openInput } from '../sources/input.ts';
 import { byName, emptySummary, type Summary, type SummaryResult, type TableCounts, type Warning } from '../summary.ts';
@@ -18,6 +20,7 @@ export const RETRY_COMMAND = 'rejects retry';
 
 /** What an import needs of the program around it. */
 export interface ImportContext {
+  host: FileHost;
   /** mayCreate: an embedded one that is not there is made. */
   database(mayCreate: boolean): Promise<OutreachDatabase>;
   targetKind(): Promise<string>;
@@ -101,8 +104,8 @@ async function importOrRecord(context: ImportContext, job: ImportJob, summary: S
 async function importOnce(context: ImportContext, job: ImportJob, summary: Summary): Promise<SummaryResult> {
   const finish = (exitCode: ExitCode): SummaryResult => checkExpected({ kind: 'summary', summary, exitCode }, context.job.expectMin);
   // A missing file must be told before anything else, a database included.
-  const hashed = (await isRegularFile(job.file)) && !job.force ? await hashFile(job.file) : undefined;
-  const input = await openInput(job.file, hashed, context.signal);
+  const hashed = (await isRegularFile(context.host, job.file)) && !job.force ? await hashFile(context.host, job.file) : undefined;
+  const input = await openInput(context.host, job.file, hashed, context.signal);
   const db = await context.database(!job.dryRun);
   summary.database = db.target.kind;
   const record = (lock: string | undefined, work: (runId: string) => Promise<SummaryResult>) => recordRun(context, job, db, lock, work);
@@ -206,7 +209,7 @@ async function writeRejects(
   // A dry run leaves nothing behind that was not asked for.
   if (job.dryRun && job.rejectsFile === undefined) return null;
   const file = job.rejectsFile ?? defaultRejectsFile(context.home, job.source);
-  await writeRejectsFile(file, job.source, found.rejects());
+  await writeRejectsFile(resolve(context.host.cwd(), file), job.source, found.rejects());
   return file;
 }
 

@@ -46,7 +46,7 @@ export async function runCategorize(runtime: Runtime, flags: CategorizeFlags): P
   runtime.requireFields(SUMMARY_FIELDS);
   const started = performance.now();
   const { stderr, signal, args, version } = runtime;
-  const taxonomy = await loadTaxonomy(flags.taxonomy);
+  const taxonomy = await loadTaxonomy(flags.taxonomy, runtime.config.cwd);
   const minConfidence = flags.minConfidence ?? taxonomy.minimum_confidence;
   const db = await runtime.database();
   await refuseUnknown(db, flags.handles);
@@ -126,7 +126,7 @@ export interface ApplyFlags extends JobOptions {
 /** Stores what people decided in a worksheet of "report review". */
 export async function runApply(runtime: Runtime, flags: ApplyFlags): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
-  const taxonomy = await loadTaxonomy(flags.taxonomy);
+  const taxonomy = await loadTaxonomy(flags.taxonomy, runtime.config.cwd);
   let sheet: Worksheet = { reviews: [], rejects: [], empty: 0 };
   const unknown: string[] = [];
   const job: ImportJob = {

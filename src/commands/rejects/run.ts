@@ -52,7 +52,7 @@ export interface RetryOptions extends JobOptions {
 export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...options }: RetryOptions): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
   const name = file === '-' ? 'standard input' : file;
-  const corrected = readCorrected(await readText(file, runtime.signal), name);
+  const corrected = readCorrected(await readText(runtime.host, file, runtime.signal), name);
   const db = await openUnlessSkipped(runtime, options);
   if (typeof db === 'string') {
     runtime.stderr.note(`nothing was done: ${db}`);

@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { importContext } from '../../cli/import-context.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { FollowingDataset } from '../../discovery/scrape/following-dataset.ts';
 import { importFollowing } from '../../discovery/scrape/import-following.ts';
 import { importProfiles } from '../../discovery/scrape/import-profiles.ts';
 import { ProfilesDataset } from '../../discovery/scrape/profiles-dataset.ts';
+import type { FileHost } from '../../host.ts';
 import { type ImportJob, runImport } from '../../ops/import.ts';
 import type { JobOptions } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
@@ -33,7 +35,7 @@ export async function runFollowingDataset(runtime: Runtime, options: FollowingDa
   runtime.requireFields(SUMMARY_FIELDS);
   const { handles, expected, addClients } = options;
   const dataset = new FollowingDataset({ handles });
-  const scrapedAt = options.scrapedAt ?? (await writtenAt(options.fromDataset));
+  const scrapedAt = options.scrapedAt ?? (await writtenAt(runtime.host, options.fromDataset));
   const meter = new Meter('writing', 'follows');
   const job: ImportJob = {
     ...jobOf('scrape following', options),
@@ -71,7 +73,7 @@ export async function runProfilesDataset(
 ): Promise<SummaryResult> {
   runtime.requireFields(SUMMARY_FIELDS);
   const dataset = new ProfilesDataset({ handles: options.handles });
-  const scrapedAt = options.scrapedAt ?? (await writtenAt(options.fromDataset));
+  const scrapedAt = options.scrapedAt ?? (await writtenAt(runtime.host, options.fromDataset));
   const meter = new Meter('writing', 'profiles');
   const pictures = new Meter('fetching', 'pictures');
   const job: ImportJob = {
@@ -112,7 +114,7 @@ function jobOf(
 }
 
 /** A saved dataset is as old as its file; what comes through a pipe is of now. A missing file is told by whoever opens it. */
-async function writtenAt(file: string): Promise<string> {
-  const facts = file === '-' ? undefined : await stat(file).catch(() => undefined);
+async function writtenAt(host: FileHost, file: string): Promise<string> {
+  const facts = file === '-' ? undefined : await stat(resolve(host.cwd(), file)).catch(() => undefined);
   return (facts?.isFile() ? facts.mtime : new Date()).toISOString();
 }
