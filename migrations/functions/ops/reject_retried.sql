@@ -18,7 +18,8 @@ begin
     update ops.rejects j set retried_by = (payload ->> 'retried_by')::uuid
     from settled s, ops.runs r
     where md5(j.path) = md5(s.path) and md5(j.reason) = md5(s.reason) and j.path = s.path and j.reason = s.reason
-      and j.record is not distinct from s.record and j.run_id <> this_run and j.retried_by is null
+      and j.record is not distinct from s.record and j.run_id <> this_run
+      and not exists (select from ops.runs q where q.id = j.retried_by and q.command in ('rejects retry', 'rejects dismiss'))
       and r.id = j.run_id and r.command = (select t.command from ops.runs t where t.id = this_run)
   )
   select count(*) into noted from noted_here;
