@@ -1,5 +1,5 @@
 import type { Argument, Command, CommanderError, HelpConfiguration, Option, OutputConfiguration } from 'commander';
-import type { Host } from '../host.ts';
+import type { Host, OutputStream } from '../host.ts';
 
 /** What the parser refused, and in which command; what the user is told is worked out from it. */
 export class ParseError extends Error {
@@ -35,10 +35,13 @@ export function configure(command: Command, host?: Host): Command {
   );
 }
 
-function helpOutput({ stdout }: Host): OutputConfiguration {
+function helpOutput({ stdout, stderr }: Host): OutputConfiguration {
+  const width = ({ isTTY, columns }: OutputStream) => (isTTY === true ? (columns ?? 80) : 80);
   return {
     writeOut: (text) => void stdout.write(text),
-    getOutHelpWidth: () => (stdout.isTTY === true ? (stdout.columns ?? 80) : 80),
+    writeErr: (text) => void stderr.write(text),
+    getOutHelpWidth: () => width(stdout),
+    getErrHelpWidth: () => width(stderr),
   };
 }
 

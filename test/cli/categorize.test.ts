@@ -2,20 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
-beforeEach(async () => {
-  database = await postgresDatabase();
-  return () => database.drop();
-});
+const dir = useDirectory();
+const database = useDatabase({ each: true });
 
 const outreach = (...args: string[]) => runCli([...args, '--database', database.url]);
 const profile = (username: string, fullName: string, biography: string, captions: readonly string[] = []) => ({
