@@ -5,7 +5,7 @@ language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg
 declare
   key text := handle;
 begin
-  if key !~ '^[a-z0-9._]{10,64}$' then
+  if length(key) not between 10 and 64 or key ~ '[^a-z0-9._]' then
     key := ops.trimmed(key);
     if key ~* '^(?:https?://)?(?:www\.|m\.)?instagram\.com/' then
       key := regexp_replace(regexp_replace(key, '^(?:https?://)?(?:www\.|m\.)?instagram\.com/', '', 'i'), '[/?#].*$', '');
