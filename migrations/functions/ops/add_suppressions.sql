@@ -4,7 +4,8 @@
 -- suppressions: [{kind, value, reason, source, evidence, expires_at}]; examples: how many pending rows to name; dry_run: all is rolled back.
 -- -> {tables, cancels: {total, tables: [{relation, status, count}], examples: [{relation, record_id, status, who}]}}
 create or replace function ops.add_suppressions(suppressions jsonb, dry_run boolean, examples integer) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+  set statement_timeout = '60s' as $$
 declare
   bad text;
   total integer;

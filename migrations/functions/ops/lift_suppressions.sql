@@ -2,7 +2,8 @@
 -- them in again. What holds for the same people afterwards (by a domain above, by another key of theirs) comes with the answer.
 -- keys: [{kind, value}] -> {lifted: [{id, kind, value, reason, source, created_at, expires_at}], after: as ops.check_suppressions}
 create or replace function ops.lift_suppressions(keys jsonb, reason text, lifted_by text, dry_run boolean) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+  set statement_timeout = '60s' as $$
 declare
   answer jsonb;
 begin
