@@ -1,3 +1,5 @@
+import { clock, serialToIso } from '../serial-dates.ts';
+
 /** What a number format makes of a number, as far as it changes what the number is. */
 export type NumberStyle =
   | { kind: 'number' }
@@ -6,13 +8,8 @@ export type NumberStyle =
   | { kind: 'duration' }
   | { kind: 'padded'; digits: number };
 
-const DAY_MS = 86_400_000;
 /** 9999-12-31; what is later is a number in a wrong format. */
 const LAST_DAY = 2_958_465;
-/** Day 0 of the two systems; that of 1900 counts a 29 February that never was. */
-const EPOCH_1900 = Date.UTC(1899, 11, 30);
-const EPOCH_1904 = Date.UTC(1904, 0, 1);
-const NO_SUCH_DAY = 60;
 
 /** Built-in formats: ECMA-376, 18.8.30, those of East Asian versions included. */
 function builtIn(id: number): NumberStyle {
@@ -42,25 +39,6 @@ export function styled(value: number, style: NumberStyle | undefined, date1904: 
   if (style.kind === 'time' && value < 1) return clock(seconds % 86_400);
   if (value < 1 && !date1904) return clock(seconds % 86_400);
   return serialToIso(value, date1904);
-}
-
-/** `2026-03-04`, with a time where the serial has one. */
-export function serialToIso(serial: number, date1904 = false): string {
-  const seconds = Math.round(serial * 86_400);
-  const day = Math.floor(seconds / 86_400);
-  const time = seconds % 86_400;
-  // The day that Excel has and the calendar has not stays one that no reader of dates takes.
-  const date =
-    !date1904 && day === NO_SUCH_DAY
-      ? '1900-02-29'
-      : new Date((date1904 ? EPOCH_1904 : EPOCH_1900) + (day + (!date1904 && day < NO_SUCH_DAY ? 1 : 0)) * DAY_MS)
-          .toISOString()
-          .slice(0, 10);
-  return time === 0 ? date : `${date}T${clock(time)}`;
-}
-
-function clock(seconds: number): string {
-  return new Date(seconds * 1_000).toISOString().slice(11, 19);
 }
 
 function durationText(days: number): string {

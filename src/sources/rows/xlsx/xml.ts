@@ -27,11 +27,14 @@ export function damaged(part: string, what: string, cause?: unknown): InputError
 export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, handler: XmlHandler): AsyncGenerator<undefined> {
   let depth = 0;
   let elements = 0;
+  // An element that closes itself is told as one that somebody else closed, right after it was opened.
+  let justOpened = false;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
         depth += 1;
         elements += 1;
+        justOpened = true;
         if (depth > MAX_DEPTH) throw damaged(part, 'nests too deep');
         handler.open(local(name), attributes);
       },
@@ -40,7 +43,8 @@ export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, hand
       },
       onclosetag(name, isImplied) {
         depth -= 1;
-        if (isImplied) throw damaged(part, `ends inside of <${name}>, or does not close it`);
+        if (isImplied && !justOpened) throw damaged(part, `does not close <${name}>`);
+        justOpened = false;
         handler.close?.(local(name));
       },
     },
@@ -52,8 +56,9 @@ export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, hand
     parser.write(decoder.decode(chunk, { stream: true }));
     yield;
   }
-  parser.end();
   if (elements === 0) throw damaged(part, 'is empty');
+  if (depth > 0) throw damaged(part, 'ends too early');
+  parser.end();
   yield;
 }
 
