@@ -2,11 +2,11 @@ import type { Cell } from '../../sources/rows.ts';
 import { cellText, emailsIn, isAddress, isBlank, isPhone, readCell } from './cells.ts';
 import { orderOf } from './dates.ts';
 import { decimalOf, readNumber } from './numbers.ts';
-import type { Column, ColumnType, Reading } from './types.ts';
+import type { Column, ColumnType, Reading, Sample } from './types.ts';
 import { booleanOf, isSpreadsheetError, saysNothing } from './words.ts';
 
 /** Filled cells of a column, of the rows that are looked at before the first one is read. */
-export function columnCells(sample: readonly (readonly Cell[])[], index: number): Cell[] {
+export function columnCells(sample: Sample, index: number): Cell[] {
   return sample.flatMap((cells) => {
     const cell = cells[index];
     return cell === undefined || isBlank(cell) || (typeof cell === 'string' && (saysNothing(cell) || isSpreadsheetError(cell)))

@@ -1,8 +1,16 @@
 import { UsageError } from '../../errors.ts';
-import type { Cell } from '../../sources/rows.ts';
 import { columnCells, fittingShare, isKind, type Kind, readingOf } from './content.ts';
 import { isSimilar, nameKey, nearest, withoutRemark } from './names.ts';
-import { type Column, columnLetter, columnName, type MappedColumn, type Mapping, type Override, type UnknownColumn } from './types.ts';
+import {
+  type Column,
+  columnLetter,
+  columnName,
+  type MappedColumn,
+  type Mapping,
+  type Override,
+  type Sample,
+  type UnknownColumn,
+} from './types.ts';
 
 /** Content decides where this share of the cells fits. */
 const CONTENT_SHARE = 0.7;
@@ -28,7 +36,7 @@ type Choice = Pick<MappedColumn, 'how' | 'isDoubtful' | 'notes'>;
  */
 export function mapColumns(
   header: readonly string[],
-  sample: readonly (readonly Cell[])[],
+  sample: Sample,
   spec: readonly Column[],
   overrides: readonly Override[] = [],
 ): Mapping {
@@ -131,7 +139,7 @@ const isNamedAlike: Matcher = (column, name) => {
 };
 
 /** The columns that match, best first: by the order of synonyms, then by what stands in them. */
-function ranked(column: Column, free: readonly { name: string; index: number }[], sample: readonly (readonly Cell[])[], matches: Matcher) {
+function ranked(column: Column, free: readonly { name: string; index: number }[], sample: Sample, matches: Matcher) {
   return free
     .flatMap(({ name, index }) => {
       const match = matches(column, name);
@@ -149,7 +157,7 @@ function ranked(column: Column, free: readonly { name: string; index: number }[]
 function byContent(
   open: readonly Column[],
   free: readonly { name: string; index: number }[],
-  sample: readonly (readonly Cell[])[],
+  sample: Sample,
   take: (column: Column, index: number, choice: Choice) => void,
 ): void {
   const done = new Set<number>();
@@ -177,7 +185,7 @@ function byContent(
 
 function mapped(
   header: readonly string[],
-  sample: readonly (readonly Cell[])[],
+  sample: Sample,
   index: number,
   { column, choice }: { column: Column; choice: Choice },
 ): MappedColumn {

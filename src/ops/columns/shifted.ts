@@ -1,7 +1,7 @@
 import type { Cell } from '../../sources/rows.ts';
 import { isBlank, readCell } from './cells.ts';
 import { columnCells, isKind, KINDS } from './content.ts';
-import type { Mapping } from './types.ts';
+import type { Mapping, Sample } from './types.ts';
 import { isSpreadsheetError, saysNothing } from './words.ts';
 
 /** Whether a cell is of a column's sort. Undefined: anything can stand there. */
@@ -17,7 +17,7 @@ const MIN_REPEATS = 4;
 export class ShiftDetector {
   readonly #tests: Test[];
 
-  constructor(sample: readonly (readonly Cell[])[], { header, columns }: Pick<Mapping, 'header' | 'columns'>) {
+  constructor(sample: Sample, { header, columns }: Pick<Mapping, 'header' | 'columns'>) {
     this.#tests = header.map((_, index) => {
       const cells = columnCells(sample, index);
       const mapped = columns.find((column) => column.index === index);
@@ -31,7 +31,7 @@ export class ShiftDetector {
   }
 
   /** Where a row was moved, in words; undefined where it was not, or nothing tells. */
-  explain(cells: readonly Cell[]): string | undefined {
+  explain(cells: readonly (Cell | undefined)[]): string | undefined {
     const own = this.#rate((index) => cells[index]);
     if (own.misfits === 0) return undefined;
     for (let from = 0; from < this.#tests.length; from++)

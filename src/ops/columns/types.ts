@@ -75,3 +75,6 @@ export function columnLetter(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : columnLetter(Math.floor(index / 26) - 1) + letter;
 }
+
+/** The first rows of a table, cell by cell; undefined is a key that an object lacks. */
+export type Sample = readonly (readonly (Cell | undefined)[])[];

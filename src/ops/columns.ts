@@ -1,0 +1,10 @@
+/**
+ * Tables whose columns have whatever names their writers chose. An importer says which columns it knows (`Column[]`); `readTable` gives the
+ * rows as records and refuses what is none, `explainTable` says how a table would be read, `mapColumns` is the rule behind both.
+ */
+export { cellText, emailsIn, readCell } from './columns/cells.ts';
+export { EXPLAIN_COLUMNS, explainTable } from './columns/explain.ts';
+export { mapColumns } from './columns/mapping.ts';
+export { nameKey, nearest } from './columns/names.ts';
+export { type Keep, readTable, type TableFlags, type TableRecord } from './columns/read-table.ts';
+export type { CellResult, Column, ColumnType, DateOrder, MappedColumn, Mapping, Override, Reading } from './columns/types.ts';
