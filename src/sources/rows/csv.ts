@@ -29,16 +29,25 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, { encoding }: Text
   const said = /^sep=([^\r\n]?)(?:\r\n|\r|\n|$)/i.exec(sample);
   const delimiter = said?.[1] ?? sniffDelimiter(sample, head.length > SAMPLE_BYTES);
   options.onFormat?.({ kind: 'csv', encoding, delimiter: delimiter === NONE ? '' : delimiter });
-  const parser = parse({ ...DIALECT, delimiter: delimiter === '' ? NONE : delimiter, max_record_size: MAX_ROW_BYTES });
+  const lines = new LineCounter(said === null ? 1 : 2);
+  const begins: number[] = [];
+  const parser = parse({
+    ...DIALECT,
+    delimiter: delimiter === '' ? NONE : delimiter,
+    max_record_size: MAX_ROW_BYTES,
+    // Counted as they are parsed: an error drops the rows that wait to be read.
+    on_record: (cells: string[]) => {
+      begins.push(lines.next(cells));
+      return cells;
+    },
+  });
   const feeding = feed(skipped(rest, Buffer.byteLength(said?.[0] ?? '')), parser);
-  let line = said === null ? 1 : 2;
   try {
     for await (const record of parser) {
       const cells: string[] = record;
+      const line = begins.shift() ?? 0;
       options.signal?.throwIfAborted();
       if (cells.some((cell) => cell.trim() !== '')) yield { line, cells };
-      line += 1;
-      for (const cell of cells) if (cell.includes('\n') || cell.includes('\r')) line += cell.match(BREAK)?.length ?? 0;
     }
     await feeding;
   } catch (error) {
@@ -46,9 +55,27 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, { encoding }: Text
       () => undefined,
       (reason: unknown) => reason,
     );
-    throw reading !== undefined && !(reading instanceof CsvError) ? reading : explained(error, line);
+    throw reading !== undefined && !(reading instanceof CsvError) ? reading : explained(error, lines.line);
   } finally {
     parser.destroy();
+  }
+}
+
+/** The parser's own count takes CRLF in a cell for two lines. */
+class LineCounter {
+  /** Of the next row. */
+  line: number;
+
+  constructor(line: number) {
+    this.line = line;
+  }
+
+  /** Where the row begins that has these cells, and goes to the next one. */
+  next(cells: readonly string[]): number {
+    const { line } = this;
+    this.line += 1;
+    for (const cell of cells) if (cell.includes('\n') || cell.includes('\r')) this.line += cell.match(BREAK)?.length ?? 0;
+    return line;
   }
 }
 
@@ -65,18 +92,21 @@ function explained(error: unknown, line: number): unknown {
   return new InputError(`line ${line}: ${error.message}`, { suggestion, cause: error });
 }
 
-/** The character that cuts most rows into the same number of cells, more than one. */
+/** The character that cuts most rows into the same number of cells, more than one; else the header and most rows into several. */
 function sniffDelimiter(sample: string, isCut: boolean): string {
   let best = { delimiter: NONE, score: 0 };
   for (const delimiter of DELIMITERS) {
     const widths = widthsOf(sample, delimiter, isCut);
     const counts = new Map<number, number>();
-    for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1);
-    const [width = 1, count = 0] = [...counts].filter(([w]) => w > 1).sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
-    const share = count / Math.max(1, widths.length);
-    if (width === 1 || share < MIN_SHARE) continue;
-    // A header that it does not cut speaks against it: a comma may be in all numbers of a list with semicolons.
-    const score = share + Math.min(width, 20) / 200 + (widths[0] === width ? 0.2 : 0);
+    for (const width of widths) if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1);
+    const [width, count = 0] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
+    if (width === undefined) continue;
+    const share = count / widths.length;
+    const cuts = widths.filter((cells) => cells > 1).length / widths.length;
+    const cutsHeader = (widths[0] ?? 0) > 1;
+    // A header that it does not cut speaks against it: a comma may be in all numbers of a list with semicolons, and in prose.
+    if (share < MIN_SHARE && !(cutsHeader && cuts >= MIN_SHARE)) continue;
+    const score = share + Math.min(width, 20) / 200 + (cutsHeader ? 0.2 : 0);
     if (score > best.score) best = { delimiter, score };
   }
   return best.delimiter;

@@ -27,23 +27,27 @@ export async function* decodeText(chunks: AsyncIterable<Buffer>, asked: string |
   const iterator = chunks[Symbol.asyncIterator]();
   let decode = asked === undefined ? undefined : decoderOf(asked, facts);
   let isFirst = true;
-  for (;;) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    let chunk = next.value;
-    if (decode === undefined) {
-      const wide = isFirst ? utf16Without(chunk) : undefined;
-      isFirst = false;
-      if (wide === undefined && isAscii(chunk)) {
-        yield counted(chunk, facts);
-        continue;
+  try {
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done === true) break;
+      let chunk = next.value;
+      if (decode === undefined) {
+        const wide = isFirst ? utf16Without(chunk) : undefined;
+        isFirst = false;
+        if (wide === undefined && isAscii(chunk)) {
+          yield counted(chunk, facts);
+          continue;
+        }
+        chunk = await enough(chunk, iterator);
+        decode = decoderOf(wide ?? (await detectEncoding(chunk)), facts);
       }
-      chunk = await enough(chunk, iterator);
-      decode = decoderOf(wide ?? (await detectEncoding(chunk)), facts);
+      yield counted(decode(chunk), facts);
     }
-    yield counted(decode(chunk), facts);
+    if (decode !== undefined) yield counted(decode(undefined), facts);
+  } finally {
+    await iterator.return?.();
   }
-  if (decode !== undefined) yield counted(decode(undefined), facts);
 }
 
 /** A chunk with what follows it, up to a size. */
