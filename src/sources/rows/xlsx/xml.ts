@@ -39,6 +39,7 @@ export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, hand
         handler.open(local(name), attributes);
       },
       ontext(text) {
+        justOpened = false;
         handler.text?.(text);
       },
       onclosetag(name, isImplied) {
