@@ -7,6 +7,8 @@ import type { CellResult, Column, Reading } from './types.ts';
 import { booleanOf, isSpreadsheetError, saysNothing } from './words.ts';
 
 const MAX_SHOWN = 40;
+/** What is longer is a text, whatever its column says; the patterns below are not made for it. */
+export const MAX_TYPED_LENGTH = 1_000;
 
 /** Whether there is nothing in a cell. */
 export function isBlank(cell: Cell | undefined): boolean {
@@ -23,6 +25,7 @@ export function readCell(cell: Cell | undefined, column: Pick<Column, 'type' | '
   if (type === 'json') return { value: cell };
   if (typeof cell === 'object') return { reason: `a list or an object is no ${WORD[type]}` };
   if (type === 'text') return { value: cellText(cell) };
+  if (typeof cell === 'string' && cell.length > MAX_TYPED_LENGTH) return { reason: `${shown(cell)} is too long for one ${WORD[type]}` };
   if (typeof cell === 'string' && saysNothing(cell) && !(type === 'boolean' && booleanOf(cell) !== undefined)) return { value: null };
   const result = ofType(cell, column, reading);
   return 'reason' in result ? { reason: `${shown(cell)} ${result.reason}` } : result;

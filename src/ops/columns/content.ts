@@ -1,5 +1,5 @@
 import type { Cell } from '../../sources/rows.ts';
-import { cellText, emailsIn, isAddress, isBlank, isPhone, readCell } from './cells.ts';
+import { cellText, emailsIn, isAddress, isBlank, isPhone, MAX_TYPED_LENGTH, readCell } from './cells.ts';
 import { orderOf } from './dates.ts';
 import { decimalOf, readNumber } from './numbers.ts';
 import type { Column, ColumnType, Reading, Sample } from './types.ts';
@@ -40,7 +40,7 @@ export const KINDS: readonly Kind[] = ['email', 'url', 'date', 'phone', 'number'
 
 /** Whether a cell looks like one of a kind, in a column or out of it. */
 export function isKind(cell: Cell, kind: Kind): boolean {
-  if (typeof cell === 'object') return false;
+  if (typeof cell === 'object' || (typeof cell === 'string' && cell.length > MAX_TYPED_LENGTH)) return false;
   const text = cellText(cell);
   switch (kind) {
     case 'email':

@@ -52,7 +52,9 @@ export function mapColumns(
       const index = columnIndex(name, header);
       const before = taken.get(index);
       if (before !== undefined) {
-        throw new UsageError(`--map gives the column ${columnName(name, index)} to ${before.column.target} and to ${target}`);
+        throw new UsageError(
+          `--map gives the column ${columnName(header[index] ?? '', index)} to ${before.column.target} and to ${target}`,
+        );
       }
       take(column, index, { how: 'asked for', isDoubtful: false, notes: [] });
     }

@@ -38,7 +38,7 @@ function plain(text: string): string {
 function plainDigits(body: string, decimal: Reading['decimal']): string | { reason: string } {
   if (/^\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(body)) return body.replace(',', '.');
   if (/^\d+ ?- ?\d+$/.test(body)) return { reason: 'is a range, not a number' };
-  const compact = body.replaceAll("'", ' ');
+  const compact = body.replaceAll(/['’]/g, ' ');
   // Blanks stand between groups of three.
   if (compact.includes(' ') && !/^\d{1,3}(?: \d{3})+(?:[.,]\d*)?$/.test(compact)) return { reason: 'is no number' };
   const number = compact.replaceAll(' ', '');

@@ -22,13 +22,13 @@ const DIALECT = {
 };
 
 /** Rows of a text of separated values in UTF-8. Throws InputError with the line where a quotation mark never closes. */
-export async function* readCsv(chunks: AsyncIterable<Buffer>, { encoding }: TextFacts, options: RowsOptions): AsyncGenerator<Row> {
+export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, options: RowsOptions): AsyncGenerator<Row> {
   const { head, rest } = await peek(withoutBom(chunks), SAMPLE_BYTES);
   const sample = head.subarray(0, SAMPLE_BYTES).toString('utf8');
   // A first line of Excel's own.
   const said = /^sep=([^\r\n]?)(?:\r\n|\r|\n|$)/i.exec(sample);
   const delimiter = said?.[1] ?? sniffDelimiter(sample, head.length > SAMPLE_BYTES);
-  options.onFormat?.({ kind: 'csv', encoding, delimiter: delimiter === NONE ? '' : delimiter });
+  options.onFormat?.({ kind: 'csv', encoding: text.encoding, delimiter: delimiter === NONE ? '' : delimiter });
   const lines = new LineCounter(said === null ? 1 : 2);
   const begins: number[] = [];
   const parser = parse({
