@@ -2,7 +2,9 @@
  * Tables whose columns have whatever names their writers chose. An importer says which columns it knows (`Column[]`); `readTable` gives the
  * rows as records and refuses what is none, `explainTable` says how a table would be read, `mapColumns` is the rule behind both.
  */
-export { cellText, emailsIn, readCell } from './columns/cells.ts';
+
+export { cellText } from '../sources/rows/cell-text.ts';
+export { emailsIn, readCell } from './columns/cells.ts';
 export { EXPLAIN_COLUMNS, explainTable } from './columns/explain.ts';
 export { mapColumns } from './columns/mapping.ts';
 export { nameKey, nearest } from './columns/names.ts';

@@ -20,6 +20,8 @@ export interface Row {
   cells: Cell[];
   /** Of NDJSON and JSON arrays: the object, which names its own cells; `cells` is empty then. */
   record?: { [key: string]: Json | undefined };
+  /** Of NDJSON and JSON arrays: the value as it stands. */
+  value?: Json;
 }
 
 /** What the file turned out to be, for --explain and messages. */

@@ -255,8 +255,8 @@ describe('rows of JSON', () => {
   it('objects name their cells, arrays are rows of a grid, in an array or line by line', async () => {
     const { rows, format } = await rowsOf('[{"a": 1},\n {"b": {"c": [1]}}]');
     expect(rows).toEqual([
-      { line: 1, cells: [], record: { a: 1 } },
-      { line: 2, cells: [], record: { b: { c: [1] } } },
+      { line: 1, cells: [], record: { a: 1 }, value: { a: 1 } },
+      { line: 2, cells: [], record: { b: { c: [1] } }, value: { b: { c: [1] } } },
     ]);
     expect(format).toEqual({ kind: 'json', encoding: 'utf-8' });
     expect((await rowsOf('[["a","b"],[1,null]]')).cells).toEqual([

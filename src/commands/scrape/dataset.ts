@@ -39,7 +39,7 @@ export async function runFollowingDataset(runtime: Runtime, options: FollowingDa
     ...jobOf('scrape following', options),
     keyOptions: { handles: [...handles], expected: expected ?? null, scraped_at: scrapedAt },
     gather: async (input, progress) => {
-      await dataset.read(input.chunks, progress, runtime.signal);
+      await dataset.read(input, progress, runtime.signal);
       return { rejects: () => dataset.rejects(), rejectCount: dataset.rejectCount, warnings: dataset.warnings() };
     },
     write: async (db, facts, run) => {
@@ -78,7 +78,7 @@ export async function runProfilesDataset(
     ...jobOf('scrape profiles', options),
     keyOptions: { handles: [...options.handles], scraped_at: scrapedAt, media: options.media },
     gather: async (input, progress) => {
-      await dataset.read(input.chunks, progress, runtime.signal);
+      await dataset.read(input, progress, runtime.signal);
       return { rejects: () => dataset.rejects(), rejectCount: dataset.rejectCount, warnings: dataset.warnings() };
     },
     write: async (db, facts, run) => {

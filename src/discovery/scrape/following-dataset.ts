@@ -3,6 +3,8 @@ import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
 import type { Warning } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
+import type { Input } from '../../sources/input.ts';
+import type { RowsOptions } from '../../sources/rows.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
 import { type FollowedAccount, type FollowingRow, readFollowingItem } from './following-item.ts';
 
@@ -35,6 +37,8 @@ export interface FollowingSource {
 interface FollowingDatasetOptions {
   /** Only the lists of these; empty: all of them. One alone also owns the rows that name nobody. */
   handles: readonly string[];
+  /** How the file is to be read. */
+  reading?: Pick<RowsOptions, 'encoding' | 'sheet'>;
 }
 
 /**
@@ -46,6 +50,8 @@ export class FollowingDataset {
   items = 0;
   rejectCount = 0;
   #skipped = 0;
+  #accounts = 0;
+  #profiles = 0;
   #others = 0;
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
@@ -53,22 +59,28 @@ export class FollowingDataset {
   readonly #spool = new Spool<Sighting | SourceItem | Reject>(PARTITIONS + 2);
   readonly #wanted: ReadonlySet<string>;
   readonly #owner: string | null;
+  readonly #reading: Pick<RowsOptions, 'encoding' | 'sheet'>;
+  /** What was odd in the file itself. */
+  readonly #odd: Warning[] = [];
 
-  constructor({ handles }: FollowingDatasetOptions) {
+  constructor({ handles, reading = {} }: FollowingDatasetOptions) {
+    this.#reading = reading;
     this.#wanted = new Set(handles);
     this.#owner = handles.length === 1 ? (handles[0] ?? null) : null;
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(chunks: AsyncIterable<Buffer>, onItem: () => void, signal: AbortSignal): Promise<void> {
-    for await (const { index, line, value } of readDataset(chunks)) {
-      signal.throwIfAborted();
+  async read(input: Pick<Input, 'chunks'>, onItem: () => void, signal: AbortSignal): Promise<void> {
+    const warn = (code: string, message: string, count: number) => this.#odd.push({ code, message, count });
+    for await (const { index, line, value, problem } of readDataset(input, { ...this.#reading, signal, warn })) {
       this.items += 1;
-      this.#take(index, line, value);
+      if (problem === undefined) this.#take(index, line, value);
+      else this.#reject(problem, { index, line, value });
       if (index % 500 === 0) onItem();
     }
     const empty = this.sources.filter(({ accounts, errors }) => accounts === 0 && errors.length === 0);
-    if (this.#firstReason !== undefined && empty.length === this.sources.length) {
+    const isOfProfiles = this.#profiles > 0 && this.#accounts === 0;
+    if (isOfProfiles || (this.#firstReason !== undefined && empty.length === this.sources.length)) {
       throw new InputError(`none of its ${this.items} items is a row of a following list: ${this.#firstReason}`, {
         suggestion:
           'nothing was written; is it a dataset of profiles (scrape profiles), or does it lack whose list it is (name the client)?',
@@ -99,6 +111,7 @@ export class FollowingDataset {
 
   warnings(): Warning[] {
     return [
+      ...this.#odd,
       { code: 'other_lists', count: this.#others, message: 'rows of lists that were not asked for were left out' },
       {
         code: 'skipped_rows',
@@ -134,6 +147,7 @@ export class FollowingDataset {
     const source = number === undefined ? undefined : this.sources[number];
     if (row.kind === 'invalid') {
       this.#firstReason ??= row.reason;
+      if (row.isProfile === true) this.#profiles += 1;
       this.#reject(row.reason, at);
       return;
     }
@@ -154,6 +168,7 @@ export class FollowingDataset {
       return;
     }
     source.accounts += 1;
+    this.#accounts += 1;
     this.#spool.append(partitionOf(row.account.handle, PARTITIONS), { source: number, account: row.account });
   }
 

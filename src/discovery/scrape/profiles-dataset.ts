@@ -3,8 +3,10 @@ import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
 import type { Warning } from '../../output/result.ts';
 import { readDataset } from '../../sources/dataset.ts';
+import type { Input } from '../../sources/input.ts';
+import type { RowsOptions } from '../../sources/rows.ts';
 import { partitionOf, Spool } from '../../sources/spool.ts';
-import { readProfileHead } from './profile-item.ts';
+import { readProfileHead, tellsOfProfile } from './profile-item.ts';
 
 const PARTITIONS = 256;
 const REJECTS = PARTITIONS;
@@ -22,28 +24,41 @@ export class ProfilesDataset {
   rejectCount = 0;
   #others = 0;
   #failed = 0;
+  /** Items that could be rows of a list, and those that only a profile can be. */
+  #listRows = 0;
+  #telling = 0;
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
   readonly #wanted: ReadonlySet<string>;
   readonly #spool = new Spool<ProfileEntry | Reject>(PARTITIONS + 1);
 
-  /** handles: only these; empty: all of them. */
-  constructor({ handles }: { handles: readonly string[] }) {
+  readonly #reading: Pick<RowsOptions, 'encoding' | 'sheet'>;
+  /** What was odd in the file itself. */
+  readonly #odd: Warning[] = [];
+
+  /** handles: only these; empty: all of them. reading: how the file is to be read. */
+  constructor({ handles, reading = {} }: { handles: readonly string[]; reading?: Pick<RowsOptions, 'encoding' | 'sheet'> }) {
+    this.#reading = reading;
     this.#wanted = new Set(handles);
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(chunks: AsyncIterable<Buffer>, onItem: () => void, signal: AbortSignal): Promise<void> {
-    for await (const { index, line, value } of readDataset(chunks)) {
-      signal.throwIfAborted();
+  async read(input: Pick<Input, 'chunks'>, onItem: () => void, signal: AbortSignal): Promise<void> {
+    const warn = (code: string, message: string, count: number) => this.#odd.push({ code, message, count });
+    for await (const { index, line, value, problem } of readDataset(input, { ...this.#reading, signal, warn })) {
       this.items += 1;
-      this.#take(index, line, value);
+      if (problem === undefined) this.#take(index, line, value);
+      else this.#reject(index, line, problem, value);
       if (index % 200 === 0) onItem();
     }
-    if (this.#firstReason !== undefined && this.profiles + this.#failed + this.#others === 0) {
-      throw new InputError(`none of its ${this.items} items is a profile: ${this.#firstReason}`, {
-        suggestion: 'nothing was written; is it a following list (scrape following)?',
-      });
+    const isList = this.#listRows > 0 && this.#telling === 0;
+    if (isList || (this.#firstReason !== undefined && this.profiles + this.#failed + this.#others === 0)) {
+      throw new InputError(
+        `none of its ${this.items} items is a profile: ${this.#firstReason ?? 'they have neither a bio nor counts nor posts'}`,
+        {
+          suggestion: 'nothing was written; is it a following list (scrape following)?',
+        },
+      );
     }
   }
 
@@ -62,7 +77,7 @@ export class ProfilesDataset {
 
   warnings(): Warning[] {
     const message = 'profiles that were not asked for were left out';
-    return this.#others === 0 ? [] : [{ code: 'other_profiles', count: this.#others, message }];
+    return [...this.#odd, { code: 'other_profiles', count: this.#others, message }].filter(({ count }) => count > 0);
   }
 
   close(): void {
@@ -71,6 +86,8 @@ export class ProfilesDataset {
 
   #take(index: number, line: number, item: Json): void {
     const row = readProfileHead(item);
+    if (row.kind === 'profile' && tellsOfProfile(row.item)) this.#telling += 1;
+    else if (row.kind === 'profile' || (row.kind === 'invalid' && row.isListRow === true)) this.#listRows += 1;
     const handle = row.kind === 'invalid' ? null : row.handle;
     if (handle !== null && this.#wanted.size > 0 && !this.#wanted.has(handle)) {
       this.#others += 1;
@@ -84,8 +101,12 @@ export class ProfilesDataset {
     const reason = row.kind === 'error' ? `the actor says ${row.error.message}` : row.reason;
     if (row.kind === 'error') this.#failed += 1;
     else this.#firstReason ??= row.reason;
-    this.rejectCount += 1;
-    this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record: item });
+    this.#reject(index, line, reason, item);
     if (row.kind === 'error' && row.handle !== null) this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });
+  }
+
+  #reject(index: number, line: number, reason: string, record: Json): void {
+    this.rejectCount += 1;
+    this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record });
   }
 }

@@ -1,8 +1,9 @@
+import { cellText } from '../../sources/rows/cell-text.ts';
 import type { Cell } from '../../sources/rows.ts';
 import { normaliseEmail } from '../email.ts';
 import { readDate, readTimestamp } from './dates.ts';
 import { nameKey, nearest } from './names.ts';
-import { numberText, readNumber } from './numbers.ts';
+import { readNumber } from './numbers.ts';
 import type { CellResult, Column, Reading } from './types.ts';
 import { booleanOf, isSpreadsheetError, saysNothing } from './words.ts';
 
@@ -72,12 +73,6 @@ const WORD: Readonly<Record<Column['type'], string>> = {
   enum: 'word of a list',
   json: 'value',
 };
-
-/** A cell as text: numbers with all their digits, without the apostrophe that keeps spreadsheets from running a cell. */
-export function cellText(cell: string | number | boolean): string {
-  if (typeof cell === 'number') return numberText(cell);
-  return typeof cell === 'boolean' ? String(cell) : cell.trim().replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '');
-}
 
 /** The valid addresses of a cell, each once, in their order: with display names, and whatever stands between them. */
 export function emailsIn(text: string): string[] {

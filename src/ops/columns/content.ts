@@ -1,5 +1,6 @@
+import { cellText } from '../../sources/rows/cell-text.ts';
 import type { Cell } from '../../sources/rows.ts';
-import { cellText, emailsIn, isAddress, isBlank, isPhone, MAX_TYPED_LENGTH, readCell } from './cells.ts';
+import { emailsIn, isAddress, isBlank, isPhone, MAX_TYPED_LENGTH, readCell } from './cells.ts';
 import { orderOf } from './dates.ts';
 import { decimalOf, readNumber } from './numbers.ts';
 import type { Column, ColumnType, Reading, Sample } from './types.ts';

@@ -85,9 +85,3 @@ export function decimalOf(texts: readonly string[]): Reading['decimal'] {
   const [only] = found;
   return only;
 }
-
-/** A number as text, with all its digits: 7701234567, never 7.701234567e9. */
-export function numberText(value: number): string {
-  const text = String(value);
-  return text.includes('e') && Number.isInteger(value) ? BigInt(value).toString() : text;
-}

@@ -1,6 +1,7 @@
 import type { Json } from '../../db/json.ts';
+import { cellText } from '../../sources/rows/cell-text.ts';
 import type { Cell } from '../../sources/rows.ts';
-import { cellText, isBlank, readCell } from './cells.ts';
+import { isBlank, readCell } from './cells.ts';
 import type { Tally } from './tally.ts';
 import { columnName, type Mapping } from './types.ts';
 

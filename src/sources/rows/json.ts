@@ -21,6 +21,6 @@ export async function* readJson(chunks: AsyncIterable<Buffer>, options: RowsOpti
 
 /** A value that is neither object nor array is a row of one cell. */
 function rowOf(value: Json, line: number): Row {
-  if (Array.isArray(value)) return { line, cells: value };
-  return typeof value === 'object' && value !== null ? { line, cells: [], record: value } : { line, cells: [value] };
+  if (Array.isArray(value)) return { line, cells: value, value };
+  return typeof value === 'object' && value !== null ? { line, cells: [], record: value, value } : { line, cells: [value], value };
 }
