@@ -8,5 +8,6 @@ export { emailsIn, readCell } from './columns/cells.ts';
 export { EXPLAIN_COLUMNS, explainTable } from './columns/explain.ts';
 export { mapColumns } from './columns/mapping.ts';
 export { nameKey, nearest } from './columns/names.ts';
-export { type Keep, readTable, type TableFlags, type TableRecord } from './columns/read-table.ts';
-export type { CellResult, Column, ColumnType, DateOrder, MappedColumn, Mapping, Override, Reading } from './columns/types.ts';
+export { type Keep, readTable, type TableRecord } from './columns/read-table.ts';
+export { flagsOf, type Reading, type TableFlags, type TableKey, tableKey, tableKeySchema } from './columns/table-flags.ts';
+export type { CellResult, Column, ColumnType, DateOrder, MappedColumn, Mapping, Override } from './columns/types.ts';

@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderOf } from '../../src/ops/columns/dates.ts';
 import { decimalOf } from '../../src/ops/columns/numbers.ts';
-import type { Reading } from '../../src/ops/columns/types.ts';
+import type { Notation } from '../../src/ops/columns/types.ts';
 import { cellText, emailsIn, readCell } from '../../src/ops/columns.ts';
 import type { Cell } from '../../src/sources/rows.ts';
 
-const value = (cell: Cell, type: Parameters<typeof readCell>[1]['type'], reading: Reading = {}) => {
+const value = (cell: Cell, type: Parameters<typeof readCell>[1]['type'], reading: Notation = {}) => {
   const result = readCell(cell, { type }, reading);
   return 'reason' in result ? `! ${result.reason}` : result.value;
 };
 
 describe('a number', () => {
-  it.each<[Cell, unknown, Reading?]>([
+  it.each<[Cell, unknown, Notation?]>([
     [12, 12],
     ['12', 12],
     ['1 234,56', 1234.56],
@@ -112,7 +112,7 @@ describe('a number', () => {
     );
   });
 
-  it.each<[string[], Reading['decimal']]>([
+  it.each<[string[], Notation['decimal']]>([
     [['1,234', '12'], undefined],
     [['1,234', '1,5'], ','],
     [['1.234', '1.5'], '.'],
@@ -127,7 +127,7 @@ describe('a number', () => {
 });
 
 describe('a date', () => {
-  it.each<[Cell, unknown, Reading?]>([
+  it.each<[Cell, unknown, Notation?]>([
     ['2026-03-04', '2026-03-04'],
     ['2026/3/4', '2026-03-04'],
     ['20260304', '2026-03-04'],
@@ -191,7 +191,7 @@ describe('a date', () => {
     expect(value(cell, 'timestamp')).toEqual(expected);
   });
 
-  it.each<[string[], Reading['order']]>([
+  it.each<[string[], Notation['order']]>([
     [['03/04/2026'], undefined],
     [['03/04/2026', '13/04/2026'], 'dmy'],
     [['03/04/2026', '04/13/2026 10:00'], 'mdy'],

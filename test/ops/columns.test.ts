@@ -156,9 +156,9 @@ describe('readTable', () => {
         sheet: undefined,
         line: 3,
         path: 'rows[0]',
+        reject: expect.any(Function),
         values: { email: 'a@b.example' },
         others: { 'Favourite colour': 'red', 'column C': '7' },
-        source: { email: 'a@b.example', 'Favourite colour': 'red', 'column C': '7' },
       },
     ]);
   });

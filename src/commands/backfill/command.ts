@@ -1,7 +1,8 @@
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { addJobOptions } from '../../cli/job-options.ts';
+import { addImportOptions, addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
+import { addTableFlags, TABLE_FLAGS } from '../../cli/table-options.ts';
 import { typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import { type BackfillFlags, runBackfill } from './run.ts';
@@ -19,12 +20,9 @@ Examples:
     name: 'scrape-runs',
     summary: 'scrapes of the past, marked as synthetic; a real run is never touched',
     examples: ['scrape-runs --dry-run', 'scrape-runs --from history.csv'],
-  })
-    .option('--from <file>', 'CSV or NDJSON, a scrape a row (columns below); without it: what stored rows speak of')
-    .option('--dry-run', 'do everything but the writing', false)
-    .option('--rejects <file>', 'where refused rows go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
-    .option('--allow-rejects', 'exit 0 although rows were refused', false)
-    .option('--force', 'read again a file that was imported before', false);
+  }).option('--from <file>', 'CSV, XLSX, NDJSON or JSON, a scrape a row (columns below); without it: what stored rows speak of');
+  addImportOptions(runs, 'rows');
+  addTableFlags(runs);
   runs.addHelpText(
     'after',
     `
@@ -38,7 +36,7 @@ Columns of the file; others are left alone:
   );
   runs.action(() => {
     const flags: BackfillFlags = runs.opts();
-    const idle = flags.from === undefined ? typedFlag(runs, ['rejects', 'allowRejects', 'force']) : undefined;
+    const idle = flags.from === undefined ? typedFlag(runs, ['rejects', 'allowRejects', 'force', ...TABLE_FLAGS]) : undefined;
     if (idle !== undefined) throw new UsageError(`${idle} needs --from`, { suggestion: `leave ${idle} out` });
     return execute(runs, (runtime) => runBackfill(runtime, flags));
   });

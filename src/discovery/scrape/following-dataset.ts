@@ -1,16 +1,16 @@
 import type { Json } from '../../db/json.ts';
-import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
-import type { Warning } from '../../output/result.ts';
+import type { Keep } from '../../ops/keep.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import type { Input } from '../../sources/input.ts';
 import type { RowsOptions } from '../../sources/rows.ts';
-import { partitionOf, Spool } from '../../sources/spool.ts';
+import { partitionOf } from '../../sources/spool.ts';
 import { type FollowedAccount, type FollowingRow, readFollowingItem } from './following-item.ts';
 
 const PARTITIONS = 256;
 const RAW = PARTITIONS;
-const REJECTS = PARTITIONS + 1;
+/** Of the spool that a dataset is sorted into. */
+export const FOLLOWING_PARTITIONS = PARTITIONS + 1;
 
 /** An account in the list of a source (by its number). */
 export interface Sighting {
@@ -37,8 +37,6 @@ export interface FollowingSource {
 interface FollowingDatasetOptions {
   /** Only the lists of these; empty: all of them. One alone also owns the rows that name nobody. */
   handles: readonly string[];
-  /** How the file is to be read. */
-  reading?: Pick<RowsOptions, 'encoding' | 'sheet'>;
 }
 
 /**
@@ -48,31 +46,27 @@ interface FollowingDatasetOptions {
 export class FollowingDataset {
   readonly sources: FollowingSource[] = [];
   items = 0;
-  rejectCount = 0;
   #skipped = 0;
   #accounts = 0;
+  /** Items that are none of a list, since they are profiles. */
   #profiles = 0;
   #others = 0;
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
   readonly #numbers = new Map<string, number>();
-  readonly #spool = new Spool<Sighting | SourceItem | Reject>(PARTITIONS + 2);
+  readonly #keep: Keep<Sighting | SourceItem>;
   readonly #wanted: ReadonlySet<string>;
   readonly #owner: string | null;
-  readonly #reading: Pick<RowsOptions, 'encoding' | 'sheet'>;
-  /** What was odd in the file itself. */
-  readonly #odd: Warning[] = [];
 
-  constructor({ handles, reading = {} }: FollowingDatasetOptions) {
-    this.#reading = reading;
+  constructor({ handles }: FollowingDatasetOptions, keep: Keep<Sighting | SourceItem>) {
+    this.#keep = keep;
     this.#wanted = new Set(handles);
     this.#owner = handles.length === 1 ? (handles[0] ?? null) : null;
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(input: Pick<Input, 'chunks'>, onItem: () => void, signal: AbortSignal): Promise<void> {
-    const warn = (code: string, message: string, count: number) => this.#odd.push({ code, message, count });
-    for await (const { index, line, value, problem } of readDataset(input, { ...this.#reading, signal, warn })) {
+  async read(input: Pick<Input, 'chunks'>, onItem: () => void, reading: RowsOptions): Promise<void> {
+    for await (const { index, line, value, problem } of readDataset(input, { ...reading, warn: (...odd) => this.#keep.warn(...odd) })) {
       this.items += 1;
       if (problem === undefined) this.#take(index, line, value);
       else this.#reject(problem, { index, line, value });
@@ -90,39 +84,22 @@ export class FollowingDataset {
       source.errors.push('nothing was retrieved');
       source.permanent = false;
     }
+    this.#keep.warn('other_lists', 'rows of lists that were not asked for were left out', this.#others);
+    const what = 'rows that name no followed account (cursors, suggestions, the owner of the list)';
+    this.#keep.warn('skipped_rows', what, this.#skipped);
   }
 
   /** Sightings of one partition after the other: all lists that name a page are in one of them. */
   *partitions(): Generator<Sighting[]> {
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const sightings: Sighting[] = [];
-      for (const entry of this.#spool.read(partition)) if ('account' in entry) sightings.push(entry);
+      for (const entry of this.#keep.spool.read(partition)) if ('account' in entry) sightings.push(entry);
       if (sightings.length > 0) yield sightings;
     }
   }
 
   *rawItems(): Generator<SourceItem> {
-    for (const entry of this.#spool.read(RAW)) if ('item' in entry) yield entry;
-  }
-
-  *rejects(): Generator<Reject> {
-    for (const entry of this.#spool.read(REJECTS)) if ('reason' in entry) yield entry;
-  }
-
-  warnings(): Warning[] {
-    return [
-      ...this.#odd,
-      { code: 'other_lists', count: this.#others, message: 'rows of lists that were not asked for were left out' },
-      {
-        code: 'skipped_rows',
-        count: this.#skipped,
-        message: 'rows that name no followed account (cursors, suggestions, the owner of the list)',
-      },
-    ].filter(({ count }) => count > 0);
-  }
-
-  close(): void {
-    this.#spool.close();
+    for (const entry of this.#keep.spool.read(RAW)) if ('item' in entry) yield entry;
   }
 
   #take(index: number, line: number, value: Json): void {
@@ -137,7 +114,7 @@ export class FollowingDataset {
       const number = source === null ? undefined : this.#numberOf(source);
       if (number !== undefined && !kept.has(number)) {
         kept.add(number);
-        this.#spool.append(RAW, { source: number, index, item: value });
+        this.#keep.record(RAW, { source: number, index, item: value });
       }
       this.#sort(row, number, { index, line, value });
     }
@@ -169,7 +146,7 @@ export class FollowingDataset {
     }
     source.accounts += 1;
     this.#accounts += 1;
-    this.#spool.append(partitionOf(row.account.handle, PARTITIONS), { source: number, account: row.account });
+    this.#keep.record(partitionOf(row.account.handle, PARTITIONS), { source: number, account: row.account });
   }
 
   #numberOf(handle: string): number {
@@ -181,7 +158,6 @@ export class FollowingDataset {
   }
 
   #reject(reason: string, { index, line, value }: { index: number; line: number; value: Json }): void {
-    this.rejectCount += 1;
-    this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record: value });
+    this.#keep.reject({ line, path: `items[${index}]`, pointer: `/${index}`, reason, record: value });
   }
 }

@@ -1,15 +1,14 @@
 import type { Json } from '../../db/json.ts';
-import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
-import type { Warning } from '../../output/result.ts';
+import type { Keep } from '../../ops/keep.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import type { Input } from '../../sources/input.ts';
 import type { RowsOptions } from '../../sources/rows.ts';
-import { partitionOf, Spool } from '../../sources/spool.ts';
+import { partitionOf } from '../../sources/spool.ts';
 import { readProfileHead, tellsOfProfile } from './profile-item.ts';
 
-const PARTITIONS = 256;
-const REJECTS = PARTITIONS;
+/** Of the spool that a dataset is sorted into. */
+export const PROFILE_PARTITIONS = 256;
 
 /** An item as it came, of one handle: its profile, or why there is none. It is read again where it is written, which is cheaper than to keep both. */
 export interface ProfileEntry {
@@ -21,7 +20,6 @@ export interface ProfileEntry {
 export class ProfilesDataset {
   items = 0;
   profiles = 0;
-  rejectCount = 0;
   #others = 0;
   #failed = 0;
   /** Items that could be rows of a list, and those that only a profile can be. */
@@ -30,22 +28,17 @@ export class ProfilesDataset {
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
   readonly #wanted: ReadonlySet<string>;
-  readonly #spool = new Spool<ProfileEntry | Reject>(PARTITIONS + 1);
+  readonly #keep: Keep<ProfileEntry>;
 
-  readonly #reading: Pick<RowsOptions, 'encoding' | 'sheet'>;
-  /** What was odd in the file itself. */
-  readonly #odd: Warning[] = [];
-
-  /** handles: only these; empty: all of them. reading: how the file is to be read. */
-  constructor({ handles, reading = {} }: { handles: readonly string[]; reading?: Pick<RowsOptions, 'encoding' | 'sheet'> }) {
-    this.#reading = reading;
+  /** handles: only these; empty: all of them. */
+  constructor({ handles }: { handles: readonly string[] }, keep: Keep<ProfileEntry>) {
+    this.#keep = keep;
     this.#wanted = new Set(handles);
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(input: Pick<Input, 'chunks'>, onItem: () => void, signal: AbortSignal): Promise<void> {
-    const warn = (code: string, message: string, count: number) => this.#odd.push({ code, message, count });
-    for await (const { index, line, value, problem } of readDataset(input, { ...this.#reading, signal, warn })) {
+  async read(input: Pick<Input, 'chunks'>, onItem: () => void, reading: RowsOptions): Promise<void> {
+    for await (const { index, line, value, problem } of readDataset(input, { ...reading, warn: (...odd) => this.#keep.warn(...odd) })) {
       this.items += 1;
       if (problem === undefined) this.#take(index, line, value);
       else this.#reject(index, line, problem, value);
@@ -60,28 +53,15 @@ export class ProfilesDataset {
         },
       );
     }
+    this.#keep.warn('other_profiles', 'profiles that were not asked for were left out', this.#others);
   }
 
   /** Entries of one partition after the other: all of one handle are in one of them. */
   *partitions(): Generator<ProfileEntry[]> {
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      const entries: ProfileEntry[] = [];
-      for (const entry of this.#spool.read(partition)) if ('item' in entry) entries.push(entry);
+    for (let partition = 0; partition < PROFILE_PARTITIONS; partition++) {
+      const entries = [...this.#keep.spool.read(partition)];
       if (entries.length > 0) yield entries;
     }
-  }
-
-  *rejects(): Generator<Reject> {
-    for (const entry of this.#spool.read(REJECTS)) if ('reason' in entry) yield entry;
-  }
-
-  warnings(): Warning[] {
-    const message = 'profiles that were not asked for were left out';
-    return [...this.#odd, { code: 'other_profiles', count: this.#others, message }].filter(({ count }) => count > 0);
-  }
-
-  close(): void {
-    this.#spool.close();
   }
 
   #take(index: number, line: number, item: Json): void {
@@ -95,18 +75,17 @@ export class ProfilesDataset {
     }
     if (row.kind === 'profile') {
       this.profiles += 1;
-      this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });
+      this.#keep.record(partitionOf(row.handle, PROFILE_PARTITIONS), { index, item });
       return;
     }
     const reason = row.kind === 'error' ? `the actor says ${row.error.message}` : row.reason;
     if (row.kind === 'error') this.#failed += 1;
     else this.#firstReason ??= row.reason;
     this.#reject(index, line, reason, item);
-    if (row.kind === 'error' && row.handle !== null) this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });
+    if (row.kind === 'error' && row.handle !== null) this.#keep.record(partitionOf(row.handle, PROFILE_PARTITIONS), { index, item });
   }
 
   #reject(index: number, line: number, reason: string, record: Json): void {
-    this.rejectCount += 1;
-    this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record });
+    this.#keep.reject({ line, path: `items[${index}]`, pointer: `/${index}`, reason, record });
   }
 }

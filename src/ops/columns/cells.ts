@@ -4,7 +4,7 @@ import { normaliseEmail } from '../email.ts';
 import { readDate, readTimestamp } from './dates.ts';
 import { nameKey, nearest } from './names.ts';
 import { readNumber } from './numbers.ts';
-import type { CellResult, Column, Reading } from './types.ts';
+import type { CellResult, Column, Notation } from './types.ts';
 import { booleanOf, isSpreadsheetError, saysNothing } from './words.ts';
 
 const MAX_SHOWN = 40;
@@ -20,7 +20,7 @@ export function isBlank(cell: Cell | undefined): boolean {
  * The value of a cell, or why it is none of its column's type. Null: it is empty, or says so (`n/a`, `-`, `#N/A`). Text keeps the digits of
  * numbers; dates are `YYYY-MM-DD`, timestamps keep their zone if they name one; of several addresses the first valid one is the value.
  */
-export function readCell(cell: Cell | undefined, column: Pick<Column, 'type' | 'values'>, reading: Reading = {}): CellResult {
+export function readCell(cell: Cell | undefined, column: Pick<Column, 'type' | 'values'>, reading: Notation = {}): CellResult {
   if (cell === undefined || isBlank(cell) || (typeof cell === 'string' && isSpreadsheetError(cell))) return { value: null };
   const { type } = column;
   if (type === 'json') return { value: cell };
@@ -32,7 +32,7 @@ export function readCell(cell: Cell | undefined, column: Pick<Column, 'type' | '
   return 'reason' in result ? { reason: `${shown(cell)} ${result.reason}` } : result;
 }
 
-function ofType(cell: string | number | boolean, { type, values }: Pick<Column, 'type' | 'values'>, reading: Reading): CellResult {
+function ofType(cell: string | number | boolean, { type, values }: Pick<Column, 'type' | 'values'>, reading: Notation): CellResult {
   const text = cellText(cell);
   switch (type) {
     case 'email': {
@@ -94,7 +94,7 @@ export function isPhone(text: string): boolean {
   return digits >= 7 && digits <= 15 && /^[+(\d][\d\s().,/+–-]*$/.test(number.replace(/^(?:tel|тел)[.:]*\s*/i, ''));
 }
 
-function readInteger(cell: string | number | boolean, text: string, reading: Reading): CellResult {
+function readInteger(cell: string | number | boolean, text: string, reading: Notation): CellResult {
   if (typeof cell === 'boolean') return { reason: 'is no whole number' };
   // A column of whole numbers has no fractions: 1.234 is a thousand there.
   const isGrouped = typeof cell === 'string' && /^[+-]?[1-9]\d{0,2}([.,])\d{3}$/.test(text) && reading.decimal === undefined;

@@ -3,7 +3,7 @@ import type { Cell } from '../../sources/rows.ts';
 import { emailsIn, isAddress, isBlank, isPhone, MAX_TYPED_LENGTH, readCell } from './cells.ts';
 import { orderOf } from './dates.ts';
 import { decimalOf, readNumber } from './numbers.ts';
-import type { Column, ColumnType, Reading, Sample } from './types.ts';
+import type { Column, ColumnType, Notation, Sample } from './types.ts';
 import { booleanOf, isSpreadsheetError, saysNothing } from './words.ts';
 
 /** Filled cells of a column, of the rows that are looked at before the first one is read. */
@@ -17,7 +17,7 @@ export function columnCells(sample: Sample, index: number): Cell[] {
 }
 
 /** How the column writes what can be read in two ways. */
-export function readingOf(cells: readonly Cell[], type: ColumnType): Reading {
+export function readingOf(cells: readonly Cell[], type: ColumnType): Notation {
   const texts = cells.filter((cell) => typeof cell === 'string');
   if (type === 'date' || type === 'timestamp') {
     const order = orderOf(texts);
@@ -29,7 +29,7 @@ export function readingOf(cells: readonly Cell[], type: ColumnType): Reading {
 }
 
 /** The share of cells that can be read as a column's type; NaN of none. */
-export function fittingShare(cells: readonly Cell[], column: Pick<Column, 'type' | 'values'>, reading: Reading): number {
+export function fittingShare(cells: readonly Cell[], column: Pick<Column, 'type' | 'values'>, reading: Notation): number {
   const fitting = cells.filter((cell) => 'value' in readCell(cell, column, reading));
   return fitting.length / cells.length;
 }

@@ -1,6 +1,6 @@
 import { serialToIso } from '../../sources/rows/serial-dates.ts';
 import { monthOf } from './months.ts';
-import type { CellResult, DateOrder, Reading } from './types.ts';
+import type { CellResult, DateOrder, Notation } from './types.ts';
 
 interface Moment {
   date: string;
@@ -16,18 +16,18 @@ const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})([.,]\d+)?)?\s*([ap]\.?m\.?)?\s
 const SERIALS = { min: 20_000, max: 80_000 };
 
 /** `YYYY-MM-DD` of a cell. A time in it is left out. */
-export function readDate(cell: string | number, reading: Reading = {}): CellResult {
+export function readDate(cell: string | number, reading: Notation = {}): CellResult {
   const moment = readMoment(cell, reading);
   return 'reason' in moment ? moment : { value: moment.date };
 }
 
 /** `YYYY-MM-DDTHH:MM:SS` with the zone that it names, if any; of a date alone its midnight. */
-export function readTimestamp(cell: string | number, reading: Reading = {}): CellResult {
+export function readTimestamp(cell: string | number, reading: Notation = {}): CellResult {
   const moment = readMoment(cell, reading);
   return 'reason' in moment ? moment : { value: `${moment.date}T${moment.time ?? '00:00:00'}${moment.zone ?? ''}` };
 }
 
-function readMoment(cell: string | number, reading: Reading): DateResult {
+function readMoment(cell: string | number, reading: Notation): DateResult {
   if (typeof cell === 'number' || /^\d+(?:\.\d+)?$/.test(cell.trim())) return ofNumber(Number(cell), String(cell).trim());
   const text = cell
     .normalize('NFKC')
@@ -78,7 +78,7 @@ function readClock(text: string): Pick<Moment, 'time' | 'zone'> | undefined {
   };
 }
 
-function ofText(day: string, { order }: Reading): string | { reason: string } {
+function ofText(day: string, { order }: Notation): string | { reason: string } {
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(day);
   if (iso !== null) return calendar(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const numeric = /^(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})$/.exec(day);
@@ -96,7 +96,7 @@ function ofText(day: string, { order }: Reading): string | { reason: string } {
 }
 
 /** 13/02 and 02/13 say what they are, 03/04 only where the column does. */
-function ofDigits(first: number, second: number, year: number, order: Reading['order']): string | { reason: string } {
+function ofDigits(first: number, second: number, year: number, order: Notation['order']): string | { reason: string } {
   if (first === second || first > 12) return calendar(year, second, first);
   if (second > 12) return calendar(year, first, second);
   if (order === undefined || order === 'mixed')
@@ -117,7 +117,7 @@ function asMoment(date: string | { reason: string }): DateResult {
 }
 
 /** What the dates of a column, taken together, say of 03/04/2026. */
-export function orderOf(texts: readonly string[]): Reading['order'] {
+export function orderOf(texts: readonly string[]): Notation['order'] {
   const found = new Set<DateOrder>();
   for (const text of texts) {
     const [, first, second] = /^\s*(\d{1,2})[./-](\d{1,2})[./-]\d{4}(?!\d)/.exec(text) ?? [];

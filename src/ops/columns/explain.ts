@@ -4,7 +4,8 @@ import type { RowsFormat } from '../../sources/rows.ts';
 import { shown } from './cells.ts';
 import { columnCells } from './content.ts';
 import type { OpenTable } from './open-table.ts';
-import { type TableFlags, tableRows } from './read-table.ts';
+import { tableRows } from './read-table.ts';
+import type { TableFlags } from './table-flags.ts';
 import { type Column, columnLetter } from './types.ts';
 
 const EXAMPLES = 3;

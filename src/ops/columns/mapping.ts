@@ -70,7 +70,12 @@ export function mapColumns(
       for (const { index } of others) notes.set(index, `${column.target} is taken from ${columnName(best.name, best.index)}`);
     }
   }
-  byContent(spec.filter(isOpen), free(), sample, take);
+  byContent(
+    spec.filter((column) => isOpen(column) && column.byNameOnly !== true),
+    free(),
+    sample,
+    take,
+  );
   return {
     header,
     columns: [...taken].map(([index, entry]) => mapped(header, sample, index, entry)).sort((a, b) => a.index - b.index),

@@ -1,4 +1,4 @@
-import type { CellResult, Reading } from './types.ts';
+import type { CellResult, Notation } from './types.ts';
 
 const SCALES: readonly (readonly [RegExp, number])[] = [
   [/(?:тыс(?:яч[аи]?)?|k|tsd)\.?$/i, 1e3],
@@ -8,7 +8,7 @@ const SCALES: readonly (readonly [RegExp, number])[] = [
 const MONEY = /^(?:\p{Sc}|usd|eur|gbp|rub|chf|pln|czk)\s*|\s*(?:\p{Sc}|usd|eur|gbp|rub|chf|pln|czk|руб(?:лей|ля|ль)?|р|zł|kč)\.?$/giu;
 
 /** A number as people and spreadsheets write it: `1 234,56`, `1,234.56`, `(12)`, `12 %`, `€ 5`, `1,2 млн`. */
-export function readNumber(text: string, { decimal }: Reading = {}): CellResult {
+export function readNumber(text: string, { decimal }: Notation = {}): CellResult {
   let body = plain(text);
   const parentheses = /^\((.*)\)$/.exec(body);
   if (parentheses?.[1] !== undefined) body = parentheses[1].trim();
@@ -35,7 +35,7 @@ function plain(text: string): string {
 }
 
 /** Digits as JavaScript writes them, or why they are none. */
-function plainDigits(body: string, decimal: Reading['decimal']): string | { reason: string } {
+function plainDigits(body: string, decimal: Notation['decimal']): string | { reason: string } {
   if (/^\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(body)) return body.replace(',', '.');
   if (/^\d+ ?- ?\d+$/.test(body)) return { reason: 'is a range, not a number' };
   const compact = body.replaceAll(/['’]/g, ' ');
@@ -70,7 +70,7 @@ function isAmbiguous(number: string): boolean {
 }
 
 /** What the numbers of a column, taken together, say of 1,234. */
-export function decimalOf(texts: readonly string[]): Reading['decimal'] {
+export function decimalOf(texts: readonly string[]): Notation['decimal'] {
   const found = new Set<',' | '.'>();
   for (const text of texts) {
     const [number] = plain(text).match(/\d[\d.,' ]*\d|[.,]\d+/) ?? [];

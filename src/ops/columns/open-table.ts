@@ -96,7 +96,7 @@ export class OpenTable {
     const named: Record<string, Json> = {};
     for (const [index, cell] of cells.entries()) {
       const name = columnName(this.#header[index] ?? '', index);
-      named[Object.hasOwn(named, name) ? `${name} (${index + 1})` : name] = cell;
+      named[Object.hasOwn(named, name) ? `${name} (${index + 1})` : name] = cell ?? '';
     }
     return named;
   }

@@ -1,20 +1,12 @@
-import type { Json } from '../../db/json.ts';
 import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError, type OutreachError } from '../../errors.ts';
 import type { Input } from '../../sources/input.ts';
 import { type Row, type RowsFormat, readRows } from '../../sources/rows.ts';
 import { OpenTable, SAMPLE_ROWS } from './open-table.ts';
+import type { TableFlags } from './table-flags.ts';
 import { Tally } from './tally.ts';
 import { type Column, columnName, type DateOrder, type Override } from './types.ts';
 import { type RowValues, valuesOf } from './values.ts';
-
-/** What every command that reads a table takes: src/cli/table-options.ts. */
-export interface TableFlags {
-  map?: readonly Override[];
-  encoding?: string;
-  sheet?: string;
-  dateOrder?: DateOrder;
-}
 
 /** Where the refused rows and the warnings of a table go: the import contract's `keep`, or anything like it. */
 export interface Keep {
@@ -29,8 +21,8 @@ export interface TableRecord extends RowValues {
   line: number;
   /** `rows[3]`: from 0, over all sheets. */
   path: string;
-  /** The row as it was, for a reject. */
-  source: Json;
+  /** Refuses the row after all, for a reason that only its importer knows. */
+  reject(reason: string): void;
 }
 
 /** Bounds what the sample of a table with very large rows takes. */
@@ -61,11 +53,12 @@ export async function* readTable(
       continue;
     }
     const path = `rows[${index}]`;
+    const pointer = `/${index}`;
     index += 1;
-    const source = table.describe(row);
+    const reject = (reason: string) => keep.reject({ line: row.line, path, pointer, reason, record: table.describe(row) });
     const read = 'reason' in placed ? placed : valuesOf(placed.cells, table.mapping, row.record !== undefined, tally);
-    if ('reason' in read) keep.reject({ line: row.line, path, pointer: null, reason: read.reason, record: source });
-    else yield { sheet: row.sheet, line: row.line, path, source, ...read };
+    if ('reason' in read) reject(read.reason);
+    else yield { sheet: row.sheet, line: row.line, path, reject, ...read };
   }
   tally.tell();
 }

@@ -16,10 +16,12 @@ export interface Column {
   values?: readonly string[] | Readonly<Record<string, readonly string[]>>;
   /** What becomes of a cell that is not of its type: the row is rejected (default), or the cell counts as empty, with a warning. */
   otherwise?: 'reject' | 'absent';
+  /** Only its name tells it, never what stands in it. */
+  byNameOnly?: boolean;
 }
 
 /** How the numbers and dates of one column are written, where a single one could be read in two ways. */
-export interface Reading {
+export interface Notation {
   /** What divides the fraction. Undefined: nothing says, and 1,234 is a thousand. mixed: both do, and 1,234 is refused. */
   decimal?: ',' | '.' | 'mixed';
   /** Which comes first in 03/04/2026. mixed: both do. Undefined: nothing says. Such dates are refused then. */
@@ -34,7 +36,7 @@ export interface MappedColumn {
   index: number;
   header: string;
   how: 'asked for' | 'header' | 'similar header' | 'content';
-  reading: Reading;
+  reading: Notation;
   /** What a person should look at. */
   notes: string[];
   /** It may be another column than it was taken for. */
