@@ -1776,7 +1776,7 @@ export type Database = {
       halt: { Args: { halted_by: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
-      handshake: { Args: Record<PropertyKey, never>; Returns: Json };
+      handshake: { Args: { known?: string }; Returns: Json };
       heartbeat_run: { Args: { holder: string; lease_seconds: number; lock_name: string; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       is_shared_address: { Args: { address: string }; Returns: boolean };

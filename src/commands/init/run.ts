@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Runtime } from '../../cli/runtime.ts';
-import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
+import { loadMigrations, type MigrationSet } from '../../db/migrate/files.ts';
 import { migrateTarget } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote } from '../../db/target.ts';
 import { ConfigError, PolicyError } from '../../errors.ts';
@@ -43,9 +43,9 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
   const refused = ask === undefined && !agreed;
   for (const line of planLines(file, plan)) refused ? stderr.warn(line) : stderr.note(line);
   if (refused) throw new PolicyError('nothing was written', { suggestion: 'look at the plan above and run again with --yes' });
-  const files = await loadMigrations();
+  const set = await loadMigrations();
   stderr.progress(`trying ${describeTarget(answers.target)}`);
-  const tried = await tryTarget(answers.target, files, signal);
+  const tried = await tryTarget(answers.target, set, signal);
   stderr.stopProgress();
   stderr.note(`it works: ${tried.found}`);
   if (options.migrate === true && !tried.migratable && tried.pending !== 0) {
@@ -64,7 +64,7 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
     stderr.note(`wrote ${file.path}`);
   } else stderr.note(`${file.path} has all of this already`);
   for (const remark of await remarks(runtime.config, file, answers)) stderr.warn(remark);
-  if (migrating) await migrate(runtime, answers, files);
+  if (migrating) await migrate(runtime, answers, set);
   const pending = migrating ? 0 : tried.pending;
   return {
     kind: 'list',
@@ -92,9 +92,9 @@ async function shallMigrate(
   return ask !== undefined && (await ask.yes(`Make the tables now (${pending} files to ${describeTarget(target)})?`, true));
 }
 
-async function migrate({ stderr, version }: Runtime, { target }: Answers, files: MigrationFile[]): Promise<void> {
+async function migrate({ stderr, version }: Runtime, { target }: Answers, set: MigrationSet): Promise<void> {
   stderr.progress('making the tables');
-  const applied = await migrateTarget(target, files, version);
+  const { files } = await migrateTarget(target, set, version);
   stderr.stopProgress();
-  stderr.note(`applied ${applied.length} of ${files.length} files`);
+  stderr.note(`applied ${files.length} of ${set.files.length} files`);
 }

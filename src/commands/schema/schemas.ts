@@ -14,7 +14,7 @@ import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { summarySchema } from '../../summary.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
-import { exportRowSchema, fileRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
+import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { exportRowSchema as exportPagesRowSchema } from '../report/export-pages.ts';
 import { personRowSchema } from '../report/person.ts';
 import { promoRowSchema } from '../report/promo.ts';
@@ -37,7 +37,7 @@ const anything = list(z.record(z.string(), z.json()));
 export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> = {
   init: list(initRowSchema),
   doctor: list(diagnosisRowSchema),
-  'migrate up': list(fileRowSchema),
+  'migrate up': { ...summary, version: 2 },
   'migrate status': list(statusRowSchema),
   'migrate plan': list(planRowSchema),
   'migrate export': list(exportRowSchema),
