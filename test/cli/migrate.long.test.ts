@@ -567,6 +567,28 @@ describe('other commands', () => {
     await drop();
   });
 
+  it('exit 4 on a database of before the releases, which migrate brings up to date with its rows kept', async () => {
+    const { url, sql, drop } = await postgresDatabase();
+    await sql.unsafe(`
+      drop function ops.handshake(text);
+      create function ops.handshake() returns jsonb language sql stable as $$
+        select jsonb_build_object('timeouts', '{}'::jsonb, 'server_version', '17.0', 'now', now(), 'migrations',
+          (select jsonb_agg(jsonb_build_object('version', version, 'checksum', checksum, 'breaking', breaking)) from ops.migrations)) $$;
+      grant execute on function ops.handshake() to service_role;
+      update ops.migrations set checksum = 'older' where version = 'ops/handshake';
+      delete from ops.migrations where version = '20261129000500';
+      alter table ops.migrations drop column release;
+      insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+      values ('00000000-0000-0000-0000-000000000001', 'Internal', 'internal@studio.example', '!', 'client_1')`);
+    const { exitCode, stderr } = await runCli(['report', 'overlap', '--database', url]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('2 migrations are pending') });
+    expect(migrated(await runCli(['migrate', '--database', url]))).toMatchObject({ migrations: 1, functions: 1 });
+    expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
+    expect([...(await sql`select pronargs::int as n from pg_proc where proname = 'handshake'`)]).toEqual([{ n: 1 }]);
+    expect([...(await sql`select email from growth.clients`)]).toEqual([{ email: 'internal@studio.example' }]);
+    await drop();
+  });
+
   describe('of an older tool, on a database of a newer one', () => {
     let newer: Awaited<ReturnType<typeof postgresDatabase>>;
     beforeEach(async () => {
