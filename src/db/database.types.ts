@@ -1385,7 +1385,7 @@ export type Database = {
       };
     };
     Functions: {
-      [_ in never]: never;
+      seed_internal_client: { Args: { dry_run?: boolean }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -120,12 +120,16 @@ describe('growth.api_key_rotation_log', () => {
   });
 });
 
-describe('the rows that the migrations bring', () => {
+describe('the rows that a database begins with', () => {
   const internal = () =>
     database.sql`select client_id, email, password_hash, api_key, is_internal, is_test from growth.clients`.then((rows) => [...rows]);
   const users = () => database.sql`select id, email, full_name from outbound.users`.then((rows) => [...rows]);
 
-  it('are the internal client and the default user, once, and stay so whatever is applied again', async () => {
+  it('are the default user, and once it is seeded the internal client; they stay so whatever is applied again', async () => {
+    expect(await internal()).toEqual([]);
+    const seed = (preview: boolean) =>
+      database.sql`select growth.seed_internal_client(${preview}) -> 'growth.clients' ->> 'inserted' as n`.then(([row]) => row?.n);
+    expect([await seed(true), await seed(false), await seed(true), await seed(false)]).toEqual(['1', '1', '0', '0']);
     const before = { internal: await internal(), users: await users() };
     expect(before.internal).toEqual([
       {

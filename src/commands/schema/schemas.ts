@@ -70,6 +70,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'rejects show': list(rejectRowSchema),
   'rejects retry': summary,
   'rejects dismiss': summary,
+  seed: summary,
   halt: summary,
   resume: summary,
   schema: undefined,
