@@ -1,10 +1,10 @@
 // Builds dist/: the compiled program, its manual pages, and the clusters that a new embedded database is copied from.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { packTar } from 'modern-tar/fs';
@@ -14,9 +14,21 @@ import { digestOf, loadMigrations } from '../src/db/migrate/files.ts';
 import { migrateTarget } from '../src/db/migrate/target.ts';
 import { writeManPages } from './gen-man.ts';
 
-execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+await compile();
 await writeManPages('dist/man/man1');
 await buildTemplates();
+
+/** What a former source left in dist/ would be packed as well, so it goes. */
+async function compile(): Promise<void> {
+  const { status, stdout } = spawnSync('tsc', ['-p', 'tsconfig.build.json', '--listEmittedFiles'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`tsc failed:\n${stdout}`);
+  const wanted = new Set(stdout.match(/(?<=^TSFILE: ).+$/gm));
+  const made = [resolve('dist/man/man1'), TEMPLATES];
+  for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
+    const path = resolve(entry.parentPath, entry.name);
+    if (entry.isFile() && !wanted.has(path) && !made.some((dir) => path.startsWith(dir))) await rm(path);
+  }
+}
 
 /** Only what is not there yet: initdb and the migrations take seconds. */
 async function buildTemplates(): Promise<void> {
