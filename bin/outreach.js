@@ -6,7 +6,7 @@ const enough = version[0] > 24 || (version[0] === 24 && version[1] >= 15) || (ve
 if (enough) {
   // Compiled code is cached between runs, where this Node can.
   require('node:module').enableCompileCache();
-  import('../dist/cli.js').then((cli) => cli.main(process.argv.slice(2)));
+  import('../dist/cli.js').then((cli) => cli.main(process.argv.slice(2), process));
 } else {
   process.exitCode = onOldNode(process.argv.slice(2));
 }

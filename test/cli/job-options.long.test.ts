@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CliChild, runCli, saying, spawnCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { stuckOnPages } from '../support/stuck.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
@@ -13,16 +13,8 @@ const FIXTURE_LOCK = `import-clients-json:${createHash('sha256')
   .digest('hex')
   .slice(0, 16)}`;
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
-beforeEach(async () => {
-  database = await postgresDatabase();
-});
-afterEach(() => database.drop());
+const dir = useDirectory();
+const database = useDatabase({ each: true });
 
 const command = (...flags: string[]) => ['import-clients-json', FIXTURE, '--no-media', '--database', database.url, ...flags];
 const importFixture = (...flags: string[]) => runCli(command(...flags));

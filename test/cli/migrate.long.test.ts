@@ -12,7 +12,7 @@ import { isRemote } from '../../src/db/target.ts';
 import { ConfigError, EXIT, OutreachError } from '../../src/errors.ts';
 import { summarySchema } from '../../src/summary.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { openPostgres, temporaryDirectory } from '../support/databases.ts';
 
 const FIRST = '20261121000100';
 const FIRST_FILE = `${FIRST}_ops.sql`;
@@ -544,18 +544,18 @@ describe('other commands', () => {
       new RegExp(`^error: the database has migration ${LAST}, which this outreach is too old for\nhint: install`, 'm'),
     ],
   ])('exit 4 where %s', async (_, statement, message) => {
-    const { url, sql, drop } = await postgresDatabase();
+    const { url, sql, close } = await openPostgres();
     expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
     await sql.unsafe(statement);
     const { exitCode, stdout, stderr } = await runCli(['report', 'overlap', '--database', url]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^hint: /m);
-    await drop();
+    await close();
   });
 
   it('exit 4 where a function is an older one, whatever else the ledger has', async () => {
-    const { url, sql, drop } = await postgresDatabase();
+    const { url, sql, close } = await openPostgres();
     await sql`insert into ops.migrations (version, name, kind, checksum, applied_by) values ('ops/renamed', 'renamed', 'function', 'x', '9')`;
     expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
     await sql`update ops.migrations set checksum = 'x' where version = 'discovery/overlap'`;
@@ -564,11 +564,11 @@ describe('other commands', () => {
       exitCode: 4,
       stderr: expect.stringContaining('(first: functions/discovery/overlap.sql)'),
     });
-    await drop();
+    await close();
   });
 
   it('exit 4 on a database of before the releases, which migrate brings up to date with its rows kept', async () => {
-    const { url, sql, drop } = await postgresDatabase();
+    const { url, sql, close } = await openPostgres();
     await sql.unsafe(`
       drop function ops.handshake(text);
       create function ops.handshake() returns jsonb language sql stable as $$
@@ -586,18 +586,18 @@ describe('other commands', () => {
     expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
     expect([...(await sql`select pronargs::int as n from pg_proc where proname = 'handshake'`)]).toEqual([{ n: 1 }]);
     expect([...(await sql`select email from growth.clients`)]).toEqual([{ email: 'internal@studio.example' }]);
-    await drop();
+    await close();
   });
 
   describe('of an older tool, on a database of a newer one', () => {
-    let newer: Awaited<ReturnType<typeof postgresDatabase>>;
+    let newer: Awaited<ReturnType<typeof openPostgres>>;
     beforeEach(async () => {
-      newer = await postgresDatabase();
+      newer = await openPostgres();
       await newer.sql`insert into ops.migrations (version, name, kind, checksum, applied_by, release)
                       values (${LAST}, 'x', 'migration', 'x', '9', ${set.release + 1})`;
       await newer.sql`update ops.migrations set checksum = 'newer', release = ${set.release + 1} where version = 'discovery/overlap'`;
     });
-    afterEach(() => newer.drop());
+    afterEach(() => newer.close());
     const outreach = (...args: string[]) => runCli([...args, '--database', newer.url]);
 
     it('go on, and migrate leaves the newer functions as they are', async () => {

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { summarySchema } from '../../src/summary.ts';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 
 describe('seed', () => {
-  let database: Awaited<ReturnType<typeof postgresDatabase>>;
-  beforeAll(async () => {
-    database = await postgresDatabase();
-  });
-  afterAll(() => database.drop());
+  const database = useDatabase();
   const seed = async (...args: string[]) => {
     const { exitCode, stdout } = await runCli(['seed', ...args, '--database', database.url]);
     return { exitCode, ...summarySchema.parse(JSON.parse(stdout)) };
