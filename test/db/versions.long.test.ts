@@ -30,7 +30,7 @@ const RIGHTS = [
 ];
 
 let set: MigrationSet;
-const NOTHING = { files: [], retired: [], newer: undefined };
+const NOTHING = { files: [], retired: [], newer: undefined, bucketMade: false };
 let schemas: string[];
 let embedded: AdminConnection;
 const embeddedDir = useDirectory();

@@ -143,7 +143,7 @@ describe('the rows that a database begins with', () => {
     const set = await loadMigrations();
     const db = postgresAdmin(database.url);
     try {
-      expect(await applyMigrations(db, set, 'test')).toEqual({ files: [], retired: [], newer: undefined });
+      expect(await applyMigrations(db, set, 'test')).toEqual({ files: [], retired: [], newer: undefined, bucketMade: false });
     } finally {
       await db.close();
     }

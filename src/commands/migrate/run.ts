@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
+import { MEDIA_BUCKET } from '../../db/media/store.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
 import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/migrate/files.ts';
 import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
@@ -41,7 +42,7 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   const target = await announceTarget(runtime);
   const set = await loadMigrations();
   if (isRemote(target) && !yes) await confirmPlan(runtime, target, set);
-  const { files, retired, newer } = await migrateTarget(target, set, version, (path) => {
+  const { files, retired, newer, bucketMade } = await migrateTarget(target, set, version, (path) => {
     stderr.progress(`applying ${path}`);
     stderr.detail(path);
   });
@@ -50,7 +51,8 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   const summary: Summary = {
     ...emptySummary('migrate', null),
     database: target.kind,
-    ...(files.length + retired.length === 0 && newer === undefined ? { skipped: 'the database is up to date' } : {}),
+    ...(bucketMade ? { tables: { [MEDIA_BUCKET]: { inserted: 1, updated: 0, unchanged: 0 } } } : {}),
+    ...(files.length + retired.length === 0 && newer === undefined && !bucketMade ? { skipped: 'the database is up to date' } : {}),
     migrated: {
       version: newestMigration(set),
       release: newer?.release ?? set.release,

@@ -38,7 +38,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   init: list(initRowSchema),
   doctor: list(diagnosisRowSchema),
   'migrate up': { ...summary, version: 2 },
-  'migrate status': list(statusRowSchema),
+  'migrate status': list(statusRowSchema, 2),
   'migrate plan': list(planRowSchema),
   'migrate export': list(exportRowSchema),
   'import-clients-json': summary,

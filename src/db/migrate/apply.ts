@@ -20,6 +20,8 @@ export interface Applied {
   retired: RetiredFile[];
   /** Functions of a newer release, which were left as they are. */
   newer: { release: number; functions: number } | undefined;
+  /** The bucket for media was not there, where there is Supabase Storage. */
+  bucketMade: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function applyMigrations(
   onFile?: (path: string) => void,
 ): Promise<Applied> {
   const { comparison, copied } = await begin(db, set, appliedBy);
-  const applied: Applied = { files: copied, retired: [], newer: newerOf(comparison) };
+  const applied: Applied = { files: copied, retired: [], newer: newerOf(comparison), bucketMade: false };
   for (const { path } of copied) onFile?.(path);
   if (applied.newer !== undefined) return applied;
   for (const file of inState(comparison, 'pending').filter(({ kind }) => kind === 'migration')) {
@@ -72,6 +74,8 @@ export async function applyMigrations(
        where release <> $1::text::integer and version in (select jsonb_array_elements_text($2::text::jsonb))`,
       [String(set.release), JSON.stringify(set.files.map(({ version }) => version))],
     );
+    const [bucket] = await tx.query('select discovery.ensure_media_bucket() as made');
+    applied.bucketMade = bucket?.made === true;
     // PostgREST learns new functions from this; elsewhere nobody listens.
     if (applied.files.length + applied.retired.length > 0) await tx.query(`notify pgrst, 'reload schema'`);
   });

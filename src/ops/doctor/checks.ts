@@ -3,6 +3,7 @@ import { media } from './checks/media.ts';
 import { privileges, serviceRole } from './checks/privileges.ts';
 import { envFile, home, nodeVersion, settings } from './checks/program.ts';
 import { authenticator, exposedSchemas, migrations } from './checks/schemas.ts';
+import { apify } from './checks/services.ts';
 import { halts, locks, rejects, runs } from './checks/work.ts';
 import type { Finding } from './finding.ts';
 import type { Setup } from './setup.ts';
@@ -31,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'service_role', run: serviceRole },
   { name: 'privileges', run: privileges },
   { name: 'media', run: media },
+  { name: 'apify', run: apify },
   { name: 'runs', run: runs },
   { name: 'locks', run: locks },
   { name: 'halts', run: halts },

@@ -28,6 +28,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'coverage_by_client',
       'coverage_by_run',
       'due_clients',
+      'ensure_media_bucket',
       'finish_scrape',
       'handle_roles',
       'import_clients',
