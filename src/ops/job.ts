@@ -6,7 +6,7 @@ import { redactUrls } from '../db/redact.ts';
 import type { Target } from '../db/target.ts';
 import { EXIT, type ExitCode, OutreachError } from '../errors.ts';
 import type { FileHost } from '../host.ts';
-import { addCounts, byName, emptySummary, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
+import { addCounts, emptySummary, inOrder, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
 import type { IfLocked } from './locks.ts';
 import { defaultRejectsFile, RejectLog, writeRejectsFile } from './rejects.ts';
 
@@ -186,11 +186,10 @@ export class Job {
   /** The outcome of work that did not throw. */
   async result(): Promise<SummaryResult> {
     await this.keepRejects();
-    const { summary } = this;
-    summary.tables = byName(summary.tables);
-    summary.rejected.count = this.#rejects.count;
-    summary.duration_ms = Math.round(performance.now() - this.#started);
+    this.summary.rejected.count = this.#rejects.count;
+    this.summary.duration_ms = Math.round(performance.now() - this.#started);
     const failed = this.#failed ?? this.#tooFew();
+    const summary = inOrder(this.summary);
     if (failed !== undefined) return { kind: 'summary', summary, exitCode: failed.exitCode, failure: failed.reason };
     const exitCode = summary.rejected.count > 0 && this.#spec.allowRejects !== true ? EXIT.rejects : EXIT.done;
     return { kind: 'summary', summary, exitCode };

@@ -6,7 +6,7 @@ import { DatabaseError } from '../db/errors.ts';
 import { findRunByKey, finishRun, startRun } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
 import { EXIT, InterruptedError, LockedError, OutreachError, UsageError } from '../errors.ts';
-import type { SummaryResult } from '../summary.ts';
+import { inOrder, type SummaryResult } from '../summary.ts';
 import { Job, type JobContext, type JobFlags, type JobSpec, newSummary } from './job.ts';
 import { JobLocks } from './locks.ts';
 import { ping } from './ping.ts';
@@ -179,5 +179,5 @@ async function answerOf(context: JobContext, db: OutreachDatabase, command: stri
   }
   context.note(`nothing was done: run ${run} has this idempotency key; this is its summary`);
   const exitCode = Object.values(EXIT).find((code) => code === earlier.exit_code) ?? EXIT.done;
-  return { kind: 'summary', summary: earlier.summary, exitCode };
+  return { kind: 'summary', summary: inOrder(earlier.summary), exitCode };
 }
