@@ -494,7 +494,7 @@ describe('a remote database', () => {
     const refused = await runCli(['migrate', '--database', remote]);
     expect({ exitCode: refused.exitCode, stdout: refused.stdout }).toEqual({ exitCode: 8, stdout: '' });
     for (const file of files) expect(refused.stderr).toContain(`would apply ${file.path}\n`);
-    expect(refused.stderr).toMatch(/^error: nothing was applied: .*\nhint: .*--yes/m);
+    expect(refused.stderr).toMatch(/^error: nothing was done: apply \d+ files to .* was not confirmed\nhint: .*--yes/m);
     expect([...(await sql`select 1 from pg_namespace where nspname = 'ops'`)]).toEqual([]);
 
     const agreed = await runCli(['migrate', '--database', remote, '--yes']);

@@ -23,8 +23,15 @@ export interface Tried {
   served: boolean;
 }
 
-/** Tries a target as the commands will use it, and changes nothing. Throws OutreachError where it does not work. */
-export async function tryTarget(target: Target, set: MigrationSet, signal: AbortSignal): Promise<Tried> {
+/** Which connection: the target's own, or that of a Supabase project's database. */
+export type Place = 'target' | 'DATABASE_URL';
+
+/**
+ * Tries a target as the commands will use it, and changes nothing. Throws OutreachError where it does not work; `onPlace` hears which
+ * connection is tried.
+ */
+export async function tryTarget(target: Target, set: MigrationSet, signal: AbortSignal, onPlace: (place: Place) => void): Promise<Tried> {
+  onPlace('target');
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) return newDirectory(target.dir, set);
   const open: Access[] = [];
   const reachAndKeep = async (wanted: Target): Promise<Reached> => {
@@ -40,6 +47,7 @@ export async function tryTarget(target: Target, set: MigrationSet, signal: Abort
     if (target.databaseUrl === undefined) {
       return { found, pending: served ? await countPending(first.access, set) : undefined, migratable: false, served };
     }
+    onPlace('DATABASE_URL');
     const direct: Target = { kind: 'postgres', url: target.databaseUrl };
     const second = await reachAndKeep(direct);
     if (nameTwoProjects(target.url, target.databaseUrl) || (await isSameDatabase(first.access, second.access)) === false) {

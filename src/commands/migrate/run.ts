@@ -3,12 +3,14 @@ import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { MEDIA_BUCKET } from '../../db/media/store.ts';
+import type { Applied } from '../../db/migrate/apply.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
 import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/migrate/files.ts';
 import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
 import { EXIT, PolicyError } from '../../errors.ts';
+import { carryOut } from '../../ops/plan.ts';
 import { type ListResult, type Row, rowsOf } from '../../output/result.ts';
 import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 
@@ -41,11 +43,12 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   const started = performance.now();
   const target = await announceTarget(runtime);
   const set = await loadMigrations();
-  if (isRemote(target) && !yes) await confirmPlan(runtime, target, set);
-  const { files, retired, newer, bucketMade } = await migrateTarget(target, set, version, (path) => {
-    stderr.progress(`applying ${path}`);
-    stderr.detail(path);
-  });
+  const apply = () =>
+    migrateTarget(target, set, version, (path) => {
+      stderr.progress(`applying ${path}`);
+      stderr.detail(path);
+    });
+  const { files, retired, newer, bucketMade } = isRemote(target) && !yes ? await confirmed(runtime, target, set, apply) : await apply();
   stderr.stopProgress();
   const migrations = files.filter(({ kind }) => kind === 'migration').length;
   const summary: Summary = {
@@ -147,15 +150,23 @@ async function readStatus(target: Target): ReturnType<typeof migrationStatus> {
   return migrationStatus(target, set);
 }
 
-async function confirmPlan(runtime: Runtime, target: Target, set: MigrationSet): Promise<void> {
+/** What lies elsewhere is not changed without a yes. */
+async function confirmed(runtime: Runtime, target: Target, set: MigrationSet, apply: () => Promise<Applied>): Promise<Applied> {
   const { comparison } = await migrationStatus(target, set);
-  const pending = pendingPaths(comparison);
-  if (pending.length === 0) return;
-  for (const path of pending) runtime.stderr.warn(`would apply ${path}`);
-  if (await runtime.confirm(`Apply ${pending.length} files to ${describeTarget(target)}?`)) return;
-  throw new PolicyError(`nothing was applied: ${describeTarget(target)} is on another machine`, {
-    suggestion: 'look at the plan above and run again with --yes',
-  });
+  const included = pendingPaths(comparison).map((path) => ({ path }));
+  const outcome = await carryOut(
+    {
+      show: async () => {
+        for (const { path } of included) runtime.stderr.warn(`would apply ${path}`);
+      },
+      confirm: runtime.confirm,
+    },
+    { action: `apply ${included.length} files to ${describeTarget(target)}, on another machine`, included, excluded: [] },
+    { yes: false, dryRun: false },
+    apply,
+  );
+  if (!('kind' in outcome)) return outcome;
+  throw new PolicyError(outcome.failure?.message ?? 'nothing was done', { suggestion: outcome.failure?.hint });
 }
 
 function fileRow(file: MigrationFile): Row {
