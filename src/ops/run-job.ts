@@ -71,7 +71,10 @@ async function recorded(context: JobContext, spec: JobSpec, started: number, wor
     if (idempotencyKey !== undefined) {
       await locks.take(`${spec.command}:key:${idempotencyKey}`);
       const earlier = await answerOf(context, db, spec.command, idempotencyKey);
-      if (earlier !== undefined) return earlier;
+      if (earlier !== undefined) {
+        await locks.release();
+        return earlier;
+      }
     }
     if (spec.lock !== undefined && unprepared === undefined) await locks.take(spec.lock);
   } catch (error) {
@@ -146,7 +149,7 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
     const error = signal.aborted && thrown instanceof Error && thrown.name === 'AbortError' ? signal.reason : thrown;
     // The first failure is the one to tell; a database that is gone is not asked again, the leases of the locks end by themselves.
     unreachable = error instanceof DatabaseError && error.kind === 'unavailable';
-    if (!unreachable) await noteFailure(job, runId, error).catch(() => {});
+    if (!unreachable) await noteFailure(job, runId, error, spec.flags ?? STANDARD_FLAGS).catch(() => {});
     throw error;
   } finally {
     context.stopProgress();
@@ -155,11 +158,14 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
   }
 }
 
-function noteFailure({ db }: Job, runId: string, error: unknown): Promise<void> {
+function noteFailure({ db }: Job, runId: string, error: unknown, { ifLocked }: JobFlags): Promise<void> {
+  // A skipped run is no failure, and no success that "jobs late" may count.
+  const skipped = error instanceof LockedError && ifLocked.kind === 'skip';
+  const exitCode = error instanceof OutreachError ? error.exitCode : EXIT.failure;
   return finishRun(db, {
     run_id: runId,
-    status: error instanceof InterruptedError ? 'interrupted' : 'failed',
-    exit_code: error instanceof OutreachError ? error.exitCode : EXIT.failure,
+    status: skipped || error instanceof InterruptedError ? 'interrupted' : 'failed',
+    exit_code: skipped ? EXIT.done : exitCode,
     counts: {},
     requests: db.requests,
     error_message: redactUrls(error instanceof Error ? error.message : String(error)),
