@@ -47,9 +47,21 @@ export type Summary = {
   warnings: Warning[];
   /** Set when there was nothing to do, and why. */
   skipped?: string;
+  /** Of migrate: what it applied, and what the database has now. */
+  migrated?: Migrated;
   /** The run in ops.runs; a dry run has none. */
   run_id?: string;
   duration_ms: number;
+};
+
+export type Migrated = {
+  /** The newest migration, and the release of its functions. */
+  version: string;
+  release: number;
+  migrations: number;
+  functions: number;
+  /** Functions that were dropped because this release has them no more. */
+  retired: number;
 };
 
 /** A summary of nothing yet. */
@@ -76,6 +88,7 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'rejected',
   'warnings',
   'skipped',
+  'migrated',
   'run_id',
   'duration_ms',
 ];
@@ -100,6 +113,9 @@ export const summarySchema = z.object({
   rejected: z.object({ count: z.number(), file: z.string().nullable() }),
   warnings: z.array(z.object({ code: z.string(), count: z.number(), message: z.string() })),
   skipped: z.string().exactOptional(),
+  migrated: z
+    .object({ version: z.string(), release: z.number(), migrations: z.number(), functions: z.number(), retired: z.number() })
+    .exactOptional(),
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;

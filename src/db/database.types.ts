@@ -852,6 +852,7 @@ export type Database = {
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      ensure_media_bucket: { Args: Record<PropertyKey, never>; Returns: boolean };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
       images_to_fetch: { Args: { handles: Json }; Returns: Json };
@@ -1385,7 +1386,7 @@ export type Database = {
       };
     };
     Functions: {
-      [_ in never]: never;
+      seed_internal_client: { Args: { dry_run?: boolean }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
@@ -1517,6 +1518,7 @@ export type Database = {
           checksum: string;
           kind: string;
           name: string;
+          release: number;
           version: string;
         };
         ComputedFields: never;
@@ -1527,6 +1529,7 @@ export type Database = {
           checksum: string;
           kind: string;
           name: string;
+          release?: number;
           version: string;
         };
         Update: {
@@ -1536,6 +1539,7 @@ export type Database = {
           checksum?: string;
           kind?: string;
           name?: string;
+          release?: number;
           version?: string;
         };
         Relationships: [];
@@ -1808,7 +1812,7 @@ export type Database = {
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handle_key: { Args: { handle: string }; Returns: string };
-      handshake: { Args: Record<PropertyKey, never>; Returns: Json };
+      handshake: { Args: { known?: string }; Returns: Json };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };

@@ -3,6 +3,7 @@ import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
 import type { Reject } from '../db/ops/rejects.ts';
 import { redactUrls } from '../db/redact.ts';
+import type { Target } from '../db/target.ts';
 import { EXIT, type ExitCode, OutreachError } from '../errors.ts';
 import type { FileHost } from '../host.ts';
 import { addCounts, emptySummary, inOrder, rowsIn, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
@@ -33,8 +34,8 @@ export interface JobContext {
   files: FileHost;
   database(needs: DatabaseNeeds): Promise<OutreachDatabase>;
   targetKind(): Promise<string>;
-  /** Where rejects go that name no file of their own. */
-  home: string;
+  /** Where rejects go that name no file of their own: a directory for each target. */
+  home(target: Target): string;
   version: string;
   /** For the ledger: redacted. */
   args: string[];
@@ -77,7 +78,7 @@ export class Job {
   readonly lock: (name: string) => Promise<void>;
   readonly summary: Summary;
   readonly #spec: JobSpec;
-  readonly #home: string;
+  readonly #home: () => string;
   readonly #files: FileHost;
   readonly #started: number;
   readonly #rejects = new RejectLog();
@@ -92,7 +93,7 @@ export class Job {
     run: { db: OutreachDatabase; runId: string | undefined; started: number; signal: AbortSignal; lock: (name: string) => Promise<void> },
   ) {
     this.#spec = spec;
-    this.#home = context.home;
+    this.#home = () => context.home(run.db.target);
     this.#files = context.files;
     this.#started = run.started;
     this.db = run.db;
@@ -143,7 +144,7 @@ export class Job {
       for (const line of this.#rejects.described()) this.note(line);
       // A dry run leaves nothing behind that was not asked for.
       if (!this.dryRun || rejectsFile.path !== undefined) {
-        const path = rejectsFile.path ?? defaultRejectsFile(this.#home, source);
+        const path = rejectsFile.path ?? defaultRejectsFile(this.#home(), source);
         await writeRejectsFile(resolve(this.#files.cwd(), path), source, this.#rejects.waiting());
         this.summary.rejected.file = path;
       }
