@@ -1,4 +1,4 @@
-import type { ExitCode } from '../errors.ts';
+import type { Failure } from '../errors.ts';
 import type { SummaryResult } from '../summary.ts';
 
 export type Value = string | number | boolean | null | undefined | Value[] | { [key: string]: Value };
@@ -20,8 +20,8 @@ export interface ListResult {
   notes?: () => string[];
   /** What must be seen also with --quiet. */
   warnings?: () => string[];
-  /** Decided once the rows are out; default 0. */
-  exitCode?: () => ExitCode;
+  /** Decided once the rows are out: a check that failed, and who or what failed it. */
+  failure?: () => Failure | undefined;
 }
 
 /** Rows that are there already, as a list wants them. */

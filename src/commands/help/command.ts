@@ -46,6 +46,7 @@ async function nothingFound(words: string[]): Promise<UsageError> {
   const pages = topics.map(({ name, summary }) => ({ name, summary, path: [...path, name].join(' ') }));
   const all = [...pages, ...candidates(await wholeProgram(), path)];
   return new UsageError(`there is no command or topic "${words.join(' ')}"`, {
+    code: 'unknown_command',
     suggestion: didYouMean(words.at(-1) ?? '', all) ?? didYouMean(words[0] ?? '', all) ?? 'see "outreach --help"',
   });
 }

@@ -6,7 +6,8 @@ import { exportMigrations } from '../../db/migrate/export.ts';
 import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
-import { EXIT, PolicyError } from '../../errors.ts';
+import { PolicyError } from '../../errors.ts';
+import { checkFailed, someOf } from '../../output/failure.ts';
 import { type ListResult, type Row, rowsOf } from '../../output/result.ts';
 
 const text = z.string().nullable();
@@ -77,7 +78,14 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
     columns: Object.keys(statusRowSchema.shape),
     rows: rowsOf(rows),
     notes: () => [`${pending} pending${unknown.length > 0 ? `, ${unknown.length} that this outreach does not know` : ''}`],
-    exitCode: () => (check && pending > 0 ? EXIT.check : EXIT.done),
+    failure: () => {
+      if (!check || pending === 0) return undefined;
+      const files = statuses.filter((s) => s.state !== 'applied').map(({ file, state }) => `${file.path} (${state})`);
+      return checkFailed(
+        `${pending} ${pending === 1 ? 'migration is' : 'migrations are'} not applied: ${someOf(files, 3)}`,
+        'run "outreach migrate"',
+      );
+    },
   };
 }
 
