@@ -75,7 +75,7 @@ async function chooseFormatter(
   columns: readonly string[],
   sink: Sink,
   options: OutputOptions,
-  { single = false, shortIds = [] }: Partial<ListResult> = {},
+  { single = false, shortIds }: Partial<ListResult> = {},
 ): Promise<Formatter> {
   switch (format) {
     case 'json':
@@ -88,7 +88,8 @@ async function chooseFormatter(
       return csvFormatter(columns, options.rawCsv);
     case 'table': {
       const { recordFormatter, tableFormatter } = await import('./table.ts');
-      return single ? recordFormatter(columns) : tableFormatter(columns, sink.columns, options.color, shortIds);
+      if (single) return recordFormatter(columns);
+      return tableFormatter(columns, { width: sink.columns, color: options.color, shortIds, asked: options.fields !== undefined });
     }
   }
 }
