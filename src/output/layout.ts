@@ -4,8 +4,9 @@ import stringWidth from 'string-width';
 export const GAP = 2;
 const MIN_WIDTH = 6;
 
-/** A column that had to be narrower than this says too little; a narrow terminal asks for less. */
-const readableWidth = (terminalWidth: number) => Math.min(20, Math.max(12, Math.floor(terminalWidth / 4)));
+/** A name that had to be narrower than this says too little, and so does a text; a narrow terminal asks for less. */
+const READABLE_NAME = 20;
+const readableText = (terminalWidth: number) => Math.min(20, Math.max(12, Math.floor(terminalWidth / 5)));
 
 /**
  * Which columns a terminal has room for, in their order: which is their rank. Those go first that are empty, then those that are
@@ -14,7 +15,10 @@ const readableWidth = (terminalWidth: number) => Math.min(20, Math.max(12, Math.
  */
 export function shownColumns(lines: readonly string[][], terminalWidth: number, asked: boolean): number[] {
   const [head = [], ...rows] = lines;
-  const least = head.map((_, i) => Math.min(readableWidth(terminalWidth), Math.max(...lines.map((line) => stringWidth(line[i] ?? '')))));
+  const least = head.map((name, i) => {
+    const text = rows.reduce((width, row) => Math.max(width, stringWidth(row[i] ?? '')), 0);
+    return Math.max(Math.min(READABLE_NAME, stringWidth(name)), Math.min(readableText(terminalWidth), text));
+  });
   const shown = new Set(head.keys());
   const total = () => [...shown].reduce((sum, i) => sum + (least[i] ?? 0) + GAP, -GAP);
   for (const i of asked ? leastFirst(head, []) : leastFirst(head, rows)) {

@@ -7,7 +7,7 @@ export function readableNumber(value: number, column = ''): string {
 }
 
 /** The names of columns say what their numbers are: promo_price, cost_usd; coverage_pct; jaccard, share_of_smaller; clients_per_follower. */
-const MONEY = /(?:^|_)(?:usd|price)$|^cost_per_/;
+const MONEY = /(?:^|_)usd$|^(?:promo_)?price$|^cost_per_/;
 const PERCENT = /(?:^|_)(?:pct|percent)$/;
 const SHARE = /^share_|(?:^|_)(?:share|ratio|rate|jaccard)$/;
 const RATIO = /_per_|^concentration$/;

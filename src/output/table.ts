@@ -7,6 +7,8 @@ import type { Row, Value } from './result.ts';
 
 /** Enough to tell runs apart, and to be typed. */
 const SHORT_ID = 8;
+/** Of a value that stands below the table. */
+const MAX_TOLD = 40;
 /** A group of the rows that have no value is a group, too. */
 const NO_NAME = '(none)';
 /** No frame: rows that can be read, copied and grepped. */
@@ -46,6 +48,8 @@ export function tableFormatter(allColumns: readonly string[], { width, color, sh
   let columns = allColumns;
   let widths: number[] | undefined;
   const numeric = new Set<string>();
+  /** Left out, and the same in every row so far: their value, if they have one. */
+  let same = new Map<string, string>();
   const text = (row: Row, column: string): string => {
     const shown = display(row[column], column).slice(0, shortIds.includes(column) ? SHORT_ID : undefined);
     return shown.trim() === '' && column === allColumns[0] ? NO_NAME : shown;
@@ -76,6 +80,8 @@ export function tableFormatter(allColumns: readonly string[], { width, color, sh
       if (rows.every((row) => row[column] == null || typeof row[column] === 'number')) numeric.add(column);
     }
     widths = columnWidths([[...columns], ...rows.map((row) => columns.map((column) => text(row, column)))], width);
+    const left = rows.length < 2 ? [] : allColumns.filter((column) => !columns.includes(column));
+    same = new Map(left.map((column) => [column, display(rows[0]?.[column], column)]));
     const title = render([[...columns]]);
     return color ? `\u001b[1m${title.trimEnd()}\u001b[22m\n` : title;
   };
@@ -83,6 +89,7 @@ export function tableFormatter(allColumns: readonly string[], { width, color, sh
     begin: () => '',
     rows(rows) {
       const head = widths === undefined ? begin(rows) : '';
+      for (const [column, value] of same) if (rows.some((row) => display(row[column], column) !== value)) same.delete(column);
       return rows.length === 0 ? head : head + render(rows.map((row) => columns.map((column) => text(row, column))));
     },
     end() {
@@ -90,7 +97,10 @@ export function tableFormatter(allColumns: readonly string[], { width, color, sh
       const hidden = allColumns.filter((column) => !columns.includes(column));
       if (hidden.length === 0) return '';
       const text = `+ ${hidden.length} ${hidden.length === 1 ? 'column' : 'columns'}, see --fields: ${hidden.join(', ')}`;
-      return `${wrapWords(text.split(' '), width)}\n`;
+      const told = [...same].flatMap(([column, value]) => (value === '' ? [] : [`${column} ${shorten(value, MAX_TOLD)}`]));
+      return [text, ...(told.length === 0 ? [] : [`same in every row: ${told.join(', ')}`])]
+        .map((line) => `${wrapWords(line.split(' '), width)}\n`)
+        .join('');
     },
   };
 }

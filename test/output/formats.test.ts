@@ -137,7 +137,7 @@ describe('table', () => {
       { name: null, n: null },
     ];
     expect(write(tableFormatter(['name', 'n'], { width: 80, color: false }), rows)).toBe(
-      'name         n\nana          5\nbenjamin  1200\n\n',
+      'name         n\nana          5\nbenjamin  1200\n(none)\n',
     );
   });
 
@@ -217,11 +217,10 @@ describe('table', () => {
 
   it.each<[number, string[]]>([
     [200, WIDE],
-    [93, WIDE],
+    [61, WIDE],
     // Empty columns give way first, then those that are the same in every row, then the last.
-    [92, ['id', 'same', 'other', 'last']],
-    [80, ['id', 'other', 'last']],
-    [50, ['id', 'other', 'last']],
+    [60, ['id', 'same', 'other', 'last']],
+    [53, ['id', 'other', 'last']],
     [39, ['id', 'other']],
     [20, ['id']],
   ])('shows at %d what tells most', (width, columns) => {
@@ -233,14 +232,15 @@ describe('table', () => {
   });
 
   it('has no column that is the same everywhere where there is one row', () => {
-    expect(shownIn(60, WIDE, wide.slice(0, 1))).toEqual(['id', 'same', 'other']);
+    expect(shownIn(53, WIDE, wide.slice(0, 1))).toEqual(['id', 'same', 'other']);
   });
 
   it('names every column that is left out, whole', () => {
     const names = Array.from({ length: 30 }, (_, i) => `a_long_name_of_column_${i}`);
     const row = Object.fromEntries(names.map((name) => [name, 'x'.repeat(30)]));
+    const other = Object.fromEntries(names.map((name) => [name, 'y'.repeat(30)]));
     for (const width of [20, 40, 60, 80, 120]) {
-      const written = write(tableFormatter(names, { width, color: false }), [row, row]);
+      const written = write(tableFormatter(names, { width, color: false }), [row, other]);
       const [, footer = ''] = written.split(/^(?=\+ )/m);
       const named = [...footer.matchAll(/a_long_name_of_column_\d+/g)].map(([name]) => name);
       expect(named.length).toBeGreaterThan(20);
@@ -248,6 +248,13 @@ describe('table', () => {
       expect(footer).not.toContain('…');
       expect(lines(footer).every((line) => line.length <= Math.max(width, 27))).toBe(true);
     }
+  });
+
+  it('says what a column that gave way has in every row, and not of one that differs later', () => {
+    const formatter = tableFormatter(WIDE, { width: 53, color: false });
+    expect(write(formatter, wide)).toMatch(/^same in every row: same x{20}$/m);
+    const later = tableFormatter(WIDE, { width: 53, color: false });
+    expect(write(later, wide, [{ ...wide[0], same: 'y' }])).not.toContain('same in every row');
   });
 
   it('names a group that has no name', () => {
@@ -369,7 +376,7 @@ describe('table', () => {
     ['share_of_smaller', 1, '100%'],
     ['share_of_smaller', 0, '0%'],
     ['share_of_smaller', 0.0002, '200 ppm'],
-    ['price_list_version', 2, '2'],
+    ['with_price', 2, '2'],
   ])('writes %s %d as %s', (column, value, written) => {
     expect(keyValueTable([[column, value]])).toBe(`${column}  ${written}\n`);
   });
