@@ -96,3 +96,8 @@ export const summarySchema = z.object({
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;
+
+/** A summary as it is printed: keys and tables in one order, also after it was kept as jsonb. */
+export function inOrder(summary: Summary): Summary {
+  return { ...summarySchema.parse(summary), tables: byName(summary.tables) };
+}

@@ -1,14 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chooseTarget, NEVER_FROM_DOTENV, readConfig } from '../src/config.ts';
-import { temporaryDirectory } from './support/databases.ts';
+import { useDirectory } from './support/databases.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
+const dir = useDirectory();
 
 const dotenv = (text: string) => writeFile(join(dir.path, '.env'), text, { mode: 0o600 });
 

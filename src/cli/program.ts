@@ -1,6 +1,6 @@
 import { type Argument, type Command, CommanderError, type HelpConfiguration, type Option, type OutputConfiguration } from 'commander';
 import { EXIT } from '../errors.ts';
-import type { Host } from '../host.ts';
+import type { Host, OutputStream } from '../host.ts';
 
 /** What the parser refused, and in which command; what the user is told is worked out from it. */
 export class ParseError extends Error {
@@ -21,27 +21,34 @@ export class ParseError extends Error {
  */
 export function configure(command: Command, host?: Host): Command {
   if (host !== undefined) command.configureOutput(helpOutput(host));
-  return command
-    .exitOverride((refusal) => {
-      throw new ParseError(command, refusal);
-    })
-    .showSuggestionAfterError(false)
-    .helpCommand(false)
-    .helpOption('-h, --help', 'show this help')
-    .addHelpText('before', ({ error }) => {
-      // Commander shows the help of what stands before a word that it does not know.
-      const word = error ? undefined : unknownWord(command);
-      if (word === undefined) return '';
-      throw new ParseError(command, new CommanderError(EXIT.usage, 'commander.unknownCommand', `unknown command '${word}'`));
-    })
-    .configureHelp(HELP)
-    .configureOutput({ outputError: () => {} });
+  return (
+    command
+      .exitOverride((refusal) => {
+        throw new ParseError(command, refusal);
+      })
+      // A flag behind a subcommand is that subcommand's, also where both have one of that name.
+      .enablePositionalOptions()
+      .showSuggestionAfterError(false)
+      .helpCommand(false)
+      .helpOption('-h, --help', 'show this help')
+      .addHelpText('before', ({ error }) => {
+        // Commander shows the help of what stands before a word that it does not know.
+        const word = error ? undefined : unknownWord(command);
+        if (word === undefined) return '';
+        throw new ParseError(command, new CommanderError(EXIT.usage, 'commander.unknownCommand', `unknown command '${word}'`));
+      })
+      .configureHelp(HELP)
+      .configureOutput({ outputError: () => {} })
+  );
 }
 
-function helpOutput({ stdout }: Host): OutputConfiguration {
+function helpOutput({ stdout, stderr }: Host): OutputConfiguration {
+  const width = ({ isTTY, columns }: OutputStream) => (isTTY === true ? (columns ?? 80) : 80);
   return {
     writeOut: (text) => void stdout.write(text),
-    getOutHelpWidth: () => (stdout.isTTY === true ? (stdout.columns ?? 80) : 80),
+    writeErr: (text) => void stderr.write(text),
+    getOutHelpWidth: () => width(stdout),
+    getErrHelpWidth: () => width(stderr),
   };
 }
 

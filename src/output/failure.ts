@@ -1,4 +1,4 @@
-import { EXIT, type Failure } from '../errors.ts';
+import { type ErrorCode, EXIT, type ExitCode, type Failure } from '../errors.ts';
 import type { SummaryResult } from '../summary.ts';
 import type { Result } from './result.ts';
 
@@ -7,6 +7,15 @@ export function failureOf(result: Result): Failure | undefined {
   if (result.kind === 'list') return result.failure?.();
   return result.kind === 'summary' ? ofSummary(result) : undefined;
 }
+
+/** What an exit code says where nothing more is known. */
+const CODES: ReadonlyMap<ExitCode, ErrorCode> = new Map([
+  [EXIT.config, 'invalid_configuration'],
+  [EXIT.unavailable, 'service_unavailable'],
+  [EXIT.locked, 'locked'],
+  [EXIT.check, 'check_failed'],
+  [EXIT.policy, 'refused'],
+]);
 
 /** The failure of a check; message: who or what failed it. */
 export function checkFailed(message: string, hint: string): Failure {
@@ -23,8 +32,11 @@ function ofSummary({ summary, exitCode = EXIT.done, failure }: SummaryResult): F
   if (exitCode === EXIT.done) return undefined;
   const { command, source, rejected, run_id, dry_run } = summary;
   if (exitCode !== EXIT.rejects) {
-    const hint = 'look at what the source has; "outreach jobs list" shows what earlier runs brought';
-    return { ...checkFailed(`${command}: ${failure ?? 'a check failed'}`, hint), exitCode };
+    const hint =
+      exitCode === EXIT.check
+        ? 'look at what the source has; "outreach jobs list" shows what earlier runs brought'
+        : `outreach jobs show ${run_id?.slice(0, 8) ?? 'RUN'}`;
+    return { exitCode, code: CODES.get(exitCode) ?? 'failed', message: `${command}: ${failure ?? 'failed'}`, hint };
   }
   const records = `${rejected.count} ${rejected.count === 1 ? 'record' : 'records'}${source === null ? '' : ` of ${source}`}`;
   const verb = `${dry_run ? 'would be' : rejected.count === 1 ? 'was' : 'were'} rejected`;

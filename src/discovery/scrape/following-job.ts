@@ -4,9 +4,9 @@ import { finishScrape, noteClientProfiles } from '../../db/discovery/scrapes.ts'
 import type { Json } from '../../db/json.ts';
 import { followingInput, profileInput } from '../../sources/apify/actors.ts';
 import type { TableCounts } from '../../summary.ts';
-import { lostJob } from './budget.ts';
 import { coveragePct, judgeCoverage } from './coverage.ts';
 import { type FollowedAccount, readFollowingItem } from './following-item.ts';
+import { lostJob } from './lease.ts';
 import { readProfileItem } from './profile-item.ts';
 import { type JobTools, runActor } from './vendor-run.ts';
 import { writeFollowing } from './write-following.ts';
