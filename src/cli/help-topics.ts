@@ -57,7 +57,7 @@ const errors: HelpTopic = {
     { terms: Object.entries(ERROR_CODES).map(([code, [, meaning]]) => [code, meaning]) },
     {
       heading: 'In a script',
-      lines: `outreach report pages --format json 2> errors.ndjson > pages.json ||
+      lines: `outreach report pages --format json > pages.json 2> errors.ndjson ||
   tail -1 errors.ndjson | jq -r .error.code`,
     },
   ],

@@ -2,10 +2,12 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { cell, csvFormatter, type Formatter, jsonFormatter, ndjsonFormatter } from '../../src/output/formats.ts';
 import { readableNumber } from '../../src/output/numbers.ts';
 import type { Row } from '../../src/output/result.ts';
 import { keyValueTable, recordFormatter, tableFormatter } from '../../src/output/table.ts';
+import { yamlFormatter } from '../../src/output/yaml.ts';
 
 function write(formatter: Formatter, ...chunks: Row[][]): string {
   return formatter.begin() + chunks.map((rows) => formatter.rows(rows)).join('') + formatter.end();
@@ -48,6 +50,45 @@ describe('ndjson', () => {
   it('keeps a newline inside its line', () => {
     expect(write(ndjsonFormatter(), [{ a: 'x\ny' }])).toBe('{"a":"x\\ny"}\n');
     expect(write(ndjsonFormatter())).toBe('');
+  });
+});
+
+describe('yaml', () => {
+  it('is one sequence for any number of rows, however they are cut, and the same as the JSON', () => {
+    fc.assert(
+      fc.property(chunks, (rows) => {
+        expect(JSON.stringify(parseYaml(write(yamlFormatter(), ...rows)))).toBe(
+          JSON.stringify(JSON.parse(write(jsonFormatter(), ...rows))),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    'no',
+    'on',
+    '1:30',
+    '012',
+    '2026-11-21',
+    '2026-11-21T16:38:01Z',
+    '1e3',
+    '~',
+    'null',
+    '=',
+    '- a',
+    'a: b',
+    '#x',
+    ' x ',
+    'x\ny',
+    '',
+  ])('keeps %j a text, for readers of YAML 1.1 as well', (value) => {
+    const written = write(yamlFormatter(), [{ value }]);
+    for (const version of ['1.1', '1.2'] as const) expect(parseYaml(written, { version })).toEqual([{ value }]);
+  });
+
+  it('leaves a long text on its line', () => {
+    expect(lines(write(yamlFormatter(), [{ a: 'word '.repeat(60).trim(), b: 1 }]))).toHaveLength(3);
   });
 });
 
