@@ -10,6 +10,22 @@ import { readKeys } from './keys.ts';
 /** Keys per call. */
 const BATCH = 5_000;
 
+/** What tells most comes first. */
+const LIST_COLUMNS: readonly (keyof typeof suppressionRowSchema.shape)[] = [
+  'kind',
+  'value',
+  'state',
+  'reason',
+  'source',
+  'created_at',
+  'expires_at',
+  'evidence',
+  'lifted_at',
+  'lifted_reason',
+  'lifted_by',
+  'id',
+];
+
 export interface ListFlags extends Omit<SuppressionFilter, 'since'> {
   /** Milliseconds back from now. */
   since?: number;
@@ -17,7 +33,7 @@ export interface ListFlags extends Omit<SuppressionFilter, 'since'> {
 }
 
 export async function runList(runtime: Runtime, flags: ListFlags): Promise<ListResult> {
-  return { kind: 'list', columns: Object.keys(suppressionRowSchema.shape), rows: await rowsFor(runtime, flags) };
+  return { kind: 'list', columns: LIST_COLUMNS, rows: await rowsFor(runtime, flags) };
 }
 
 export const exportRowSchema = suppressionRowSchema.pick({
@@ -69,13 +85,13 @@ export async function runCheck(runtime: Runtime, words: readonly string[], { kin
   const rows: z.infer<typeof checkRowSchema>[] = [];
   for (let from = 0; from < keys.length; from += BATCH) {
     const batch = keys.slice(from, from + BATCH);
-    for (const [i, { suppressed, suppression, by, via, ...asked }] of (await checkSuppressions(db, batch)).entries()) {
+    for (const [i, { suppressed, suppression, via, ...asked }] of (await checkSuppressions(db, batch)).entries()) {
       rows.push({
         kind: asked.kind,
         value: asked.value ?? batch[i]?.value ?? '',
         suppressed,
         reason: suppression?.reason ?? null,
-        by: by === null ? null : `${by.kind} ${by.value}`,
+        by: suppression === null ? null : `${suppression.kind} ${suppression.value}`,
         via: via.length === 0 ? null : via.join('; '),
         source: suppression?.source ?? null,
         since: suppression?.created_at ?? null,

@@ -19,9 +19,9 @@ export async function runRemove(runtime: Runtime, words: readonly string[], flag
     const { lifted, after } = await liftSuppressions(job.db, keys, { reason, by: whoami(), dryRun });
     job.count({ 'ops.suppressions': { inserted: 0, updated: lifted.length, unchanged: keys.length - lifted.length } });
     if (lifted.length === 0) job.skip('none of them is suppressed by that key');
-    for (const { kind, value, suppressed, suppression, by } of after) {
-      if (!suppressed || suppression === null || by === null) continue;
-      job.note(`${kind} ${value} is still suppressed, by ${by.kind} ${by.value}: ${suppression.reason}`);
+    for (const { kind, value, suppression } of after) {
+      if (suppression === null) continue;
+      job.note(`${kind} ${value} is still suppressed, by ${suppression.kind} ${suppression.value}: ${suppression.reason}`);
     }
   });
 }
