@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { startApifyServer } from '../test/support/apify-server.ts';
 import type { Bench } from './bench.ts';
-import { categorizeQuality } from './categorize-quality.ts';
+import { categorizeQuality } from './quality.ts';
 import { LAUNCHER, measure } from './measure.ts';
 
 const ITEMS = 10_000;

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../cli/runtime.ts';
 import { pagesToCategorize } from '../../db/discovery/categories.ts';
-import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
+import { openCategorizer } from '../../text/classifier.ts';
 import { emailsOf, isHumanCategory, round, toPageText } from '../../discovery/categorize/judge.ts';
 import { detectPromo } from '../../discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';

@@ -1,4 +1,4 @@
-import { inPlainLetters } from './fold.ts';
+import { inPlainLetters } from '../../text/fold.ts';
 import type { PageText } from './page-text.ts';
 
 /** What the shape of a page says beside its words, each between 0 and 1; the model alone weighs them. */

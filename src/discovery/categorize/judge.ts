@@ -1,6 +1,6 @@
 import type { CategorizerEvent, PageVerdict, StoredPageText } from '../../db/discovery/categories.ts';
-import type { Categorizer, Verdict } from './categorizer.ts';
-import { findEmails } from './emails.ts';
+import type { Categorizer, Verdict } from '../../text/classifier.ts';
+import { findEmails } from '../../text/emails.ts';
 import type { PageText } from './page-text.ts';
 import { detectPromo } from './promo.ts';
 

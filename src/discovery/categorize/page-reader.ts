@@ -1,10 +1,10 @@
+import { Lexicon, type Word } from '../../text/lexicon.ts';
+import { PhraseIndex, phraseWords } from '../../text/phrases.ts';
+import type { Tokens } from '../../text/token-lists.ts';
+import { tokenize } from '../../text/tokens.ts';
 import { CUES, readCues } from './cues.ts';
-import { Lexicon, type Word } from './lexicon.ts';
 import { FIELDS, type Field, type PageText } from './page-text.ts';
-import { PhraseIndex, phraseWords } from './phrases.ts';
 import type { PhraseGroup, TaxonomyFile } from './taxonomy.ts';
-import type { Tokens } from './token-lists.ts';
-import { tokenize } from './tokens.ts';
 
 export const NONE = 'none';
 /** A phrase that many captions repeat counts as if it stood in so many. */

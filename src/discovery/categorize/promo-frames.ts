@@ -1,4 +1,4 @@
-import { inPlainLetters } from './fold.ts';
+import { inPlainLetters } from '../../text/fold.ts';
 
 /** A way of saying yes or no that no fixed phrase covers: words that belong together with others between them. */
 interface Frame {

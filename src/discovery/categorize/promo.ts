@@ -1,14 +1,14 @@
-import { Lexicon, type Word } from './lexicon.ts';
+import { Lexicon, type Word } from '../../text/lexicon.ts';
+import { PhraseIndex, phraseWords } from '../../text/phrases.ts';
+import type { Tokens } from '../../text/token-lists.ts';
+import { BREAK, tokenize } from '../../text/tokens.ts';
 import type { PageText } from './page-text.ts';
-import { PhraseIndex, phraseWords } from './phrases.ts';
 import { addressSignals, linkSignals, siteSignals } from './promo-address.ts';
 import { captionDamper, invitation, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
 import { COMMA, type Negated, negation, QUESTION } from './promo-negation.ts';
 import { CONTACTS, INNOCENT, OFFERS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
 import type { PromoSignal, PromoSource, PromoVerdict } from './promo-signal.ts';
-import type { Tokens } from './token-lists.ts';
-import { BREAK, tokenize } from './tokens.ts';
 
 interface Meaning {
   type: string;

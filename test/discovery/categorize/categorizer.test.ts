@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openCategorizer } from '../../../src/discovery/categorize/categorizer.ts';
 import { loadTaxonomy, parseTaxonomy, type Taxonomy } from '../../../src/discovery/categorize/taxonomy.ts';
+import { openCategorizer } from '../../../src/text/classifier.ts';
 import { pageText } from './pages.ts';
 
 const shipped = await loadTaxonomy();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { labelledPages, TUNING_AUTHORS } from '../../../scripts/categorizer/pages.ts';
-import { classQuality } from '../../../scripts/categorizer/quality.ts';
+import { classQuality } from '../../../scripts/text/quality.ts';
+import { labelledPages, TUNING_AUTHORS } from '../../../scripts/text/sets.ts';
 import { detectPromo } from '../../../src/discovery/categorize/promo.ts';
 
 it('is seldom wrong about the tuning pages, and least of all about warm ones', async () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { labelledPages, TUNING_AUTHORS } from '../../../scripts/categorizer/pages.ts';
-import { categoryQuality } from '../../../scripts/categorizer/quality.ts';
-import { modelOf, shippedTaxonomy, trainedModel } from '../../../scripts/categorizer/trained-model.ts';
-import { openCategorizer } from '../../../src/discovery/categorize/categorizer.ts';
-import { linearModel } from '../../../src/discovery/categorize/model.ts';
+import { categoryQuality } from '../../../scripts/text/quality.ts';
+import { labelledPages, TUNING_AUTHORS } from '../../../scripts/text/sets.ts';
+import { modelOf, shippedTaxonomy, trainedModel } from '../../../scripts/text/trained-model.ts';
+import { openCategorizer } from '../../../src/text/classifier.ts';
+import { linearModel } from '../../../src/text/model.ts';
 
 describe('the shipped model', () => {
   it('is what training makes of the tuning pages and the shipped taxonomy', async () => {

@@ -1,10 +1,10 @@
-import { CUES } from './cues.ts';
+import { CUES } from '../discovery/categorize/cues.ts';
+import { NONE, PageReader, type Reading } from '../discovery/categorize/page-reader.ts';
+import type { Field, PageText } from '../discovery/categorize/page-text.ts';
+import type { Taxonomy } from '../discovery/categorize/taxonomy.ts';
+import { IN_CAPTIONS, wordShare } from '../discovery/categorize/word-features.ts';
 import type { Word } from './lexicon.ts';
 import { type LinearModel, phrasesAlone, type WordWeights } from './model.ts';
-import { NONE, PageReader, type Reading } from './page-reader.ts';
-import type { Field, PageText } from './page-text.ts';
-import type { Taxonomy } from './taxonomy.ts';
-import { IN_CAPTIONS, wordShare } from './word-features.ts';
 
 /** Something on the page that speaks for a category, or with a negative weight against it. Category null: for none of them. */
 export interface Evidence {

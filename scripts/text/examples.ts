@@ -1,5 +1,5 @@
 import { NONE, type PageReader } from '../../src/discovery/categorize/page-reader.ts';
-import type { LabelledPage } from './pages.ts';
+import type { LabelledPage } from './sets.ts';
 import type { Example } from './train.ts';
 
 const COPIES = 2;

@@ -1,11 +1,11 @@
 // How well the categorizer and the promo detector do on pages by authors whose texts no rule was made from.
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { HELD_OUT_AUTHORS, type LabelledPage, labelledPages } from '../scripts/categorizer/pages.ts';
-import { type CategoryQuality, type ClassQuality, categoryQuality, classQuality, confusions } from '../scripts/categorizer/quality.ts';
-import { openCategorizer } from '../src/discovery/categorize/categorizer.ts';
+import { type CategoryQuality, type ClassQuality, categoryQuality, classQuality, confusions } from '../scripts/text/quality.ts';
+import { HELD_OUT_AUTHORS, type LabelledPage, labelledPages } from '../scripts/text/sets.ts';
 import { detectPromo } from '../src/discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../src/discovery/categorize/taxonomy.ts';
+import { openCategorizer } from '../src/text/classifier.ts';
 
 export interface CategorizeQuality {
   categories: CategoryQuality;

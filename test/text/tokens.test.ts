@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Lexicon } from '../../../src/discovery/categorize/lexicon.ts';
-import { tokenize } from '../../../src/discovery/categorize/tokens.ts';
+import { Lexicon } from '../../src/text/lexicon.ts';
+import { tokenize } from '../../src/text/tokens.ts';
 
 const lexicon = new Lexicon([
   'quiet',

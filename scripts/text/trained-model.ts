@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ModelFile } from '../../src/discovery/categorize/model.ts';
 import { NONE, PageReader } from '../../src/discovery/categorize/page-reader.ts';
 import { parseTaxonomy, type TaxonomyFile } from '../../src/discovery/categorize/taxonomy.ts';
+import type { ModelFile } from '../../src/text/model.ts';
 import { examplesOf } from './examples.ts';
-import { type LabelledPage, labelledPages, TUNING_AUTHORS } from './pages.ts';
+import { type LabelledPage, labelledPages, TUNING_AUTHORS } from './sets.ts';
 import { DEFAULTS, train } from './train.ts';
 
 const FOLDER = new URL('../../taxonomy/', import.meta.url);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CUES } from './cues.ts';
+import { CUES } from '../discovery/categorize/cues.ts';
 
 /** Numbers with blanks between: a row of the file is one line. */
 const row = z.string().transform((text) => (text === '' ? [] : text.split(' ').map(Number)));

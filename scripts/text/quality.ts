@@ -1,5 +1,5 @@
-import type { Verdict } from '../../src/discovery/categorize/categorizer.ts';
-import type { LabelledPage } from './pages.ts';
+import type { Verdict } from '../../src/text/classifier.ts';
+import type { LabelledPage } from './sets.ts';
 
 /** How well one class is found. */
 export interface ClassQuality {

@@ -1,7 +1,7 @@
 import { CUES } from '../../src/discovery/categorize/cues.ts';
-import type { ModelFile } from '../../src/discovery/categorize/model.ts';
 import type { Reading } from '../../src/discovery/categorize/page-reader.ts';
 import { wordFeatures } from '../../src/discovery/categorize/word-features.ts';
+import type { ModelFile } from '../../src/text/model.ts';
 
 /** One page for training: what was read, and the index of its class. */
 export interface Example {

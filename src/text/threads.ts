@@ -1,16 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Tinypool } from 'tinypool';
-import type { StoredPageText } from '../../db/discovery/categories.ts';
-import { type Categorizer, openCategorizer } from './categorizer.ts';
-import { type Judged, judge } from './judge.ts';
-import type { Taxonomy } from './taxonomy.ts';
+import type { StoredPageText } from '../db/discovery/categories.ts';
+import { type Judged, judge } from '../discovery/categorize/judge.ts';
+import type { Taxonomy } from '../discovery/categorize/taxonomy.ts';
+import { type Categorizer, openCategorizer } from './classifier.ts';
 
 /** The database and this process take little beside them. */
 const THREADS = Math.min(availableParallelism(), 4);
 /** Fewer pages are judged before a thread has started. */
 const WORTH_A_THREAD = 1_000;
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? './judge-worker.ts' : './judge-worker.js', import.meta.url);
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? '../discovery/categorize/judge-worker.ts' : '../discovery/categorize/judge-worker.js',
+  import.meta.url,
+);
 
 export interface JudgeTask {
   pages: StoredPageText[];

@@ -1,4 +1,4 @@
-import { normaliseEmail } from '../../ops/email.ts';
+import { normaliseEmail } from '../ops/email.ts';
 
 /** At-signs as people disguise them: full-width, small and emoji forms. */
 const AT_SIGNS = /[＠﹫]|📧(?=[\w.-]+\.\w)|ⓐ|⒜/gu;
