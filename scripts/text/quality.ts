@@ -1,91 +1,93 @@
-import type { Verdict } from '../../src/text/classifier.ts';
-import type { LabelledPage } from './sets.ts';
+import type { Answer, Labelled } from './sets.ts';
 
-/** How well one class is found. */
-export interface ClassQuality {
+/** How well one label is found. */
+export interface LabelQuality {
   name: string;
-  pages: number;
+  documents: number;
   precision: number;
   recall: number;
   f1: number;
+  /** By how much the confidence of answers with this label is off from how often they are right, on the mean. */
+  calibrationError: number;
 }
 
-export interface CategoryQuality {
-  pages: number;
+export interface Quality {
+  documents: number;
   accuracy: number;
-  /** The mean F1 over the assignable categories, and with "none of them" as one more. */
+  /** The mean F1 over the labels, and with "none of them" as one more. */
   macroF1: number;
   macroF1WithNone: number;
-  /** The mean squared error of the confidence in the chosen category. */
+  /** The mean squared error of the confidence in the answer. */
   brier: number;
-  reliability: { from: number; to: number; pages: number; confidence: number; right: number }[];
-  classes: ClassQuality[];
-  /** Which categories were taken for which, the most frequent first; names only. */
-  confusions: { truth: string; answer: string; pages: number }[];
+  calibrationError: number;
+  labels: LabelQuality[];
+  /** Which labels were taken for which, the most frequent first. */
+  confusions: { truth: string; answer: string; documents: number }[];
 }
 
 const NAME_OF_NONE = 'null';
 const BANDS = 5;
 
-/** Compares verdicts with labels. */
-export function categoryQuality(
-  pages: readonly LabelledPage[],
-  verdicts: readonly Verdict[],
-  categories: readonly string[],
-): CategoryQuality {
-  const truths = pages.map(({ category }) => category ?? NAME_OF_NONE);
-  const answers = verdicts.map(({ category }) => category ?? NAME_OF_NONE);
-  const right = truths.map((truth, index) => (truth === answers[index] ? 1 : 0));
-  const confidences = verdicts.map(({ confidence }) => confidence);
-  const classes = [...categories, NAME_OF_NONE].map((name) => classQuality(name, truths, answers));
+/** Compares answers with labels; null counts as a label where a document has it. */
+export function qualityOf(documents: readonly Labelled<unknown>[], answers: readonly Answer[], labels: readonly string[]): Quality {
+  const truths = documents.map(({ label }) => label ?? NAME_OF_NONE);
+  const given = answers.map(({ label }) => label ?? NAME_OF_NONE);
+  const right = truths.map((truth, index) => (truth === given[index] ? 1 : 0));
+  const confidences = answers.map(({ confidence }) => confidence);
+  const names = truths.includes(NAME_OF_NONE) ? [...labels, NAME_OF_NONE] : labels;
+  const qualities = names.map((name) => labelQuality(name, truths, given, confidences));
   return {
-    pages: pages.length,
+    documents: documents.length,
     accuracy: mean(right),
-    macroF1: mean(classes.slice(0, -1).map(({ f1 }) => f1)),
-    macroF1WithNone: mean(classes.map(({ f1 }) => f1)),
+    macroF1: mean(qualities.slice(0, labels.length).map(({ f1 }) => f1)),
+    macroF1WithNone: mean(qualities.map(({ f1 }) => f1)),
     brier: mean(right.map((value, index) => (value - (confidences[index] ?? 0)) ** 2)),
-    reliability: Array.from({ length: BANDS }, (_, band) => reliability(band, confidences, right)).filter((row) => row.pages > 0),
-    classes,
-    confusions: confusions(truths, answers),
+    calibrationError: calibrationError(confidences, right),
+    labels: qualities,
+    confusions: confusions(truths, given),
   };
 }
 
-/** Precision, recall and F1 of one class. */
-export function classQuality(name: string, truths: readonly string[], answers: readonly string[]): ClassQuality {
-  const hits = truths.filter((truth, index) => truth === name && answers[index] === name).length;
-  const given = answers.filter((answer) => answer === name).length;
-  const pages = truths.filter((truth) => truth === name).length;
-  const precision = given === 0 ? 0 : hits / given;
-  const recall = pages === 0 ? 0 : hits / pages;
-  return { name, pages, precision, recall, f1: given + pages === 0 ? 0 : (2 * hits) / (given + pages) };
-}
-
-function reliability(band: number, confidences: readonly number[], right: readonly number[]): CategoryQuality['reliability'][number] {
-  const from = band / BANDS;
-  const to = (band + 1) / BANDS;
-  const inside = confidences.flatMap((confidence, index) =>
-    confidence >= from && (confidence < to || band === BANDS - 1) ? [{ confidence, right: right[index] ?? 0 }] : [],
-  );
+function labelQuality(name: string, truths: readonly string[], given: readonly string[], confidences: readonly number[]): LabelQuality {
+  const answered = given.flatMap((answer, index) => (answer === name ? [index] : []));
+  const right = answered.map((index) => (truths[index] === name ? 1 : 0));
+  const hits = right.reduce<number>((sum, value) => sum + value, 0);
+  const documents = truths.filter((truth) => truth === name).length;
   return {
-    from,
-    to,
-    pages: inside.length,
-    confidence: mean(inside.map((page) => page.confidence)),
-    right: mean(inside.map((page) => page.right)),
+    name,
+    documents,
+    precision: answered.length === 0 ? 0 : hits / answered.length,
+    recall: documents === 0 ? 0 : hits / documents,
+    f1: answered.length + documents === 0 ? 0 : (2 * hits) / (answered.length + documents),
+    calibrationError: calibrationError(
+      answered.map((index) => confidences[index] ?? 0),
+      right,
+    ),
   };
 }
 
-/** Which names were taken for which, and how often. */
-export function confusions(truths: readonly string[], answers: readonly string[]): CategoryQuality['confusions'] {
+/** In bands of confidence: how far the mean confidence is from the share that is right, weighted by how many there are. */
+function calibrationError(confidences: readonly number[], right: readonly number[]): number {
+  const bands = Array.from({ length: BANDS }, (_, band) =>
+    confidences.flatMap((confidence, index) => (Math.min(BANDS - 1, Math.floor(confidence * BANDS)) === band ? [index] : [])),
+  );
+  const off = bands.map((band) => band.length * Math.abs(mean(band.map((index) => (confidences[index] ?? 0) - (right[index] ?? 0)))));
+  return confidences.length === 0 ? 0 : off.reduce((sum, value) => sum + value, 0) / confidences.length;
+}
+
+function confusions(truths: readonly string[], given: readonly string[]): Quality['confusions'] {
   const counts = new Map<string, number>();
   truths.forEach((truth, index) => {
-    const answer = answers[index] ?? NAME_OF_NONE;
-    const key = `${truth} ${answer}`;
+    const answer = given[index] ?? NAME_OF_NONE;
+    const key = JSON.stringify([truth, answer]);
     if (truth !== answer) counts.set(key, (counts.get(key) ?? 0) + 1);
   });
   return [...counts]
-    .map(([key, pages]) => ({ truth: key.split(' ')[0] ?? '', answer: key.split(' ')[1] ?? '', pages }))
-    .sort((a, b) => b.pages - a.pages);
+    .map(([key, documents]) => {
+      const [truth, answer]: string[] = JSON.parse(key);
+      return { truth: truth ?? '', answer: answer ?? '', documents };
+    })
+    .sort((a, b) => b.documents - a.documents);
 }
 
 function mean(values: readonly number[]): number {

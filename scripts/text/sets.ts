@@ -1,42 +1,81 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { PageText } from '../../src/discovery/categorize/page-text.ts';
+import type { LinearModel } from '../../src/text/model.ts';
+import type { Trainable } from './train.ts';
 
-const labelled = z.object({
-  handle: z.string(),
-  name: z.string(),
-  bio: z.string(),
-  captions: z.array(z.string()),
-  external_url: z.string().nullable(),
-  highlights: z.array(z.string()),
-  category: z.string().nullable(),
-  promo_status: z.enum(['warm', 'unknown', 'not_open']),
-});
-
-export interface LabelledPage {
+/** A labelled document; label null: none of the labels. */
+export interface Labelled<Document> {
   author: string;
-  page: PageText;
-  category: string | null;
-  promoStatus: 'warm' | 'unknown' | 'not_open';
+  document: Document;
+  label: string | null;
 }
 
-export const TUNING_AUTHORS = ['a', 'c', 'd', 'g', 'i'] as const;
-export const HELD_OUT_AUTHORS = ['b', 'e', 'h', 'k'] as const;
+/** What a judge says of a document; evidence and the like are of no interest here. */
+export interface Answer {
+  label: string | null;
+  confidence: number;
+}
 
-const FOLDER = new URL('../../fixtures/labelled-pages/', import.meta.url);
+/** What a set asks for at least, on its held-out authors: the bench fails below. */
+export interface Floors {
+  macroF1?: number;
+  /** By label. */
+  precision?: Readonly<Record<string, number>>;
+  recall?: Readonly<Record<string, number>>;
+}
 
-/** The labelled pages of some authors. */
-export async function labelledPages(authors: readonly string[]): Promise<LabelledPage[]> {
-  const files = await Promise.all(authors.map((author) => readFile(new URL(`author-${author}.ndjson`, FOLDER), 'utf8')));
-  return files.flatMap((text, index) =>
-    text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => toPage(authors[index] ?? '', labelled.parse(JSON.parse(line)))),
+/** One question about the documents of a set, and the rules that answer it. */
+export interface Question<Document> {
+  name: string;
+  /** The labels that the macro-F1 is taken over; what is null, or none of them, is one class more. */
+  labels(): Promise<readonly string[]>;
+  labelOf(line: unknown): string | null;
+  /** The rules as they ship; model: one that was trained just now stands in for the shipped one. */
+  judge(model?: LinearModel): Promise<(document: Document) => Answer>;
+  floors: Floors;
+  /** Where the rules are a trained model: how it is made, and the file that it stands in. */
+  trained?: { file: URL; open(): Promise<Trainable<Document>> };
+}
+
+/** A folder under fixtures/ with a file `author-NAME.ndjson` for each author, one document with its labels a line. */
+export interface LabelledSet<Document> {
+  folder: string;
+  /** Authors that no rule and no weight is made from: whole, so that the figures say how the rules do on what other hands wrote. */
+  heldOut: readonly string[];
+  /** What a line of an author's file holds; labels beside the document are the questions' affair. */
+  parse(line: unknown): Document;
+  questions: readonly Question<Document>[];
+}
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+const AUTHOR_FILE = /^author-(\w+)\.ndjson$/;
+const anything = z.record(z.string(), z.unknown());
+
+/** The authors of a set: those that rules and weights are made from, and those that are held out. */
+export async function authorsOf({ folder, heldOut }: Pick<LabelledSet<unknown>, 'folder' | 'heldOut'>, base = FIXTURES): Promise<{ tuning: string[]; heldOut: string[] }> {
+  const names = (await readdir(join(base, folder))).flatMap((file) => AUTHOR_FILE.exec(file)?.[1] ?? []).sort();
+  const missing = heldOut.filter((name) => !names.includes(name));
+  if (missing.length > 0) throw new Error(`fixtures/${folder} has no author ${missing.join(', ')}`);
+  return { tuning: names.filter((name) => !heldOut.includes(name)), heldOut: [...heldOut] };
+}
+
+/** The documents of some authors, with the labels that answer a question. */
+export async function labelled<Document>(
+  set: LabelledSet<Document>,
+  question: Question<Document>,
+  authors: readonly string[],
+  base = FIXTURES,
+): Promise<Labelled<Document>[]> {
+  const files = await Promise.all(
+    authors.map(async (author) => {
+      const lines = (await readFile(join(base, set.folder, `author-${author}.ndjson`), 'utf8')).split('\n').filter((line) => line.trim() !== '');
+      return lines.map((text) => {
+        const line = anything.parse(JSON.parse(text));
+        return { author, document: set.parse(line), label: question.labelOf(line) };
+      });
+    }),
   );
-}
-
-function toPage(author: string, { external_url, category, promo_status, ...text }: z.output<typeof labelled>): LabelledPage {
-  const { handle, name, bio, captions, highlights } = text;
-  return { author, page: { handle, name, bio, captions, highlights, externalUrl: external_url }, category, promoStatus: promo_status };
+  return files.flat();
 }

@@ -1,57 +1,70 @@
-import { CUES } from '../../src/discovery/categorize/cues.ts';
-import type { Reading } from '../../src/discovery/categorize/page-reader.ts';
-import { wordFeatures } from '../../src/discovery/categorize/word-features.ts';
+import { NONE, type Reader, type Reading, wordShare } from '../../src/text/classifier.ts';
 import type { ModelFile } from '../../src/text/model.ts';
+import { seeded } from './random.ts';
+import type { Labelled } from './sets.ts';
 
-/** One page for training: what was read, and the index of its class. */
-export interface Example {
+/** What a model is trained with. */
+export interface Trainable<Document> {
+  /** The labels, and last what is none of them. */
+  classes: readonly string[];
+  reader: Reader<Document, Reading>;
+  options: TrainingOptions;
+  /** The document once more as other hands would have written it; so many copies of each are trained on as well. */
+  copies?: { count: number; read(document: Document, random: () => number): Reading };
+}
+
+export interface TrainingOptions {
+  steps: number;
+  rate: number;
+  /** Where the weight of a feature for a class starts, and how hard it is pulled back there. */
+  start(feature: string, name: string): number;
+  pull(feature: string): number;
+  biasPull: number;
+  wordPull: number;
+  /** Words in fewer documents are left out. */
+  fewestDocuments: number;
+}
+
+/** For sets that know nothing beforehand. */
+export const PLAIN_OPTIONS: TrainingOptions = {
+  steps: 300,
+  rate: 0.05,
+  start: () => 0,
+  pull: () => 0.3,
+  biasPull: 0.5,
+  wordPull: 0.003,
+  fewestDocuments: 2,
+};
+
+/** One document for training: what was read, and the index of its class. */
+interface Example {
   reading: Reading;
   target: number;
 }
 
-interface TrainingOptions {
-  steps: number;
-  rate: number;
-  /** How hard weights are pulled to where they start: 1 for a class's own phrases, 0 for the rest. */
-  phrasePull: number;
-  cuePull: number;
-  wordPull: number;
-  biasPull: number;
-  identityStart: number;
-  captionStart: number;
-  noneStart: number;
-  /** Words on fewer pages are left out. */
-  fewestPages: number;
-}
-
-export const DEFAULTS: TrainingOptions = {
-  steps: 300,
-  rate: 0.05,
-  phrasePull: 1.5,
-  cuePull: 1,
-  wordPull: 0.003,
-  biasPull: 0.5,
-  identityStart: 0.9,
-  captionStart: 0.9,
-  noneStart: 0.5,
-  fewestPages: 2,
-};
-
+const SEED = 1;
 const DECAY_1 = 0.9;
 const DECAY_2 = 0.999;
 
 /**
- * Multinomial logistic regression by Adam over all examples at once, in a fixed order, from fixed starting points: the same examples
- * give the same weights. Weights are pulled toward a prior in which each class's own phrases speak for it and nothing else says anything.
+ * Multinomial logistic regression by Adam over all examples at once, in a fixed order, from fixed starting points: the same documents
+ * give the same weights.
  */
-export function train(examples: readonly Example[], classes: readonly string[], options: TrainingOptions): ModelFile {
+export function train<Document>(documents: readonly Labelled<Document>[], trainable: Trainable<Document>): ModelFile {
+  const { classes, reader, options } = trainable;
   const size = classes.length;
-  const vocabulary = commonWords(examples, options.fewestPages);
-  const dense = 1 + 2 * size + CUES.length;
-  const rows = examples.map(({ reading }) => sparse(reading, size, dense, vocabulary));
+  const examples = examplesOf(documents, trainable);
+  const vocabulary = commonWords(examples, reader, options.fewestDocuments);
+  const dense = 1 + reader.features.length;
+  const rows = examples.map(({ reading }) => sparse(reading, reader, vocabulary));
   const features = dense + vocabulary.size;
-  const prior = priorWeights(features, size, options);
-  const pull = Float64Array.from({ length: features }, (_, feature) => pullOf(feature, size, dense, options));
+  const prior = new Float64Array(features * size);
+  const pull = new Float64Array(features).fill(options.wordPull);
+  pull[0] = options.biasPull;
+  reader.features.forEach((feature, at) => {
+    pull[1 + at] = options.pull(feature);
+    for (const [index, name] of classes.entries()) prior[(1 + at) * size + index] = options.start(feature, name);
+  });
   const weights = Float64Array.from(prior);
   const first = new Float64Array(weights.length);
   const second = new Float64Array(weights.length);
@@ -73,7 +86,26 @@ export function train(examples: readonly Example[], classes: readonly string[], 
       weights[index] = (weights[index] ?? 0) - (rate * mean) / (Math.sqrt(square) + 1e-8);
     }
   }
-  return modelFile(weights, classes, vocabulary, dense);
+  return modelFile(weights, classes, reader.features, vocabulary);
+}
+
+/** The documents as examples, and after them their copies. */
+function examplesOf<Document>(
+  documents: readonly Labelled<Document>[],
+  { classes, reader, copies }: Trainable<Document>,
+): Example[] {
+  const random = seeded(SEED);
+  const all = (read: (document: Document) => Reading): Example[] =>
+    documents.map(({ document, label }) => ({ reading: read(document), target: classes.indexOf(label ?? NONE) }));
+  const full = all((document) => reader.read(document));
+  if (copies === undefined) return full;
+  return [...full, ...Array.from({ length: copies.count }, () => all((document) => copies.read(document, random))).flat()];
+}
+
+/** The words of a document as the model names them, each with its value. */
+function* wordValues({ words }: Reading, { wordGroups }: Reader<never, Reading>): Generator<[string, number]> {
+  for (const [index, group] of words.entries())
+    for (const { text } of group) yield [(wordGroups[index]?.prefix ?? '') + text, wordShare(group.length)];
 }
 
 interface Row {
@@ -81,44 +113,29 @@ interface Row {
   value: number[];
 }
 
-function sparse(reading: Reading, size: number, dense: number, vocabulary: ReadonlyMap<string, number>): Row {
+/** The bias first, then the reader's features, then the words. */
+function sparse(reading: Reading, reader: Reader<never, Reading>, vocabulary: ReadonlyMap<string, number>): Row {
   const row: Row = { at: [0], value: [1] };
   const put = (feature: number, value: number): void => {
     if (value === 0) return;
     row.at.push(feature);
     row.value.push(value);
   };
-  for (let index = 0; index < size; index++) put(1 + index, reading.identity[index] ?? 0);
-  for (let index = 0; index < size; index++) put(1 + size + index, reading.captions[index] ?? 0);
-  for (let index = 0; index < CUES.length; index++) put(1 + 2 * size + index, reading.cues[index] ?? 0);
-  for (const [word, value] of wordFeatures(reading)) {
+  reading.values.forEach((value, index) => {
+    put(1 + index, value);
+  });
+  for (const [word, value] of wordValues(reading, reader)) {
     const index = vocabulary.get(word);
-    if (index !== undefined) put(dense + index, value);
+    if (index !== undefined) put(1 + reader.features.length + index, value);
   }
   return row;
 }
 
-function commonWords(examples: readonly Example[], fewest: number): Map<string, number> {
-  const pages = new Map<string, number>();
-  for (const { reading } of examples) for (const word of wordFeatures(reading).keys()) pages.set(word, (pages.get(word) ?? 0) + 1);
-  const common = [...pages].filter(([, count]) => count >= fewest).map(([word]) => word);
+function commonWords(examples: readonly Example[], reader: Reader<never, Reading>, fewest: number): Map<string, number> {
+  const documents = new Map<string, number>();
+  for (const { reading } of examples) for (const [word] of wordValues(reading, reader)) documents.set(word, (documents.get(word) ?? 0) + 1);
+  const common = [...documents].filter(([, count]) => count >= fewest).map(([word]) => word);
   return new Map(common.sort().map((word, index) => [word, index]));
-}
-
-function priorWeights(features: number, size: number, { identityStart, captionStart, noneStart }: TrainingOptions): Float64Array {
-  const prior = new Float64Array(features * size);
-  for (let index = 0; index < size; index++) {
-    const none = index === size - 1 ? noneStart : 1;
-    prior[(1 + index) * size + index] = identityStart * none;
-    prior[(1 + size + index) * size + index] = captionStart * none;
-  }
-  return prior;
-}
-
-function pullOf(feature: number, size: number, dense: number, options: TrainingOptions): number {
-  if (feature === 0) return options.biasPull;
-  if (feature < 1 + 2 * size) return options.phrasePull;
-  return feature < dense ? options.cuePull : options.wordPull;
 }
 
 function addGradient(gradient: Float64Array, weights: Float64Array, row: Row, target: number, size: number): void {
@@ -143,8 +160,14 @@ const LARGEST_WORD_WEIGHT = 127;
 /** Smaller ones are noise, and most of the file. */
 const SMALLEST_WORD_WEIGHT = 4;
 
-function modelFile(weights: Float64Array, classes: readonly string[], vocabulary: ReadonlyMap<string, number>, dense: number): ModelFile {
+function modelFile(
+  weights: Float64Array,
+  classes: readonly string[],
+  names: readonly string[],
+  vocabulary: ReadonlyMap<string, number>,
+): ModelFile {
   const size = classes.length;
+  const dense = 1 + names.length;
   const row = (feature: number): number[] => [...weights.subarray(feature * size, (feature + 1) * size)];
   const rounded = (feature: number): string =>
     row(feature)
@@ -153,13 +176,11 @@ function modelFile(weights: Float64Array, classes: readonly string[], vocabulary
   const largest = weights.subarray(dense * size).reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-6);
   const scale = Number((largest / LARGEST_WORD_WEIGHT).toPrecision(6));
   return {
-    version: 1,
+    version: 2,
     classes: [...classes],
     temperature: 1,
     bias: rounded(0),
-    identity: classes.map((_, index) => rounded(1 + index)),
-    captions: classes.map((_, index) => rounded(1 + size + index)),
-    cues: Object.fromEntries(CUES.map((cue, index) => [cue, rounded(1 + 2 * size + index)])),
+    features: Object.fromEntries(names.map((name, index) => [name, rounded(1 + index)])),
     word_scale: scale,
     words: Object.fromEntries(
       [...vocabulary].map(([word, index]) => [word, telling(row(dense + index), scale)] as const).filter(([, pairs]) => pairs !== ''),

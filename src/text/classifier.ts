@@ -1,140 +1,221 @@
-import { CUES } from '../discovery/categorize/cues.ts';
-import { NONE, PageReader, type Reading } from '../discovery/categorize/page-reader.ts';
-import type { Field, PageText } from '../discovery/categorize/page-text.ts';
-import type { Taxonomy } from '../discovery/categorize/taxonomy.ts';
-import { IN_CAPTIONS, wordShare } from '../discovery/categorize/word-features.ts';
 import type { Word } from './lexicon.ts';
-import { type LinearModel, phrasesAlone, type WordWeights } from './model.ts';
+import type { LinearModel } from './model.ts';
+import { WordNumbers } from './word-memo.ts';
 
-/** Something on the page that speaks for a category, or with a negative weight against it. Category null: for none of them. */
-export interface Evidence {
-  category: string | null;
-  /**
-   * Where it was seen; words: a single word of handle, name, bio or link that the model weighs; shape: not in words, but in how the page is
-   * made ("captions quoted").
-   */
-  field: Field | 'words' | 'shape';
+/** What a reader makes of a document: numbers and words. */
+export interface Reading {
+  /** The values of the reader's features, in their order. */
+  readonly values: Float64Array;
+  /** For each of the reader's word groups the different words of the document. */
+  readonly words: readonly (readonly Word[])[];
+  /** Classes that something in the document settles by itself, as places in the model's list. */
+  readonly decided?: readonly number[];
+}
+
+/** Something in a document that a feature's value comes from, wholly or in part. */
+export interface Reason {
+  /** The place of the feature in the reader's list. */
+  feature: number;
+  /** Its part of the feature's value. */
+  value: number;
+  field: string;
   text: string;
-  /** By how much it raises the logarithm of the category's odds. */
+  /** The class that it settles by itself. */
+  decides?: number;
+}
+
+/** Words that count by themselves: the model knows them by this prefix, evidence by this field. */
+export interface WordGroup {
+  prefix: string;
+  field: string;
+}
+
+/** Reads documents of one kind; what its features are and how they are called is its own affair. */
+export interface Reader<Document, Read extends Reading> {
+  readonly features: readonly string[];
+  readonly wordGroups: readonly WordGroup[];
+  read(document: Document): Read;
+  /** What the values of its features come from; they add up to the values. */
+  reasons(reading: Read): Iterable<Reason>;
+}
+
+/** Something in the document that speaks for a label, or with a negative weight against it. Label null: for none of them. */
+export interface Evidence {
+  label: string | null;
+  field: string;
+  text: string;
+  /** By how much it raises the logarithm of the label's odds. */
   weight: number;
 }
 
 interface Choice {
-  category: string | null;
+  label: string | null;
   confidence: number;
 }
 
-/** Category null is an answer: a private person, a shop, too little text. */
+/** Label null is an answer: none of them fits. */
 export interface Verdict extends Choice {
   runnerUp: Choice;
-  /** What spoke for and against the category, the heaviest first. */
+  /** What spoke for and against the label, the heaviest first. */
   evidence: Evidence[];
 }
 
-export interface Categorizer {
-  /** Reads a page, for those who want more than one thing of it. */
-  read(page: PageText): Reading;
-  categorize(page: PageText | Reading): Verdict;
-  /** Everything that spoke for or against any category, the heaviest first. */
-  explain(page: PageText): Evidence[];
+export interface Classifier<Document, Read extends Reading> {
+  judge(document: Document): Verdict;
+  /** Reads a document, for those who want more than one thing of it. */
+  read(document: Document): Read;
+  judgeReading(reading: Read): Verdict;
+  /** Everything that spoke for or against any label, the heaviest first. */
+  explain(document: Document): Evidence[];
 }
 
+/** The class that stands for none of the labels. */
+export const NONE = 'none';
 /** What a decisive phrase adds to the logarithm of the odds: more than anything else can. */
 const DECISIVE = 100;
 /** Lighter evidence is not worth showing. */
 const LIGHTEST_EVIDENCE = 0.05;
 /** Of a word that the model does not have. */
 const NO_ROW = -1;
+/** Words of a group share one unit of say; in a group of fewer than these each has no more than its part of so many. */
+const FEWEST_SHARING = 4;
 
-/** Compiles a taxonomy once; then one page takes well under a tenth of a millisecond. */
-export function openCategorizer(taxonomy: Taxonomy): Categorizer {
-  const model = taxonomy.linear ?? phrasesAlone([...Object.keys(taxonomy.categories), NONE]);
-  const reader = new PageReader(taxonomy, model.classes);
+/** What each of so many different words counts for. */
+export function wordShare(distinct: number): number {
+  return 1 / Math.sqrt(Math.max(distinct, FEWEST_SHARING));
+}
+
+/** A model and the reader that it was trained with; a feature that the model does not know says nothing. */
+export function openClassifier<Document, Read extends Reading>(
+  model: LinearModel,
+  reader: Reader<Document, Read>,
+): Classifier<Document, Read> {
+  const scorer = new Scorer(model, reader);
   return {
-    read: (page) => reader.read(page),
-    categorize: (page) => verdict('hits' in page ? page : reader.read(page), model),
-    explain: (page) => {
-      const reading = reader.read(page);
-      return heaviestFirst(model.classes.flatMap((_, index) => evidenceFor(index, reading, model)));
-    },
+    judge: (document) => scorer.verdict(reader.read(document)),
+    read: (document) => reader.read(document),
+    judgeReading: (reading) => scorer.verdict(reading),
+    explain: (document) => scorer.explain(reader.read(document)),
   };
 }
 
-function verdict(reading: Reading, model: LinearModel): Verdict {
-  const odds = probabilities(reading, model);
-  const [first, second] = topTwo(odds);
-  return {
-    ...choice(first, odds, model),
-    runnerUp: choice(second, odds, model),
-    evidence: heaviestFirst(evidenceFor(first, reading, model)),
-  };
-}
+class Scorer<Document, Read extends Reading> {
+  readonly #model: LinearModel;
+  readonly #reader: Reader<Document, Read>;
+  readonly #size: number;
+  /** The row of each feature, one after the other. */
+  readonly #weights: Float64Array;
+  /** For each word group the row of a word among the model's words. */
+  readonly #rows: readonly WordNumbers[];
+  /** Used again for every document. */
+  readonly #logits: Float64Array;
 
-function choice(index: number, odds: Float64Array, model: LinearModel): Choice {
-  return { category: categoryOf(index, model), confidence: odds[index] ?? 0 };
-}
-
-function categoryOf(index: number, { classes }: LinearModel): string | null {
-  const name = classes[index];
-  return name === undefined || name === NONE ? null : name;
-}
-
-/** The probability of each class: a softmax over what was read, flattened by the temperature that fits the tuning pages. */
-function probabilities(reading: Reading, model: LinearModel): Float64Array {
-  const logits = model.bias.slice();
-  addRows(logits, reading.identity, model.identity);
-  addRows(logits, reading.captions, model.captions);
-  addRows(logits, reading.cues, model.cues);
-  addWords(logits, reading, model);
-  for (let index = 0; index < logits.length; index++) logits[index] = (logits[index] ?? 0) / model.temperature;
-  for (const { entry } of reading.hits) if (entry.decisive) logits[entry.classIndex] = (logits[entry.classIndex] ?? 0) + DECISIVE;
-  const largest = logits.reduce((most, logit) => Math.max(most, logit));
-  let total = 0;
-  for (let index = 0; index < logits.length; index++) {
-    const value = Math.exp((logits[index] ?? 0) - largest);
-    logits[index] = value;
-    total += value;
+  constructor(model: LinearModel, reader: Reader<Document, Read>) {
+    const size = model.classes.length;
+    this.#model = model;
+    this.#reader = reader;
+    this.#size = size;
+    this.#weights = new Float64Array(reader.features.length * size);
+    reader.features.forEach((name, index) => {
+      this.#weights.set(model.features.get(name) ?? [], index * size);
+    });
+    this.#rows = reader.wordGroups.map(({ prefix }) => new WordNumbers(({ text }) => model.words.rows.get(prefix + text) ?? NO_ROW));
+    this.#logits = new Float64Array(size);
   }
-  return logits.map((value) => value / total);
-}
 
-function addWords(logits: Float64Array, { identityWords, captionWords }: Reading, { words }: LinearModel): void {
-  const identityShare = wordShare(identityWords.length);
-  for (const word of identityWords) addWord(logits, identityShare, identityRow(word, words), words);
-  const captionShare = wordShare(captionWords.length);
-  for (const word of captionWords) addWord(logits, captionShare, captionRow(word, words), words);
-}
-
-/** Where the model has a word, looked up once a word. */
-function identityRow(word: Word, { rows }: WordWeights): number {
-  word.identityRow ??= rows.get(word.text) ?? NO_ROW;
-  return word.identityRow;
-}
-
-function captionRow(word: Word, { rows }: WordWeights): number {
-  word.captionRow ??= rows.get(IN_CAPTIONS + word.text) ?? NO_ROW;
-  return word.captionRow;
-}
-
-function addWord(logits: Float64Array, value: number, row: number, { from, classes, weights }: WordWeights): void {
-  if (row === NO_ROW) return;
-  const end = from[row + 1] ?? 0;
-  for (let at = from[row] ?? 0; at < end; at++) {
-    const index = classes[at] ?? 0;
-    logits[index] = (logits[index] ?? 0) + value * (weights[at] ?? 0);
+  verdict(reading: Read): Verdict {
+    const odds = this.#probabilities(reading);
+    const [first, second] = topTwo(odds);
+    return {
+      ...this.#choice(first, odds),
+      runnerUp: this.#choice(second, odds),
+      evidence: heaviestFirst(this.#evidence(reading, first)),
+    };
   }
-}
 
-function addRow(logits: Float64Array, value: number, row: Float64Array): void {
-  for (let index = 0; index < row.length; index++) logits[index] = (logits[index] ?? 0) + value * (row[index] ?? 0);
-}
+  explain(reading: Read): Evidence[] {
+    return heaviestFirst(this.#model.classes.flatMap((_, index) => this.#evidence(reading, index)));
+  }
 
-function addRows(logits: Float64Array, values: Float64Array, rows: readonly Float64Array[]): void {
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at] ?? 0;
-    const row = rows[at];
-    if (value === 0 || row === undefined) continue;
-    addRow(logits, value, row);
+  #choice(index: number, odds: Float64Array): Choice {
+    return { label: this.#label(index), confidence: odds[index] ?? 0 };
+  }
+
+  #label(index: number): string | null {
+    const name = this.#model.classes[index];
+    return name === undefined || name === NONE ? null : name;
+  }
+
+  /** The probability of each class: a softmax over what was read, flattened by the model's temperature. */
+  #probabilities({ values, words, decided = [] }: Read): Float64Array {
+    const { bias, temperature } = this.#model;
+    const logits = this.#logits;
+    const size = this.#size;
+    logits.set(bias);
+    for (let feature = 0; feature < values.length; feature++) {
+      const value = values[feature] ?? 0;
+      if (value === 0) continue;
+      const from = feature * size;
+      for (let index = 0; index < size; index++) logits[index] = (logits[index] ?? 0) + value * (this.#weights[from + index] ?? 0);
+    }
+    words.forEach((group, index) => {
+      this.#addWords(group, this.#rows[index]);
+    });
+    for (let index = 0; index < size; index++) logits[index] = (logits[index] ?? 0) / temperature;
+    for (const index of decided) logits[index] = (logits[index] ?? 0) + DECISIVE;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < size; index++) largest = Math.max(largest, logits[index] ?? 0);
+    let total = 0;
+    for (let index = 0; index < size; index++) {
+      const value = Math.exp((logits[index] ?? 0) - largest);
+      logits[index] = value;
+      total += value;
+    }
+    for (let index = 0; index < size; index++) logits[index] = (logits[index] ?? 0) / total;
+    return logits;
+  }
+
+  #addWords(group: readonly Word[], rows: WordNumbers | undefined): void {
+    const { from, classes, weights } = this.#model.words;
+    const logits = this.#logits;
+    const share = wordShare(group.length);
+    for (const word of group) {
+      const row = rows?.of(word) ?? NO_ROW;
+      if (row === NO_ROW) continue;
+      const end = from[row + 1] ?? 0;
+      for (let at = from[row] ?? 0; at < end; at++) {
+        const index = classes[at] ?? 0;
+        logits[index] = (logits[index] ?? 0) + share * (weights[at] ?? 0);
+      }
+    }
+  }
+
+  #evidence(reading: Read, index: number): Evidence[] {
+    const { temperature } = this.#model;
+    const label = this.#label(index);
+    const evidence: Evidence[] = [];
+    for (const { feature, value, field, text, decides } of this.#reader.reasons(reading)) {
+      const own = (value * (this.#weights[feature * this.#size + index] ?? 0)) / temperature;
+      const weight = own + (decides === index ? DECISIVE : 0);
+      if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ label, field, text, weight });
+    }
+    reading.words.forEach((group, at) => {
+      const field = this.#reader.wordGroups[at]?.field ?? '';
+      const share = wordShare(group.length) / temperature;
+      for (const word of group) {
+        const weight = share * this.#wordWeight(this.#rows[at]?.of(word) ?? NO_ROW, index);
+        if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ label, field, text: word.text, weight });
+      }
+    });
+    return evidence;
+  }
+
+  #wordWeight(row: number, index: number): number {
+    if (row === NO_ROW) return 0;
+    const { from, classes, weights } = this.#model.words;
+    const end = from[row + 1] ?? 0;
+    for (let at = from[row] ?? 0; at < end; at++) if (classes[at] === index) return weights[at] ?? 0;
+    return 0;
   }
 }
 
@@ -149,34 +230,6 @@ function topTwo(odds: Float64Array): [number, number] {
     } else if (value > (odds[second] ?? 0) || second === first) second = index;
   }
   return [first, second];
-}
-
-function evidenceFor(index: number, reading: Reading, model: LinearModel): Evidence[] {
-  const category = categoryOf(index, model);
-  const evidence: Evidence[] = [];
-  for (const { entry, field, text, start, end, share } of reading.hits) {
-    const rows = field === 'captions' ? model.captions : model.identity;
-    const decided = entry.decisive && entry.classIndex === index ? DECISIVE : 0;
-    const weight = (share * (rows[entry.classIndex]?.[index] ?? 0)) / model.temperature + decided;
-    if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field, text: text.slice(start, end), weight });
-  }
-  CUES.forEach((cue, at) => {
-    const weight = ((reading.cues[at] ?? 0) * (model.cues[at]?.[index] ?? 0)) / model.temperature;
-    if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field: 'shape', text: cue, weight });
-  });
-  const addWordEvidence = (field: Evidence['field'], { text }: Word, row: number, distinct: number): void => {
-    const { from, classes, weights } = model.words;
-    const end = row === NO_ROW ? 0 : (from[row + 1] ?? 0);
-    for (let at = from[row] ?? 0; at < end; at++) {
-      if (classes[at] !== index) continue;
-      const weight = (wordShare(distinct) * (weights[at] ?? 0)) / model.temperature;
-      if (Math.abs(weight) >= LIGHTEST_EVIDENCE) evidence.push({ category, field, text, weight });
-    }
-  };
-  const { identityWords, captionWords } = reading;
-  for (const word of identityWords) addWordEvidence('words', word, identityRow(word, model.words), identityWords.length);
-  for (const word of captionWords) addWordEvidence('captions', word, captionRow(word, model.words), captionWords.length);
-  return evidence;
 }
 
 function heaviestFirst(evidence: Evidence[]): Evidence[] {

@@ -1,8 +1,9 @@
-import type { Lexicon, PhraseKeys, Word } from './lexicon.ts';
+import type { Lexicon, Word } from './lexicon.ts';
 import { BREAK, tokenize } from './tokens.ts';
+import { WordMemo } from './word-memo.ts';
 
 /** One word of a phrase; with `open` any ending is accepted ("entrepreneur*"). */
-interface PhraseWord {
+export interface PhraseWord {
   text: string;
   open: boolean;
 }
@@ -17,8 +18,13 @@ interface Hit<Entry> {
   end: number;
 }
 
-const NONE: readonly number[] = [];
-const NOTHING: PhraseKeys = { ids: NONE, starts: NONE };
+/** What a word answers to: the ids under which it stands anywhere in a phrase, and those that begin one. */
+interface PhraseKeys {
+  readonly ids: readonly number[];
+  readonly starts: readonly number[];
+}
+
+const NOTHING: PhraseKeys = { ids: [], starts: [] };
 
 /** The words of a phrase as texts have them, folded. */
 export function phraseWords(phrase: string, lexicon: Lexicon): PhraseWord[] {
@@ -28,7 +34,7 @@ export function phraseWords(phrase: string, lexicon: Lexicon): PhraseWord[] {
     .flatMap((piece) => {
       if (/^<\w+>$/.test(piece)) return [{ text: piece, open: false }];
       const open = piece.endsWith('*');
-      const words = tokenize((open ? piece.slice(0, -1) : piece).toLowerCase(), lexicon, false).cut.words.filter(
+      const words = tokenize((open ? piece.slice(0, -1) : piece).toLowerCase(), lexicon).cut.words.filter(
         (word) => word.text !== BREAK,
       );
       return words.map(({ text }, index) => ({ text, open: open && index === words.length - 1 }));
@@ -37,25 +43,29 @@ export function phraseWords(phrase: string, lexicon: Lexicon): PhraseWord[] {
 
 /** Finds phrases in token lists: whole words, the longest phrase at each place, none inside another. */
 export class PhraseIndex<Entry> {
-  /** Where it keeps with a word what that answers to here. */
-  readonly #isOfThemes: boolean;
+  readonly #asSaid: (text: string) => string;
   /** By the id of the first word. */
   readonly #starts: (Node<Entry> | undefined)[] = [];
   readonly #exact = new Map<string, number>();
   readonly #open = new Map<string, number>();
+  readonly #keys = new WordMemo((word) => this.#lookUp(this.#asSaid(word.text)));
   #ids = 0;
   #shortestOpen = Number.POSITIVE_INFINITY;
+  #longestOpen = 0;
 
-  /** There is one index of each kind. */
-  constructor(kind: 'themes' | 'promos') {
-    this.#isOfThemes = kind === 'themes';
+  /** asSaid: what words of phrases and of texts count as ("u" as "you"). */
+  constructor(asSaid: (text: string) => string = (text) => text) {
+    this.#asSaid = asSaid;
   }
 
   add(words: readonly PhraseWord[], entry: Entry): void {
     let node: Node<Entry> | undefined;
     for (const { text, open } of words) {
-      const id = this.#id(open ? this.#open : this.#exact, text);
-      if (open) this.#shortestOpen = Math.min(this.#shortestOpen, text.length);
+      const id = this.#id(open ? this.#open : this.#exact, this.#asSaid(text));
+      if (open) {
+        this.#shortestOpen = Math.min(this.#shortestOpen, text.length);
+        this.#longestOpen = Math.max(this.#longestOpen, text.length);
+      }
       const next: Node<Entry> = (node === undefined ? this.#starts[id] : node.next.get(id)) ?? { next: new Map(), entries: [] };
       if (node === undefined) this.#starts[id] = next;
       else node.next.set(id, next);
@@ -78,9 +88,11 @@ export class PhraseIndex<Entry> {
 
   #longestFrom(words: readonly Word[], at: number): Hit<Entry> | undefined {
     const word = words[at];
+    if (word === undefined) return undefined;
+    const { starts } = this.#keys.of(word);
     let best: Hit<Entry> | undefined;
-    for (const start of word === undefined ? NONE : this.#keysOf(word).starts) {
-      const node = this.#starts[start];
+    for (let index = 0; index < starts.length; index++) {
+      const node = this.#starts[starts[index] ?? 0];
       const hit = node === undefined ? undefined : this.#within(words, at, node);
       if (hit !== undefined && (best === undefined || hit.end > best.end)) best = hit;
     }
@@ -91,8 +103,9 @@ export class PhraseIndex<Entry> {
   #within(words: readonly Word[], at: number, node: Node<Entry>): Hit<Entry> | undefined {
     let best: Hit<Entry> | undefined;
     const word = node.next.size === 0 ? undefined : words[at + 1];
-    for (const id of word === undefined ? NONE : this.#keysOf(word).ids) {
-      const next = node.next.get(id);
+    const ids = word === undefined ? NOTHING.ids : this.#keys.of(word).ids;
+    for (let index = 0; index < ids.length; index++) {
+      const next = node.next.get(ids[index] ?? 0);
       const hit = next === undefined ? undefined : this.#within(words, at + 1, next);
       if (hit !== undefined && (best === undefined || hit.end > best.end)) best = hit;
     }
@@ -105,21 +118,12 @@ export class PhraseIndex<Entry> {
     return id;
   }
 
-  #keysOf(word: Word): PhraseKeys {
-    const known = this.#isOfThemes ? word.themes : word.promos;
-    if (known !== undefined) return known;
-    const found = this.#lookUp(word.text);
-    if (this.#isOfThemes) word.themes = found;
-    else word.promos = found;
-    return found;
-  }
-
   /** The ids that a word answers to: its own, and those of the open words that it begins with; the exact one first. */
   #lookUp(text: string): PhraseKeys {
     const ids: number[] = [];
     const exact = this.#exact.get(text);
     if (exact !== undefined) ids.push(exact);
-    for (let length = text.length; length >= this.#shortestOpen; length--) {
+    for (let length = Math.min(text.length, this.#longestOpen); length >= this.#shortestOpen; length--) {
       const id = this.#open.get(text.slice(0, length));
       if (id !== undefined) ids.push(id);
     }

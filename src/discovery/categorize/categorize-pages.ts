@@ -4,7 +4,7 @@ import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPag
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
 import { Flights } from '../../db/flights.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
-import { JudgePool } from '../../text/threads.ts';
+import { JudgePool } from './judge-pool.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
 import { isHumanCategory } from './judge.ts';

@@ -1,6 +1,6 @@
-import { openCategorizer } from '../../text/classifier.ts';
-import { type JudgeTask, judgeBatch } from '../../text/threads.ts';
+import { openCategorizer } from './categorizer.ts';
 import type { Judged } from './judge.ts';
+import { type JudgeTask, judgeBatch } from './judge-pool.ts';
 
 /** The taxonomy that the pool was opened with. */
 const categorizer = openCategorizer(process.__tinypool_state__.workerData);

@@ -1,3 +1,5 @@
+import type { Reader, Reading, Reason } from '../../text/classifier.ts';
+import { NONE } from '../../text/classifier.ts';
 import { Lexicon, type Word } from '../../text/lexicon.ts';
 import { PhraseIndex, phraseWords } from '../../text/phrases.ts';
 import type { Tokens } from '../../text/token-lists.ts';
@@ -6,13 +8,20 @@ import { CUES, readCues } from './cues.ts';
 import { FIELDS, type Field, type PageText } from './page-text.ts';
 import type { PhraseGroup, TaxonomyFile } from './taxonomy.ts';
 
-export const NONE = 'none';
 /** A phrase that many captions repeat counts as if it stood in so many. */
 const MOST_REPEATS = 3;
 /** Sums of phrases level off toward this: ten weak words are no proof. */
 const IDENTITY_LEVEL = 12;
 const CAPTION_LEVEL = 6;
 const FIELD_BITS = new Map<Field, number>(FIELDS.map((field, index) => [field, 1 << index]));
+/** Words of one letter say nothing. */
+const SHORTEST_WORD = 2;
+
+/** A word of the captions says less than the same word in a bio: the model knows it apart. */
+const WORD_GROUPS = [
+  { prefix: '', field: 'words' },
+  { prefix: '~', field: 'captions' },
+] as const;
 
 interface Entry {
   phrase: number;
@@ -23,7 +32,7 @@ interface Entry {
 }
 
 /** A phrase found in a field. */
-export interface Hit {
+interface Hit {
   entry: Entry;
   field: Field;
   /** The text of the field and where the phrase stands in it. */
@@ -36,30 +45,39 @@ export interface Hit {
   share: number;
 }
 
-/** A page in numbers: per class what its phrases sum up to, the cues, and the words themselves. */
-export interface Reading {
-  identity: Float64Array;
-  captions: Float64Array;
-  cues: Float64Array;
-  /** The different words of its own texts, and of its captions. */
-  identityWords: Word[];
-  captionWords: Word[];
+/** A page in numbers, and its texts for the rules of promos. */
+export interface PageReading extends Reading {
   hits: Hit[];
-  /** Its texts for the rules of promos, in the order of promoTexts. */
+  /** In the order of promoTexts. */
   texts: Tokens[];
 }
 
+/** The names of a page's features: what phrases of each class sum up to in its own texts and in its captions, and the cues. */
+export function featureNames(classes: readonly string[]): string[] {
+  return [...classes.map(identityFeature), ...classes.map(captionFeature), ...CUES.map((cue) => `cue ${cue}`)];
+}
+
+export function identityFeature(name: string): string {
+  return `own ${name}`;
+}
+
+export function captionFeature(name: string): string {
+  return `captions ${name}`;
+}
+
 /** Reads pages by a taxonomy: compiled once, then fast. */
-export class PageReader {
+export class PageReader implements Reader<PageText, PageReading> {
   readonly classes: readonly string[];
+  readonly features: readonly string[];
+  readonly wordGroups = WORD_GROUPS;
   readonly #lexicon: Lexicon;
-  readonly #index = new PhraseIndex<Entry>('themes');
+  readonly #index = new PhraseIndex<Entry>();
   #phraseCount = 0;
-  #readings = 0;
   readonly #fieldWeights: TaxonomyFile['field_weights'];
 
   constructor(taxonomy: TaxonomyFile & { words: readonly string[] }, classes: readonly string[]) {
     this.classes = classes;
+    this.features = featureNames(classes);
     this.#fieldWeights = taxonomy.field_weights;
     const all = [...Object.entries(taxonomy.categories), [NONE, taxonomy.none] as const];
     this.#lexicon = new Lexicon([...taxonomy.words, ...lexiconWords(all.flatMap(([, { groups }]) => groups))]);
@@ -83,60 +101,56 @@ export class PageReader {
   }
 
   /** Reads a page; phrases that are `unknown` count as if the taxonomy lacked them. */
-  read(page: PageText, unknown?: ReadonlySet<number>): Reading {
-    this.#readings++;
-    const reading: Reading = {
-      identity: new Float64Array(this.classes.length),
-      captions: new Float64Array(this.classes.length),
-      cues: readCues(page, new Float64Array(CUES.length)),
-      identityWords: [],
-      captionWords: [],
-      hits: [],
-      texts: [],
-    };
-    this.#field(reading, 'handle', page.handle.replaceAll(/[._]+/g, ' '), true);
-    this.#field(reading, 'name', page.name ?? '', true);
-    this.#field(reading, 'bio', page.bio ?? '', false);
-    for (const title of page.highlights) this.#field(reading, 'highlights', title, false);
-    this.#field(reading, 'link', linkText(page.externalUrl), true);
-    for (const caption of page.captions) this.#field(reading, 'captions', caption, false);
-    if (unknown !== undefined) reading.hits = reading.hits.filter(({ entry }) => !unknown.has(entry.phrase));
-    this.#sum(reading, page.captions.length);
-    return reading;
+  read(page: PageText, unknown?: ReadonlySet<number>): PageReading {
+    const draft: Draft = { hits: [], texts: [], own: new Set(), captions: new Set() };
+    this.#field(draft, 'handle', page.handle.replaceAll(/[._]+/g, ' '), true);
+    this.#field(draft, 'name', page.name ?? '', true);
+    const bio = this.#field(draft, 'bio', page.bio ?? '', false);
+    for (const title of page.highlights) this.#field(draft, 'highlights', title, false);
+    this.#field(draft, 'link', linkText(page.externalUrl), true);
+    const captions = page.captions.map((caption) => this.#field(draft, 'captions', caption, false));
+    const hits = unknown === undefined ? draft.hits : draft.hits.filter(({ entry }) => !unknown.has(entry.phrase));
+    const values = new Float64Array(this.features.length);
+    this.#sum(hits, values, page.captions.length);
+    readCues(page, { bio, captions }, values.subarray(2 * this.classes.length));
+    const decided = hits.filter(({ entry }) => entry.decisive).map(({ entry }) => entry.classIndex);
+    return { values, words: [[...draft.own], [...draft.captions]], decided, hits, texts: draft.texts };
   }
 
-  #field(reading: Reading, field: Field, text: string, compound: boolean): void {
-    if (text === '') return;
-    const { cut: tokens, whole } = tokenize(text, this.#lexicon, compound);
-    if (field !== 'handle' && field !== 'link') reading.texts.push(whole);
-    this.#collect(reading, field === 'captions', tokens.words);
+  *reasons({ hits, values }: PageReading): Generator<Reason> {
+    for (const { entry, field, text, start, end, share } of hits) {
+      const { classIndex, decisive } = entry;
+      const feature = field === 'captions' ? this.classes.length + classIndex : classIndex;
+      yield { feature, value: share, field, text: text.slice(start, end), ...(decisive ? { decides: classIndex } : {}) };
+    }
+    const first = 2 * this.classes.length;
+    for (const [index, cue] of CUES.entries()) yield { feature: first + index, value: values[first + index] ?? 0, field: 'shape', text: cue };
+  }
+
+  /** Reads a field and answers its words as they stand, run-together ones whole. */
+  #field(draft: Draft, field: Field, text: string, compound: boolean): Tokens {
+    if (text === '') return NO_WORDS;
+    const { cut: tokens, whole } = tokenize(text, this.#lexicon, compound ? COMPOUND : undefined);
+    if (field !== 'handle' && field !== 'link') draft.texts.push(whole);
+    const seen = field === 'captions' ? draft.captions : draft.own;
+    for (const word of tokens.words) if (word.text.length >= SHORTEST_WORD) seen.add(word);
     const bit = FIELD_BITS.get(field) ?? 0;
     const fieldWeight = this.#fieldWeights[field];
     this.#index.find(tokens.words, (entries, first, end) => {
       for (const entry of entries) {
         if ((entry.fieldBits & bit) === 0) continue;
         const start = tokens.starts[first] ?? 0;
-        reading.hits.push({ entry, field, text, start, end: tokens.ends[end - 1] ?? start, weight: entry.weight * fieldWeight, share: 0 });
+        draft.hits.push({ entry, field, text, start, end: tokens.ends[end - 1] ?? start, weight: entry.weight * fieldWeight, share: 0 });
       }
     });
+    return whole;
   }
 
-  #collect({ captionWords, identityWords }: Reading, inCaptions: boolean, words: readonly Word[]): void {
-    for (const word of words) {
-      if (word.text.length < 2) continue;
-      if (inCaptions && word.seenInCaptions !== this.#readings) {
-        word.seenInCaptions = this.#readings;
-        captionWords.push(word);
-      } else if (!inCaptions && word.seenInIdentity !== this.#readings) {
-        word.seenInIdentity = this.#readings;
-        identityWords.push(word);
-      }
-    }
-  }
-
-  #sum({ hits, identity, captions }: Reading, captionCount: number): void {
+  /** What the phrases of each class sum up to: of its own texts first, then of its captions. */
+  #sum(hits: readonly Hit[], values: Float64Array, captionCount: number): void {
     const counts = new Map<number, number>();
     const spread = Math.sqrt(Math.max(captionCount, 2) / 4);
+    const captions = this.classes.length;
     for (const hit of hits) {
       const inCaptions = hit.field === 'captions';
       const key = hit.entry.phrase * FIELDS.length + FIELDS.indexOf(hit.field);
@@ -144,19 +158,30 @@ export class PageReader {
       counts.set(key, count);
       if (count > (inCaptions ? MOST_REPEATS : 1)) continue;
       hit.share = hit.weight / Math.sqrt(count) / (inCaptions ? spread : 1);
-      const sums = inCaptions ? captions : identity;
-      sums[hit.entry.classIndex] = (sums[hit.entry.classIndex] ?? 0) + hit.share;
+      const feature = inCaptions ? captions + hit.entry.classIndex : hit.entry.classIndex;
+      values[feature] = (values[feature] ?? 0) + hit.share;
     }
     for (const hit of hits) {
       const inCaptions = hit.field === 'captions';
-      const sum = (inCaptions ? captions : identity)[hit.entry.classIndex] ?? 0;
+      const sum = values[inCaptions ? captions + hit.entry.classIndex : hit.entry.classIndex] ?? 0;
       hit.share *= levelling(sum, inCaptions ? CAPTION_LEVEL : IDENTITY_LEVEL);
     }
-    for (let index = 0; index < identity.length; index++) {
-      identity[index] = (identity[index] ?? 0) * levelling(identity[index] ?? 0, IDENTITY_LEVEL);
-      captions[index] = (captions[index] ?? 0) * levelling(captions[index] ?? 0, CAPTION_LEVEL);
+    for (let feature = 0; feature < 2 * captions; feature++) {
+      const sum = values[feature] ?? 0;
+      values[feature] = sum * levelling(sum, feature < captions ? IDENTITY_LEVEL : CAPTION_LEVEL);
     }
   }
+}
+
+const COMPOUND = { compound: true };
+const NO_WORDS: Tokens = { words: [], starts: [], ends: [] };
+
+/** A page while it is read. */
+interface Draft {
+  hits: Hit[];
+  texts: Tokens[];
+  own: Set<Word>;
+  captions: Set<Word>;
 }
 
 function levelling(sum: number, most: number): number {

@@ -50,13 +50,9 @@ const lexicon = new Lexicon([]);
 const index = compile();
 
 function compile(): PhraseIndex<Meaning> {
-  const all = new PhraseIndex<Meaning>('promos');
+  const all = new PhraseIndex<Meaning>(said);
   const add = (phrases: readonly string[], meaning: Meaning): void => {
-    for (const phrase of phrases)
-      all.add(
-        phraseWords(phrase, lexicon).map((word) => ({ ...word, text: said(word.text) })),
-        meaning,
-      );
+    for (const phrase of phrases) all.add(phraseWords(phrase, lexicon), meaning);
   };
   for (const [type, weight, phrases] of OFFERS) add(phrases, { type, weight });
   for (const [weight, phrases] of REFUSALS) add(phrases, { type: REFUSAL, weight: -weight });
@@ -137,25 +133,26 @@ function sumOfRefusals(signals: readonly PromoSignal[]): number {
 }
 
 function textSignals(text: string, source: PromoSource, read?: Tokens): PromoSignal[] {
-  const tokens = read ?? tokenize(text, lexicon, false).whole;
-  const spoken = tokens.words.map((word, at) => spokenWord(word, text[tokens.starts[at] ?? 0]));
-  const place = { text, tokens, words: spoken.map((word) => word.text), source };
+  const tokens = read ?? tokenize(text, lexicon).whole;
   const signals: PromoSignal[] = [];
   let listed: Negated | undefined;
-  index.find(spoken, (meanings, first, end) => {
+  let spoken: readonly string[] | undefined;
+  index.find(tokens.words, (meanings, first, end) => {
     const [meaning] = meanings;
     if (meaning === undefined || meaning.weight === 0) return;
-    const found = meaning.weight < 0 ? { from: first, to: end } : negation(place.words, first, end, listed);
+    spoken ??= tokens.words.map((word, at) => spokenWord(word.text, text[tokens.starts[at] ?? 0]));
+    const place = { text, tokens, words: spoken, source };
+    const found = meaning.weight < 0 ? { from: first, to: end } : negation(spoken, first, end, listed);
     signals.push(
       found === undefined ? offer(meaning, { ...place, first, end }) : refusal(meaning, { ...place, first: found.from, end: found.to }),
     );
     listed = found;
   });
-  return [...refusedBy(frameSignals(text, source), signals), ...addressSignals(text, tokens, source, FIELD_FACTORS[source])];
+  return [...refusedBy(frameSignals(text, tokens.words, source), signals), ...addressSignals(text, tokens, source, FIELD_FACTORS[source])];
 }
 
-function frameSignals(text: string, source: PromoSource): PromoSignal[] {
-  return framesIn(text).map(({ type, weight, value }) => ({
+function frameSignals(text: string, words: readonly Word[], source: PromoSource): PromoSignal[] {
+  return framesIn(text, words).map(({ type, weight, value }) => ({
     signal_type: type,
     source,
     value,
@@ -170,10 +167,8 @@ function refusedBy(frames: readonly PromoSignal[], signals: readonly PromoSignal
   return [...frames, ...signals.filter((signal) => signal.negated || !refusals.some(({ value }) => value.includes(signal.value)))];
 }
 
-function spokenWord(word: Word, character: string | undefined): Word {
-  if (word.text === BREAK) return lexicon.word(pause(character));
-  word.spoken ??= word.text === said(word.text) ? word : lexicon.word(said(word.text));
-  return word.spoken;
+function spokenWord(word: string, character: string | undefined): string {
+  return word === BREAK ? pause(character) : said(word);
 }
 
 function pause(character: string | undefined): string {
