@@ -13,7 +13,12 @@ function print(all: readonly Measured[]): void {
   console.table(
     all.flatMap(({ set, question, quality }) => [
       ...quality.labels.map((label) => ({ set, question, ...rounded(label) })),
-      { set, question, name: 'all', ...rounded({ documents: quality.documents, f1: quality.macroF1, calibrationError: quality.calibrationError }) },
+      {
+        set,
+        question,
+        name: 'all',
+        ...rounded({ documents: quality.documents, f1: quality.macroF1, calibrationError: quality.calibrationError }),
+      },
     ]),
   );
   console.table(

@@ -54,7 +54,10 @@ const AUTHOR_FILE = /^author-(\w+)\.ndjson$/;
 const anything = z.record(z.string(), z.unknown());
 
 /** The authors of a set: those that rules and weights are made from, and those that are held out. */
-export async function authorsOf({ folder, heldOut }: Pick<LabelledSet<unknown>, 'folder' | 'heldOut'>, base = FIXTURES): Promise<{ tuning: string[]; heldOut: string[] }> {
+export async function authorsOf(
+  { folder, heldOut }: Pick<LabelledSet<unknown>, 'folder' | 'heldOut'>,
+  base = FIXTURES,
+): Promise<{ tuning: string[]; heldOut: string[] }> {
   const names = (await readdir(join(base, folder))).flatMap((file) => AUTHOR_FILE.exec(file)?.[1] ?? []).sort();
   const missing = heldOut.filter((name) => !names.includes(name));
   if (missing.length > 0) throw new Error(`fixtures/${folder} has no author ${missing.join(', ')}`);
@@ -70,7 +73,9 @@ export async function labelled<Document>(
 ): Promise<Labelled<Document>[]> {
   const files = await Promise.all(
     authors.map(async (author) => {
-      const lines = (await readFile(join(base, set.folder, `author-${author}.ndjson`), 'utf8')).split('\n').filter((line) => line.trim() !== '');
+      const lines = (await readFile(join(base, set.folder, `author-${author}.ndjson`), 'utf8'))
+        .split('\n')
+        .filter((line) => line.trim() !== '');
       return lines.map((text) => {
         const line = anything.parse(JSON.parse(text));
         return { author, document: set.parse(line), label: question.labelOf(line) };

@@ -90,10 +90,7 @@ export function train<Document>(documents: readonly Labelled<Document>[], traina
 }
 
 /** The documents as examples, and after them their copies. */
-function examplesOf<Document>(
-  documents: readonly Labelled<Document>[],
-  { classes, reader, copies }: Trainable<Document>,
-): Example[] {
+function examplesOf<Document>(documents: readonly Labelled<Document>[], { classes, reader, copies }: Trainable<Document>): Example[] {
   const random = seeded(SEED);
   const all = (read: (document: Document) => Reading): Example[] =>
     documents.map(({ document, label }) => ({ reading: read(document), target: classes.indexOf(label ?? NONE) }));

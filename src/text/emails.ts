@@ -44,7 +44,8 @@ export function findEmails(text: string): string[] {
   const plain = plainly(text);
   for (const match of plain.matchAll(ADDRESS)) {
     const address = normaliseEmail(match[0]);
-    if (address !== undefined && !GOES_FURTHER_BACK.test(plain.slice(Math.max(0, match.index - 2), match.index)) && isLikely(address)) found.add(address);
+    if (address !== undefined && !GOES_FURTHER_BACK.test(plain.slice(Math.max(0, match.index - 2), match.index)) && isLikely(address))
+      found.add(address);
   }
   return [...found];
 }

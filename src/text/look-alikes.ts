@@ -5,7 +5,9 @@ const ALIKE_SCRIPTS = /^[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\
 const ONE_LETTER = /^[a-z]$/i;
 
 /** Latin letters that Cyrillic words are written with by mistake or on purpose: those on the same keys, and those drawn the same. */
-const CYRILLIC = new Map([...'aаeеoоpрcсyуxхkкAаBвEеKкMмHнOоPрCсTтXхYу'.matchAll(/(.)(.)/gu)].map(([, latin = '', letter = '']) => [latin, letter]));
+const CYRILLIC = new Map(
+  [...'aаeеoоpрcсyуxхkкAаBвEеKкMмHнOоPрCсTтXхYу'.matchAll(/(.)(.)/gu)].map(([, latin = '', letter = '']) => [latin, letter]),
+);
 
 /**
  * The Latin letter that a letter of another script is taken for, by Unicode's list of confusables (UTS 39): plainly as it stands, or

@@ -13,11 +13,6 @@ interface Node<Entry> {
   entries: Entry[];
 }
 
-interface Hit<Entry> {
-  node: Node<Entry>;
-  end: number;
-}
-
 /** What a word answers to: the ids under which it stands anywhere in a phrase, and those that begin one. */
 interface PhraseKeys {
   readonly ids: readonly number[];
@@ -34,9 +29,7 @@ export function phraseWords(phrase: string, lexicon: Lexicon): PhraseWord[] {
     .flatMap((piece) => {
       if (/^<\w+>$/.test(piece)) return [{ text: piece, open: false }];
       const open = piece.endsWith('*');
-      const words = tokenize((open ? piece.slice(0, -1) : piece).toLowerCase(), lexicon).cut.words.filter(
-        (word) => word.text !== BREAK,
-      );
+      const words = tokenize((open ? piece.slice(0, -1) : piece).toLowerCase(), lexicon).cut.words.filter((word) => word.text !== BREAK);
       return words.map(({ text }, index) => ({ text, open: open && index === words.length - 1 }));
     });
 }
@@ -52,6 +45,9 @@ export class PhraseIndex<Entry> {
   #ids = 0;
   #shortestOpen = Number.POSITIVE_INFINITY;
   #longestOpen = 0;
+  /** The longest phrase at the place that is looked at. */
+  #best: Node<Entry> | undefined;
+  #bestEnd = 0;
 
   /** asSaid: what words of phrases and of texts count as ("u" as "you"). */
   constructor(asSaid: (text: string) => string = (text) => text) {
@@ -77,39 +73,37 @@ export class PhraseIndex<Entry> {
   /** Calls back for each phrase found, with the first of its tokens and the one after its last. */
   find(words: readonly Word[], found: (entries: readonly Entry[], first: number, end: number) => void): void {
     for (let at = 0; at < words.length; ) {
-      const hit = this.#longestFrom(words, at);
-      if (hit === undefined) at++;
+      const node = this.#longestFrom(words, at);
+      if (node === undefined) at++;
       else {
-        found(hit.node.entries, at, hit.end);
-        at = hit.end;
+        const end = this.#bestEnd;
+        found(node.entries, at, end);
+        at = end;
       }
     }
   }
 
-  #longestFrom(words: readonly Word[], at: number): Hit<Entry> | undefined {
+  #longestFrom(words: readonly Word[], at: number): Node<Entry> | undefined {
     const word = words[at];
-    if (word === undefined) return undefined;
-    const { starts } = this.#keys.of(word);
-    let best: Hit<Entry> | undefined;
-    for (let index = 0; index < starts.length; index++) {
-      const node = this.#starts[starts[index] ?? 0];
-      const hit = node === undefined ? undefined : this.#within(words, at, node);
-      if (hit !== undefined && (best === undefined || hit.end > best.end)) best = hit;
-    }
-    return best;
+    const starts = word === undefined ? NOTHING.starts : this.#keys.of(word).starts;
+    if (starts.length === 0) return undefined;
+    this.#best = undefined;
+    this.#bestEnd = at;
+    for (let index = 0; index < starts.length; index++) this.#walk(words, at + 1, this.#starts[starts[index] ?? 0]);
+    return this.#best;
   }
 
-  /** The longest phrase that goes on from a node which the word at this place has led to. */
-  #within(words: readonly Word[], at: number, node: Node<Entry>): Hit<Entry> | undefined {
-    let best: Hit<Entry> | undefined;
-    const word = node.next.size === 0 ? undefined : words[at + 1];
-    const ids = word === undefined ? NOTHING.ids : this.#keys.of(word).ids;
-    for (let index = 0; index < ids.length; index++) {
-      const next = node.next.get(ids[index] ?? 0);
-      const hit = next === undefined ? undefined : this.#within(words, at + 1, next);
-      if (hit !== undefined && (best === undefined || hit.end > best.end)) best = hit;
+  /** Goes on from a node that the words before a place have led to, and remembers where the longest phrase ends. */
+  #walk(words: readonly Word[], at: number, node: Node<Entry> | undefined): void {
+    if (node === undefined) return;
+    if (node.entries.length > 0 && at > this.#bestEnd) {
+      this.#best = node;
+      this.#bestEnd = at;
     }
-    return best ?? (node.entries.length > 0 ? { node, end: at + 1 } : undefined);
+    const word = node.next.size === 0 ? undefined : words[at];
+    if (word === undefined) return;
+    const { ids } = this.#keys.of(word);
+    for (let index = 0; index < ids.length; index++) this.#walk(words, at + 1, node.next.get(ids[index] ?? 0));
   }
 
   #id(map: Map<string, number>, text: string): number {

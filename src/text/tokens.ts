@@ -236,7 +236,9 @@ class Scanner {
   }
 
   #endsElided(folded: string, codePoint: number): boolean {
-    return this.#elided && (codePoint === APOSTROPHE || codePoint === CURLY_APOSTROPHE) && ELIDED.has(folded) && this.#isWordAt(this.#at + 1);
+    return (
+      this.#elided && (codePoint === APOSTROPHE || codePoint === CURLY_APOSTROPHE) && ELIDED.has(folded) && this.#isWordAt(this.#at + 1)
+    );
   }
 
   #continuesRow(start: number): boolean {

@@ -4,10 +4,10 @@ import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPag
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
 import { Flights } from '../../db/flights.ts';
 import { addCounts, type TableCounts } from '../../output/result.ts';
-import { JudgePool } from './judge-pool.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
 import { isHumanCategory } from './judge.ts';
+import { JudgePool } from './judge-pool.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
 /** Pages per batch: some tenths of a second of the server's work. */

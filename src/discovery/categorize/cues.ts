@@ -80,7 +80,8 @@ export function readCues(page: PageText, { bio: bioWords, captions: captionWords
   const letters = bio.length + name.length + captions.reduce((sum, caption) => sum + caption.length, 0);
   const inBio = personsIn(bioWords);
   const inCaptions = captionWords.map(personsIn);
-  const speaking = (person: number) => (captions.length === 0 ? 0 : inCaptions.filter((bits) => (bits & person) !== 0).length / captions.length);
+  const speaking = (person: number) =>
+    captions.length === 0 ? 0 : inCaptions.filter((bits) => (bits & person) !== 0).length / captions.length;
   const values = [
     share(captions, QUOTED),
     share(captions, PLAIN_SENTENCE),

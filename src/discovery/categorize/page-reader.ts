@@ -124,7 +124,8 @@ export class PageReader implements Reader<PageText, PageReading> {
       yield { feature, value: share, field, text: text.slice(start, end), ...(decisive ? { decides: classIndex } : {}) };
     }
     const first = 2 * this.classes.length;
-    for (const [index, cue] of CUES.entries()) yield { feature: first + index, value: values[first + index] ?? 0, field: 'shape', text: cue };
+    for (const [index, cue] of CUES.entries())
+      yield { feature: first + index, value: values[first + index] ?? 0, field: 'shape', text: cue };
   }
 
   /** Reads a field and answers its words as they stand, run-together ones whole. */
