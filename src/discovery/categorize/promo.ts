@@ -1,4 +1,5 @@
 import { Lexicon, type Word } from '../../text/lexicon.ts';
+import { COMMA, type Negated, negation, QUESTION } from '../../text/negation.ts';
 import { PhraseIndex, phraseWords } from '../../text/phrases.ts';
 import type { Tokens } from '../../text/token-lists.ts';
 import { BREAK, tokenize } from '../../text/tokens.ts';
@@ -6,7 +7,7 @@ import type { PageText } from './page-text.ts';
 import { addressSignals, linkSignals, siteSignals } from './promo-address.ts';
 import { captionDamper, invitation, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
-import { COMMA, type Negated, negation, QUESTION } from './promo-negation.ts';
+import { NEGATION } from './promo-negation.ts';
 import { CONTACTS, INNOCENT, OFFERS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
 import type { PromoSignal, PromoSource, PromoVerdict } from './promo-signal.ts';
 
@@ -142,7 +143,7 @@ function textSignals(text: string, source: PromoSource, read?: Tokens): PromoSig
     if (meaning === undefined || meaning.weight === 0) return;
     spoken ??= tokens.words.map((word, at) => spokenWord(word.text, text[tokens.starts[at] ?? 0]));
     const place = { text, tokens, words: spoken, source };
-    const found = meaning.weight < 0 ? { from: first, to: end } : negation(spoken, first, end, listed);
+    const found = meaning.weight < 0 ? { from: first, to: end } : negation(spoken, first, end, NEGATION, listed);
     signals.push(
       found === undefined ? offer(meaning, { ...place, first, end }) : refusal(meaning, { ...place, first: found.from, end: found.to }),
     );

@@ -1,0 +1,288 @@
+import type { Language } from './languages.ts';
+import type { Word } from './lexicon.ts';
+import { type Negated, type NegationRules, negation } from './negation.ts';
+import { NEGATION, NEGATIVE_PREFIXES } from './negation-rules.ts';
+import { clauseWords, type Doc, type TextReader } from './read-text.ts';
+import { BREAK } from './tokens.ts';
+import { WordMemo } from './word-memo.ts';
+
+export interface Phrase<Id> {
+  id: Id;
+  /**
+   * Words with blanks between. A word matches in every form that has its stem; `=word` matches as it stands alone, `word*` with any
+   * ending, `one|other` either.
+   */
+  text: string;
+  /** Undefined: in any language, words as they stand. */
+  language?: Language;
+  /** How many other words may stand between two of the phrase; stop words of the language count half. Default 1, where there are two words. */
+  gap?: number;
+  /** any: the words may stand in any order, close together. Default fixed. */
+  order?: 'fixed' | 'any';
+}
+
+export interface PhraseMatch<Id> {
+  id: Id;
+  /** Where it stands in the text, and the words as written. */
+  start: number;
+  end: number;
+  text: string;
+  /** Whether its clause says the opposite: "no promos", "ne m'écrivez pas". */
+  negated: boolean;
+  /** What says so and the phrase, as places in the text. */
+  scope?: { start: number; end: number };
+}
+
+export interface PhraseFinder<Id> {
+  /** Every phrase in a text, in the order of their ends; time grows with the text alone. */
+  find(doc: Doc): PhraseMatch<Id>[];
+}
+
+/** One place in a phrase that a word may take. */
+interface Slot {
+  phrase: number;
+  place: number;
+  /** The word says the opposite of this one: "неинтересно". */
+  opposite: boolean;
+}
+
+/** A phrase while a text goes by: where each of its words was seen last, and where the phrase so far began. */
+interface State<Id> {
+  id: Id;
+  language: Language | undefined;
+  any: boolean;
+  gap: number;
+  /** How many of its own words say no: "not interested" is turned around by one more. */
+  negators: number;
+  last: Float64Array;
+  begun: Float64Array;
+  /** Whether a word of the phrase was turned around from within. */
+  opposite: Uint8Array;
+}
+
+const DEFAULT_GAP = 1;
+const STOP_WORD_COST = 0.5;
+/** So far that no phrase reaches from one text, or one sentence, into the next. */
+const APART = 1_000;
+const NEVER = Number.NEGATIVE_INFINITY;
+const NOTHING: ReadonlySet<string> = new Set();
+/** Shorter rests of a word after its prefix are no words: "нет". */
+const SHORTEST_REST = 3;
+
+/** Compiles a list of phrases for the texts of a reader. */
+export function openPhrases<Id>(phrases: readonly Phrase<Id>[], reader: TextReader): PhraseFinder<Id> {
+  return new Finder(phrases, reader);
+}
+
+class Finder<Id> implements PhraseFinder<Id> {
+  readonly #reader: TextReader;
+  readonly #states: State<Id>[];
+  /** By language ('' for none): the places that a stem, a form as it stands, or the beginning of a word may take. */
+  readonly #stems = new Map<string, Slot[]>();
+  readonly #forms = new Map<string, Slot[]>();
+  readonly #openings = new Map<string, Slot[]>();
+  readonly #languages: ReadonlySet<Language | undefined>;
+  readonly #slots: WordMemo<readonly Slot[]>;
+  readonly #stopWords: WordMemo<boolean>;
+  #longestOpening = 0;
+  /** Places are counted on from text to text, so that nothing has to be cleared between two. */
+  #place = 0;
+
+  constructor(phrases: readonly Phrase<Id>[], reader: TextReader) {
+    this.#reader = reader;
+    this.#languages = new Set(phrases.map(({ language }) => language));
+    this.#states = phrases.map((phrase, index) => this.#compile(phrase, index));
+    this.#slots = new WordMemo((word) => this.#lookUp(word));
+    const stopWords = [...this.#languages].flatMap((language) =>
+      language === undefined ? [] : [...(reader.vocabularies.get(language)?.stopWords ?? [])],
+    );
+    const all = new Set(stopWords);
+    this.#stopWords = new WordMemo(({ text }) => all.has(text));
+  }
+
+  #compile({ id, text, language, gap, order }: Phrase<Id>, phrase: number): State<Id> {
+    const pieces = text
+      .trim()
+      .split(/\s+/)
+      .filter((piece) => piece !== '');
+    if (pieces.length === 0) throw new Error(`phrase ${phrase + 1} of a list has no words`);
+    let place = 0;
+    for (const piece of pieces) {
+      const words = this.#placesOf(piece);
+      for (const alternatives of words) {
+        for (const { kind, word } of alternatives) this.#offer(kind, word, language, { phrase, place, opposite: false });
+        place++;
+      }
+    }
+    const size = place;
+    return {
+      id,
+      language,
+      any: order === 'any',
+      gap: gap ?? (size > 1 ? DEFAULT_GAP : 0),
+      negators: this.#negatorsOf(pieces, language),
+      last: new Float64Array(size).fill(NEVER),
+      begun: new Float64Array(size).fill(NEVER),
+      opposite: new Uint8Array(size),
+    };
+  }
+
+  #negatorsOf(pieces: readonly string[], language: Language | undefined): number {
+    const rules = language === undefined ? Object.values(NEGATION) : [NEGATION[language]];
+    const forms = pieces.flatMap((piece) => this.#placesOf(piece).map((alternatives) => alternatives.map(({ word }) => word.text)));
+    return forms.filter((alternatives) => alternatives.some((form) => rules.some(({ negators }) => negators.has(form)))).length;
+  }
+
+  /** A piece of a phrase is one word, or several where it is written with an elision ("l'offre"). */
+  #placesOf(piece: string): { kind: 'stem' | 'form' | 'opening'; word: Word }[][] {
+    const options = piece.split('|').map((option) => {
+      const kind = option.startsWith('=') ? ('form' as const) : option.endsWith('*') ? ('opening' as const) : ('stem' as const);
+      const words = this.#reader.read(option.replace(/^=|\*$/g, '')).words.filter((word) => word.text !== BREAK);
+      return words.map((word, at) => ({ kind: at === words.length - 1 ? kind : ('form' as const), word }));
+    });
+    const [first = []] = options;
+    if (options.length === 1) return first.map((one) => [one]);
+    if (options.some(({ length }) => length !== 1)) throw new Error(`each of ${piece} has to be one word`);
+    return [options.flat()];
+  }
+
+  #offer(kind: 'stem' | 'form' | 'opening', word: Word, language: Language | undefined, slot: Slot): void {
+    const put = (map: Map<string, Slot[]>, text: string): void => {
+      const key = `${language ?? ''} ${text}`;
+      map.set(key, [...(map.get(key) ?? []), slot]);
+    };
+    if (kind === 'opening') {
+      this.#longestOpening = Math.max(this.#longestOpening, word.text.length);
+      put(this.#openings, word.text);
+    } else if (kind === 'form' || language === undefined) put(this.#forms, word.text);
+    else put(this.#stems, this.#reader.stem(word, language).text);
+  }
+
+  /** The places that a word may take, the last of each phrase first, so that one word never takes two. */
+  #lookUp(word: Word): readonly Slot[] {
+    const found = [...this.#languages].flatMap((language) => [
+      ...this.#slotsOf(word, language),
+      ...this.#opposites(word, language).flatMap((rest) => this.#slotsOf(rest, language).map((slot) => ({ ...slot, opposite: true }))),
+    ]);
+    return found.sort((a, b) => a.phrase - b.phrase || b.place - a.place || Number(a.opposite) - Number(b.opposite));
+  }
+
+  #slotsOf(word: Word, language: Language | undefined): Slot[] {
+    const key = (text: string) => `${language ?? ''} ${text}`;
+    const openings = Array.from(
+      { length: Math.min(word.text.length, this.#longestOpening) },
+      (_, index) => this.#openings.get(key(word.text.slice(0, index + 1))) ?? [],
+    );
+    const stem = this.#reader.stem(word, language).text;
+    return [...(this.#forms.get(key(word.text)) ?? []), ...(this.#stems.get(key(stem)) ?? []), ...openings.flat()];
+  }
+
+  #opposites({ text }: Word, language: Language | undefined): Word[] {
+    const prefixes = (language === undefined ? undefined : NEGATIVE_PREFIXES[language]) ?? [];
+    return prefixes
+      .filter((prefix) => text.startsWith(prefix) && text.length >= prefix.length + SHORTEST_REST)
+      .map((prefix) => this.#reader.lexicon.word(text.slice(prefix.length)));
+  }
+
+  find(doc: Doc): PhraseMatch<Id>[] {
+    const { words, languages } = doc;
+    const found: { state: State<Id>; first: number; end: number; opposite: boolean }[] = [];
+    this.#place += APART;
+    /** The token at a place; stop words take half a place, and sentences are apart. */
+    const tokenAt = new Map<number, number>();
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at];
+      if (word === undefined) continue;
+      if (word.text === BREAK) {
+        this.#place += APART;
+        continue;
+      }
+      const slots = this.#slots.of(word);
+      this.#place += slots.length === 0 && this.#stopWords.of(word) ? STOP_WORD_COST : 1;
+      if (slots.length === 0) continue;
+      tokenAt.set(this.#place, at);
+      for (const slot of slots) {
+        const state = this.#states[slot.phrase];
+        if (state === undefined || !applies(state.language, languages)) continue;
+        const begun = state.any ? takeAnywhere(state, slot, this.#place) : takeInOrder(state, slot, this.#place);
+        if (begun === undefined) continue;
+        found.push({ state, first: tokenAt.get(begun) ?? at, end: at + 1, opposite: state.opposite.some((bit) => bit === 1) });
+        state.last.fill(NEVER);
+      }
+    }
+    return this.#judged(doc, found);
+  }
+
+  #judged(doc: Doc, found: readonly { state: State<Id>; first: number; end: number; opposite: boolean }[]): PhraseMatch<Id>[] {
+    if (found.length === 0) return [];
+    const clause = clauseWords(doc);
+    const listed = new Map<NegationRules, Negated>();
+    return found.map(({ state, first, end, opposite }) => {
+      const candidates = rulesFor(state.language, doc);
+      let negated: Negated | undefined;
+      for (const rules of candidates) {
+        const turned = turnedAround(clause, first, end, state, rules, listed.get(rules));
+        if (turned === undefined) listed.delete(rules);
+        else listed.set(rules, turned);
+        negated ??= turned;
+      }
+      const [start, stop] = [doc.starts[first] ?? 0, doc.ends[end - 1] ?? doc.text.length];
+      // Said twice around, it is said: "не неинтересно".
+      const isNegated = (negated !== undefined) !== opposite;
+      return {
+        id: state.id,
+        start,
+        end: stop,
+        text: doc.text.slice(start, stop),
+        negated: isNegated,
+        ...(negated !== undefined && isNegated
+          ? { scope: { start: doc.starts[negated.from] ?? 0, end: doc.ends[negated.to - 1] ?? doc.text.length } }
+          : {}),
+      };
+    });
+  }
+}
+
+/** A phrase of a language is looked for where the text may be in it. */
+function applies(language: Language | undefined, languages: ReadonlySet<Language>): boolean {
+  return language === undefined || languages.size === 0 || languages.has(language);
+}
+
+/** The negation of the phrase's own language, or else of those that the text is in. */
+function rulesFor(language: Language | undefined, { languages }: Doc): NegationRules[] {
+  if (language !== undefined) return [NEGATION[language]];
+  return languages.size === 0 ? Object.values(NEGATION) : [...languages].map((one) => NEGATION[one]);
+}
+
+/** By its clause, or by a word that says no between its own: "send no price list". */
+function turnedAround<Id>(
+  words: readonly string[],
+  first: number,
+  end: number,
+  { negators: own }: State<Id>,
+  rules: NegationRules,
+  listed: Negated | undefined,
+): Negated | undefined {
+  const around = negation(words, first, end, own > 0 ? { ...rules, after: NOTHING } : rules, listed);
+  if (around !== undefined) return around;
+  const inside = words.slice(first, end).filter((word) => rules.negators.has(word)).length;
+  return inside > own ? { from: first, to: end } : undefined;
+}
+
+/** Where the phrase began, if this word ends it. */
+function takeInOrder<Id>({ last, begun, opposite, gap }: State<Id>, { place, opposite: turned }: Slot, at: number): number | undefined {
+  if (place > 0 && at - (last[place - 1] ?? NEVER) > gap + 1) return undefined;
+  last[place] = at;
+  begun[place] = place === 0 ? at : (begun[place - 1] ?? at);
+  opposite[place] = turned ? 1 : 0;
+  return place === last.length - 1 ? begun[place] : undefined;
+}
+
+/** The same where the words may come in any order: all of them within the reach of the phrase. */
+function takeAnywhere<Id>({ last, opposite, gap }: State<Id>, { place, opposite: turned }: Slot, at: number): number | undefined {
+  last[place] = at;
+  opposite[place] = turned ? 1 : 0;
+  let earliest = at;
+  for (let index = 0; index < last.length; index++) earliest = Math.min(earliest, last[index] ?? NEVER);
+  return at - earliest <= (last.length - 1) * (gap + 1) ? earliest : undefined;
+}
