@@ -61,9 +61,12 @@ interface State<Id> {
 }
 
 const DEFAULT_GAP = 1;
+const LIGHT: ReadonlySet<string> = new Set([',', '(', ')']);
 const STOP_WORD_COST = 0.5;
 /** So far that no phrase reaches from one text, or one sentence, into the next. */
 const APART = 1_000;
+/** A comma or bracket counts as a word and a half, so that only phrases that allow a wide gap reach over it. */
+const LIGHT_BREAK = 1.5;
 const NEVER = Number.NEGATIVE_INFINITY;
 const NOTHING: ReadonlySet<string> = new Set();
 /** Shorter rests of a word after its prefix are no words: "нет". */
@@ -194,7 +197,7 @@ class Finder<Id> implements PhraseFinder<Id> {
       const word = words[at];
       if (word === undefined) continue;
       if (word.text === BREAK) {
-        this.#place += APART;
+        this.#place += isLight(doc, at) ? LIGHT_BREAK : APART;
         continue;
       }
       const slots = this.#slots.of(word);
@@ -241,6 +244,10 @@ class Finder<Id> implements PhraseFinder<Id> {
       };
     });
   }
+}
+
+function isLight({ text, starts }: Doc, at: number): boolean {
+  return LIGHT.has(text[starts[at] ?? 0] ?? '');
 }
 
 /** A phrase of a language is looked for where the text may be in it. */

@@ -15,6 +15,10 @@ export interface NegationRules {
   ends: ReadonlySet<string>;
   /** What may stand between the items of a list: "no ads, promos or any paid posts". */
   listWords: ReadonlySet<string>;
+  /** A negator after one of these as well: French "n'hésitez pas". */
+  notReallyBefore?: ReadonlySet<string>;
+  /** Beside one of these a phrase belongs to a list, so that a negator reaches it over commas: "no ads, promos or spam". */
+  alternatives?: ReadonlySet<string>;
   /** How many words before a phrase a negator still reaches it, and how many after it a closing word does. */
   reachBefore: number;
   reachAfter: number;
@@ -48,7 +52,7 @@ export function negation(
   rules: NegationRules,
   listed?: Negated,
 ): Negated | undefined {
-  const negator = negatorBefore(words, first, rules);
+  const negator = negatorBefore(words, first, end, rules);
   if (negator !== undefined) return { from: negator, to: end };
   if (listed !== undefined && isList(words, listed.to, first, rules)) return { from: listed.from, to: end };
   const shut = shutAfter(words, first, end, rules);
@@ -63,11 +67,14 @@ function isList(words: readonly string[], from: number, to: number, { listWords 
   return true;
 }
 
-function negatorBefore(words: readonly string[], first: number, rules: NegationRules): number | undefined {
+function negatorBefore(words: readonly string[], first: number, end: number, rules: NegationRules): number | undefined {
+  const { alternatives = NOTHING } = rules;
+  const inList = alternatives.has(words[first - 1] ?? STOP) || alternatives.has(words[end] ?? STOP);
   for (let at = first - 1; at >= 0 && at >= first - rules.reachBefore; at--) {
     const word = words[at] ?? STOP;
-    if (isPause(word) || rules.ends.has(word)) return undefined;
-    if (rules.negators.has(word)) return isNotReally(words, at, rules) || isSelective(words, at + 1, first, rules) ? undefined : at;
+    if ((isPause(word) && !(inList && word === COMMA)) || rules.ends.has(word)) return undefined;
+    if (rules.negators.has(word) && words[at + 1] !== COMMA)
+      return isNotReally(words, at, rules) || isSelective(words, at + 1, first, rules) ? undefined : at;
   }
   return undefined;
 }
@@ -92,7 +99,8 @@ function shutAfter(words: readonly string[], first: number, end: number, rules: 
 }
 
 /** "no free promos", "don't be shy". */
-function isNotReally(words: readonly string[], negator: number, { notReally }: NegationRules): boolean {
+function isNotReally(words: readonly string[], negator: number, { notReally, notReallyBefore = NOTHING }: NegationRules): boolean {
+  if (notReallyBefore.has(words[negator - 1] ?? STOP)) return true;
   const next = words[negator + 1] ?? STOP;
   return notReally.has(next === 'be' ? (words[negator + 2] ?? STOP) : next);
 }
