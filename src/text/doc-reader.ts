@@ -62,17 +62,17 @@ export class DocReader implements Reader<string, DocReading> {
     return this.#places.get(negated ? `not ${id}` : id) ?? 0;
   }
 
-  #words({ words, language }: Doc): [Word[], Word[]] {
+  #words({ words, written, language }: Doc): [Word[], Word[]] {
     const single = new Set<Word>();
     const pairs = new Set<Word>();
     let before: Word | undefined;
-    for (const word of words) {
+    for (const [at, word] of words.entries()) {
       if (word.text === BREAK) {
         before = undefined;
         continue;
       }
       // Where the language is not sure, Cyrillic words are read as Russian ones and others as they stand.
-      const stem = this.#reader.stem(word, language ?? (CYRILLIC.test(word.text) ? 'ru' : undefined));
+      const stem = this.#reader.stem(written[at] ?? word, language ?? (CYRILLIC.test(word.text) ? 'ru' : undefined));
       single.add(stem);
       if (before !== undefined) pairs.add(this.#reader.lexicon.word(`${before.text} ${stem.text}`));
       before = stem;

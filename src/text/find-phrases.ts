@@ -65,8 +65,8 @@ const LIGHT: ReadonlySet<string> = new Set([',', '(', ')']);
 const STOP_WORD_COST = 0.5;
 /** So far that no phrase reaches from one text, or one sentence, into the next. */
 const APART = 1_000;
-/** A comma or bracket counts as a word and a half, so that only phrases that allow a wide gap reach over it. */
-const LIGHT_BREAK = 1.5;
+/** A comma or bracket is no great distance, but words that have to stand side by side do not stand on both sides of one. */
+const LIGHT_BREAK = 0.5;
 const NEVER = Number.NEGATIVE_INFINITY;
 const NOTHING: ReadonlySet<string> = new Set();
 /** Shorter rests of a word after its prefix are no words: "нет". */
@@ -132,7 +132,9 @@ class Finder<Id> implements PhraseFinder<Id> {
 
   #negatorsOf(pieces: readonly string[], language: Language | undefined): number {
     const rules = language === undefined ? Object.values(NEGATION) : [NEGATION[language]];
-    const forms = pieces.flatMap((piece) => this.#placesOf(piece).map((alternatives) => alternatives.map(({ word }) => word.text)));
+    const forms = pieces.flatMap((piece) =>
+      this.#placesOf(piece).map((alternatives) => alternatives.map(({ word }) => this.#reader.folded(word).text)),
+    );
     return forms.filter((alternatives) => alternatives.some((form) => rules.some(({ negators }) => negators.has(form)))).length;
   }
 
@@ -140,7 +142,7 @@ class Finder<Id> implements PhraseFinder<Id> {
   #placesOf(piece: string): { kind: 'stem' | 'form' | 'opening'; word: Word }[][] {
     const options = piece.split('|').map((option) => {
       const kind = option.startsWith('=') ? ('form' as const) : option.endsWith('*') ? ('opening' as const) : ('stem' as const);
-      const words = this.#reader.read(option.replace(/^=|\*$/g, '')).words.filter((word) => word.text !== BREAK);
+      const words = this.#reader.read(option.replace(/^=|\*$/g, '')).written.filter((word) => word.text !== BREAK);
       return words.map((word, at) => ({ kind: at === words.length - 1 ? kind : ('form' as const), word }));
     });
     const [first = []] = options;
@@ -154,11 +156,12 @@ class Finder<Id> implements PhraseFinder<Id> {
       const key = `${language ?? ''} ${text}`;
       map.set(key, [...(map.get(key) ?? []), slot]);
     };
+    const folded = this.#reader.folded(word).text;
     if (kind === 'opening') {
-      this.#longestOpening = Math.max(this.#longestOpening, word.text.length);
-      put(this.#openings, word.text);
-    } else if (kind === 'form' || language === undefined) put(this.#forms, word.text);
-    else put(this.#stems, this.#reader.stem(word, language).text);
+      this.#longestOpening = Math.max(this.#longestOpening, folded.length);
+      put(this.#openings, folded);
+    } else if (kind === 'form' || language === undefined) put(this.#forms, folded);
+    else for (const stem of this.#stemsOf(word, language)) put(this.#stems, stem);
   }
 
   /** The places that a word may take, the last of each phrase first, so that one word never takes two. */
@@ -170,14 +173,21 @@ class Finder<Id> implements PhraseFinder<Id> {
     return found.sort((a, b) => a.phrase - b.phrase || b.place - a.place || Number(a.opposite) - Number(b.opposite));
   }
 
+  /** Texts are written with accents and without, so that a word has the stems of both. */
+  #stemsOf(word: Word, language: Language): ReadonlySet<string> {
+    return new Set([word, this.#reader.folded(word)].map((form) => this.#reader.stem(form, language).text));
+  }
+
   #slotsOf(word: Word, language: Language | undefined): Slot[] {
     const key = (text: string) => `${language ?? ''} ${text}`;
+    const folded = this.#reader.folded(word).text;
     const openings = Array.from(
-      { length: Math.min(word.text.length, this.#longestOpening) },
-      (_, index) => this.#openings.get(key(word.text.slice(0, index + 1))) ?? [],
+      { length: Math.min(folded.length, this.#longestOpening) },
+      (_, index) => this.#openings.get(key(folded.slice(0, index + 1))) ?? [],
     );
-    const stem = this.#reader.stem(word, language).text;
-    return [...(this.#forms.get(key(word.text)) ?? []), ...(this.#stems.get(key(stem)) ?? []), ...openings.flat()];
+    const stems = language === undefined ? [] : [...this.#stemsOf(word, language)];
+    const all = [...(this.#forms.get(key(folded)) ?? []), ...stems.flatMap((stem) => this.#stems.get(key(stem)) ?? []), ...openings.flat()];
+    return [...new Set(all)];
   }
 
   #opposites({ text }: Word, language: Language | undefined): Word[] {
@@ -188,7 +198,7 @@ class Finder<Id> implements PhraseFinder<Id> {
   }
 
   find(doc: Doc): PhraseMatch<Id>[] {
-    const { words, languages } = doc;
+    const { words, written, languages } = doc;
     const found: { state: State<Id>; first: number; end: number; opposite: boolean }[] = [];
     this.#place += APART;
     /** The token at a place; stop words take half a place, and sentences are apart. */
@@ -200,7 +210,7 @@ class Finder<Id> implements PhraseFinder<Id> {
         this.#place += isLight(doc, at) ? LIGHT_BREAK : APART;
         continue;
       }
-      const slots = this.#slots.of(word);
+      const slots = this.#slots.of(written[at] ?? word);
       this.#place += slots.length === 0 && this.#stopWords.of(word) ? STOP_WORD_COST : 1;
       if (slots.length === 0) continue;
       tokenAt.set(this.#place, at);
@@ -273,7 +283,7 @@ function turnedAround<Id>(
   const around = negation(words, first, end, own > 0 ? { ...rules, after: NOTHING } : rules, listed);
   if (around !== undefined) return around;
   const inside = words.slice(first, end).filter((word) => rules.negators.has(word)).length;
-  return inside > own ? { from: first, to: end } : undefined;
+  return own === 0 && inside > 0 ? { from: first, to: end } : undefined;
 }
 
 /** Where the phrase began, if this word ends it. */

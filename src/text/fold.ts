@@ -59,8 +59,9 @@ function classify(character: string): Folded {
   const bare = plain.toLowerCase().normalize('NFD').replace(ACCENTS, '$1').normalize('NFC');
   const text = [...bare].map(asciiLatin).join('');
   const kind = kindOf(character, text);
-  const latin = kind === 'letter' ? lookAlike(plain) : undefined;
-  return { kind, text, upper: /\p{Lu}/u.test(plain), script: kind === 'letter' ? scriptOf(text, latin) : 0, latin: latin?.letter };
+  const upper = /\p{Lu}/u.test(plain);
+  const latin = kind === 'letter' ? lookAlike(upper ? text.toUpperCase() : text) : undefined;
+  return { kind, text, upper, script: kind === 'letter' ? scriptOf(text, latin) : 0, latin: latin?.letter };
 }
 
 /** Latin letters that no decomposition makes plain: ł, ø, ß, ı, phonetic signs, small capitals. */

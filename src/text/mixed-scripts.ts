@@ -1,8 +1,7 @@
 import { type Folded, fold, isAscii, LATIN, LOOKS_LATIN, LOOKS_VAGUELY_LATIN, NOT_LATIN } from './fold.ts';
 import { cyrillicAlike } from './look-alikes.ts';
 
-/** Letters of Cyrillic and Greek that nobody takes for Latin ones: a text that has one is written in that script. */
-const UNMISTAKABLE = /[бджзийлпфцчшщъыэюяєїљњћџґδθλξπφψως]/iu;
+const CYRILLIC_OR_GREEK = /^[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
 /** Which script the words of a text are in, where a word alone does not say; looked up at most once a text. */
 export class TextScript {
@@ -14,9 +13,20 @@ export class TextScript {
   }
 
   get isLatin(): boolean {
-    this.#latin ??= !UNMISTAKABLE.test(this.#text) && /\p{Script=Latin}/u.test(this.#text);
+    this.#latin ??= isLatin(this.#text);
     return this.#latin;
   }
+}
+
+/** Latin letters, and none of Cyrillic and Greek that nobody takes for one. */
+function isLatin(text: string): boolean {
+  let latin = false;
+  for (const character of text) {
+    const { script, text: letter } = fold(character.codePointAt(0) ?? 0);
+    if (script === NOT_LATIN && CYRILLIC_OR_GREEK.test(letter)) return false;
+    latin ||= script === LATIN;
+  }
+  return latin;
 }
 
 /** The script that a word which mixes them is to be read in; undefined: each letter as it is. */
@@ -36,8 +46,10 @@ function readAs(word: string, scripts: number, text: TextScript): ReadAs {
 }
 
 function isCyrillic(word: string): boolean {
-  for (const character of word)
-    if (fold(character.codePointAt(0) ?? 0).script === LATIN && cyrillicAlike(character) === undefined) return false;
+  for (const character of word) {
+    const folded = fold(character.codePointAt(0) ?? 0);
+    if (folded.script === LATIN && cyrillicOf(folded) === undefined) return false;
+  }
   return true;
 }
 
@@ -51,16 +63,20 @@ export function plainWord(word: string, scripts: number, text: TextScript): stri
     const folded = fold(character.codePointAt(0) ?? 0);
     if (folded.kind === 'joiner') plain += isApostrophe(character) ? character : '';
     else {
-      const letter = letterAs(character, folded, as);
+      const letter = letterAs(folded, as);
       plain += folded.upper ? letter.toUpperCase() : letter;
     }
   }
   return plain;
 }
 
-function letterAs(character: string, { text, latin, script }: Folded, as: ReadAs): string {
-  if (as === 'latin') return latin ?? text;
-  return as === 'cyrillic' && script === LATIN ? (cyrillicAlike(character) ?? text) : text;
+function letterAs(folded: Folded, as: ReadAs): string {
+  if (as === 'latin') return folded.latin ?? folded.text;
+  return as === 'cyrillic' && folded.script === LATIN ? (cyrillicOf(folded) ?? folded.text) : folded.text;
+}
+
+function cyrillicOf({ text, upper }: Folded): string | undefined {
+  return cyrillicAlike(upper ? text.toUpperCase() : text);
 }
 
 function isApostrophe(character: string): boolean {

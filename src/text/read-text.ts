@@ -1,6 +1,8 @@
+import { isAscii } from './fold.ts';
 import { type LanguageGuesser, openLanguageGuesser } from './guess-language.ts';
 import { LANGUAGES, type Language, loadVocabularies, type Vocabulary } from './languages.ts';
 import { Lexicon, type Word } from './lexicon.ts';
+import { foldText } from './mixed-scripts.ts';
 import { COMMA, QUESTION, STOP } from './negation.ts';
 import type { Tokens } from './token-lists.ts';
 import { BREAK, tokenize } from './tokens.ts';
@@ -9,6 +11,8 @@ import { WordMemo } from './word-memo.ts';
 /** A text as rules and readers see it. */
 export interface Doc extends Tokens {
   readonly text: string;
+  /** The words with their accents, which stems need: "intéressée" is no form of interesse. */
+  readonly written: readonly Word[];
   /** That of the text as a whole; undefined: unsure. */
   readonly language: Language | undefined;
   /** Every language that some part of it is surely in; none: it may be any. */
@@ -31,6 +35,8 @@ export class TextReader {
   readonly vocabularies: ReadonlyMap<Language, Vocabulary>;
   readonly #guess: LanguageGuesser;
   readonly #stems: ReadonlyMap<Language, WordMemo<Word>>;
+  /** What a word with accents is without them. */
+  readonly #folded = new WordMemo(({ text }) => this.lexicon.word(foldText(text)));
 
   constructor(vocabularies: ReadonlyMap<Language, Vocabulary>, guess: LanguageGuesser) {
     this.vocabularies = vocabularies;
@@ -53,10 +59,23 @@ export class TextReader {
         const own = this.#guess(part);
         if (own !== undefined) languages.add(own);
       }
-    return { text, language, languages: language === undefined ? new Set() : languages, words, starts, ends };
+    const written = words.map((word, at) => this.#asWritten(word, text.slice(starts[at], ends[at])));
+    return { text, written, language, languages: language === undefined ? new Set() : languages, words, starts, ends };
   }
 
-  /** What a word of a text has in common with its other forms, in a language; the word itself where the language is not loaded. */
+  /** A word with its accents, as long as they are all that folding takes from it. */
+  #asWritten(word: Word, raw: string): Word {
+    if (isAscii(raw)) return word;
+    const written = this.lexicon.word(raw.normalize('NFC').toLowerCase());
+    return this.#folded.of(written) === word ? written : word;
+  }
+
+  /** The same word without its accents. */
+  folded(written: Word): Word {
+    return this.#folded.of(written);
+  }
+
+  /** What a word as written has in common with its other forms, in a language; the word itself where the language is not loaded. */
   stem(word: Word, language: Language | undefined): Word {
     return (language === undefined ? undefined : this.#stems.get(language))?.of(word) ?? word;
   }
