@@ -27,6 +27,8 @@ const PART = /[^\n.!?…]+/g;
 const SHORTEST_PART = 12;
 /** In a text of very many parts these tell as much as all of them. */
 const MOST_PARTS = 12;
+/** Longer ones are no words; and the parts of a run-together one all stand where the whole of it stands. */
+const LONGEST_WRITTEN = 80;
 const WITH_ELISIONS = { elided: true };
 
 /** Reads texts into words that every rule shares: one reader for all rules of a system. */
@@ -65,7 +67,7 @@ export class TextReader {
 
   /** A word with its accents, as long as they are all that folding takes from it. */
   #asWritten(word: Word, raw: string): Word {
-    if (isAscii(raw)) return word;
+    if (raw.length > LONGEST_WRITTEN || isAscii(raw)) return word;
     const written = this.lexicon.word(raw.normalize('NFC').toLowerCase());
     return this.#folded.of(written) === word ? written : word;
   }
@@ -89,7 +91,15 @@ export async function openTextReader(languages: readonly Language[] = LANGUAGES)
 
 /** The words of a text as written, without addresses, links and names: those are in no language. */
 function spokenPart(text: string, { words, starts, ends }: Tokens): string {
-  return words.flatMap((word, at) => (word.text === BREAK || MARK.test(word.text) ? [] : [text.slice(starts[at], ends[at])])).join(' ');
+  const spoken: string[] = [];
+  let after = 0;
+  for (const [at, word] of words.entries()) {
+    const [start = 0, end = 0] = [starts[at], ends[at]];
+    if (start < after || word.text === BREAK || MARK.test(word.text)) continue;
+    spoken.push(text.slice(start, end));
+    after = end;
+  }
+  return spoken.join(' ');
 }
 
 /** The words of a text for the rules of negation, where a comma and a question mark stand as themselves. */
