@@ -83,6 +83,23 @@ export class PhraseIndex<Entry> {
     }
   }
 
+  /** The same where it is known where phrases may begin, in order. */
+  findAt(words: readonly Word[], places: readonly number[], found: (entries: readonly Entry[], first: number, end: number) => void): void {
+    let free = 0;
+    for (let index = 0; index < places.length; index++) {
+      const at = places[index] ?? 0;
+      const node = at < free ? undefined : this.#longestFrom(words, at);
+      if (node === undefined) continue;
+      free = this.#bestEnd;
+      found(node.entries, at, free);
+    }
+  }
+
+  /** Whether a phrase begins with a word. */
+  begins(word: Word): boolean {
+    return this.#keys.of(word).starts.length > 0;
+  }
+
   #longestFrom(words: readonly Word[], at: number): Node<Entry> | undefined {
     const word = words[at];
     const starts = word === undefined ? NOTHING.starts : this.#keys.of(word).starts;

@@ -1,12 +1,11 @@
 import { inPlainLetters } from '../../text/mixed-scripts.ts';
-import type { Tokens } from '../../text/token-lists.ts';
-import { WordNumbers } from '../../text/word-memo.ts';
 import type { PageText } from './page-text.ts';
+import { ME, US, YOU } from './word-signs.ts';
 
-/** The words of the texts that somebody speaks in; an empty text has none. */
-export interface CueWords {
-  bio: Tokens;
-  captions: readonly Tokens[];
+/** What any word of the texts says that somebody speaks in. */
+export interface CueSigns {
+  bio: number;
+  captions: readonly number[];
 }
 
 /** What the shape of a page says beside its words, each between 0 and 1; the model alone weighs them. */
@@ -46,18 +45,6 @@ export const CUES = [
 const QUOTED = /^\s*["“”'‘«„]/;
 const PLAIN_SENTENCE = /^[^#@\d?"“'|:]{8,90}$/;
 const CREDIT = /(?:\bby|📷|📸|\bcr|credit|shot by|obra de|via)\s{0,3}:?\s{0,3}@\w/i;
-/** Who speaks and who is spoken to, in the languages of the labelled pages; bits of a word. */
-const ME = 1;
-const US = 2;
-const YOU = 4;
-const PERSONS = new Map([
-  ...'i im ive my me mi yo eu meu minha mis ich mein je mon ako ko mera meri'.split(' ').map((word) => [word, ME] as const),
-  ...'we were our us nosotros nuestro nuestra nos nossa nosso wir unser nous notre kami namin hum hamara'
-    .split(' ')
-    .map((word) => [word, US] as const),
-  ...'you your u ur youre tu te tus voce vos du dein ikaw mo aap tum'.split(' ').map((word) => [word, YOU] as const),
-]);
-const persons = new WordNumbers(({ text }) => PERSONS.get(text) ?? 0);
 const TWO_NAMES =
   /^\P{L}*(?:(?:Dr|Lic|Ps|Pastor|Coach|Rev|Prof|Mr|Ms|Mrs)\.? )?\p{Lu}[\p{Ll}'’-]{1,30}(?: (?:de|da|del|van|von|\p{Lu}\.?))? \p{Lu}[\p{L}'’-]{1,30}\.?\P{L}*$/u;
 const PHONE = /(?:\+?\d[\d\s().-]{6,20}\d)|\b555-01\d\d\b/;
@@ -71,15 +58,13 @@ const APPLY =
   /\b(?:apply|call|calls|coach|coaching|session|masterclass|class|course|cohort|book|agenda|mentor\w*|webinar|freeclass|training)\b/i;
 const SHOP = /\b(?:shop|store|menu|order|orders|products?|collections?|tienda|loja|cart|booking|citas)\b/i;
 
-/** The cues of a page, in the order of CUES; bio and captions: their words. */
-export function readCues(page: PageText, { bio: bioWords, captions: captionWords }: CueWords, into: Float64Array): void {
+/** The cues of a page, in the order of CUES; bio and captions: what their words say. */
+export function readCues(page: PageText, { bio: inBio, captions: inCaptions }: CueSigns, into: Float64Array): void {
   const bio = inPlainLetters(page.bio ?? '');
   const name = inPlainLetters(page.name ?? '');
   const link = page.externalUrl ?? '';
   const { captions } = page;
   const letters = bio.length + name.length + captions.reduce((sum, caption) => sum + caption.length, 0);
-  const inBio = personsIn(bioWords);
-  const inCaptions = captionWords.map(personsIn);
   const speaking = (person: number) =>
     captions.length === 0 ? 0 : inCaptions.filter((bits) => (bits & person) !== 0).length / captions.length;
   const values = [
@@ -117,12 +102,6 @@ export function readCues(page: PageText, { bio: bioWords, captions: captionWords
   values.forEach((value, index) => {
     into[index] = Number(value);
   });
-}
-
-function personsIn({ words }: Tokens): number {
-  let bits = 0;
-  for (const word of words) bits |= persons.of(word);
-  return bits;
 }
 
 /** The cheap look first: nearly no text has chapter and verse. */

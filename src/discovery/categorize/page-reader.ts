@@ -4,9 +4,12 @@ import { Lexicon, type Word } from '../../text/lexicon.ts';
 import { PhraseIndex, phraseWords } from '../../text/phrases.ts';
 import type { Tokens } from '../../text/token-lists.ts';
 import { tokenize } from '../../text/tokens.ts';
+import { WordNumbers } from '../../text/word-memo.ts';
 import { CUES, readCues } from './cues.ts';
 import { FIELDS, type Field, type PageText } from './page-text.ts';
+import type { SignedText } from './promo.ts';
 import type { PhraseGroup, TaxonomyFile } from './taxonomy.ts';
+import { signsOf, THEME } from './word-signs.ts';
 
 /** A phrase that many captions repeat counts as if it stood in so many. */
 const MOST_REPEATS = 3;
@@ -49,7 +52,7 @@ interface Hit {
 export interface PageReading extends Reading {
   hits: Hit[];
   /** In the order of promoTexts. */
-  texts: Tokens[];
+  texts: SignedText[];
 }
 
 /** The names of a page's features: what phrases of each class sum up to in its own texts and in its captions, and the cues. */
@@ -72,6 +75,9 @@ export class PageReader implements Reader<PageText, PageReading> {
   readonly wordGroups = WORD_GROUPS;
   readonly #lexicon: Lexicon;
   readonly #index = new PhraseIndex<Entry>();
+  readonly #signs = new WordNumbers((word) => signsOf(word) | (this.#index.begins(word) ? THEME : 0));
+  /** Where phrases may begin in the text that is read: used again for every text. */
+  readonly #places: number[] = [];
   #phraseCount = 0;
   readonly #fieldWeights: TaxonomyFile['field_weights'];
 
@@ -128,23 +134,39 @@ export class PageReader implements Reader<PageText, PageReading> {
       yield { feature: first + index, value: values[first + index] ?? 0, field: 'shape', text: cue };
   }
 
-  /** Reads a field and answers its words as they stand, run-together ones whole. */
-  #field(draft: Draft, field: Field, text: string, compound: boolean): Tokens {
-    if (text === '') return NO_WORDS;
+  /** Reads a field and answers what its words say. */
+  #field(draft: Draft, field: Field, text: string, compound: boolean): number {
+    if (text === '') return 0;
     const { cut: tokens, whole } = tokenize(text, this.#lexicon, compound ? COMPOUND : undefined);
-    if (field !== 'handle' && field !== 'link') draft.texts.push(whole);
     const seen = field === 'captions' ? draft.captions : draft.own;
-    for (const word of tokens.words) if (word.text.length >= SHORTEST_WORD) seen.add(word);
+    const { words } = tokens;
+    const places = this.#places;
+    places.length = 0;
+    let signs = 0;
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at];
+      if (word === undefined) continue;
+      const own = this.#signs.of(word);
+      signs |= own;
+      if ((own & THEME) !== 0) places.push(at);
+      if (word.text.length >= SHORTEST_WORD) seen.add(word);
+    }
+    if (whole !== tokens) for (const word of whole.words) signs |= this.#signs.of(word);
+    if (field !== 'handle' && field !== 'link') draft.texts.push({ tokens: whole, signs });
+    if (places.length > 0) this.#find(draft, field, text, tokens);
+    return signs;
+  }
+
+  #find(draft: Draft, field: Field, text: string, tokens: Tokens): void {
     const bit = FIELD_BITS.get(field) ?? 0;
     const fieldWeight = this.#fieldWeights[field];
-    this.#index.find(tokens.words, (entries, first, end) => {
+    this.#index.findAt(tokens.words, this.#places, (entries, first, end) => {
       for (const entry of entries) {
         if ((entry.fieldBits & bit) === 0) continue;
         const start = tokens.starts[first] ?? 0;
         draft.hits.push({ entry, field, text, start, end: tokens.ends[end - 1] ?? start, weight: entry.weight * fieldWeight, share: 0 });
       }
     });
-    return whole;
   }
 
   /** What the phrases of each class sum up to: of its own texts first, then of its captions. */
@@ -175,12 +197,11 @@ export class PageReader implements Reader<PageText, PageReading> {
 }
 
 const COMPOUND = { compound: true };
-const NO_WORDS: Tokens = { words: [], starts: [], ends: [] };
 
 /** A page while it is read. */
 interface Draft {
   hits: Hit[];
-  texts: Tokens[];
+  texts: SignedText[];
   own: Set<Word>;
   captions: Set<Word>;
 }

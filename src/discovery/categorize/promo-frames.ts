@@ -1,6 +1,5 @@
 import type { Word } from '../../text/lexicon.ts';
 import { inPlainLetters } from '../../text/mixed-scripts.ts';
-import { WordNumbers } from '../../text/word-memo.ts';
 
 /** A way of saying yes or no that no fixed phrase covers: words that belong together with others between them. */
 interface Frame {
@@ -26,7 +25,6 @@ export interface FoundFrame {
 const WORTH_A_LOOK_WORDS =
   /^(?:pa(?:y|id)|b(?:uy|ought)|s(?:ell|old|ale|wap|tuff|hop|hout|ponsor)|adver|ads?$|promo|brand|business|biz$|collab|compan|partner|plug|pr$|product|marketers|reach|moneti|be$|much$|rates?$|media|money|budget|charit|rescue|non|label|maker|seller|agenc|publicist|front$|💸|💰|<(?:email|link|mention)>)/;
 const SIGNS = /[$€£₹₱₦]/;
-const worthALook = new WordNumbers(({ text }) => (WORTH_A_LOOK_WORDS.test(text) ? 1 : 0));
 
 /** The same on the whole text. */
 const WORTH_A_LOOK =
@@ -204,9 +202,14 @@ function offer(type: string, weight: number, pattern: string): Frame {
   return { type, weight, pattern: new RegExp(pattern, 'u') };
 }
 
-/** The frames that a text fits; words: those of the text. */
-export function framesIn(text: string, words: readonly Word[]): FoundFrame[] {
-  if (!words.some((word) => worthALook.of(word) === 1) && !SIGNS.test(text)) return [];
+/** Whether a text with this word may fit a frame. */
+export function mayFitFrame({ text }: Word): boolean {
+  return WORTH_A_LOOK_WORDS.test(text);
+}
+
+/** The frames that a text fits; likely: whether one of its words may. */
+export function framesIn(text: string, likely: boolean): FoundFrame[] {
+  if (!likely && !SIGNS.test(text)) return [];
   const plain = inPlainLetters(text).toLowerCase();
   if (!WORTH_A_LOOK.test(plain)) return [];
   return FRAMES.flatMap(({ type, weight, pattern, beside, unless }) => {

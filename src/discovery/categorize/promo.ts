@@ -1,23 +1,16 @@
-import { Lexicon, type Word } from '../../text/lexicon.ts';
 import { COMMA, type Negated, negation, QUESTION } from '../../text/negation.ts';
-import { PhraseIndex, phraseWords } from '../../text/phrases.ts';
 import type { Tokens } from '../../text/token-lists.ts';
 import { BREAK, tokenize } from '../../text/tokens.ts';
 import type { PageText } from './page-text.ts';
 import { addressSignals, linkSignals, siteSignals } from './promo-address.ts';
 import { captionDamper, invitation, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
+import { lexicon, type Meaning, promoIndex, said } from './promo-index.ts';
 import { NEGATION } from './promo-negation.ts';
-import { CONTACTS, INNOCENT, OFFERS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
+import { CONTACTS } from './promo-phrases.ts';
 import type { PromoSignal, PromoSource, PromoVerdict } from './promo-signal.ts';
+import { ADDRESS, FRAME, PROMO, signsOf } from './word-signs.ts';
 
-interface Meaning {
-  type: string;
-  weight: number;
-}
-
-const INNOCENT_MEANING: Meaning = { type: 'innocent', weight: 0 };
-const REFUSAL = 'refusal';
 /** What an invitation to write adds to an offer beside it. */
 const CONTACT_BONUS = 0.4;
 const CONTACT_REACH = 8;
@@ -47,22 +40,10 @@ const WHERE_TO_WRITE: ReadonlySet<string> = new Set(['address', 'promo_link']);
 /** How sharply the confidence rises about the limits. */
 const STEEPNESS = 4;
 
-const lexicon = new Lexicon([]);
-const index = compile();
-
-function compile(): PhraseIndex<Meaning> {
-  const all = new PhraseIndex<Meaning>(said);
-  const add = (phrases: readonly string[], meaning: Meaning): void => {
-    for (const phrase of phrases) all.add(phraseWords(phrase, lexicon), meaning);
-  };
-  for (const [type, weight, phrases] of OFFERS) add(phrases, { type, weight });
-  for (const [weight, phrases] of REFUSALS) add(phrases, { type: REFUSAL, weight: -weight });
-  add(INNOCENT, INNOCENT_MEANING);
-  return all;
-}
-
-function said(word: string): string {
-  return PLAIN_SPEECH.get(word) ?? word;
+/** A text's words, and what any of them says. */
+export interface SignedText {
+  tokens: Tokens;
+  signs: number;
 }
 
 /** The texts of a page that may speak of promos, in the order in which a PageReader reads them. */
@@ -77,7 +58,7 @@ function promoTexts({ name, bio, highlights, captions }: PageText): { text: stri
 }
 
 /** Whether a page takes paid promotion, by its own words; read: its texts, where a PageReader has read them already. */
-export function detectPromo(page: PageText, read: readonly Tokens[] = []): PromoVerdict {
+export function detectPromo(page: PageText, read: readonly SignedText[] = []): PromoVerdict {
   const signals = [
     ...promoTexts(page).flatMap(({ text, source }, index) => textSignals(text, source, read[index])),
     ...linkSignals(page.externalUrl),
@@ -133,12 +114,23 @@ function sumOfRefusals(signals: readonly PromoSignal[]): number {
   return [...distinct.values()].reduce((sum, weight) => sum + weight, 0);
 }
 
-function textSignals(text: string, source: PromoSource, read?: Tokens): PromoSignal[] {
-  const tokens = read ?? tokenize(text, lexicon).whole;
+function textSignals(text: string, source: PromoSource, read: SignedText = signed(text)): PromoSignal[] {
+  const { tokens, signs } = read;
+  const phrases = (signs & PROMO) === 0 ? [] : phraseSignals(text, tokens, source);
+  const addresses = (signs & ADDRESS) === 0 ? [] : addressSignals(text, tokens, source, FIELD_FACTORS[source]);
+  return [...refusedBy(frameSignals(text, (signs & FRAME) !== 0, source), phrases), ...addresses];
+}
+
+function signed(text: string): SignedText {
+  const tokens = tokenize(text, lexicon).whole;
+  return { tokens, signs: tokens.words.reduce((signs, word) => signs | signsOf(word), 0) };
+}
+
+function phraseSignals(text: string, tokens: Tokens, source: PromoSource): PromoSignal[] {
   const signals: PromoSignal[] = [];
   let listed: Negated | undefined;
   let spoken: readonly string[] | undefined;
-  index.find(tokens.words, (meanings, first, end) => {
+  promoIndex.find(tokens.words, (meanings, first, end) => {
     const [meaning] = meanings;
     if (meaning === undefined || meaning.weight === 0) return;
     spoken ??= tokens.words.map((word, at) => spokenWord(word.text, text[tokens.starts[at] ?? 0]));
@@ -149,11 +141,11 @@ function textSignals(text: string, source: PromoSource, read?: Tokens): PromoSig
     );
     listed = found;
   });
-  return [...refusedBy(frameSignals(text, tokens.words, source), signals), ...addressSignals(text, tokens, source, FIELD_FACTORS[source])];
+  return signals;
 }
 
-function frameSignals(text: string, words: readonly Word[], source: PromoSource): PromoSignal[] {
-  return framesIn(text, words).map(({ type, weight, value }) => ({
+function frameSignals(text: string, likely: boolean, source: PromoSource): PromoSignal[] {
+  return framesIn(text, likely).map(({ type, weight, value }) => ({
     signal_type: type,
     source,
     value,
