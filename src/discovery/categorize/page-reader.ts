@@ -130,8 +130,10 @@ export class PageReader implements Reader<PageText, PageReading> {
       yield { feature, value: share, field, text: text.slice(start, end), ...(decisive ? { decides: classIndex } : {}) };
     }
     const first = 2 * this.classes.length;
-    for (const [index, cue] of CUES.entries())
-      yield { feature: first + index, value: values[first + index] ?? 0, field: 'shape', text: cue };
+    for (const [index, cue] of CUES.entries()) {
+      const value = values[first + index] ?? 0;
+      if (value !== 0) yield { feature: first + index, value, field: 'shape', text: cue };
+    }
   }
 
   /** Reads a field and answers what its words say. */
