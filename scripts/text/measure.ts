@@ -71,7 +71,7 @@ export async function crossValidate<Document>(set: LabelledSet<Document>, questi
 export async function modelText<Document>(set: LabelledSet<Document>, question: Question<Document>): Promise<string> {
   if (question.trained === undefined) throw new Error(`${question.name} of ${set.folder} has no model to train`);
   const documents = await labelled(set, question, (await authorsOf(set)).tuning);
-  return `${JSON.stringify(train(documents, await question.trained.open()), null, 1)}\n`;
+  return `${JSON.stringify(train(documents, await question.trained.open()), null, 2)}\n`;
 }
 
 export function missedFloors({ macroF1, labels }: Quality, floors: Floors): string[] {

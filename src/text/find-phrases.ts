@@ -1,7 +1,7 @@
 import type { Language } from './languages.ts';
-import type { Word } from './lexicon.ts';
 import { type Negated, type NegationRules, negation } from './negation.ts';
-import { NEGATION, NEGATIVE_PREFIXES } from './negation-rules.ts';
+import { NEGATION } from './negation-rules.ts';
+import { type Slot, SlotTable } from './phrase-slots.ts';
 import { clauseWords, type Doc, type TextReader } from './read-text.ts';
 import { BREAK } from './tokens.ts';
 import { WordMemo } from './word-memo.ts';
@@ -38,14 +38,6 @@ export interface PhraseFinder<Id> {
   find(doc: Doc): PhraseMatch<Id>[];
 }
 
-/** One place in a phrase that a word may take. */
-interface Slot {
-  phrase: number;
-  place: number;
-  /** The word says the opposite of this one: "неинтересно". */
-  opposite: boolean;
-}
-
 /** A phrase while a text goes by: where each of its words was seen last, and where the phrase so far began. */
 interface State<Id> {
   id: Id;
@@ -69,8 +61,6 @@ const APART = 1_000;
 const LIGHT_BREAK = 0.5;
 const NEVER = Number.NEGATIVE_INFINITY;
 const NOTHING: ReadonlySet<string> = new Set();
-/** Shorter rests of a word after its prefix are no words: "нет". */
-const SHORTEST_REST = 3;
 
 /** Compiles a list of phrases for the texts of a reader. */
 export function openPhrases<Id>(phrases: readonly Phrase<Id>[], reader: TextReader): PhraseFinder<Id> {
@@ -80,23 +70,17 @@ export function openPhrases<Id>(phrases: readonly Phrase<Id>[], reader: TextRead
 class Finder<Id> implements PhraseFinder<Id> {
   readonly #reader: TextReader;
   readonly #states: State<Id>[];
-  /** By language ('' for none): the places that a stem, a form as it stands, or the beginning of a word may take. */
-  readonly #stems = new Map<string, Slot[]>();
-  readonly #forms = new Map<string, Slot[]>();
-  readonly #openings = new Map<string, Slot[]>();
-  readonly #languages: ReadonlySet<Language | undefined>;
-  readonly #slots: WordMemo<readonly Slot[]>;
+  readonly #table: SlotTable;
   readonly #stopWords: WordMemo<boolean>;
-  #longestOpening = 0;
   /** Places are counted on from text to text, so that nothing has to be cleared between two. */
   #place = 0;
 
   constructor(phrases: readonly Phrase<Id>[], reader: TextReader) {
+    const languages = new Set(phrases.map(({ language }) => language));
     this.#reader = reader;
-    this.#languages = new Set(phrases.map(({ language }) => language));
+    this.#table = new SlotTable(reader, languages);
     this.#states = phrases.map((phrase, index) => this.#compile(phrase, index));
-    this.#slots = new WordMemo((word) => this.#lookUp(word));
-    const stopWords = [...this.#languages].flatMap((language) =>
+    const stopWords = [...languages].flatMap((language) =>
       language === undefined ? [] : [...(reader.vocabularies.get(language)?.stopWords ?? [])],
     );
     const all = new Set(stopWords);
@@ -111,9 +95,9 @@ class Finder<Id> implements PhraseFinder<Id> {
     if (pieces.length === 0) throw new Error(`phrase ${phrase + 1} of a list has no words`);
     let place = 0;
     for (const piece of pieces) {
-      const words = this.#placesOf(piece);
+      const words = this.#table.placesOf(piece);
       for (const alternatives of words) {
-        for (const { kind, word } of alternatives) this.#offer(kind, word, language, { phrase, place, opposite: false });
+        for (const { kind, word } of alternatives) this.#table.offer(kind, word, language, { phrase, place, opposite: false });
         place++;
       }
     }
@@ -133,68 +117,9 @@ class Finder<Id> implements PhraseFinder<Id> {
   #negatorsOf(pieces: readonly string[], language: Language | undefined): number {
     const rules = language === undefined ? Object.values(NEGATION) : [NEGATION[language]];
     const forms = pieces.flatMap((piece) =>
-      this.#placesOf(piece).map((alternatives) => alternatives.map(({ word }) => this.#reader.folded(word).text)),
+      this.#table.placesOf(piece).map((alternatives) => alternatives.map(({ word }) => this.#reader.folded(word).text)),
     );
     return forms.filter((alternatives) => alternatives.some((form) => rules.some(({ negators }) => negators.has(form)))).length;
-  }
-
-  /** A piece of a phrase is one word, or several where it is written with an elision ("l'offre"). */
-  #placesOf(piece: string): { kind: 'stem' | 'form' | 'opening'; word: Word }[][] {
-    const options = piece.split('|').map((option) => {
-      const kind = option.startsWith('=') ? ('form' as const) : option.endsWith('*') ? ('opening' as const) : ('stem' as const);
-      const words = this.#reader.read(option.replace(/^=|\*$/g, '')).written.filter((word) => word.text !== BREAK);
-      return words.map((word, at) => ({ kind: at === words.length - 1 ? kind : ('form' as const), word }));
-    });
-    const [first = []] = options;
-    if (options.length === 1) return first.map((one) => [one]);
-    if (options.some(({ length }) => length !== 1)) throw new Error(`each of ${piece} has to be one word`);
-    return [options.flat()];
-  }
-
-  #offer(kind: 'stem' | 'form' | 'opening', word: Word, language: Language | undefined, slot: Slot): void {
-    const put = (map: Map<string, Slot[]>, text: string): void => {
-      const key = `${language ?? ''} ${text}`;
-      map.set(key, [...(map.get(key) ?? []), slot]);
-    };
-    const folded = this.#reader.folded(word).text;
-    if (kind === 'opening') {
-      this.#longestOpening = Math.max(this.#longestOpening, folded.length);
-      put(this.#openings, folded);
-    } else if (kind === 'form' || language === undefined) put(this.#forms, folded);
-    else for (const stem of this.#stemsOf(word, language)) put(this.#stems, stem);
-  }
-
-  /** The places that a word may take, the last of each phrase first, so that one word never takes two. */
-  #lookUp(word: Word): readonly Slot[] {
-    const found = [...this.#languages].flatMap((language) => [
-      ...this.#slotsOf(word, language),
-      ...this.#opposites(word, language).flatMap((rest) => this.#slotsOf(rest, language).map((slot) => ({ ...slot, opposite: true }))),
-    ]);
-    return found.sort((a, b) => a.phrase - b.phrase || b.place - a.place || Number(a.opposite) - Number(b.opposite));
-  }
-
-  /** Texts are written with accents and without, so that a word has the stems of both. */
-  #stemsOf(word: Word, language: Language): ReadonlySet<string> {
-    return new Set([word, this.#reader.folded(word)].map((form) => this.#reader.stem(form, language).text));
-  }
-
-  #slotsOf(word: Word, language: Language | undefined): Slot[] {
-    const key = (text: string) => `${language ?? ''} ${text}`;
-    const folded = this.#reader.folded(word).text;
-    const openings = Array.from(
-      { length: Math.min(folded.length, this.#longestOpening) },
-      (_, index) => this.#openings.get(key(folded.slice(0, index + 1))) ?? [],
-    );
-    const stems = language === undefined ? [] : [...this.#stemsOf(word, language)];
-    const all = [...(this.#forms.get(key(folded)) ?? []), ...stems.flatMap((stem) => this.#stems.get(key(stem)) ?? []), ...openings.flat()];
-    return [...new Set(all)];
-  }
-
-  #opposites({ text }: Word, language: Language | undefined): Word[] {
-    const prefixes = (language === undefined ? undefined : NEGATIVE_PREFIXES[language]) ?? [];
-    return prefixes
-      .filter((prefix) => text.startsWith(prefix) && text.length >= prefix.length + SHORTEST_REST)
-      .map((prefix) => this.#reader.lexicon.word(text.slice(prefix.length)));
   }
 
   find(doc: Doc): PhraseMatch<Id>[] {
@@ -210,7 +135,7 @@ class Finder<Id> implements PhraseFinder<Id> {
         this.#place += isLight(doc, at) ? LIGHT_BREAK : APART;
         continue;
       }
-      const slots = this.#slots.of(written[at] ?? word);
+      const slots = this.#table.of(written[at] ?? word);
       this.#place += slots.length === 0 && this.#stopWords.of(word) ? STOP_WORD_COST : 1;
       if (slots.length === 0) continue;
       tokenAt.set(this.#place, at);

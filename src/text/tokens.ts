@@ -1,3 +1,4 @@
+import { addressAt, mayGoOn } from './addresses.ts';
 import { camelPieces, isCamel } from './camel-case.ts';
 import { COUNTRIES } from './countries.ts';
 import { ASCII_KINDS, BREAKING, DIGIT, fold, LATIN, LETTER, OTHER, SPACE } from './fold.ts';
@@ -7,19 +8,7 @@ import { type ReadText, TokenLists } from './token-lists.ts';
 
 export const BREAK = '';
 const MENTION = '<mention>';
-export const EMAIL = '<email>';
-const WEB_LINK = '<link>';
 
-// Every repetition has an end, as those of real addresses have: "a.a.a.a…" is looked at anew from each of its words.
-const ADDRESS = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/y;
-const LINK =
-  /(?:https?:\/\/|www\.)\S+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}\.(?:com|net|org|co|io|tv|me|link|example|ee|gg|app|store|shop|ru|fr|uk|info|biz|dev|xyz|site|online)(?:\.[a-z]{2})?(?:\/\S*)?(?![\w.])/iy;
-const ADDRESSES = [
-  [ADDRESS, EMAIL],
-  [LINK, WEB_LINK],
-] as const;
-/** After these an address may go on beyond its first word. */
-const GOES_ON = new Set(Array.from('@.:+-_', (character) => character.charCodeAt(0)));
 const NAME = /@[\w.]{0,64}\w/y;
 const REGIONAL_ROW = /[\u{1f1e6}-\u{1f1ff}]+/uy;
 /** Two regional letters of two code units each. */
@@ -175,17 +164,13 @@ class Scanner {
 
   /** E-mail addresses and links are somebody's names, no words: one that begins where the word just read began is taken whole. */
   #address(start: number): boolean {
-    if (!GOES_ON.has(this.#text.charCodeAt(this.#at)) || SPACE === ASCII_KINDS[this.#text.charCodeAt(this.#at + 1)]) return false;
-    for (const [pattern, word] of ADDRESSES) {
-      pattern.lastIndex = start;
-      const found = pattern.exec(this.#text);
-      if (found === null) continue;
-      this.#endRow();
-      this.#at = start + found[0].length;
-      this.#push(word, start, this.#at);
-      return true;
-    }
-    return false;
+    if (!mayGoOn(this.#text.charCodeAt(this.#at)) || SPACE === ASCII_KINDS[this.#text.charCodeAt(this.#at + 1)]) return false;
+    const found = addressAt(this.#text, start);
+    if (found === undefined) return false;
+    this.#endRow();
+    this.#at = found.end;
+    this.#push(found.word, start, found.end);
+    return true;
   }
 
   /** Reads on to the end of the word. */

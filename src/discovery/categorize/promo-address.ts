@@ -1,5 +1,5 @@
+import { EMAIL } from '../../text/addresses.ts';
 import type { Tokens } from '../../text/token-lists.ts';
-import { EMAIL } from '../../text/tokens.ts';
 import type { PageText } from './page-text.ts';
 import { ADDRESS_WORDS, PATH_WORDS } from './promo-phrases.ts';
 import type { PromoSignal, PromoSource } from './promo-signal.ts';

@@ -1,5 +1,5 @@
+import { EMAIL } from '../../text/addresses.ts';
 import type { Word } from '../../text/lexicon.ts';
-import { EMAIL } from '../../text/tokens.ts';
 import { mayFitFrame } from './promo-frames.ts';
 import { beginsPromo } from './promo-index.ts';
 
