@@ -43,7 +43,8 @@ export const CUES = [
 ] as const;
 
 const QUOTED = /^\s*["“”'‘«„]/;
-const PLAIN_SENTENCE = /^[^#@\d?"“'|:]{8,90}$/;
+/** An apostrophe is no quotation mark: "don't" is plain. */
+const PLAIN_SENTENCE = /^[^#@\d?"“|:]{8,90}$/;
 const CREDIT = /(?:\bby|📷|📸|\bcr|credit|shot by|obra de|via)\s{0,3}:?\s{0,3}@\w/i;
 const TWO_NAMES =
   /^\P{L}*(?:(?:Dr|Lic|Ps|Pastor|Coach|Rev|Prof|Mr|Ms|Mrs)\.? )?\p{Lu}[\p{Ll}'’-]{1,30}(?: (?:de|da|del|van|von|\p{Lu}\.?))? \p{Lu}[\p{L}'’-]{1,30}\.?\P{L}*$/u;
