@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Lexicon } from '../../../src/discovery/categorize/lexicon.ts';
-import { tokenize } from '../../../src/discovery/categorize/tokens.ts';
+import { Lexicon } from '../../src/text/lexicon.ts';
+import { tokenize } from '../../src/text/tokens.ts';
 
 const lexicon = new Lexicon([
   'quiet',
@@ -20,7 +20,7 @@ const lexicon = new Lexicon([
 ]);
 
 function words(text: string, compound = false): string[] {
-  return tokenize(text, lexicon, compound).cut.words.map((word) => word.text);
+  return tokenize(text, lexicon, { compound }).cut.words.map((word) => word.text);
 }
 
 describe('tokenize', () => {
@@ -53,7 +53,7 @@ describe('tokenize', () => {
 
   it('remembers where each word stood', () => {
     const text = 'so 𝓺𝓾𝓲𝓮𝓽!';
-    const { words: found, starts, ends } = tokenize(text, lexicon, false).cut;
+    const { words: found, starts, ends } = tokenize(text, lexicon).cut;
     expect(found.map((_, at) => text.slice(starts[at], ends[at]))).toEqual(['so', '𝓺𝓾𝓲𝓮𝓽', '!']);
   });
 });

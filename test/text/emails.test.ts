@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findEmails } from '../../../src/discovery/categorize/emails.ts';
-import { normaliseEmail } from '../../../src/ops/email.ts';
+import { normaliseEmail } from '../../src/ops/email.ts';
+import { findEmails } from '../../src/text/emails.ts';
 
 describe('findEmails', () => {
   it.each([

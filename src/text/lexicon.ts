@@ -1,26 +1,13 @@
-/** What a word answers to in an index of phrases: the ids under which it stands anywhere in one, and those that begin one. */
-export interface PhraseKeys {
-  readonly ids: readonly number[];
-  readonly starts: readonly number[];
-}
-
 /** A word as every step after the tokenizer needs it, looked up once per occurrence. */
 export interface Word {
+  /** No two words of any lexicon have the same; a word that was forgotten and came again has a new one. */
+  readonly id: number;
   readonly text: string;
   /** Whether the lexicon has it. */
   readonly known: boolean;
-  /** Kept here by the indexes of themes and of promos: what the word answers to there. */
-  themes: PhraseKeys | undefined;
-  promos: PhraseKeys | undefined;
-  /** Kept here by the rules of promos: what it is in plain speech. */
-  spoken: Word | undefined;
-  /** Kept here by the page reader: the last reading that had the word in its own texts, and in its captions. */
-  seenInIdentity: number;
-  seenInCaptions: number;
-  /** Kept here by the model: the row of its weights, -1 where it has none. */
-  identityRow: number | undefined;
-  captionRow: number | undefined;
 }
+
+let nextId = 0;
 
 /** Longer runs are no handle and no hashtag: they stay whole. */
 export const LONGEST_RUN = 48;
@@ -28,7 +15,8 @@ export const LONGEST_RUN = 48;
 const RECENT = 1 << 15;
 /** The bit that makes an ASCII capital small and leaves small letters and digits alone. */
 const LOWER_CASE = 0x20;
-const MOST_REMEMBERED = 100_000;
+/** Of words, and of cuts: what strangers write has no end. */
+const MOST_REMEMBERED = 1 << 16;
 /** What a known word costs by its length, and an unknown stretch by its own: short words have to earn their place. */
 const KNOWN_COST = [0, 7, 5, 3.5, 2.5, 2, 1.6, 1.4];
 const LONG_WORD_COST = 1.2;
@@ -77,17 +65,7 @@ export class Lexicon {
     const remembered = this.#words.get(text);
     if (remembered !== undefined) return remembered;
     if (this.#words.size >= MOST_REMEMBERED) this.#words.clear();
-    const word: Word = {
-      text,
-      known: this.#known.has(text),
-      themes: undefined,
-      promos: undefined,
-      spoken: undefined,
-      seenInIdentity: 0,
-      seenInCaptions: 0,
-      identityRow: undefined,
-      captionRow: undefined,
-    };
+    const word: Word = { id: nextId++, text, known: this.#known.has(text) };
     this.#words.set(text, word);
     return word;
   }

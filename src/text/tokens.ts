@@ -1,41 +1,48 @@
+import { addressAt, mayGoOn } from './addresses.ts';
 import { camelPieces, isCamel } from './camel-case.ts';
 import { COUNTRIES } from './countries.ts';
-import { ASCII_KINDS, BREAKING, DIGIT, fold, LETTER, OTHER, SPACE } from './fold.ts';
+import { ASCII_KINDS, BREAKING, DIGIT, fold, LATIN, LETTER, OTHER, SPACE } from './fold.ts';
 import { hashOn, type Lexicon, LONGEST_RUN, type Word } from './lexicon.ts';
+import { plainWord, TextScript } from './mixed-scripts.ts';
 import { type ReadText, TokenLists } from './token-lists.ts';
 
 export const BREAK = '';
 const MENTION = '<mention>';
-export const EMAIL = '<email>';
-const WEB_LINK = '<link>';
 
-const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/y;
-const LINK =
-  /(?:https?:\/\/|www\.)\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|co|io|tv|me|link|example|ee|gg|app|store|shop)(?:\/\S*)?(?![\w.])/iy;
-const ADDRESSES = [
-  [ADDRESS, EMAIL],
-  [LINK, WEB_LINK],
-] as const;
-/** After these an address may go on beyond its first word. */
-const GOES_ON = new Set(Array.from('@.:+-_', (character) => character.charCodeAt(0)));
-const NAME = /@[\w.]*\w/y;
+const NAME = /@[\w.]{0,64}\w/y;
 const REGIONAL_ROW = /[\u{1f1e6}-\u{1f1ff}]+/uy;
 /** Two regional letters of two code units each. */
 const FLAG_LENGTH = 4;
 const AT_SIGN = 0x40;
 const HASH = 0x23;
 const APOSTROPHE = 0x27;
+const CURLY_APOSTROPHE = 0x2019;
+const APOSTROPHES = /['’]/g;
+/** What makes и an й where it is written as a mark of its own, and і an ї. */
+const BREVE = 0x306;
+const DIAERESIS = 0x308;
 const FIRST_FLAG = 0x1f1e6;
 const LAST_FLAG = 0x1f1ff;
 /** So many single letters in a row are a spaced-out word. */
 const SPACED_LETTERS = 4;
 
-/**
- * The words of a text. `compound` says that its words may be run together (handles, names, addresses) and are cut into known ones;
- * elsewhere only hashtags, CamelCase and spaced-out letters are.
- */
-export function tokenize(text: string, lexicon: Lexicon, compound: boolean): ReadText {
-  return new Scanner(text, lexicon).scan(compound);
+/** What French and Italian words are shortened to before a vowel: "l'offre", "n'ai", "dell'anno" are two words each. */
+const ELIDED: ReadonlySet<string> = new Set(
+  'l d j m t s n c qu jusqu lorsqu puisqu quelqu quoiqu un dell all nell sull dall quell bell'.split(' '),
+);
+
+export interface Spelling {
+  /** Words may be run together, as in handles, names and addresses; elsewhere only hashtags, CamelCase and spaced-out letters are. */
+  compound?: boolean;
+  /** Shortened words before an apostrophe stand for themselves. */
+  elided?: boolean;
+}
+
+const AS_WRITTEN: Spelling = {};
+
+/** The words of a text, in plain letters, with run-together ones cut into known ones and whole. Linear in its length. */
+export function tokenize(text: string, lexicon: Lexicon, spelling: Spelling = AS_WRITTEN): ReadText {
+  return new Scanner(text, lexicon, spelling).scan();
 }
 
 /** A run-together word that nobody cuts; only its numbers stand for themselves. */
@@ -48,6 +55,9 @@ class Scanner {
   readonly #lexicon: Lexicon;
   readonly #lists = new TokenLists();
   readonly #pause: Word;
+  readonly #compound: boolean;
+  readonly #elided: boolean;
+  readonly #script: TextScript;
   #at = 0;
   /** Where a row of single letters began among the tokens, or -1. */
   #row = -1;
@@ -55,21 +65,24 @@ class Scanner {
   /** Whether the word just read may be CamelCase. */
   #mayBeCamel = false;
 
-  constructor(text: string, lexicon: Lexicon) {
+  constructor(text: string, lexicon: Lexicon, { compound = false, elided = false }: Spelling) {
     this.#text = text;
     this.#lexicon = lexicon;
     this.#pause = lexicon.pause;
+    this.#compound = compound;
+    this.#elided = elided;
+    this.#script = new TextScript(text);
   }
 
-  scan(compound: boolean): ReadText {
+  scan(): ReadText {
     const { length } = this.#text;
     while (this.#at < length) {
       const code = this.#text.charCodeAt(this.#at);
       const kind = code < 128 ? (ASCII_KINDS[code] ?? SPACE) : OTHER;
       if (kind === SPACE) this.#at++;
       else if (kind === BREAKING) this.#break();
-      else if (kind === OTHER) this.#other(code, compound);
-      else this.#word(compound);
+      else if (kind === OTHER) this.#other(code);
+      else this.#word(this.#compound);
     }
     this.#endRow();
     return this.#lists;
@@ -81,18 +94,18 @@ class Scanner {
     this.#at++;
   }
 
-  #other(code: number, compound: boolean): void {
+  #other(code: number): void {
     const codePoint = this.#text.codePointAt(this.#at) ?? 0;
     if (code === AT_SIGN) this.#mention();
     else if (code === HASH) this.#hashtag();
-    else if (codePoint >= FIRST_FLAG && codePoint <= LAST_FLAG) this.#flag(compound);
-    else this.#character(codePoint, compound);
+    else if (codePoint >= FIRST_FLAG && codePoint <= LAST_FLAG) this.#flag();
+    else this.#character(codePoint);
   }
 
-  #character(codePoint: number, compound: boolean): void {
+  #character(codePoint: number): void {
     const width = codePoint > 0xffff ? 2 : 1;
     const { kind, text } = fold(codePoint);
-    if (kind === 'letter' || kind === 'digit') this.#word(compound);
+    if (kind === 'letter' || kind === 'digit') this.#word(this.#compound);
     else if (kind === 'break') this.#break();
     else {
       if (kind === 'symbol') this.#push(text, this.#at, this.#at + width);
@@ -114,12 +127,12 @@ class Scanner {
   }
 
   /** A row of regional letters is flags where every two of them are a country, else it spells a word. */
-  #flag(compound: boolean): void {
+  #flag(): void {
     REGIONAL_ROW.lastIndex = this.#at;
     const row = REGIONAL_ROW.exec(this.#text)?.[0] ?? '';
     const letters = [...row].map((letter) => fold(letter.codePointAt(0) ?? 0).text).join('');
     const countries = letters.match(/../g) ?? [];
-    if (letters.length % 2 === 1 || !countries.every((country) => COUNTRIES.has(country))) this.#word(compound);
+    if (letters.length % 2 === 1 || !countries.every((country) => COUNTRIES.has(country))) this.#word(this.#compound);
     else
       for (const country of countries) {
         this.#push(`<${country}>`, this.#at, this.#at + FLAG_LENGTH);
@@ -151,17 +164,13 @@ class Scanner {
 
   /** E-mail addresses and links are somebody's names, no words: one that begins where the word just read began is taken whole. */
   #address(start: number): boolean {
-    if (!GOES_ON.has(this.#text.charCodeAt(this.#at)) || SPACE === ASCII_KINDS[this.#text.charCodeAt(this.#at + 1)]) return false;
-    for (const [pattern, word] of ADDRESSES) {
-      pattern.lastIndex = start;
-      const found = pattern.exec(this.#text);
-      if (found === null) continue;
-      this.#endRow();
-      this.#at = start + found[0].length;
-      this.#push(word, start, this.#at);
-      return true;
-    }
-    return false;
+    if (!mayGoOn(this.#text.charCodeAt(this.#at)) || SPACE === ASCII_KINDS[this.#text.charCodeAt(this.#at + 1)]) return false;
+    const found = addressAt(this.#text, start);
+    if (found === undefined) return false;
+    this.#endRow();
+    this.#at = found.end;
+    this.#push(found.word, start, found.end);
+    return true;
   }
 
   /** Reads on to the end of the word. */
@@ -189,16 +198,32 @@ class Scanner {
 
   #foldedRun(): string {
     const { length } = this.#text;
+    const start = this.#at;
     let folded = '';
+    let scripts = 0;
+    let composed = false;
     while (this.#at < length) {
       const codePoint = this.#text.codePointAt(this.#at) ?? 0;
-      const { kind, text } = fold(codePoint);
-      const inWord = kind === 'letter' || kind === 'digit' || (kind === 'joiner' && codePoint !== 0x200d);
-      if (!inWord) break;
-      if (kind !== 'joiner') folded += text;
+      const { kind, text, script } = fold(codePoint);
+      if (kind === 'joiner') {
+        if (this.#endsElided(folded, codePoint)) {
+          this.#at++;
+          return folded;
+        }
+        composed ||= codePoint === BREVE || codePoint === DIAERESIS;
+      } else if (kind === 'letter' || kind === 'digit') folded += text;
+      else break;
+      scripts |= script;
       this.#at += codePoint > 0xffff ? 2 : 1;
     }
-    return folded;
+    if (scripts <= LATIN && !composed) return folded;
+    return plainWord(this.#text.slice(start, this.#at), scripts, this.#script).toLowerCase().replaceAll(APOSTROPHES, '');
+  }
+
+  #endsElided(folded: string, codePoint: number): boolean {
+    return (
+      this.#elided && (codePoint === APOSTROPHE || codePoint === CURLY_APOSTROPHE) && ELIDED.has(folded) && this.#isWordAt(this.#at + 1)
+    );
   }
 
   #continuesRow(start: number): boolean {
