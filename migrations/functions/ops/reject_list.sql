@@ -1,17 +1,17 @@
 -- The records that a run refused, in their order, those that were corrected since left out unless all is asked for.
--- after: the id of the last row before -> {rows: [{source, line, path, pointer, reason, record, retried_by}], next}
+-- after: the id of the last row before -> {rows: [{source, line, path, pointer, reason, record, context, retried_by}], next}
 create or replace function ops.reject_list(run_id uuid, all_of_them boolean, after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with found as (
     select j.* from ops.rejects j
-    where j.run_id = reject_list.run_id and (all_of_them or j.retried_by is null) and (after is null or j.id > (after #>> '{}')::bigint)
+    where j.run_id = reject_list.run_id and (all_of_them or j.retried_by is null) and j.id > coalesce((after #>> '{}')::bigint, 0)
     order by j.id
     limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(jsonb_build_object('source', f.source, 'line', f.line, 'path', f.path, 'pointer', f.pointer,
-                                                  'reason', f.reason, 'record', f.record, 'context', f.context, 'retried_by', f.retried_by) order by f.id), '[]'),
-    'next', case when count(*) = page_size then max(f.id) end)
+  select ops.page(
+    jsonb_agg(jsonb_build_object('source', f.source, 'line', f.line, 'path', f.path, 'pointer', f.pointer, 'reason', f.reason,
+                                 'record', f.record, 'context', f.context, 'retried_by', f.retried_by) order by f.id),
+    jsonb_agg(f.id order by f.id), page_size)
   from found f
 $$;
 revoke all on function ops.reject_list(uuid, boolean, jsonb, integer) from public;
