@@ -1,17 +1,26 @@
 // npm run bench: every figure of the README's performance table, as ratios measured in one run. npm run bench people: one section.
+// Exit code 1 when a figure that was met (floors.json) is missed by more than its noise.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, Figure } from './bench.ts';
 import { benchDiscovery } from './discovery.ts';
+import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchPeople } from './people.ts';
 
 const sections: Record<string, (bench: Bench) => Promise<void>> = { imports: benchImports, people: benchPeople, discovery: benchDiscovery };
-const chosen = process.argv.slice(2);
+const named = process.argv.slice(2);
+const unknown = named.find((name) => sections[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`there is no section "${unknown}": ${Object.keys(sections).join(', ')}`);
+  process.exit(2);
+}
+const chosen = named.length === 0 ? Object.keys(sections) : named;
 
-const rows: { what: string; measured: string; wanted: string; met: string }[] = [];
+const figures: Figure[] = [];
+let section = '';
 const dir = await mkdtemp(join(tmpdir(), 'outreach-bench-'));
 const server = await startPostgres(['-c', 'shared_buffers=2GB', '-c', 'max_wal_size=4GB', '-c', 'autovacuum=off']);
 const bench: Bench = {
@@ -22,13 +31,13 @@ const bench: Bench = {
     return url;
   },
   note(what, measured, wanted, met) {
-    rows.push({ what, measured, wanted, met: met === undefined ? '' : met ? 'yes' : 'no' });
+    figures.push({ section, what, measured, wanted, met });
     console.error(`${what}: ${measured} (${wanted})`);
   },
 };
 
 try {
-  for (const [name, section] of Object.entries(sections)) if (chosen.length === 0 || chosen.includes(name)) await section(bench);
+  for (section of chosen) await sections[section]?.(bench);
 } finally {
   await server.stop();
   await rm(dir, { recursive: true, force: true });
@@ -38,4 +47,11 @@ console.log(
   `\n${cpus().length} cores (${cpus()[0]?.model.trim()}), ${(totalmem() / 1073741824).toFixed(0)} GB, Node ${process.versions.node}, PostgreSQL 17 with 2 GB of shared buffers, fsync and autovacuum off\n`,
 );
 console.log('| what | measured | wanted | met |\n| --- | --- | --- | --- |');
-for (const row of rows) console.log(`| ${row.what} | ${row.measured} | ${row.wanted} | ${row.met} |`);
+const floors = await readFloors();
+for (const figure of figures) console.log(`| ${figure.what} | ${figure.measured} | ${figure.wanted} | ${verdict(figure, floors)} |`);
+
+for (const what of gained(figures, floors)) console.error(`now met, to be put down in bench/floors.json: ${what}`);
+for (const line of lost(figures, chosen, floors)) {
+  console.error(`lost: ${line}`);
+  process.exitCode = 1;
+}

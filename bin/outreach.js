@@ -13,5 +13,5 @@ if (!enough) {
 } else {
   // Compiled code is cached between runs, where this Node can.
   require('node:module').enableCompileCache();
-  import('../dist/cli.js').then((cli) => cli.main(process.argv.slice(2)));
+  import('../dist/cli.js').then((cli) => cli.main(process.argv.slice(2), process));
 }

@@ -3,48 +3,47 @@ import type { Execute } from './cli/contract.ts';
 import { ParseError } from './cli/program.ts';
 import { redactUrls } from './db/redact.ts';
 import { EXIT, type ExitCode, OutreachError } from './errors.ts';
+import type { Host } from './host.ts';
 
-/** The whole program: parses argv, runs one command, sets the exit code. */
-export async function main(argv: string[]): Promise<void> {
+/** The whole program: parses argv, runs one command, sets the host's exit code. */
+export async function main(argv: string[], host: Host): Promise<void> {
   // A reader that has seen enough (`--help | head -1`) is no failure; a full disk is.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  host.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Data has a writer of its own, which listens too.
-    if (error.code === 'EPIPE' || process.stdout.listenerCount('error') > 1) return;
-    process.stderr.write(
-      `error: standard output cannot be written: ${error.message}\nhint: check the free space and where the output goes\n`,
-    );
-    process.exitCode = EXIT.failure;
+    if (error.code === 'EPIPE' || host.stdout.listenerCount('error') > 1) return;
+    host.stderr.write(`error: standard output cannot be written: ${error.message}\nhint: check the free space and where the output goes\n`);
+    host.exitCode = EXIT.failure;
   });
-  process.stderr.on('error', () => {});
-  const exitCode = await run(argv);
-  process.exitCode ||= exitCode;
+  host.stderr.on('error', () => {});
+  const exitCode = await run(argv, host);
+  host.exitCode ||= exitCode;
 }
 
-async function run(argv: string[]): Promise<ExitCode> {
+async function run(argv: string[], host: Host): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const execute: Execute = async (command, work) => {
     const { runCommand } = await import('./cli/runtime.ts');
-    exitCode = await runCommand(command.opts(), VERSION, work);
+    exitCode = await runCommand(host, argv, command.opts(), VERSION, work);
   };
   try {
-    const program = await buildProgram(argv, execute);
+    const program = await buildProgram(argv, execute, host);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, argv);
+    return report(error, argv, host);
   }
 }
 
 /** One line what failed, one line what to do. */
-async function report(thrown: unknown, argv: string[]): Promise<ExitCode> {
+async function report(thrown: unknown, argv: string[], host: Host): Promise<ExitCode> {
   // Help was asked for and given, or a command was called without its subcommand and has shown them.
   if (thrown instanceof ParseError && thrown.refusal.exitCode === 0) return EXIT.done;
   if (thrown instanceof ParseError && thrown.refusal.code === 'commander.help') return EXIT.usage;
   const error = thrown instanceof ParseError ? await (await import('./commands/help/usage-error.ts')).explainUsage(thrown) : thrown;
   const { Stderr } = await import('./output/stderr.ts');
-  const color = process.stderr.isTTY === true && !process.env.NO_COLOR && !argv.includes('--no-color');
+  const color = host.stderr.isTTY === true && !host.env.NO_COLOR && !argv.includes('--no-color');
   const verbose = argv.includes('--verbose');
-  const stderr = new Stderr({ quiet: false, verbose, color, json: process.env.OUTREACH_LOG === 'json' });
+  const stderr = new Stderr(host.stderr, { quiet: false, verbose, color, json: host.env.OUTREACH_LOG === 'json' });
   if (error instanceof OutreachError) stderr.error(redactUrls(error.message), error.suggestion);
   else
     stderr.error(

@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { isDatabaseDirectory } from './db/embedded/directory.ts';
 import { parseDatabaseUrl, type Target } from './db/target.ts';
 import { ConfigError, UsageError } from './errors.ts';
+import type { Host } from './host.ts';
 import { systemHome } from './processes.ts';
 
 /** What a setting's value is, which decides how much of it may be shown: secret nothing, url all but who logs in. */
@@ -46,10 +47,14 @@ export const NEVER_FROM_DOTENV: ReadonlySet<string> = new Set([
 export interface Config {
   /** A setting by its variable: the environment, else .env; empty counts as not set. */
   get(name: string): string | undefined;
+  /** A setting that names a file: absolute, where it is set. */
+  path(name: string): string | undefined;
   /** Where `get` has the value from. */
   origin(name: string): 'environment' | '.env' | undefined;
   /** Where the embedded database, media and rejects live. */
   home: string;
+  /** Where relative paths start. */
+  cwd: string;
   dotenv: Dotenv;
   /** Every variable that the environment or .env holds. */
   names: readonly string[];
@@ -66,7 +71,9 @@ export interface Dotenv {
 }
 
 /** Reads every setting once. Order: flag (the caller's), environment, .env in the working directory, default. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.cwd()): Config {
+export function readConfig(host: Pick<Host, 'env' | 'cwd'>): Config {
+  const { env } = host;
+  const cwd = host.cwd();
   const dotenv = readDotenv(join(cwd, '.env'));
   const origin: Config['origin'] = (name) => {
     if (env[name]) return 'environment';
@@ -78,12 +85,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd = process.c
   };
   return {
     get,
+    path: (name) => {
+      const value = get(name);
+      return value === undefined ? undefined : resolve(cwd, value);
+    },
     origin,
+    cwd,
     dotenv,
     names: [...new Set([...Object.keys(env), ...Object.keys(dotenv.values)])],
     warnings: warningsOf(dotenv),
     get home() {
-      return homeDirectory(get);
+      return homeDirectory(get, cwd);
     },
   };
 }
@@ -103,11 +115,11 @@ function warningsOf({ path, state, exposed }: Dotenv): string[] {
   return exposed ? [`${path} can be read by other users of this machine: chmod 600 ${path}`] : [];
 }
 
-function homeDirectory(get: Config['get']): string {
+function homeDirectory(get: Config['get'], cwd: string): string {
   const explicit = get('OUTREACH_HOME');
-  if (explicit !== undefined) return resolve(explicit);
+  if (explicit !== undefined) return resolve(cwd, explicit);
   const data = get('XDG_DATA_HOME');
-  if (data !== undefined) return join(resolve(data), 'outreach');
+  if (data !== undefined) return join(resolve(cwd, data), 'outreach');
   const user = get('HOME') ?? systemHome();
   if (user === undefined) {
     throw new ConfigError('this user has no home directory', { suggestion: 'set OUTREACH_HOME to a directory of its own' });
@@ -155,7 +167,7 @@ function parseTarget(config: Config, text: string): Target {
   if (text.startsWith('pglite:')) {
     const dir = text.slice('pglite:'.length);
     if (dir === '') throw new UsageError('--database pglite: names no directory', { suggestion: 'write it as pglite:DIR' });
-    return { kind: 'embedded', dir: resolve(dir) };
+    return { kind: 'embedded', dir: resolve(config.cwd, dir) };
   }
   if (/^postgres(ql)?:\/\//.test(text)) return { kind: 'postgres', url: parseDatabaseUrl(text).href };
   // The value is not repeated: it may be a URL with a password and a typing error.

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { copyFile, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { postgresDatabase, temporaryDirectory } from './support/databases.ts';
+import { openPostgres, temporaryDirectory, useDirectory } from './support/databases.ts';
 import { scrapeBench } from './support/scrape.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -14,11 +14,7 @@ const manifest: { dependencies: Record<string, string>; devDependencies: Record<
   await readFile(join(ROOT, 'package.json'), 'utf8'),
 );
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
+const dir = useDirectory();
 
 /** The commands of the README's consoles in their order, each with the output it shows. */
 function consoleSteps(): { command: string; output: string }[] {
@@ -64,7 +60,7 @@ describe('README', () => {
   });
 
   it('shows cron lines and workflow steps that run', async () => {
-    const database = await postgresDatabase();
+    const database = await openPostgres();
     const work = await temporaryDirectory();
     await mkdir(join(work.path, 'drop'));
     await copyFile(join(ROOT, 'fixtures/clients_data.json'), join(work.path, 'drop/clients_data.json'));
@@ -84,7 +80,7 @@ describe('README', () => {
     }
     const runs = await database.sql`select status, exit_code from ops.runs order by started_at`;
     expect(runs.map((run) => run.exit_code)).toEqual([0, 3]);
-    await database.drop();
+    await database.close();
     await work.remove();
   });
 

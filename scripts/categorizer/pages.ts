@@ -20,10 +20,14 @@ export interface LabelledPage {
   promoStatus: 'warm' | 'unknown' | 'not_open';
 }
 
-export const TUNING_AUTHORS = ['a', 'c', 'd', 'g', 'i'] as const;
-export const HELD_OUT_AUTHORS = ['b', 'e', 'h', 'k'] as const;
-
 const FOLDER = new URL('../../fixtures/labelled-pages/', import.meta.url);
+
+/** Who wrote what rules and weights are made with, and who wrote what they are measured on. */
+const authors = z
+  .object({ tuning: z.array(z.string()), held_out: z.array(z.string()) })
+  .parse(JSON.parse(await readFile(new URL('authors.json', FOLDER), 'utf8')));
+export const TUNING_AUTHORS: readonly string[] = authors.tuning;
+export const HELD_OUT_AUTHORS: readonly string[] = authors.held_out;
 
 /** The labelled pages of some authors. */
 export async function labelledPages(authors: readonly string[]): Promise<LabelledPage[]> {

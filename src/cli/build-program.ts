@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { commands } from '../commands/index.ts';
+import type { Host } from '../host.ts';
 import type { Execute } from './contract.ts';
 import { topics } from './help-topics.ts';
 import { configure, sentence } from './program.ts';
@@ -10,8 +11,8 @@ const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../pac
 export const VERSION = manifest.version;
 
 /** Only the commands that argv names are loaded; the others stand there with their summaries. */
-export async function buildProgram(argv: readonly string[], execute: Execute): Promise<Command> {
-  const program = configure(new Command('outreach'))
+export async function buildProgram(argv: readonly string[], execute: Execute, host?: Host): Promise<Command> {
+  const program = configure(new Command('outreach'), host)
     .summary('one command line over five outreach databases')
     .description('One command line over the five outreach databases: discovery, growth, crm, outbound, sdr.')
     .version(VERSION, '-V, --version', 'show the version')

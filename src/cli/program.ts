@@ -1,4 +1,5 @@
-import type { Argument, Command, CommanderError, HelpConfiguration, Option } from 'commander';
+import type { Argument, Command, CommanderError, HelpConfiguration, Option, OutputConfiguration } from 'commander';
+import type { Host, OutputStream } from '../host.ts';
 
 /** What the parser refused, and in which command; what the user is told is worked out from it. */
 export class ParseError extends Error {
@@ -13,17 +14,35 @@ export class ParseError extends Error {
   }
 }
 
-/** Strict parsing and help in our form, on every level. What is said of a usage error is made in commands/help/usage-error.ts. */
-export function configure(command: Command): Command {
-  return command
-    .exitOverride((refusal) => {
-      throw new ParseError(command, refusal);
-    })
-    .showSuggestionAfterError(false)
-    .helpCommand(false)
-    .helpOption('-h, --help', 'show this help')
-    .configureHelp(HELP)
-    .configureOutput({ outputError: () => {} });
+/**
+ * Strict parsing and help in our form, on every level. What is said of a usage error is made in commands/help/usage-error.ts.
+ * The host is named for the program; its commands inherit where help goes.
+ */
+export function configure(command: Command, host?: Host): Command {
+  if (host !== undefined) command.configureOutput(helpOutput(host));
+  return (
+    command
+      .exitOverride((refusal) => {
+        throw new ParseError(command, refusal);
+      })
+      // A flag behind a subcommand is that subcommand's, also where both have one of that name.
+      .enablePositionalOptions()
+      .showSuggestionAfterError(false)
+      .helpCommand(false)
+      .helpOption('-h, --help', 'show this help')
+      .configureHelp(HELP)
+      .configureOutput({ outputError: () => {} })
+  );
+}
+
+function helpOutput({ stdout, stderr }: Host): OutputConfiguration {
+  const width = ({ isTTY, columns }: OutputStream) => (isTTY === true ? (columns ?? 80) : 80);
+  return {
+    writeOut: (text) => void stdout.write(text),
+    writeErr: (text) => void stderr.write(text),
+    getOutHelpWidth: () => width(stdout),
+    getErrHelpWidth: () => width(stderr),
+  };
 }
 
 /** A subcommand with its summary and examples, each of which begins with the words that call its parent. */

@@ -4,17 +4,22 @@ import { DatabaseError, explain } from '../db/errors.ts';
 import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
 import { ConfigError, EXIT, type ExitCode, InterruptedError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { type Importer, type ImportRequest, runImport } from '../ops/import.ts';
+import type { DatabaseNeeds, Job, JobContext, JobSpec } from '../ops/job.ts';
+import { runJob } from '../ops/run-job.ts';
 import { FORMATS, type Format } from '../output/formats.ts';
 import type { Result } from '../output/result.ts';
 import { Stderr } from '../output/stderr.ts';
 import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams.ts';
 import { pickColumns, writeResult } from '../output/write.ts';
+import { SUMMARY_FIELDS, type SummaryResult } from '../summary.ts';
 import type { CommonOptions } from './common-options.ts';
 import { redactPingUrl } from './job-options.ts';
-import type { DatabaseNeeds } from './session.ts';
 
 /** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
 export interface Runtime {
+  readonly host: Host;
   readonly config: Config;
   readonly stderr: Stderr;
   readonly signal: AbortSignal;
@@ -32,42 +37,66 @@ export interface Runtime {
   onEnd(work: () => Promise<void>): void;
   /** The target without opening it; throws where nothing is configured. */
   target(): Promise<TargetChoice>;
+  /** Work that is recorded: with ledger row, lock, dead-man's switch and summary. */
+  job(spec: JobSpec, work: (job: Job) => Promise<void>): Promise<SummaryResult>;
+  /** A job that brings a file in. */
+  import<Entry, Kept>(importer: Importer<Entry, Kept>, request: ImportRequest): Promise<SummaryResult>;
 }
 
 /** Runs one command: reads settings, writes its result, maps what happened to an exit code. */
-export async function runCommand(options: CommonOptions, version: string, work: (runtime: Runtime) => Promise<Result>): Promise<ExitCode> {
-  const color = options.color && process.stderr.isTTY === true && !process.env.NO_COLOR;
-  const stderr = new Stderr({
+export async function runCommand(
+  host: Host,
+  argv: readonly string[],
+  options: CommonOptions,
+  version: string,
+  work: (runtime: Runtime) => Promise<Result>,
+): Promise<ExitCode> {
+  const color = options.color && host.stderr.isTTY === true && !host.env.NO_COLOR;
+  const stderr = new Stderr(host.stderr, {
     quiet: options.quiet,
     verbose: options.verbose,
     color,
-    json: process.env.OUTREACH_LOG === 'json',
+    json: host.env.OUTREACH_LOG === 'json',
     progress: options.progress,
   });
-  const signals = listenForSignals(stderr);
+  const signals = listenForSignals(host, stderr);
   let opened: OutreachDatabase | undefined;
   const atEnd: (() => Promise<void>)[] = [];
   let sink: Sink | undefined;
   try {
     // First: a place that cannot be written to must be told before any work is done.
-    sink = options.output === undefined ? stdoutSink() : await fileSink(options.output);
-    const config = readConfig();
+    sink = options.output === undefined ? stdoutSink(host.stdout) : await fileSink(host, options.output);
+    const config = readConfig(host);
     for (const warning of config.warnings) stderr.warn(warning);
     const confirm = async (question: string) => {
-      if (!options.input || !process.stdin.isTTY || !process.stderr.isTTY) return false;
+      if (!options.input || !host.stdin.isTTY || !host.stderr.isTTY) return false;
       stderr.stopProgress();
       const { prompts } = await import('../output/prompts.ts');
-      return prompts(signals.signal).yes(question, false);
+      return prompts(host, signals.signal).yes(question, false);
     };
     const target = () => requireTarget(config, options, confirm);
+    const context = (): JobContext => ({
+      files: host,
+      database: (needs) => runtime.database(needs),
+      targetKind: async () => (await target()).target.kind,
+      home: config.home,
+      version,
+      args: runtime.args,
+      signal: signals.signal,
+      note: (text) => stderr.note(text),
+      warn: (text) => stderr.warn(text),
+      progress: (text) => stderr.progress(text),
+      stopProgress: () => stderr.stopProgress(),
+    });
     const runtime: Runtime = {
+      host,
       config,
       stderr,
       signal: signals.signal,
       version,
       options,
       target,
-      args: redactPingUrl(process.argv.slice(3)).map(redactUrls),
+      args: redactPingUrl(argv.slice(1)).map(redactUrls),
       confirm,
       onEnd: (work) => atEnd.unshift(work),
       requireFields: (columns) => pickColumns(columns, options.fields),
@@ -78,10 +107,18 @@ export async function runCommand(options: CommonOptions, version: string, work: 
         opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, ...needs, lockWaitMs });
         return opened;
       },
+      job(spec, work) {
+        pickColumns(SUMMARY_FIELDS, options.fields);
+        return runJob(context(), spec, work);
+      },
+      import(importer, request) {
+        pickColumns(SUMMARY_FIELDS, options.fields);
+        return runImport(context(), importer, request);
+      },
     };
     const result = await work(runtime);
     stderr.stopProgress();
-    const paint = options.color && sink.isTTY && !process.env.NO_COLOR;
+    const paint = options.color && sink.isTTY && !host.env.NO_COLOR;
     const { format, fields, rawCsv } = options;
     const wanted = format ?? formatOf(options.output);
     const code = await writeResult(result, sink, { format: wanted, fields, rawCsv, color: paint, signal: signals.signal });
@@ -111,20 +148,20 @@ function isAbort(error: unknown): boolean {
 }
 
 /** First signal: finish the batch in hand and stop. Second: stop at once. */
-function listenForSignals(stderr: Stderr): { signal: AbortSignal; stop(): void } {
+function listenForSignals(host: Host, stderr: Stderr): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const on = (name: 'SIGINT' | 'SIGTERM') => {
-    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? EXIT.sigint : EXIT.sigterm);
+    if (controller.signal.aborted) host.exit(name === 'SIGINT' ? EXIT.sigint : EXIT.sigterm);
     stderr.note(`${name}: finishing the batch in hand; once more to stop at once`);
     controller.abort(new InterruptedError(name));
   };
-  process.on('SIGINT', on);
-  process.on('SIGTERM', on);
+  host.on('SIGINT', on);
+  host.on('SIGTERM', on);
   return {
     signal: controller.signal,
     stop() {
-      process.off('SIGINT', on);
-      process.off('SIGTERM', on);
+      host.off('SIGINT', on);
+      host.off('SIGTERM', on);
     },
   };
 }
@@ -146,7 +183,7 @@ async function requireTarget(
   if (await confirm(`No database is configured. Make an embedded one in ${dir}?`)) {
     return { target: { kind: 'embedded', dir }, explicit: true, confirmed: true };
   }
-  const here = Object.keys(config.dotenv.values).length > 0 ? '' : `; no .env in ${process.cwd()}`;
+  const here = Object.keys(config.dotenv.values).length > 0 ? '' : `; no .env in ${config.cwd}`;
   throw new ConfigError(`no database is configured, and there is no embedded one yet${here}`, {
     suggestion: `run "outreach init", or "outreach migrate --database pglite:${dir}" for an embedded one, or set OUTREACH_DATABASE (or SUPABASE_URL and SUPABASE_SECRET_KEY)`,
   });

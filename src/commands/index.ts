@@ -35,7 +35,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'categorize',
     group: 'Bring data in',
     summary: 'category and promo status of pages, by their words',
-    runs: ['categorize', 'categorize --apply'],
+    runs: ['categorize', 'categorize apply'],
     load: () => import('./categorize/command.ts'),
   },
   {

@@ -1,5 +1,6 @@
 import { confirm, input, password, select } from '@inquirer/prompts';
 import { EXIT, OutreachError } from '../errors.ts';
+import type { Host } from '../host.ts';
 
 /** Whoever was asked left: Ctrl-C, Ctrl-D, or a terminal that was closed. */
 export class QuestionStopped extends OutreachError {
@@ -23,25 +24,25 @@ export interface Prompts {
   yes(message: string, preset: boolean): Promise<boolean>;
 }
 
-export function prompts(signal: AbortSignal): Prompts {
+export function prompts(host: Host, signal: AbortSignal): Prompts {
   return {
-    choose: (message, choices, preset) => ask(signal, (context) => select({ message, choices, default: preset }, context)),
+    choose: (message, choices, preset) => ask(host, signal, (context) => select({ message, choices, default: preset }, context)),
     text: (message, preset, validate) =>
-      ask(signal, (context) => input({ message, validate, ...(preset === undefined ? {} : { default: preset }) }, context)),
-    secret: (message, validate) => ask(signal, (context) => password({ message, validate, toggleMask: false }, context)),
-    yes: (message, preset) => ask(signal, (context) => confirm({ message, default: preset }, context)),
+      ask(host, signal, (context) => input({ message, validate, ...(preset === undefined ? {} : { default: preset }) }, context)),
+    secret: (message, validate) => ask(host, signal, (context) => password({ message, validate, toggleMask: false }, context)),
+    yes: (message, preset) => ask(host, signal, (context) => confirm({ message, default: preset }, context)),
   };
 }
 
 type Context = NonNullable<Parameters<typeof input>[1]>;
 
-async function ask<T>(signal: AbortSignal, question: (context: Context) => Promise<T>): Promise<T> {
+async function ask<T>(host: Host, signal: AbortSignal, question: (context: Context) => Promise<T>): Promise<T> {
   const left = new AbortController();
   // Ctrl-D closes the input and settles nothing: the process would end here, with exit code 0.
   const onLeft = () => left.abort();
-  process.once('beforeExit', onLeft);
+  host.on('beforeExit', onLeft);
   try {
-    return await question({ output: process.stderr, signal: AbortSignal.any([signal, left.signal]) });
+    return await question({ input: host.stdin, output: host.stderr, signal: AbortSignal.any([signal, left.signal]) });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && ['ExitPromptError', 'AbortPromptError', 'CancelPromptError'].includes(error.name)) {
@@ -49,6 +50,6 @@ async function ask<T>(signal: AbortSignal, question: (context: Context) => Promi
     }
     throw error;
   } finally {
-    process.off('beforeExit', onLeft);
+    host.off('beforeExit', onLeft);
   }
 }

@@ -1,4 +1,5 @@
 import type { Ora } from 'ora';
+import type { OutputStream } from '../host.ts';
 
 /** Updates a second at most; a terminal cannot be read faster. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -20,13 +21,15 @@ export interface StderrOptions {
 /** Everything that is not data goes here: notes, warnings, progress, errors. The only writer of standard error. */
 export class Stderr {
   options: StderrOptions;
+  readonly #stream: OutputStream;
   #spinner: Ora | undefined;
   #lastProgress = 0;
 
-  constructor(options: StderrOptions) {
+  constructor(stream: OutputStream, options: StderrOptions) {
+    this.#stream = stream;
     this.options = options;
     // A closed stderr must not end a command that does its work.
-    process.stderr.on('error', () => {});
+    this.#stream.on('error', () => {});
   }
 
   note(text: string): void {
@@ -51,7 +54,7 @@ export class Stderr {
   progress(text: string): void {
     const { quiet, json, progress = 'auto' } = this.options;
     const plain = progress === 'plain';
-    if (quiet || progress === 'none' || (!plain && (json || process.stderr.isTTY !== true))) return;
+    if (quiet || progress === 'none' || (!plain && (json || this.#stream.isTTY !== true))) return;
     const now = Date.now();
     if (now - this.#lastProgress < (plain ? PLAIN_INTERVAL_MS : PROGRESS_INTERVAL_MS)) return;
     this.#lastProgress = now;
@@ -72,18 +75,18 @@ export class Stderr {
   async #startSpinner(text: string): Promise<void> {
     const { default: ora } = await import('ora');
     if (this.#lastProgress === 0 || this.#spinner !== undefined) return;
-    this.#spinner = ora({ text, stream: process.stderr, discardStdin: false, ...(this.options.color ? {} : { color: 'white' }) }).start();
+    this.#spinner = ora({ text, stream: this.#stream, discardStdin: false, ...(this.options.color ? {} : { color: 'white' }) }).start();
   }
 
   #line(level: string, text: string): void {
     if (this.options.json) {
-      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, message: text })}\n`);
+      this.#stream.write(`${JSON.stringify({ time: new Date().toISOString(), level, message: text })}\n`);
       return;
     }
     const label = level === 'info' ? '' : `${level}: `;
     const spinning = this.#spinner?.text;
     if (spinning !== undefined) this.#spinner?.clear();
-    process.stderr.write(`${this.#paint(level, label)}${text}\n`);
+    this.#stream.write(`${this.#paint(level, label)}${text}\n`);
   }
 
   #paint(level: string, label: string): string {

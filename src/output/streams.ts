@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
+import { resolve } from 'node:path';
 import { InputError, OutreachError } from '../errors.ts';
+import type { FileHost, OutputStream } from '../host.ts';
 
 /** Nobody reads any more (`… | head -1`): the command ends, and that is no error. */
 export class OutputClosed extends Error {
@@ -24,11 +25,11 @@ export interface Sink {
 class StreamSink implements Sink {
   readonly isTTY: boolean;
   readonly columns: number;
-  readonly #stream: Writable;
+  readonly #stream: OutputStream;
   readonly #name: string;
   #failure: Error | undefined;
 
-  constructor(stream: Writable & { isTTY?: boolean; columns?: number }, name: string) {
+  constructor(stream: OutputStream, name: string) {
     this.#stream = stream;
     this.#name = name;
     this.isTTY = stream.isTTY === true;
@@ -71,17 +72,18 @@ class StreamSink implements Sink {
   }
 }
 
-export function stdoutSink(): Sink {
-  return new StreamSink(process.stdout, 'standard output');
+export function stdoutSink(stdout: OutputStream): Sink {
+  return new StreamSink(stdout, 'standard output');
 }
 
 /** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
-export async function fileSink(path: string): Promise<Sink> {
-  const special = await stat(path).then(
+export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promise<Sink> {
+  const file = resolve(host.cwd(), path);
+  const special = await stat(file).then(
     (s) => !s.isFile(),
     () => false,
   );
-  const target = special ? path : `${path}.${process.pid}.tmp`;
+  const target = special ? file : `${file}.${process.pid}.tmp`;
   const stream: WriteStream = createWriteStream(target, { mode: 0o600 });
   try {
     await once(stream, 'open');
@@ -100,10 +102,10 @@ export async function fileSink(path: string): Promise<Sink> {
       await sink.finish();
       await new Promise<void>((resolve) => stream.end(resolve));
       if (special) return;
-      const file = await open(target, 'r+');
-      await file.sync();
-      await file.close();
-      await rename(target, path);
+      const handle = await open(target, 'r+');
+      await handle.sync();
+      await handle.close();
+      await rename(target, file);
     },
     async abandon() {
       stream.destroy();

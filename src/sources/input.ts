@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../errors.ts';
+import type { FileHost } from '../host.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -28,17 +30,17 @@ export interface Input {
 }
 
 /** Opens FILE, or standard input for `-`; facts that are known already are not found out again. Throws InputError. */
-export async function openInput(path: string, known?: InputFacts, signal?: AbortSignal): Promise<Input> {
+export async function openInput(host: FileHost, path: string, known?: InputFacts, signal?: AbortSignal): Promise<Input> {
   const hash = known === undefined ? createHash('sha256') : undefined;
   const facts = known ?? { bytes: 0, sha256: '' };
-  const size = path === '-' ? undefined : await fileSize(path);
+  const size = path === '-' ? undefined : (await fileState(host, path)).size;
   const name = path === '-' ? 'standard input' : path;
   let bytesRead = 0;
 
   async function* counted(): AsyncGenerator<Buffer> {
     try {
       // Opened here, where its errors are listened to.
-      const raw = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
+      const raw = path === '-' ? host.stdin : createReadStream(resolve(host.cwd(), path), { highWaterMark: CHUNK_BYTES });
       // Standard input may never end.
       signal?.addEventListener('abort', () => raw.destroy(signal.reason), { once: true });
       for await (const chunk of raw) {
@@ -60,19 +62,18 @@ export async function openInput(path: string, known?: InputFacts, signal?: Abort
 }
 
 /** A small text in one piece, e.g. a query. */
-export async function readText(path: string, signal?: AbortSignal): Promise<string> {
+export async function readText(host: FileHost, path: string, signal?: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of (await openInput(path, undefined, signal)).chunks) chunks.push(chunk);
+  for await (const chunk of (await openInput(host, path, undefined, signal)).chunks) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The sha256 of a file, without decoding it. */
-export async function hashFile(path: string): Promise<InputFacts> {
-  await fileSize(path);
+export async function hashFile(host: FileHost, path: string): Promise<InputFacts> {
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    for await (const chunk of createReadStream(resolve(host.cwd(), path), { highWaterMark: CHUNK_BYTES })) {
       hash.update(chunk);
       bytes += chunk.length;
     }
@@ -82,25 +83,32 @@ export async function hashFile(path: string): Promise<InputFacts> {
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Pipes (`<(zcat …)`) have no size and can be read once only. */
-export async function isRegularFile(path: string): Promise<boolean> {
-  return (
-    path !== '-' &&
-    (await stat(path).then(
-      (s) => s.isFile(),
-      () => false,
-    ))
-  );
-}
-
-async function fileSize(path: string): Promise<number | undefined> {
+/** What a file is like at this moment; version: another one after it was changed or replaced. Throws InputError where it is none. */
+export async function fileState(host: FileHost, path: string): Promise<{ isRegular: boolean; size: number | undefined; version: string }> {
   try {
-    const facts = await stat(path);
+    const facts = await stat(resolve(host.cwd(), path), { bigint: true });
     if (facts.isDirectory()) throw new InputError(`${path} is a directory`, { suggestion: 'name a file, or - for standard input' });
-    return facts.isFile() ? facts.size : undefined;
+    // Pipes (`<(zcat …)`) have no size and can be read once only.
+    const isRegular = facts.isFile();
+    return { isRegular, size: isRegular ? Number(facts.size) : undefined, version: `${facts.ino}:${facts.size}:${facts.mtimeNs}` };
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(path, error);
   }
+}
+
+/** Bytes that are there already, as an input. */
+export function inputOf(name: string, bytes: Buffer): Input {
+  const facts = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield bytes;
+  }
+  return {
+    name: name === '-' ? 'standard input' : name,
+    size: bytes.length,
+    chunks: chunks(),
+    bytesRead: () => bytes.length,
+    facts: () => facts,
+  };
 }
 
 function unreadable(name: string, error: unknown): InputError {

@@ -1,19 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
+const dir = useDirectory();
+const database = useDatabase({ each: true });
 beforeEach(async () => {
-  database = await postgresDatabase();
   await database.sql`insert into discovery.clients (ig_username, last_scraped_at) values ('ana', '2026-01-02T00:00:00Z'), ('ben', null)`;
-  return () => database.drop();
 });
 
 const backfill = (...args: string[]) => runCli(['backfill', 'scrape-runs', ...args, '--database', database.url]);

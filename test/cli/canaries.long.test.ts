@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CliResult, runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
@@ -17,14 +17,12 @@ function canary(): string {
   return text;
 }
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+const database = useDatabase();
+const dir = useDirectory();
 /** A Supabase that answers every call with an error that repeats what it was sent. */
 let talkative: { url: string; close(): void };
 
 beforeAll(async () => {
-  database = await postgresDatabase();
-  dir = await temporaryDirectory();
   const port = await freePort();
   const server = createServer((request, response) => {
     response.writeHead(401, { 'content-type': 'application/json' });
@@ -36,8 +34,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   talkative.close();
-  await database.drop();
-  await dir.remove();
 });
 
 it('secrets appear nowhere, whatever is typed, configured or answered', async () => {

@@ -1,21 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { type Answer, startWebServer, webServers } from '../support/web-server.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const dir = useDirectory({ each: true });
+const database = useDatabase({ each: true });
 const { servers, serve } = webServers();
-beforeEach(async () => {
-  dir = await temporaryDirectory();
-  database = await postgresDatabase();
-  return async () => {
-    await database.drop();
-    await dir.remove();
-  };
-});
 const outreach = (args: string[], allowed = servers) =>
   runCli([...args, '--database', database.url], { env: { OUTREACH_PRIVATE_HOSTS: allowed.map(({ host }) => host).join(', ') } });
 

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { openSupabaseLite, postgresDatabase } from '../support/databases.ts';
+import { openSupabaseLite, useDatabase } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
 import { type ProjectState, type SupabaseStub, supabaseStub } from '../support/supabase-stub.ts';
 
@@ -172,11 +172,7 @@ describe('doctor on a Supabase project', () => {
 });
 
 describe('DATABASE_URL beside a project', () => {
-  let database: Awaited<ReturnType<typeof postgresDatabase>>;
-  beforeAll(async () => {
-    database = await postgresDatabase();
-  });
-  afterAll(() => database.drop());
+  const database = useDatabase();
 
   it('of another database fails', async () => {
     const { wrong, exitCode } = await doctor({}, { DATABASE_URL: database.url });

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/config.ts';
 import { lockDirectory } from '../../src/db/embedded/lock.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 import { migrateTarget } from '../../src/db/migrate/target.ts';
 import { type CliOptions, type CliResult, runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
 import { hasPty, spawnPty } from '../support/pty.ts';
 
@@ -19,19 +19,13 @@ interface Row {
   fix: string | null;
 }
 
-let root: Awaited<ReturnType<typeof temporaryDirectory>>;
+const root = useDirectory();
 let cwd: string;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let embedded: string;
 beforeAll(async () => {
-  root = await temporaryDirectory();
-  database = await postgresDatabase();
   embedded = join(root.path, 'embedded', 'db');
   await migrateTarget({ kind: 'embedded', dir: embedded }, await loadMigrations(), 'test');
-});
-afterAll(async () => {
-  await database.drop();
-  await root.remove();
 });
 beforeEach(async () => {
   cwd = join(root.path, randomUUID());

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DatabaseError, explain, kindOfSqlstate } from '../../src/db/errors.ts';
 import { PolicyError } from '../../src/errors.ts';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  database = await postgresDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const outreach = (...args: string[]) => runCli([...args, '--database', database.url]);
 const inForce = () => database.sql`select system, reason from ops.halts where resumed_at is null order by system`;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { generateClientsJson } from '../../bench/generate.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { openPostgres, useDirectory } from '../support/databases.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/outreach.js', import.meta.url));
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+const dir = useDirectory();
 let file: string;
 
 /** Everything an import writes, but ids and the clocks of the database itself. */
@@ -52,16 +52,14 @@ function start(url: string, path: string): Promise<Run> {
 }
 
 beforeAll(async () => {
-  dir = await temporaryDirectory();
   file = join(dir.path, 'clients.json');
   await generateClientsJson(file, { clients: 60, followsPerClient: 500, pages: 4_000 });
 });
-afterAll(() => dir.remove());
 
 describe('an import that is disturbed', () => {
   it('killed five times at random points, ends as one clean run does', async () => {
-    const clean = await postgresDatabase();
-    const crashed = await postgresDatabase();
+    const clean = await openPostgres();
+    const crashed = await openPostgres();
     try {
       expect((await start(clean.url, file)).exitCode).toBe(0);
       let killed = 0;
@@ -84,13 +82,13 @@ describe('an import that is disturbed', () => {
       expect(await start(crashed.url, file)).toMatchObject({ exitCode: 0 });
       expect(await contents(crashed.sql)).toEqual(await contents(clean.sql));
     } finally {
-      await clean.drop();
-      await crashed.drop();
+      await clean.close();
+      await crashed.close();
     }
   });
 
   it('stopped by SIGTERM, says so, gives its lock back and goes on later', async () => {
-    const database = await postgresDatabase();
+    const database = await openPostgres();
     try {
       const pending = start(database.url, file);
       // The first batches are in: the writing has begun.
@@ -108,13 +106,13 @@ describe('an import that is disturbed', () => {
       expect(await database.sql`select 1 from ops.job_locks`).toHaveLength(0);
       expect((await start(database.url, file)).exitCode).toBe(0);
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 
   it('two files about the same pages at once: both complete, and nothing is lost', async () => {
-    const parallel = await postgresDatabase();
-    const serial = await postgresDatabase();
+    const parallel = await openPostgres();
+    const serial = await openPostgres();
     try {
       const other = join(dir.path, 'other.json');
       await generateClientsJson(other, { clients: 90, followsPerClient: 400, pages: 4_000 });
@@ -127,24 +125,24 @@ describe('an import that is disturbed', () => {
       await start(serial.url, other);
       expect(await contents(parallel.sql)).toEqual(await contents(serial.sql));
     } finally {
-      await parallel.drop();
-      await serial.drop();
+      await parallel.close();
+      await serial.close();
     }
   });
 
   it('the same file at once: the second is told who has it, exit 6', async () => {
-    const database = await postgresDatabase();
+    const database = await openPostgres();
     try {
       const runs = await Promise.all([start(database.url, file), start(database.url, file)]);
       expect(runs.map((run) => run.exitCode).sort()).toEqual([0, 6]);
       expect(runs.find((run) => run.exitCode === 6)?.stderr).toMatch(/is held by process \d+/);
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 
   it('a file broken at its end writes nothing and names line and column', async () => {
-    const database = await postgresDatabase();
+    const database = await openPostgres();
     try {
       const broken = join(dir.path, 'broken.json');
       await writeFile(broken, '{"clients": {"ana": {"username": "ana", "following": ["p"]}},\n "pages": {"p": {"username": "p"}');
@@ -154,7 +152,7 @@ describe('an import that is disturbed', () => {
       expect(await database.sql`select 1 from discovery.clients`).toHaveLength(0);
       expect(await database.sql`select status, exit_code from ops.runs`).toEqual([{ status: 'failed', exit_code: 2 }]);
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 });

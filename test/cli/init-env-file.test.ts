@@ -4,26 +4,18 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { withSettings } from '../../src/commands/init/env-file.ts';
 import { InputError } from '../../src/errors.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { supabaseStub } from '../support/supabase-stub.ts';
 
 const KEY = `sb_secret_${'c'.repeat(22)}_00000000`;
 
-let root: Awaited<ReturnType<typeof temporaryDirectory>>;
+const root = useDirectory();
 let cwd: string;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  root = await temporaryDirectory();
-  database = await postgresDatabase();
-});
-afterAll(async () => {
-  await database.drop();
-  await root.remove();
-});
+const database = useDatabase();
 beforeEach(async () => {
   cwd = join(root.path, randomUUID());
   await mkdir(cwd);

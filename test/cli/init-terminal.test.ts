@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
 import { hasPty, KEYS, type Pty, spawnPty } from '../support/pty.ts';
 import { supabaseStub } from '../support/supabase-stub.ts';
@@ -13,14 +13,12 @@ const KEY = `sb_secret_${'c'.repeat(22)}_00000000`;
 const PASSWORD = `canary${randomUUID()}`;
 const USER = `init_${randomUUID().replaceAll('-', '')}`;
 
-let root: Awaited<ReturnType<typeof temporaryDirectory>>;
+const root = useDirectory();
 let cwd: string;
 /** A database, and a user with a password that must be seen nowhere. */
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let url: URL;
 beforeAll(async () => {
-  root = await temporaryDirectory();
-  database = await postgresDatabase();
   await database.sql.unsafe(`create role ${USER} superuser login password '${PASSWORD}'`);
   url = new URL(database.url);
   url.username = USER;
@@ -28,8 +26,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await database.sql.unsafe(`drop role ${USER}`);
-  await database.drop();
-  await root.remove();
 });
 beforeEach(async () => {
   cwd = join(root.path, randomUUID());

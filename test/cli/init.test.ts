@@ -1,27 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { supabaseStub } from '../support/supabase-stub.ts';
 
 const KEY = `sb_secret_${'c'.repeat(22)}_00000000`;
 /** Must be seen nowhere. */
 const PASSWORD = `canary${randomUUID()}`;
 
-let root: Awaited<ReturnType<typeof temporaryDirectory>>;
+const root = useDirectory();
 let cwd: string;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  root = await temporaryDirectory();
-  database = await postgresDatabase();
-});
-afterAll(async () => {
-  await database.drop();
-  await root.remove();
-});
+const database = useDatabase();
 beforeEach(async () => {
   cwd = join(root.path, randomUUID());
   await mkdir(cwd);

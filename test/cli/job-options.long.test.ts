@@ -1,28 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CliChild, runCli, saying, spawnCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { stuckOnPages } from '../support/stuck.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
-const FIXTURE_LOCK = `import-clients-json:${createHash('sha256')
-  .update(await readFile(FIXTURE))
-  .digest('hex')
-  .slice(0, 16)}`;
+const FIXTURE_LOCK = `import-clients-json:${FIXTURE}`;
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
-beforeEach(async () => {
-  database = await postgresDatabase();
-});
-afterEach(() => database.drop());
+const dir = useDirectory();
+const database = useDatabase({ each: true });
 
 const command = (...flags: string[]) => ['import-clients-json', FIXTURE, '--no-media', '--database', database.url, ...flags];
 const importFixture = (...flags: string[]) => runCli(command(...flags));
@@ -34,7 +21,7 @@ describe('--if-locked', () => {
   const hold = () => database.sql`
     insert into ops.job_locks (name, holder, host, pid, command, expires_at)
     values (${FIXTURE_LOCK}, gen_random_uuid(), 'other.example', 4711, 'import-clients-json', now() + interval '1 hour')`;
-  const held = /import-clients-json:\w{16} is held by process 4711 on other\.example since 20/;
+  const held = /import-clients-json:\/\S+\/clients_data\.json is held by process 4711 on other\.example since 20/;
 
   it.each([[[]], [['--if-locked', 'fail']], [['--if-locked', 'wait=1s']]])('ends with 6 and writes nothing %j', async (flags) => {
     await hold();

@@ -1,17 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { openPostgres, useDatabase } from '../support/databases.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const rowSchema = z.object({ run_id: z.string(), command: z.string(), status: z.string(), started_at: z.string() });
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  database = await postgresDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const jobs = (...args: string[]) => runCli(['jobs', ...args, '--database', database.url]);
 const runId = (n: number, prefix = '00000000') => `${prefix}-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -199,7 +195,7 @@ describe('jobs late', () => {
   });
 
   it('an import that finds its file known is a success, one with too few rows or without writing is none', async () => {
-    const fresh = await postgresDatabase();
+    const fresh = await openPostgres();
     try {
       const db = ['--database', fresh.url];
       const check = () => runCli(['jobs', 'late', '--max-age', 'import-clients-json=1d', ...db]);
@@ -211,7 +207,7 @@ describe('jobs late', () => {
       expect(JSON.parse(again.stdout)).toMatchObject({ skipped: expect.stringContaining('imported before') });
       expect(await check()).toMatchObject({ exitCode: 0 });
     } finally {
-      await fresh.drop();
+      await fresh.close();
     }
   });
 });

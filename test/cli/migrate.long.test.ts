@@ -10,7 +10,7 @@ import { loadMigrations, MIGRATIONS_DIR, type MigrationFile } from '../../src/db
 import { isRemote } from '../../src/db/target.ts';
 import { ConfigError, EXIT, OutreachError } from '../../src/errors.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { openPostgres, temporaryDirectory } from '../support/databases.ts';
 
 const FIRST = '20261121000100';
 const FIRST_FILE = `${FIRST}_ops.sql`;
@@ -449,21 +449,21 @@ describe('other commands', () => {
       new RegExp(`^error: the database has migration ${LAST}, which this outreach is too old for\nhint: install`, 'm'),
     ],
   ])('exit 4 where %s', async (_, statement, message) => {
-    const { url, sql, drop } = await postgresDatabase();
+    const { url, sql, close } = await openPostgres();
     expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
     await sql.unsafe(statement);
     const { exitCode, stdout, stderr } = await runCli(['report', 'overlap', '--database', url]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^hint: /m);
-    await drop();
+    await close();
   });
 
   it('go on where a newer tool only added to the database', async () => {
-    const { url, sql, drop } = await postgresDatabase();
+    const { url, sql, close } = await openPostgres();
     await sql`insert into ops.migrations (version, name, kind, checksum, applied_by) values (${LAST}, 'x', 'migration', 'x', '9')`;
     await sql`update ops.migrations set checksum = 'x' where version = 'discovery/overlap'`;
     expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
-    await drop();
+    await close();
   });
 });

@@ -3,11 +3,12 @@ import { chmod, link, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
 import { reports } from '../../src/commands/report/reports.ts';
 import { type CliResult, runCli, runShell } from '../support/cli.ts';
-import { temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
+import { copyMigrated } from '../support/templates.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const STACK = /^\s+at |node:internal|Error:/m;
@@ -20,16 +21,15 @@ const json = (text: string): Row[] => JSON.parse(text);
 const handles = (rows: Row[]): string[] => rows.map((row) => String(row.ig_username)).sort();
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
-let dir: { path: string; remove(): Promise<void> };
+const dir = useDirectory();
+const database = useDatabase();
 let db: string;
 let imported: CliResult;
 
 beforeAll(async () => {
-  dir = await temporaryDirectory();
-  db = `pglite:${join(dir.path, 'db')}`;
+  db = database.url;
   imported = await runCli(['import-clients-json', FIXTURE, '--database', db]);
 });
-afterAll(() => dir.remove());
 
 const overlap = (...args: string[]) => ['report', 'overlap', '--min-clients', '1', '--database', db, ...args];
 
@@ -37,18 +37,18 @@ describe('data and the rest', () => {
   it('ends an import with rejects with exit 3 and one summary object', () => {
     expect(imported.exitCode).toBe(3);
     const summary: Row = JSON.parse(imported.stdout);
-    expect(summary).toMatchObject({ command: 'import-clients-json', database: 'embedded', dry_run: false, source: FIXTURE });
+    expect(summary).toMatchObject({ command: 'import-clients-json', database: 'postgres', dry_run: false, source: FIXTURE });
     expect(summary.tables).toMatchObject({ 'discovery.pages': { inserted: 6, updated: 0, unchanged: 0 } });
     expect(summary.rejected).toMatchObject({ count: 4 });
     expect(Number.isInteger(summary.duration_ms)).toBe(true);
-    expect(imported.stderr).toMatch(/^database: embedded /m);
+    expect(imported.stderr).toMatch(/^database: postgres /m);
   });
 
   it('writes data to stdout and all else to stderr', async () => {
     const { exitCode, stdout, stderr } = await runCli(overlap());
     expect(exitCode).toBe(0);
     expect(handles(json(stdout))).toEqual(HANDLES);
-    expect(stderr).toMatch(/^database: embedded .*\nclient counts as of .*\n$/);
+    expect(stderr).toMatch(/^database: postgres .*\nclient counts as of .*\n$/);
     expect(stdout).not.toContain('database:');
   });
 
@@ -367,9 +367,10 @@ describe('settings', () => {
   });
 
   it('finds the embedded database in OUTREACH_HOME', async () => {
-    const { exitCode, stdout } = await runCli(['report', 'overlap', '--min-clients', '1'], { env: { OUTREACH_HOME: dir.path } });
-    expect(exitCode).toBe(0);
-    expect(json(stdout)).toHaveLength(5);
+    await copyMigrated('embedded', join(dir.path, 'db'));
+    const { exitCode, stdout, stderr } = await runCli(['report', 'overlap'], { env: { OUTREACH_HOME: dir.path } });
+    expect({ exitCode, rows: json(stdout) }).toEqual({ exitCode: 0, rows: [] });
+    expect(stderr).toContain(`database: embedded ${join(dir.path, 'db')}\n`);
   });
 
   it('reads .env of the working directory, warns where others can read it, and lets flag and environment win', async () => {

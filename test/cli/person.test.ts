@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { openEmbedded, openPostgres, type TestDatabase } from '../support/databases.ts';
+import { openPostgres, useDatabase } from '../support/databases.ts';
 
 interface PersonRow {
   type: string;
@@ -51,21 +51,16 @@ const WORLD = `
   insert into sdr.ai_interactions (session_key, prompt, created_at) values ('s1', 'draft for ana', '2026-06-02'), ('s2', 'draft for bo', '2026-06-02');
 `;
 
-describe.each([
-  ['postgres', openPostgres],
-  ['embedded', openEmbedded],
-])('report person on %s', (kind, open) => {
-  let database: TestDatabase;
+describe.each(['postgres', 'embedded'] as const)('report person on %s', (on) => {
+  const database = useDatabase({ on });
   let target: string;
   beforeAll(async () => {
-    database = await open();
-    for (const statement of WORLD.split(';\n')) if (statement.trim() !== '') await database.sql(statement);
+    for (const statement of WORLD.split(';\n')) if (statement.trim() !== '') await database.query(statement);
     const { target: t } = database.db;
     target = t.kind === 'postgres' ? t.url : t.kind === 'embedded' ? `pglite:${t.dir}` : '';
     // The embedded directory belongs to one process at a time.
-    if (kind === 'embedded') await database.db.close();
+    if (on === 'embedded') await database.db.close();
   });
-  afterAll(() => database.close());
 
   const person = async (who: string) => {
     const { exitCode, stdout, stderr } = await runCli(['report', 'person', who, '--database', target]);
@@ -138,8 +133,8 @@ describe.each([
 
 it('a suppressed person is shown as such', async () => {
   const database = await openPostgres();
-  await database.sql(`insert into discovery.pages (ig_username, contact_email) values ('cy.draws', 'cy@draws.example')`);
-  await database.sql(
+  await database.query(`insert into discovery.pages (ig_username, contact_email) values ('cy.draws', 'cy@draws.example')`);
+  await database.query(
     `insert into ops.suppressions (kind, value, reason, source) values ('domain', 'draws.example', 'asked us to stop', 'test')`,
   );
   const url = database.db.target.kind === 'postgres' ? database.db.target.url : '';

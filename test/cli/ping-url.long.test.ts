@@ -4,17 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli, saying, spawnCli } from '../support/cli.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
 import { stuckOnPages } from '../support/stuck.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeEach(async () => {
-  database = await postgresDatabase();
-});
-afterEach(() => database.drop());
+const database = useDatabase({ each: true });
 
 const command = (...flags: string[]) => ['import-clients-json', FIXTURE, '--no-media', '--verbose', '--database', database.url, ...flags];
 const importFixture = (...flags: string[]) => runCli(command(...flags));

@@ -1,15 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  database = await postgresDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const importing = (flags: string[], env: Record<string, string> = {}) =>
   runCli(['import-clients-json', FIXTURE, '--force', '--database', database.url, ...flags], { env });

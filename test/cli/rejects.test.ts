@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type CliOptions, runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { openPostgres, useDatabase, useDirectory } from '../support/databases.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const rejectSchema = z.looseObject({
@@ -17,16 +17,8 @@ const rejectSchema = z.looseObject({
 type Rejected = z.infer<typeof rejectSchema>;
 const summarySchema = z.looseObject({ run_id: z.string(), rejected: z.object({ count: z.number() }), skipped: z.string().optional() });
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
-beforeEach(async () => {
-  database = await postgresDatabase();
-});
-afterEach(() => database.drop());
+const dir = useDirectory();
+const database = useDatabase({ each: true });
 
 const outreach = (args: string[], options?: CliOptions) => runCli([...args, '--database', database.url], options);
 
@@ -148,7 +140,7 @@ describe('rejects', () => {
     const run = await importFile(FIXTURE);
     const input = ndjson(correct(await rejectsOf(run)));
     expect((await outreach(['rejects', 'retry', run, '-', '--allow-rejects'], { input })).exitCode).toBe(0);
-    const clean = await postgresDatabase();
+    const clean = await openPostgres();
     try {
       const text = (await readFile(FIXTURE, 'utf8')).replace('"username": null', '"username": "new.page"').replace('"many"', '77');
       const file = join(dir.path, 'corrected.json');
@@ -156,7 +148,7 @@ describe('rejects', () => {
       await runCli(['import-clients-json', file, '--no-media', '--database', clean.url]);
       expect(await state(of)).toEqual(await state(of, clean));
     } finally {
-      await clean.drop();
+      await clean.close();
     }
   });
 
@@ -215,8 +207,11 @@ describe('rejects', () => {
     ['{"record": {}}', 'fix.ndjson:2: "pointer" is missing'],
     ['{"pointer": null, "record": "iVBOR"}', 'fix.ndjson:2: "pointer" is missing'],
     ['{"pointer": "/pages/a"}', 'fix.ndjson:2: "record" is missing'],
-    ['{"pointer": "/nowhere/a", "record": {}}', 'fix.ndjson:2: "/nowhere/a" is no place'],
-    ['{"pointer": "/clients/a/following/0/username", "record": "x"}', 'fix.ndjson:2: "/clients/a/following/0/username" is no place'],
+    ['{"pointer": "/nowhere/a", "record": {}}', 'fix.ndjson:2: "/nowhere/a" is none of the records'],
+    [
+      '{"pointer": "/clients/a/following/0/username", "record": "x"}',
+      'fix.ndjson:2: "/clients/a/following/0/username" is none of the records',
+    ],
   ])('names a wrong line and writes nothing: %s', async (line, message) => {
     const run = await importFile(FIXTURE);
     const before = await everything();
@@ -236,7 +231,7 @@ describe('rejects', () => {
     const { exitCode, stderr } = await outreach(['rejects', 'retry', run, '-'], { input: ndjson([{ ...row, record: {} }]) });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(
-      `error: standard input: "/pages/else.where" is none of the records that run ${run.slice(0, 8)} refused\nhint: `,
+      `error: standard input:1: "/pages/else.where" is none of the records that run ${run.slice(0, 8)} refused\nhint: `,
     );
     expect(await everything()).toEqual(before);
   });

@@ -1,21 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 const report = (...args: string[]) => runCli(['report', ...args, '--quiet'], { env: { OUTREACH_DATABASE: database.url } });
 const rows = async (...args: string[]): Promise<Record<string, unknown>[]> =>
   JSON.parse((await report(...args, '--format', 'json')).stdout);
 
 beforeAll(async () => {
-  database = await postgresDatabase();
   const imported = await runCli(['import-clients-json', FIXTURE, '--no-media'], { env: { OUTREACH_DATABASE: database.url } });
   expect(imported.exitCode, imported.stderr).toBe(3);
 });
-afterAll(() => database.drop());
 
 describe('report overlap', () => {
   it('has each metric under the name of what it is', async () => {

@@ -1,23 +1,17 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const AT = '2026-11-20T08:00:00.000Z';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
+const dir = useDirectory();
+const database = useDatabase({ each: true });
 beforeEach(async () => {
-  database = await postgresDatabase();
   await runCli(['import-clients-json', FIXTURE, '--no-media', '--database', database.url]);
-  return () => database.drop();
 });
 
 const scrape = (...args: string[]) => runCli(['scrape', ...args, '--database', database.url]);

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 import { scrapeBench } from '../support/scrape.ts';
 import { type Answer, type WebServer, webServers } from '../support/web-server.ts';
 
@@ -11,17 +11,9 @@ const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('
 const png: Answer = { headers: { 'content-type': 'image/png' }, body: PNG };
 const jpeg: Answer = { headers: { 'content-type': 'image/jpeg' }, body: JPEG };
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const dir = useDirectory({ each: true });
+const database = useDatabase({ each: true });
 const { servers, serve } = webServers();
-beforeEach(async () => {
-  dir = await temporaryDirectory();
-  database = await postgresDatabase();
-  return async () => {
-    await database.drop();
-    await dir.remove();
-  };
-});
 interface Post {
   id?: string;
   displayUrl: string;

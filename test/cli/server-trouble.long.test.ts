@@ -4,17 +4,15 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateClientsJson } from '../../bench/generate.ts';
 import { runCli, spawnCli } from '../support/cli.ts';
-import { temporaryDirectory } from '../support/databases.ts';
+import { useDirectory } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+const dir = useDirectory();
 let file: string;
 beforeAll(async () => {
-  dir = await temporaryDirectory();
   file = join(dir.path, 'clients.json');
   await generateClientsJson(file, { clients: 100, followsPerClient: 500, pages: 5_000 });
 });
-afterAll(() => dir.remove());
 
 /** Starts an import and waits until it has begun to write. */
 async function importing(url: string) {

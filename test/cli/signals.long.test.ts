@@ -1,23 +1,21 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { generateClientsJson } from '../../bench/generate.ts';
 import { embeddedTransport } from '../../src/db/transports/embedded.ts';
 import { type CliChild, runCli, spawnCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { openPostgres, temporaryDirectory, useDirectory } from '../support/databases.ts';
 
 type Signal = 'SIGINT' | 'SIGTERM';
 const CODE: Record<Signal, number> = { SIGINT: 130, SIGTERM: 143 };
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+const dir = useDirectory();
 let file: string;
 beforeAll(async () => {
-  dir = await temporaryDirectory();
   file = join(dir.path, 'clients.json');
   await generateClientsJson(file, { clients: 40, followsPerClient: 300, pages: 2_500 });
 });
-afterAll(() => dir.remove());
 
 /** Every moment is a line of --verbose: once it has stood there so often, the signal comes. */
 const MOMENTS: [after: string, times: number, signal: Signal][] = [
@@ -52,8 +50,8 @@ interface Place {
 }
 
 async function onPostgres(): Promise<Place> {
-  const { url, sql, drop } = await postgresDatabase();
-  return { database: url, rows: async (text) => [...(await sql.unsafe(text))], remove: drop };
+  const { url, sql, close } = await openPostgres();
+  return { database: url, rows: async (text) => [...(await sql.unsafe(text))], remove: close };
 }
 
 /** Nothing may have it open while rows are read. */
@@ -159,7 +157,7 @@ describe.each([
 
 describe('one signal', () => {
   it('is enough where the input has not ended', async () => {
-    const { url, sql, drop } = await postgresDatabase();
+    const { url, sql, close } = await openPostgres();
     try {
       const run = spawnCli(['import-clients-json', '-', '--verbose', '--database', url]);
       run.child.stdin.write('{"clients": {');
@@ -168,7 +166,7 @@ describe('one signal', () => {
       expect((await run.done).exitCode).toBe(130);
       expect(await sql`select from ops.runs`).toEqual([]);
     } finally {
-      await drop();
+      await close();
     }
   });
 
@@ -191,7 +189,7 @@ describe('one signal', () => {
 
 describe('a second signal', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s: ends the process in the middle of a batch that cannot end', async (signal) => {
-    const { url, sql, drop } = await postgresDatabase();
+    const { url, sql, close } = await openPostgres();
     const locked = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     const reader = sql.begin(async (tx) => {
@@ -214,7 +212,7 @@ describe('a second signal', () => {
     } finally {
       release.resolve();
       await reader;
-      await drop();
+      await close();
     }
   });
 });

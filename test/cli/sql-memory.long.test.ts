@@ -1,22 +1,16 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 import { migrateTarget } from '../../src/db/migrate/target.ts';
 import { runShell } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const dir = useDirectory();
+const database = useDatabase();
 let embedded: string;
 beforeAll(async () => {
-  dir = await temporaryDirectory();
-  database = await postgresDatabase();
   embedded = join(dir.path, 'db');
   await migrateTarget({ kind: 'embedded', dir: embedded }, await loadMigrations(), 'test');
-});
-afterAll(async () => {
-  await database.drop();
-  await dir.remove();
 });
 
 it.each([

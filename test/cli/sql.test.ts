@@ -3,25 +3,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 import { migrateTarget } from '../../src/db/migrate/target.ts';
 import { embeddedTransport } from '../../src/db/transports/embedded.ts';
 import { type CliOptions, runCli, runShell, spawnCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const dir = useDirectory();
+const database = useDatabase();
 let embedded: string;
 beforeAll(async () => {
-  dir = await temporaryDirectory();
-  database = await postgresDatabase();
   embedded = join(dir.path, 'db');
   await migrateTarget({ kind: 'embedded', dir: embedded }, await loadMigrations(), 'test');
-});
-afterAll(async () => {
-  await database.drop();
-  await dir.remove();
 });
 
 /** Rows as the owner, behind the tool's back. */

@@ -1,18 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { openSupabaseLite, type TestDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
-let test: TestDatabase;
+const test = useDatabase({ on: 'supabase' });
 let env: Record<string, string>;
-beforeAll(async () => {
-  test = await openSupabaseLite();
+beforeAll(() => {
   const { target } = test.db;
   if (target.kind !== 'supabase') throw new Error('not the Supabase target');
   env = { SUPABASE_URL: target.url, SUPABASE_SECRET_KEY: target.key };
 });
-afterAll(() => test.close());
 
 describe('the main job on the Supabase target', () => {
   it('imports, finds the file known, and reports', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../support/databases.ts';
+import { openPostgres, useDatabase } from '../support/databases.ts';
 import { migratedSchemas, type SupabaseProject, supabaseProject } from '../support/supabase-cli.ts';
 
 interface Finding {
@@ -11,18 +11,16 @@ interface Finding {
 let schemas: string[];
 let project: SupabaseProject;
 let publicOnly: SupabaseProject;
-let migrated: Awaited<ReturnType<typeof postgresDatabase>>;
+const migrated = useDatabase();
 beforeAll(async () => {
   schemas = await migratedSchemas();
   // The advisors of security look at nothing but what the API serves.
   project = await supabaseProject(['public', ...schemas]);
   publicOnly = await supabaseProject(['public']);
-  migrated = await postgresDatabase();
 });
 afterAll(async () => {
   await project.remove();
   await publicOnly.remove();
-  await migrated.drop();
 });
 
 async function advise(
@@ -42,13 +40,13 @@ const what = (found: Finding[]) => found.map(({ level, name, metadata }) => `${l
 
 /** The advice on a database of its own, in which something bad was planted. */
 async function adviseAfter(sql: string, from = project): Promise<{ exitCode: number | null; found: string[] }> {
-  const database = await postgresDatabase();
+  const database = await openPostgres();
   try {
     await database.sql.unsafe(sql);
     const { exitCode, found } = await advise(from, database.url);
     return { exitCode, found: what(found) };
   } finally {
-    await database.drop();
+    await database.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { importClients, importPages, type PageBatch, refreshPageClientCounts } from '../../src/db/discovery/imports.ts';
 import { overlap, pageList } from '../../src/db/discovery/reports.ts';
@@ -7,9 +7,10 @@ import { handshake } from '../../src/db/ops/handshake.ts';
 import { findImport, recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects } from '../../src/db/ops/rejects.ts';
-import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
+import { findRunByKey, finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
 import { allPages } from '../../src/db/paging.ts';
-import { openEmbedded, openPostgres, openSupabaseLite, type TestDatabase } from '../support/databases.ts';
+import { emptySummary } from '../../src/summary.ts';
+import { useDatabase } from '../support/databases.ts';
 
 const RUN = '00000000-0000-4000-8000-000000000001';
 const HOLDER = '00000000-0000-4000-8000-00000000000a';
@@ -47,16 +48,8 @@ const client = (ig_username: string) => ({
   metadata: {},
 });
 
-describe.each([
-  ['embedded', openEmbedded],
-  ['postgres', openPostgres],
-  ['supabase', openSupabaseLite],
-] as const)('data-access layer on %s', (_, open) => {
-  let test: TestDatabase;
-  beforeAll(async () => {
-    test = await open();
-  });
-  afterAll(() => test.close());
+describe.each(['embedded', 'postgres', 'supabase'] as const)('data-access layer on %s', (on) => {
+  const test = useDatabase({ on });
 
   it('shakes hands: every migration is there, and slow functions state their time-out', async () => {
     const answer = await handshake(test.db);
@@ -85,8 +78,8 @@ describe.each([
     const counts = await importPages(test.db, batch, true);
     expect(counts['discovery.pages']).toEqual({ inserted: 10, updated: 0, unchanged: 30 });
     expect(counts['discovery.client_following']).toEqual({ inserted: 50, updated: 0, unchanged: 30 });
-    expect(await test.sql(`select count(*)::int as n from discovery.pages`)).toEqual([{ n: 30 }]);
-    expect(await test.sql(`select count(*)::int as n from discovery.clients where ig_username = 'cleo'`)).toEqual([{ n: 0 }]);
+    expect(await test.query(`select count(*)::int as n from discovery.pages`)).toEqual([{ n: 30 }]);
+    expect(await test.query(`select count(*)::int as n from discovery.clients where ig_username = 'cleo'`)).toEqual([{ n: 0 }]);
   });
 
   it('pages through more rows than an API answers at once, each row once', async () => {
@@ -100,32 +93,54 @@ describe.each([
   });
 
   it('keeps runs, imports, rejects and locks', async () => {
-    await startRun(test.db, { run_id: RUN, command: 'test', args: ['--x'], version: '0', host: 'h', pid: 1, source: null });
-    await startRun(test.db, { run_id: RUN, command: 'test', args: ['--x'], version: '0', host: 'h', pid: 1, source: null });
+    await startRun(test.db, {
+      run_id: RUN,
+      command: 'test',
+      args: ['--x'],
+      version: '0',
+      host: 'h',
+      pid: 1,
+      source: null,
+      idempotency_key: 'k',
+    });
+    await startRun(test.db, {
+      run_id: RUN,
+      command: 'test',
+      args: ['--x'],
+      version: '0',
+      host: 'h',
+      pid: 1,
+      source: null,
+      idempotency_key: 'k',
+    });
     const lock = { name: 'job', host: 'h', pid: 1, process_started: '', command: 'test', lease_seconds: 60 };
     expect((await acquireLock(test.db, { ...lock, holder: HOLDER })).acquired).toBe(true);
     expect((await acquireLock(test.db, { ...lock, holder: OTHER })).acquired).toBe(false);
-    expect(await heartbeat(test.db, { runId: RUN, lock: 'job', holder: HOLDER, leaseSeconds: 60 })).toBe(true);
-    expect(await heartbeat(test.db, { runId: RUN, lock: 'job', holder: OTHER, leaseSeconds: 60 })).toBe(false);
+    expect(await heartbeat(test.db, { runId: HOLDER, leaseSeconds: 60 })).toEqual(['job']);
+    expect(await heartbeat(test.db, { runId: OTHER, leaseSeconds: 60 })).toEqual([]);
     expect((await acquireLock(test.db, { ...lock, holder: OTHER, dead_holder: HOLDER })).acquired).toBe(true);
     expect((await acquireLock(test.db, { ...lock, holder: HOLDER })).acquired).toBe(false);
     expect((await acquireLock(test.db, { ...lock, holder: HOLDER, dead_holder: OTHER })).acquired).toBe(true);
-    await test.sql(`update ops.job_locks set expires_at = now() - interval '1 second'`);
+    await test.query(`update ops.job_locks set expires_at = now() - interval '1 second'`);
     expect((await acquireLock(test.db, { ...lock, holder: OTHER })).acquired).toBe(true);
     await releaseLock(test.db, 'job', OTHER);
 
     const rejects = [{ line: 3, path: 'clients.x', pointer: '/clients/x', reason: 'no handle', record: { a: [1, 'ü'] } }];
     await addRejects(test.db, RUN, 'file', rejects);
     await addRejects(test.db, RUN, 'file', rejects);
-    expect(await test.sql('select count(*)::int as n from ops.rejects')).toEqual([{ n: 1 }]);
+    expect(await test.query('select count(*)::int as n from ops.rejects')).toEqual([{ n: 1 }]);
 
     const key = { command: 'c', sha256: 'abc', options: { timezone: 'UTC' } };
     expect(await findImport(test.db, key)).toBeNull();
     await recordImport(test.db, { ...key, run_id: RUN, source: 'file', bytes: 5, counts: {} });
     expect(await findImport(test.db, key)).toMatchObject({ run_id: RUN });
     expect(await findImport(test.db, { ...key, options: { timezone: 'Asia/Tokyo' } })).toBeNull();
-    await finishRun(test.db, { run_id: RUN, status: 'succeeded', exit_code: 0, counts: {}, requests: 1, error_message: null });
-    expect(await test.sql(`select status, exit_code from ops.runs`)).toEqual([{ status: 'succeeded', exit_code: 0 }]);
+    const summary = { ...emptySummary('test', null), database: test.db.target.kind };
+    expect(await findRunByKey(test.db, 'test', 'k')).toBeNull();
+    await finishRun(test.db, { run_id: RUN, status: 'succeeded', exit_code: 0, counts: {}, requests: 1, error_message: null, summary });
+    expect(await findRunByKey(test.db, 'test', 'k')).toEqual({ run_id: RUN, args: ['--x'], exit_code: 0, summary });
+    expect(await findRunByKey(test.db, 'another', 'k')).toBeNull();
+    expect(await test.query(`select status, exit_code from ops.runs`)).toEqual([{ status: 'succeeded', exit_code: 0 }]);
   });
 
   it('tells a wrong argument as a DatabaseError', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { directoryStore, openMediaStore } from '../../src/db/media/store.ts';
 import { ConfigError, ServiceError } from '../../src/errors.ts';
-import { serve, temporaryDirectory } from '../support/databases.ts';
+import { temporaryDirectory } from '../support/databases.ts';
+import { serve } from '../support/web.ts';
 
 const KEY = `sb_secret_${'e'.repeat(22)}_00000000`;
 const BYTES = Buffer.from([0xff, 0xd8, 0xff, 1, 2, 3]);

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer } from '../support/postgres.ts';
 import { hasPlpgsqlCheck, startPostgres15 } from '../support/postgres15.ts';
 import { migratedSchemas, type SupabaseProject, supabaseProject } from '../support/supabase-cli.ts';
@@ -113,11 +113,7 @@ describe.skipIf(!hasPlpgsqlCheck)('functions in PL/pgSQL', () => {
 });
 
 describe('functions in SQL', () => {
-  let database: Awaited<ReturnType<typeof postgresDatabase>>;
-  beforeAll(async () => {
-    database = await postgresDatabase();
-  });
-  afterAll(() => database.drop());
+  const database = useDatabase();
 
   /** Makes each function again with its body checked; those that fail, and why. */
   async function check(): Promise<string[]> {

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { ACTOR_NAMES, ACTORS, Stage } from './privileges/actors.ts';
 import { type FunctionRow, grantedAsDeclared, grantedInCatalog, grantees, readFunctions, schemaPrivileges } from './privileges/catalog.ts';
@@ -13,13 +13,12 @@ import { RULES } from './privileges/rules.ts';
 const OURS = Object.keys(SCHEMAS);
 const TENANT_TABLES = Object.keys(RELATIONS).filter((name) => RELATIONS[name]?.tenant_a?.select === 'own');
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let connection: postgres.ReservedSql;
 let stage: Stage;
 let relations: Map<string, Relation>;
 let functions: FunctionRow[];
 beforeAll(async () => {
-  database = await postgresDatabase();
   await populate(database.sql);
   connection = await database.sql.reserve();
   stage = new Stage(connection);
@@ -28,7 +27,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   connection.release();
-  await database.drop();
 });
 
 function found(name: string): Relation {

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bindParameters } from '../../src/db/sql/parameters.ts';
 import { UsageError } from '../../src/errors.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  database = await postgresDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const bind = (query: string, values: Record<string, string> = {}) => bindParameters(query, new Map(Object.entries(values))).text;
 /** The one row of a query, as the database sees it. */

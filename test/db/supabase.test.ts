@@ -4,7 +4,7 @@ import { BatchSizer, sendInBatches } from '../../src/db/batches.ts';
 import { OutreachDatabase } from '../../src/db/database.ts';
 import { type DatabaseError, explain } from '../../src/db/errors.ts';
 import { supabaseTransport } from '../../src/db/transports/supabase.ts';
-import { serve } from '../support/databases.ts';
+import { serve } from '../support/web.ts';
 
 const KEY = `sb_secret_${'c'.repeat(22)}_00000000`;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { postgresDatabase } from '../support/databases.ts';
+import { openPostgres, type PostgresDatabase } from '../support/databases.ts';
 import {
   CAMPAIGN,
   COMPANY,
@@ -29,15 +29,11 @@ const targets = {
   'an enrolled employee': { to: employee({ work_email: 'ann@corp.example' }), no: EMAIL },
 };
 
-async function openServer() {
-  const { url, sql, drop } = await postgresDatabase();
-  return { url, sql: async (text: string) => [...(await sql.unsafe(text))], close: drop };
-}
-let test: Awaited<ReturnType<typeof openServer>> & Guards;
+let test: PostgresDatabase & Guards;
 let first: Session;
 let second: Session;
 beforeAll(async () => {
-  test = await openGuarded(openServer);
+  test = await openGuarded(openPostgres);
   [first, second] = await Promise.all([openSession(), openSession()]);
 });
 afterAll(async () => {
@@ -71,7 +67,7 @@ async function fate(session: Session, statement: Promise<unknown>): Promise<'wai
   };
   statement.then(end, end);
   for (;;) {
-    const [activity] = await test.sql(`select wait_event_type, wait_event from pg_stat_activity where pid = ${session.pid}`);
+    const [activity] = await test.query(`select wait_event_type, wait_event from pg_stat_activity where pid = ${session.pid}`);
     if (activity?.wait_event_type === 'Lock') return activity.wait_event === 'advisory' ? 'waits for sending' : 'waits';
     if (ended) return 'ends';
   }
@@ -79,7 +75,7 @@ async function fate(session: Session, statement: Promise<unknown>): Promise<'wai
 
 describe.each(Object.entries(targets))('%s and a suppression at the same time', (_, { to: { stored, write }, no }) => {
   beforeEach(async () => {
-    for (const statement of stored) await test.sql(statement);
+    for (const statement of stored) await test.query(statement);
   });
 
   it('written first: the suppression waits for it, and cancels it', async () => {
@@ -135,7 +131,7 @@ describe('a lead that gets the address', () => {
   const { stored, write } = lead({ email: 'a@b.example' });
   const rename = `update outbound.leads set email = 'ann@corp.example'`;
   beforeEach(async () => {
-    for (const statement of [...stored, write]) await test.sql(statement);
+    for (const statement of [...stored, write]) await test.query(statement);
   });
 
   it('before the suppression, which waits for it', async () => {
@@ -199,7 +195,7 @@ describe.each<[string, string[], string, string]>([
     ['the writing', write, discovery],
     ['what comes to light', discovery, write],
   ])('%s is first: nothing is left to be sent', async (_, one, other) => {
-    for (const statement of [...stored, EMAIL, HANDLE, suppress('phone', '+15550100')]) await test.sql(statement);
+    for (const statement of [...stored, EMAIL, HANDLE, suppress('phone', '+15550100')]) await test.query(statement);
     await first.run('begin');
     await first.run(one);
     const following = second.run(other);
@@ -269,8 +265,8 @@ describe('many at once', () => {
   );
 
   it('never leave anybody who said no in a sending state, and fail only by refusal or deadlock', async () => {
-    await test.sql(insert('leads', ...people.map(({ lead, email, phone }) => ({ id: lead, email, phone }))));
-    await test.sql(insert('pages', ...people.map(({ handle, email }) => ({ ig_username: handle, contact_email: email }))));
+    await test.query(insert('leads', ...people.map(({ lead, email, phone }) => ({ id: lead, email, phone }))));
+    await test.query(insert('pages', ...people.map(({ handle, email }) => ({ ig_username: handle, contact_email: email }))));
     const outcomes = new Set<string>();
     const sessions = await Promise.all(Array.from({ length: 6 }, openSession));
     const work = async (session: Session) => {
@@ -294,7 +290,7 @@ describe('many at once', () => {
 });
 
 it('copy is refused like insert', async () => {
-  await test.sql(HANDLE);
+  await test.query(HANDLE);
   const copy = (lines: string) => `copy crm.outreach_queue (username, message_text) from program $$printf '${lines}'$$`;
   expect(await test.outcome(copy('ben\\tHello\\nann\\tHello\\n'))).toBe('OS001');
   expect(await test.outcome(copy('ben\\tHello\\n'))).toBe('accepted');
@@ -326,7 +322,7 @@ describe('with 100,000 leads, pages and suppressions', () => {
        select 'domain', 'gone' || i || '.example', 'said no', 'test' from generate_series(1, 200) i`,
       'analyze',
     ]) {
-      await test.sql(statement);
+      await test.query(statement);
     }
     const numbers = 'from generate_series(1, 500) i';
     for (const statement of [
@@ -348,7 +344,7 @@ describe('with 100,000 leads, pages and suppressions', () => {
     }
     // Both people are taken out everywhere, over the link between page and lead.
     expect(
-      await test.sql(`select (select count(*)::int from outbound.campaign_leads where overall_status = 'active') as leads,
+      await test.query(`select (select count(*)::int from outbound.campaign_leads where overall_status = 'active') as leads,
         (select count(*)::int from crm.outreach_queue where status = 'pending') as messages,
         (select count(*)::int from sdr.employees where campaign_status is null) as employees`),
     ).toEqual([{ leads: 498, messages: 498, employees: 498 }]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openEmbedded, openPostgres, type TestDatabase } from '../support/databases.ts';
+import { openDatabase, type TestDatabase } from '../support/databases.ts';
 import {
   CAMPAIGN,
   type Change,
@@ -141,13 +141,10 @@ const ALL_ROWS = ['crm.outreach_queue', 'outbound.campaign_leads', 'sdr.employee
   .map((table) => `select id, to_jsonb(t) as row from ${table} t`)
   .join(' union all ');
 
-describe.each([
-  ['embedded', openEmbedded],
-  ['postgres', openPostgres],
-] as const)('suppression on %s', (_, open) => {
+describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
   let test: TestDatabase & Guards;
   beforeAll(async () => {
-    test = await openGuarded(open);
+    test = await openGuarded(() => openDatabase(on));
   });
   afterAll(() => test.close());
   beforeEach(() => test.reset());
@@ -186,7 +183,7 @@ describe.each([
   it('says who is refused, and why', async () => {
     const { stored, write } = lead({ email: 'Ann@corp.example' });
     await run(EMAIL, ...stored);
-    await expect(test.sql(write)).rejects.toThrow(
+    await expect(test.query(write)).rejects.toThrow(
       'Ann@corp.example is suppressed (email ann@corp.example: said no) and cannot be written to',
     );
   });
@@ -519,7 +516,7 @@ describe.each([
         insert('employees', ...employed.map((campaign_status, i) => ({ id: uuid(n + 20 + i), work_email: email, campaign_status }))),
       );
     }
-    const rows = async () => new Map((await test.sql(ALL_ROWS)).map(({ id, row }) => [id, row]));
+    const rows = async () => new Map((await test.query(ALL_ROWS)).map(({ id, row }) => [id, row]));
     const before = await rows();
     await run(EMAIL);
     const after = await rows();

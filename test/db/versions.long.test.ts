@@ -6,7 +6,7 @@ import { type AdminConnection, embeddedAdmin, postgresAdmin } from '../../src/db
 import { applyMigrations } from '../../src/db/migrate/apply.ts';
 import { loadMigrations, type MigrationFile } from '../../src/db/migrate/files.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
-import { temporaryDirectory } from '../support/databases.ts';
+import { useDirectory } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { hasPostgres15, startPostgres15 } from '../support/postgres15.ts';
 import { migratedSchemas, supabaseProject } from '../support/supabase-cli.ts';
@@ -31,20 +31,18 @@ const RIGHTS = [
 let files: MigrationFile[];
 let schemas: string[];
 let embedded: AdminConnection;
-let embeddedDir: Awaited<ReturnType<typeof temporaryDirectory>>;
+const embeddedDir = useDirectory();
 /** What an embedded database, PostgreSQL 18, has. */
 let reference: Snapshot;
 beforeAll(async () => {
   files = await loadMigrations();
   schemas = await migratedSchemas();
-  embeddedDir = await temporaryDirectory();
   embedded = await embeddedAdmin(join(embeddedDir.path, 'db'));
   await applyMigrations(embedded, files, 'test');
   reference = await schemaOf(embedded, schemas);
 });
 afterAll(async () => {
   await embedded.close();
-  await embeddedDir.remove();
 });
 
 async function on<T>(url: string, work: (db: AdminConnection) => Promise<T>): Promise<T> {

@@ -1,23 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { directoryStore } from '../../src/db/media/store.ts';
 import type { Reject } from '../../src/db/ops/rejects.ts';
-import { Gathered } from '../../src/discovery/clients-json/gather.ts';
+import { GATHERED_PARTITIONS, Gathered } from '../../src/discovery/clients-json/gather.ts';
 import { writeGathered } from '../../src/discovery/clients-json/import.ts';
-import { openPostgres, type TestDatabase, temporaryDirectory } from '../support/databases.ts';
+import { Keep } from '../../src/ops/keep.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
 
 const never = new AbortController().signal;
-let test: TestDatabase;
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-beforeEach(async () => {
-  test = await openPostgres();
-  dir = await temporaryDirectory();
-});
-afterEach(async () => {
-  await test.close();
-  await dir.remove();
-});
+const test = useDatabase({ each: true });
+const dir = useDirectory({ each: true });
 
 interface Outcome {
   tables: Awaited<ReturnType<typeof writeGathered>>;
@@ -26,7 +19,17 @@ interface Outcome {
 }
 
 async function importText(text: string, { timezone = 'UTC', media = true, dryRun = false, batchSize = 20_000 } = {}): Promise<Outcome> {
-  const gathered = new Gathered({ timezone, media });
+  const rejects: Reject[] = [];
+  const warnings: Record<string, number> = {};
+  const closing: (() => void)[] = [];
+  const sink = {
+    reject: (reject: Reject) => void rejects.push(reject),
+    warn: (code: string, _: string, count = 1) => {
+      if (count > 0) warnings[code] = count;
+    },
+    onEnd: (close: () => void) => void closing.push(close),
+  };
+  const gathered = new Gathered({ timezone, media }, new Keep(sink, GATHERED_PARTITIONS));
   try {
     await gathered.read(
       (async function* () {
@@ -40,9 +43,9 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
       { db: test.db, media: directoryStore(dir.path), signal: never, progress: () => {} },
       { batchSize, dryRun },
     );
-    return { tables, rejects: [...gathered.rejects()], warnings: Object.fromEntries(gathered.warnings().map((w) => [w.code, w.count])) };
+    return { tables, rejects, warnings };
   } finally {
-    gathered.close();
+    for (const close of closing) close();
   }
 }
 
@@ -50,7 +53,7 @@ const importDocument = (document: object, options = {}) => importText(JSON.strin
 const fixture = () => readFile(new URL('../../fixtures/clients_data.json', import.meta.url), 'utf8');
 
 async function pageOf(handle: string): Promise<Record<string, unknown>> {
-  const [row] = await test.sql(`select * from discovery.pages where ig_username = '${handle}'`);
+  const [row] = await test.query(`select * from discovery.pages where ig_username = '${handle}'`);
   if (row === undefined) throw new Error(`no page ${handle}`);
   return row;
 }
@@ -109,7 +112,7 @@ describe('the example file', () => {
     const page = await pageOf('quiethustlclub');
     expect(page.profile_pic_storage_path).toBe(`profiles/${page.id}/profile_pic.png`);
     expect((await readFile(`${dir.path}/${page.profile_pic_storage_path}`)).subarray(1, 4).toString()).toBe('PNG');
-    const [profile] = await test.sql(
+    const [profile] = await test.query(
       `select posts from discovery.page_profiles s join discovery.pages p on p.id = s.page_id where p.ig_username = 'quiethustlclub'`,
     );
     expect(profile?.posts).toEqual([
@@ -123,12 +126,12 @@ describe('the example file', () => {
       },
       { image_url: 'https://cdn.example/p2.jpg', type: 'Video' },
     ]);
-    expect(JSON.stringify(await test.sql('select metadata from discovery.pages')) + JSON.stringify(profile)).not.toContain('iVBOR');
+    expect(JSON.stringify(await test.query('select metadata from discovery.pages')) + JSON.stringify(profile)).not.toContain('iVBOR');
   });
 
   it('makes synthetic runs without a coverage, and edges that point to them', async () => {
     await importText(await fixture());
-    const runs = await test.sql(
+    const runs = await test.query(
       `select target_username, job_type, status, total_expected, total_retrieved, coverage_pct, metadata -> 'synthetic' as synthetic, error_message from discovery.scrape_runs order by job_type, target_username`,
     );
     expect(runs).toEqual([
@@ -193,7 +196,7 @@ describe('the example file', () => {
         error_message: null,
       },
     ]);
-    const edges = await test.sql(`select c.ig_username as client, f.discovered_at, f.last_seen_at, r.target_username as run
+    const edges = await test.query(`select c.ig_username as client, f.discovered_at, f.last_seen_at, r.target_username as run
       from discovery.client_following f join discovery.clients c on c.id = f.client_id join discovery.pages p on p.id = f.page_id
       left join discovery.scrape_runs r on r.id = f.source_run_id where p.ig_username = 'quiethustlclub' order by 1`);
     expect(edges).toEqual([
@@ -219,18 +222,18 @@ describe('the example file', () => {
 
   it('changes nothing the second time, whatever the batch size, and does not touch updated_at', async () => {
     await importText(await fixture());
-    const before = await test.sql('select ig_username, updated_at from discovery.pages order by 1');
+    const before = await test.query('select ig_username, updated_at from discovery.pages order by 1');
     for (const batchSize of [100, 20_000]) {
       const { tables } = await importText(await fixture(), { batchSize });
       for (const counts of Object.values(tables)) expect(counts).toMatchObject({ inserted: 0, updated: 0 });
     }
-    expect(await test.sql('select ig_username, updated_at from discovery.pages order by 1')).toEqual(before);
+    expect(await test.query('select ig_username, updated_at from discovery.pages order by 1')).toEqual(before);
   });
 
   it('counts the same in a dry run, which writes nothing', async () => {
     const dry = await importText(await fixture(), { dryRun: true });
     for (const table of ['clients', 'pages', 'client_following', 'scrape_runs', 'page_profiles', 'promo_events']) {
-      expect(await test.sql(`select count(*)::int as n from discovery.${table}`)).toEqual([{ n: 0 }]);
+      expect(await test.query(`select count(*)::int as n from discovery.${table}`)).toEqual([{ n: 0 }]);
     }
     const { 'page-media': _, ...real } = (await importText(await fixture())).tables;
     expect(dry.tables).toEqual(real);
@@ -262,7 +265,7 @@ describe('what must never be destroyed', () => {
       display_name: 'good',
       metadata: { profile_failure: { error: 'blocked', consecutive_failures: 2 } },
     });
-    expect(await test.sql('select bio from discovery.page_profiles')).toEqual([{ bio: 'good' }]);
+    expect(await test.query('select bio from discovery.page_profiles')).toEqual([{ bio: 'good' }]);
   });
 
   it('an older file imported later does not win', async () => {
@@ -290,7 +293,7 @@ describe('what must never be destroyed', () => {
       category: 'ART_THEME',
       contact_email: 'a@b.example',
     });
-    expect(await test.sql('select bio from discovery.page_profiles order by scraped_at')).toEqual([{ bio: 'old' }, { bio: 'new' }]);
+    expect(await test.query('select bio from discovery.page_profiles order by scraped_at')).toEqual([{ bio: 'old' }, { bio: 'new' }]);
   });
 
   it('where records state no time, the file that was saved later wins', async () => {
@@ -353,7 +356,7 @@ describe('what must never be destroyed', () => {
     await importDocument(list(['p_two'], '2025-11-09T00:00:00Z'));
     await importDocument(list(['p_one', 'p_two'], '2025-10-01T00:00:00Z'));
     const edges =
-      await test.sql(`select p.ig_username as page, f.discovered_at, f.last_seen_at, r.finished_at as run from discovery.client_following f
+      await test.query(`select p.ig_username as page, f.discovered_at, f.last_seen_at, r.finished_at as run from discovery.client_following f
       join discovery.pages p on p.id = f.page_id join discovery.scrape_runs r on r.id = f.source_run_id order by 1`);
     const day = (date: string) => new Date(`${date}T00:00:00Z`);
     expect(edges).toEqual([
@@ -365,9 +368,9 @@ describe('what must never be destroyed', () => {
   it('paused and archived clients stay so', async () => {
     const file = { clients: { ana: { username: 'ana', following: [], last_scraped: '2025-11-01T00:00:00Z' } }, pages: {} };
     await importDocument(file);
-    await test.sql(`update discovery.clients set status = 'paused'`);
+    await test.query(`update discovery.clients set status = 'paused'`);
     await importDocument({ clients: { ana: { ...file.clients.ana, last_scraped: '2025-12-01T00:00:00Z' } }, pages: {} });
-    expect(await test.sql('select status from discovery.clients')).toEqual([{ status: 'paused' }]);
+    expect(await test.query('select status from discovery.clients')).toEqual([{ status: 'paused' }]);
   });
 });
 
@@ -396,7 +399,7 @@ describe('spellings, zones and odd characters', () => {
       { clients: { ana: { username: 'ana', following: [], last_scraped: '2025-07-01T12:00:00.000001' } }, pages: {} },
       { timezone: 'Europe/Berlin' },
     );
-    expect(await test.sql(`select to_char(last_scraped_at at time zone 'UTC', 'HH24:MI:SS.US') as t from discovery.clients`)).toEqual([
+    expect(await test.query(`select to_char(last_scraped_at at time zone 'UTC', 'HH24:MI:SS.US') as t from discovery.clients`)).toEqual([
       { t: '10:00:00.000001' },
     ]);
   });
@@ -413,7 +416,7 @@ describe('spellings, zones and odd characters', () => {
       pages: { p_one: { username: 'p_one', mood: { x: 1 } } },
     });
     expect(await pageOf('p_one')).toMatchObject({ metadata: { extra: { mood: { x: 1 } } } });
-    expect(await test.sql('select metadata from discovery.clients')).toEqual([{ metadata: { extra: { cohort: 4 } } }]);
+    expect(await test.query('select metadata from discovery.clients')).toEqual([{ metadata: { extra: { cohort: 4 } } }]);
     expect(warnings.unknown_keys).toBe(2);
   });
 

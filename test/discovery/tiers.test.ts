@@ -1,16 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadTiers } from '../../src/discovery/tiers.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { runCli } from '../support/cli.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { openPostgres, useDirectory } from '../support/databases.ts';
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
-beforeAll(async () => {
-  dir = await temporaryDirectory();
-});
-afterAll(() => dir.remove());
+const dir = useDirectory();
 
 const file = async (text: string) => {
   const path = join(dir.path, 'tiers.yaml');
@@ -35,13 +31,13 @@ describe('tiers', () => {
   it('may be of one’s own, for reports as for scrapes', async () => {
     const path = await file(OWN);
     expect(loadTiers(path)).toMatchObject({ hotlist: ['kiln'], min_clients: 3 });
-    const database = await postgresDatabase();
+    const database = await openPostgres();
     try {
       await database.sql`insert into discovery.pages (ig_username) values ('kiln.club'), ('noir.frames')`;
       const { stdout } = await runCli(['report', 'pages', '--hotlist', '--database', database.url], { env: { OUTREACH_TIERS: path } });
       expect(JSON.parse(stdout).map((row: { ig_username: string }) => row.ig_username)).toEqual(['kiln.club']);
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 

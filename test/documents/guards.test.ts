@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { postgresAdmin } from '../../src/db/admin.ts';
 import { applyMigrations, splitStatements } from '../../src/db/migrate/apply.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
-import { postgresDatabase } from '../support/databases.ts';
+import { useDatabase } from '../support/databases.ts';
 import { rolledBack, type Sandbox } from './support.ts';
 
 const CLIENT = 'c0000000-0000-4000-8000-000000000001';
 const LEAD = '1ead0000-0000-4000-8000-000000000001';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  database = await postgresDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 /** In growth as the owner, whom no grant stops: a client, a lead, and what the test adds. */
 function inGrowth(seed: string, work: (db: Sandbox) => Promise<void>): Promise<void> {

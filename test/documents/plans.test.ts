@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../support/databases.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useDatabase } from '../support/databases.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 
 const TENANT = '00000000-0000-4000-8000-000000000007';
 
 beforeAll(async () => {
-  database = await postgresDatabase();
   const { sql } = database;
   await sql`insert into growth.clients (client_id, business_name, email, password_hash, api_key)
             select ('00000000-0000-4000-8000-' || lpad(c::text, 12, '0'))::uuid, 'T', c || '@tenant.example', '!', c::text from generate_series(1, 100) c`;
@@ -28,7 +27,6 @@ beforeAll(async () => {
   await sql`insert into sdr.ai_interactions (session_key) select 's' || i from generate_series(1, 20000) i`;
   await sql`vacuum analyze`;
 });
-afterAll(() => database.drop());
 
 describe('plans', () => {
   it('the dashboard query of document 001 uses the index that the document made for it', async () => {

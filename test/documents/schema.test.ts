@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../support/databases.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useDatabase } from '../support/databases.ts';
 import { type Line, readCatalog, toLines } from './catalog.ts';
 import { DISCOVERY } from './schema/000-discovery.ts';
 import { GROWTH } from './schema/001-growth.ts';
@@ -9,11 +9,7 @@ import { OUTBOUND } from './schema/003-outbound.ts';
 import { SDR } from './schema/004-sdr.ts';
 import { rolledBack } from './support.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  database = await postgresDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 // A plain index, a comment or a policy of ours changes nothing that a document promises.
 const MAY_EXCEED: Line['kind'][] = ['index', 'comment', 'policy'];

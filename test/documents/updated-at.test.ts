@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../support/databases.ts';
+import { describe, expect, it } from 'vitest';
+import { useDatabase } from '../support/databases.ts';
 import { rolledBack, type Sandbox } from './support.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
-beforeAll(async () => {
-  database = await postgresDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const LONG_AGO = '2001-02-03T04:05:06.000Z';
 const COMPANY = `insert into sdr.companies (id, company_name, updated_at) values (gen_random_uuid(), 'Firm', '${LONG_AGO}')`;

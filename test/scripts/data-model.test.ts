@@ -8,7 +8,7 @@ import { readCatalog } from '../../scripts/data-model/catalog.ts';
 import { anchor } from '../../scripts/data-model/markdown.ts';
 import { renderPage } from '../../scripts/data-model/render.ts';
 import { readSources } from '../../scripts/data-model/sources.ts';
-import { postgresDatabase, temporaryDirectory } from '../support/databases.ts';
+import { openPostgres, useDirectory } from '../support/databases.ts';
 
 const TABLES = `
   create schema depot;
@@ -70,7 +70,7 @@ create or replace function shop.total(customer uuid) returns numeric\n`,
   { path: '1_shop.sql', sql: 'create table shop.orders (\n);\n-- Open sums.\ncreate view shop.debts as\n' },
 ]);
 
-type Database = Awaited<ReturnType<typeof postgresDatabase>>;
+type Database = Awaited<ReturnType<typeof openPostgres>>;
 
 let database: Database;
 let text: string;
@@ -78,10 +78,10 @@ beforeAll(async () => {
   database = await craftedDatabase(DETAILS);
   text = await pageOf(database.sql);
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 async function craftedDatabase(details: string[]): Promise<Database> {
-  const crafted = await postgresDatabase();
+  const crafted = await openPostgres();
   for (const statement of [TABLES, ...details]) await crafted.sql.unsafe(statement);
   return crafted;
 }
@@ -186,7 +186,7 @@ describe('the page', () => {
     try {
       expect(await pageOf(other.sql)).toBe(text);
     } finally {
-      await other.drop();
+      await other.close();
     }
   });
 });
@@ -232,16 +232,14 @@ describe('a change of the schema changes the page', () => {
 describe('npm run gen:data-model', () => {
   const script = fileURLToPath(new URL('../../scripts/gen-data-model.ts', import.meta.url));
   const generate = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
-  let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+  const dir = useDirectory();
   let file: string;
   let page: string;
   beforeAll(async () => {
-    dir = await temporaryDirectory();
     file = join(dir.path, 'page.md');
     expect(generate(file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
     page = await readFile(file, 'utf8');
   });
-  afterAll(() => dir.remove());
 
   it('writes all schemas, ops last', () => {
     const schemas = [...page.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);

@@ -3,13 +3,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { manPages } from '../../scripts/gen-man.ts';
 import { helpText } from '../../scripts/help-text.ts';
 import { code, item, paragraph, section, text, title } from '../../scripts/roff.ts';
 import { wholeProgram } from '../../src/cli/build-program.ts';
 import { topics } from '../../src/cli/help-topics.ts';
-import { temporaryDirectory } from '../support/databases.ts';
+import { useDirectory } from '../support/databases.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const installed = (program: string) => spawnSync(program, ['--version']).error === undefined;
@@ -21,12 +21,10 @@ const program = await wholeProgram();
 const ALL = below(program);
 const pages = manPages(program, '2026-11-21');
 
-let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
+const dir = useDirectory();
 beforeAll(async () => {
-  dir = await temporaryDirectory();
   for (const [name, page] of pages) await writeFile(join(dir.path, `${name}.1`), page);
 });
-afterAll(() => dir.remove());
 
 /** A page as a terminal shows it, without bold and with one space between words. */
 function rendered(page: string): string {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import { hashFile, type InputFacts, isRegularFile, openInput } from '../../src/sources/input.ts';
+import { fileState, hashFile, type InputFacts, openInput } from '../../src/sources/input.ts';
 
 const TEXT = '{"clients": {"änn": "漢字 😀"}}\n';
 /** More than two chunks; a pair of surrogates lies over each of their borders in UTF-16. */
@@ -26,7 +26,7 @@ async function file(content: Uint8Array | string): Promise<string> {
 }
 
 async function read(path: string): Promise<{ content: Buffer; facts: InputFacts }> {
-  const input = await openInput(path);
+  const input = await openInput(process, path);
   const chunks: Buffer[] = [];
   for await (const chunk of input.chunks) chunks.push(chunk);
   return { content: Buffer.concat(chunks), facts: input.facts() };
@@ -74,14 +74,14 @@ describe('what is read', () => {
 
   it('knows name and size before reading', async () => {
     const path = await file(gzipSync(LONG));
-    const input = await openInput(path);
+    const input = await openInput(process, path);
     expect(input).toMatchObject({ name: path, size: gzipSync(LONG).length });
     for await (const chunk of input.chunks) expect(chunk.length).toBeLessThanOrEqual(1 << 20);
   });
 
   it('believes facts that are known', async () => {
     const known = { bytes: 3, sha256: 'known' };
-    const input = await openInput(await file('abcdef'), known);
+    const input = await openInput(process, await file('abcdef'), known);
     for await (const chunk of input.chunks) expect(chunk.toString()).toBe('abcdef');
     expect(input.facts()).toStrictEqual({ bytes: 3, sha256: 'known' });
   });
@@ -93,7 +93,7 @@ describe('what is read', () => {
     const module = fileURLToPath(new URL('../../src/sources/input.ts', import.meta.url));
     const script = `
       import { openInput } from ${JSON.stringify(module)};
-      const input = await openInput('-');
+      const input = await openInput(process, '-');
       let text = '';
       for await (const chunk of input.chunks) text += chunk;
       console.log(JSON.stringify({ name: input.name, size: input.size ?? null, text, ...input.facts() }));`;
@@ -112,18 +112,18 @@ describe('what cannot be read', () => {
   it('refuses a directory', async () => {
     const path = join(dir, 'folder');
     await mkdir(path);
-    await expect(openInput(path)).rejects.toMatchObject({ name: 'InputError', message: `${path} is a directory` });
-    await expect(hashFile(path)).rejects.toMatchObject({ name: 'InputError', message: `${path} is a directory` });
+    await expect(openInput(process, path)).rejects.toMatchObject({ name: 'InputError', message: `${path} is a directory` });
+    await expect(hashFile(process, path)).rejects.toMatchObject({ name: 'InputError', message: `${path} is a directory` });
   });
 
   it('refuses what is not there', async () => {
     const path = join(dir, 'absent');
-    await expect(openInput(path)).rejects.toMatchObject({ name: 'InputError', message: `${path} does not exist` });
-    await expect(hashFile(path)).rejects.toMatchObject({ name: 'InputError', message: `${path} does not exist` });
+    await expect(openInput(process, path)).rejects.toMatchObject({ name: 'InputError', message: `${path} does not exist` });
+    await expect(hashFile(process, path)).rejects.toMatchObject({ name: 'InputError', message: `${path} does not exist` });
   });
 
   it('refuses a path through a file', async () => {
-    await expect(openInput(join(await file('x'), 'y'))).rejects.toThrow(InputError);
+    await expect(openInput(process, join(await file('x'), 'y'))).rejects.toThrow(InputError);
   });
 
   it.skipIf(process.getuid?.() === 0)('refuses what this user may not read', async () => {
@@ -131,7 +131,7 @@ describe('what cannot be read', () => {
     await chmod(path, 0);
     const refusal = { name: 'InputError', message: `${path} may not be read by this user` };
     await expect(read(path)).rejects.toMatchObject(refusal);
-    await expect(hashFile(path)).rejects.toMatchObject(refusal);
+    await expect(hashFile(process, path)).rejects.toMatchObject(refusal);
   });
 
   it.each([
@@ -152,15 +152,22 @@ describe('what cannot be read', () => {
 describe('files', () => {
   it('hashes the bytes as they are', async () => {
     const bytes = gzipSync(LONG);
-    expect(await hashFile(await file(bytes))).toStrictEqual({ bytes: bytes.length, sha256: sha256(bytes) });
+    expect(await hashFile(process, await file(bytes))).toStrictEqual({ bytes: bytes.length, sha256: sha256(bytes) });
   });
 
   it('tells files from all else', async () => {
-    expect(await isRegularFile(await file('x'))).toBe(true);
-    expect(await isRegularFile(dir)).toBe(false);
-    expect(await isRegularFile(join(dir, 'absent'))).toBe(false);
-    expect(await isRegularFile('/dev/null')).toBe(false);
-    expect(await isRegularFile('-')).toBe(false);
+    expect((await fileState(process, await file('x'))).isRegular).toBe(true);
+    expect((await fileState(process, '/dev/null')).isRegular).toBe(false);
+    await expect(fileState(process, dir)).rejects.toThrow('is a directory');
+    await expect(fileState(process, join(dir, 'absent'))).rejects.toThrow('does not exist');
+  });
+
+  it('tells that a file was changed or replaced', async () => {
+    const path = await file('x');
+    const { version } = await fileState(process, path);
+    expect((await fileState(process, path)).version).toBe(version);
+    await writeFile(path, 'y');
+    expect((await fileState(process, path)).version).not.toBe(version);
   });
 });
 
@@ -170,7 +177,7 @@ describe('gzip inside gzip, cut short', () => {
     try {
       const file = join(dir, 'cut.gz');
       await writeFile(file, gzipSync(gzipSync(Buffer.alloc(100_000, 'abc{}'))).subarray(0, -12));
-      const input = await openInput(file);
+      const input = await openInput(process, file);
       await expect(
         (async () => {
           for await (const _ of input.chunks);

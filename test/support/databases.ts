@@ -1,28 +1,109 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from '@supabase/lite';
-import { createPgliteConnection } from '@supabase/lite/pglite';
 import postgres from 'postgres';
-import { inject } from 'vitest';
-import type { AdminConnection } from '../../src/db/admin.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { OutreachDatabase } from '../../src/db/database.ts';
-import { applyMigrations } from '../../src/db/migrate/apply.ts';
-import { loadMigrations } from '../../src/db/migrate/files.ts';
-import { migrateTarget } from '../../src/db/migrate/target.ts';
 import type { Target } from '../../src/db/target.ts';
 import { embeddedTransport } from '../../src/db/transports/embedded.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { supabaseTransport } from '../../src/db/transports/supabase.ts';
-import { freePort } from './postgres.ts';
+import { adminOf, copyMigrated } from './templates.ts';
+import { serve } from './web.ts';
 
+/** A fresh migrated database. */
 export interface TestDatabase {
-  db: OutreachDatabase;
+  readonly db: OutreachDatabase;
   /** SQL as the owner, behind the data-access layer's back. */
-  sql(text: string): Promise<Record<string, unknown>[]>;
+  query(text: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
+}
+
+/** One on the suite's PostgreSQL. */
+export interface PostgresDatabase extends TestDatabase {
+  /** Enough for a run of the program. */
+  readonly url: string;
+  /** As `query`, with values and transactions. */
+  readonly sql: postgres.Sql;
+}
+
+const OPENERS = { postgres: openPostgres, embedded: openEmbedded, supabase: openSupabaseLite };
+export type TestTarget = keyof typeof OPENERS;
+
+export function openDatabase(on: TestTarget): Promise<TestDatabase> {
+  return OPENERS[on]();
+}
+
+interface UseOptions {
+  /** A new one for every test, instead of one for all tests around it. */
+  each?: boolean;
+}
+
+/** A fresh migrated database for the tests of a file or a describe: there before their own hooks, gone after them. */
+export function useDatabase(options?: UseOptions): PostgresDatabase;
+export function useDatabase(options: UseOptions & { on: TestTarget }): TestDatabase;
+export function useDatabase({ on, each = false }: UseOptions & { on?: TestTarget } = {}): TestDatabase {
+  if (on === undefined) return new UsedPostgres(useResource(openPostgres, (database) => database.close(), each));
+  return new UsedDatabase(useResource(OPENERS[on], (database) => database.close(), each));
+}
+
+/** An empty directory for the tests of a file or a describe. */
+export function useDirectory({ each = false }: UseOptions = {}): { readonly path: string } {
+  const opened = useResource(temporaryDirectory, (directory) => directory.remove(), each);
+  return {
+    get path() {
+      return opened().path;
+    },
+  };
+}
+
+/** Opens before the tests around it and closes after them; answers what is open now. */
+function useResource<T>(open: () => Promise<T>, close: (opened: T) => Promise<void>, each: boolean): () => T {
+  let opened: T | undefined;
+  const [before, after] = each ? [beforeEach, afterEach] : [beforeAll, afterAll];
+  before(async () => {
+    opened = await open();
+  });
+  after(async () => {
+    if (opened !== undefined) await close(opened);
+    opened = undefined;
+  });
+  return () => {
+    if (opened === undefined) throw new Error('it is opened by a hook: use it in a test, or in a hook that stands below');
+    return opened;
+  };
+}
+
+/** What a hook opens, before it did. */
+class UsedDatabase<T extends TestDatabase = TestDatabase> implements TestDatabase {
+  protected readonly opened: () => T;
+
+  constructor(opened: () => T) {
+    this.opened = opened;
+  }
+
+  get db() {
+    return this.opened().db;
+  }
+
+  query(text: string) {
+    return this.opened().query(text);
+  }
+
+  close() {
+    return this.opened().close();
+  }
+}
+
+class UsedPostgres extends UsedDatabase<PostgresDatabase> implements PostgresDatabase {
+  get url() {
+    return this.opened().url;
+  }
+
+  get sql() {
+    return this.opened().sql;
+  }
 }
 
 export async function temporaryDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -30,38 +111,26 @@ export async function temporaryDirectory(): Promise<{ path: string; remove(): Pr
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** A fresh migrated database on the suite's PostgreSQL; its URL is enough for a child process. */
-export async function postgresDatabase(): Promise<{ url: string; sql: postgres.Sql; drop(): Promise<void> }> {
+/** Copies the suite's migrated database; another process can open it by its URL. */
+export async function openPostgres(): Promise<PostgresDatabase> {
   const template = new URL(inject('postgresTemplate'));
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const admin = new URL(template);
   admin.pathname = '/postgres';
   const server = postgres(admin.href, { max: 1, onnotice: () => {} });
   await server.unsafe(`create database ${name} template ${template.pathname.slice(1)}`);
-  const url = new URL(template);
-  url.pathname = `/${name}`;
-  const sql = postgres(url.href, { max: 2, onnotice: () => {} });
+  const { href: url } = Object.assign(new URL(template), { pathname: `/${name}` });
+  const sql = postgres(url, { max: 2, onnotice: () => {} });
+  const db = new OutreachDatabase({ kind: 'postgres', url }, postgresTransport(url), { retryDelaysMs: [10] });
   return {
-    url: url.href,
+    url,
     sql,
-    async drop() {
-      await sql.end();
+    db,
+    query: async (text) => [...(await sql.unsafe(text))],
+    async close() {
+      await Promise.all([db.close(), sql.end()]);
       await server.unsafe(`drop database ${name} with (force)`);
       await server.end();
-    },
-  };
-}
-
-export async function openPostgres(): Promise<TestDatabase> {
-  const database = await postgresDatabase();
-  const target: Target = { kind: 'postgres', url: database.url };
-  const db = new OutreachDatabase(target, postgresTransport(database.url), { retryDelaysMs: [10] });
-  return {
-    db,
-    sql: async (text) => [...(await database.sql.unsafe(text))],
-    async close() {
-      await db.close();
-      await database.drop();
     },
   };
 }
@@ -69,12 +138,12 @@ export async function openPostgres(): Promise<TestDatabase> {
 export async function openEmbedded(): Promise<TestDatabase> {
   const dir = await temporaryDirectory();
   const target: Target = { kind: 'embedded', dir: join(dir.path, 'db') };
-  await migrateTarget(target, await loadMigrations(), 'test');
+  await copyMigrated('embedded', target.dir);
   const transport = await embeddedTransport(target.dir);
   const db = new OutreachDatabase(target, transport, { retryDelaysMs: [10] });
   return {
     db,
-    sql: (text) => transport.query(text),
+    query: (text) => transport.query(text),
     async close() {
       await db.close();
       await dir.remove();
@@ -86,24 +155,10 @@ const SECRET_KEY = `sb_secret_${'a'.repeat(22)}_00000000`;
 
 /** supabase-js over real HTTP against a PostgREST-compatible server on PGlite. */
 export async function openSupabaseLite(): Promise<TestDatabase> {
-  const connection = await createPgliteConnection({});
-  const admin: AdminConnection = {
-    query: async (text, params) => (await connection.driver.query<Record<string, unknown>>(text, params)).rows,
-    async transaction(work) {
-      await connection.driver.exec('begin');
-      try {
-        await work({ query: admin.query });
-        await connection.driver.exec('commit');
-      } catch (error) {
-        await connection.driver.exec('rollback');
-        throw error;
-      }
-    },
-    columns: async () => [],
-    cancel: () => {},
-    close: async () => {},
-  };
-  await applyMigrations(admin, await loadMigrations(), 'test');
+  const [{ App }, { createPgliteConnection }] = await Promise.all([import('@supabase/lite'), import('@supabase/lite/pglite')]);
+  const dir = await temporaryDirectory();
+  await copyMigrated('supabase', join(dir.path, 'db'));
+  const connection = await createPgliteConnection({ url: join(dir.path, 'db') });
   const app = new App({
     connection,
     api: { schemas: ['public', 'ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr'], max_rows: 1000 },
@@ -117,43 +172,12 @@ export async function openSupabaseLite(): Promise<TestDatabase> {
   );
   return {
     db,
-    sql: admin.query,
+    query: adminOf(connection).query,
     async close() {
       await db.close();
       await server.close();
       await connection.close();
+      await dir.remove();
     },
   };
-}
-
-/** A web-standard handler on loopback. */
-export async function serve(handle: (request: Request) => Response | Promise<Response>): Promise<{ url: string; close(): Promise<void> }> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const server: Server = createServer(async (incoming, outgoing) => {
-    const body = await collect(incoming);
-    const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === 'string') headers.set(name, value);
-    const response = await handle(
-      new Request(`${url}${incoming.url}`, { method: incoming.method ?? 'GET', headers, ...(hasBody ? { body } : {}) }),
-    );
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(Buffer.from(await response.arrayBuffer()));
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return {
-    url,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
-}
-
-async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

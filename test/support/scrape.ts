@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { type ApifyServer, type ApifyServerOptions, startApifyServer } from './apify-server.ts';
 import { type CliResult, runCli } from './cli.ts';
-import { postgresDatabase } from './databases.ts';
+import { openPostgres } from './databases.ts';
 
 export interface ScrapeBench {
   server: ApifyServer;
@@ -17,7 +17,7 @@ export interface ScrapeBench {
 
 /** A database with some clients, and the vendor's server beside it. */
 export async function scrapeBench(options: ApifyServerOptions & { clients?: readonly string[] } = {}): Promise<ScrapeBench> {
-  const [server, database] = [await startApifyServer(options), await postgresDatabase()];
+  const [server, database] = [await startApifyServer(options), await openPostgres()];
   for (const client of options.clients ?? []) await database.sql`insert into discovery.clients (ig_username) values (${client})`;
   const env = { OUTREACH_DATABASE: database.url, APIFY_TOKEN: server.token, APIFY_API_URL: server.url };
   return {
@@ -29,7 +29,7 @@ export async function scrapeBench(options: ApifyServerOptions & { clients?: read
     startedRuns: (actor) => server.runs.filter((run) => run.actor.name.includes(actor)).length,
     async close() {
       await server.close();
-      await database.drop();
+      await database.close();
     },
   };
 }

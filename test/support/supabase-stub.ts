@@ -1,6 +1,6 @@
 import type { Facts } from '../../src/db/doctor.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
-import { serve } from './databases.ts';
+import { serve } from './web.ts';
 
 /** A healthy project answers this to ops.doctor. */
 const HEALTHY: Facts = {

@@ -330,9 +330,9 @@ const ATTEMPT = `
   end
   $$`;
 
-/** A database with the means to ask what its guards do; sql is the owner's. */
+/** A database with the means to ask what its guards do; query is the owner's. */
 interface Opened {
-  sql(text: string): Promise<Record<string, unknown>[]>;
+  query(text: string): Promise<Record<string, unknown>[]>;
 }
 
 export interface Guards {
@@ -349,7 +349,7 @@ export interface Guards {
 
 export async function openGuarded<T extends Opened>(open: () => Promise<T>): Promise<T & Guards> {
   const opened = await open();
-  const sql = (text: string) => opened.sql(text);
+  const sql = (text: string) => opened.query(text);
   await sql(ATTEMPT);
   await sql(`insert into outbound.campaigns (id, campaign_name) values ('${CAMPAIGN}', 'Spring')`);
   await sql(`insert into sdr.companies (id, company_name) values ('${COMPANY}', 'Corp Example')`);

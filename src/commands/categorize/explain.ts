@@ -17,7 +17,7 @@ export async function runExplain(
   handle: string,
   { taxonomy: taxonomyFile, all }: { taxonomy?: string; all: boolean },
 ): Promise<ListResult> {
-  const taxonomy = await loadTaxonomy(taxonomyFile);
+  const taxonomy = await loadTaxonomy(taxonomyFile, runtime.config.cwd);
   const db = await runtime.database();
   const { rows } = await pagesToCategorize(db, { rules: '', all: true, handles: [handle] }, null, 1);
   const [page] = rows;

@@ -47,8 +47,8 @@ export async function runDoctor(runtime: Runtime): Promise<ListResult> {
   };
 }
 
-function isTable({ options }: Runtime): boolean {
-  return (options.format ?? (options.output === undefined && process.stdout.isTTY ? 'table' : 'json')) === 'table';
+function isTable({ host, options }: Runtime): boolean {
+  return (options.format ?? (options.output === undefined && host.stdout.isTTY ? 'table' : 'json')) === 'table';
 }
 
 function tell({ check, status, found, expected, fix }: Diagnosis): string[] {

@@ -34,6 +34,8 @@ export interface Preset {
   /** What is set up now. */
   present: TargetKind;
   dir: string;
+  /** Where a relative directory starts. */
+  cwd: string;
   databaseUrlInFile: string | undefined;
 }
 
@@ -55,10 +57,10 @@ export async function askAll(prompts: Prompts, known: Known, preset: Preset): Pr
   }
 }
 
-async function askDirectory(prompts: Prompts, known: Known, { dir }: Preset): Promise<string> {
+async function askDirectory(prompts: Prompts, known: Known, { dir, cwd }: Preset): Promise<string> {
   if (known('OUTREACH_DATABASE')?.from === '--database') return dir;
   const text = await prompts.text('Directory of the database', dir, (answer) => (answer.trim() === '' ? 'name a directory' : true));
-  return resolve(text.trim());
+  return resolve(cwd, text.trim());
 }
 
 async function askSupabase(prompts: Prompts, known: Known): Promise<SupabaseAnswers> {

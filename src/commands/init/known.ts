@@ -45,7 +45,11 @@ export function presets(config: Config, known: Known, file: EnvFile, asking: boo
   return {
     chosen: asking ? flagged : (flagged ?? present),
     present: present?.kind ?? 'embedded',
-    dir: named !== undefined && namedKind === 'embedded' ? resolve(named.value.slice('pglite:'.length)) : defaultDatabaseDirectory(config),
+    cwd: config.cwd,
+    dir:
+      named !== undefined && namedKind === 'embedded'
+        ? resolve(config.cwd, named.value.slice('pglite:'.length))
+        : defaultDatabaseDirectory(config),
     databaseUrlInFile: file.values.DATABASE_URL,
   };
 }

@@ -31,9 +31,9 @@ export interface InitOptions {
 export async function runInit(runtime: Runtime, options: InitOptions): Promise<ListResult> {
   runtime.requireFields(PLAN_COLUMNS);
   const { stderr, signal } = runtime;
-  const ask = canAsk(runtime, options) ? prompts(signal) : undefined;
-  const file = await readEnvFile(resolve(options.dotenv));
-  const given = options.secretsStdin ? await readSecrets(process.stdin) : {};
+  const ask = canAsk(runtime, options) ? prompts(runtime.host, signal) : undefined;
+  const file = await readEnvFile(resolve(runtime.config.cwd, options.dotenv));
+  const given = options.secretsStdin ? await readSecrets(runtime.host.stdin) : {};
   const known = knowledge(runtime.config, { database: runtime.options.database, supabaseUrl: options.supabaseUrl }, file, given);
   const preset = presets(runtime.config, known, file, ask !== undefined);
   const answers = ask === undefined ? takeAll(known, preset) : await askAll(ask, known, preset);
@@ -75,8 +75,8 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
 }
 
 /** All of this on a terminal only; with --yes nothing is asked that has a cautious answer. */
-function canAsk({ options: { input } }: Runtime, { secretsStdin }: InitOptions): boolean {
-  return input && !secretsStdin && process.stdin.isTTY === true && process.stderr.isTTY === true;
+function canAsk({ host, options: { input } }: Runtime, { secretsStdin }: InitOptions): boolean {
+  return input && !secretsStdin && host.stdin.isTTY === true && host.stderr.isTTY === true;
 }
 
 async function shallMigrate(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
@@ -92,7 +93,7 @@ export async function runPlan(runtime: Runtime): Promise<ListResult> {
 }
 
 export async function runExport(runtime: Runtime, dir: string): Promise<ListResult> {
-  const written = await exportMigrations(dir, await loadMigrations(), runtime.version);
+  const written = await exportMigrations(resolve(runtime.host.cwd(), dir), await loadMigrations(), runtime.version);
   return {
     kind: 'list',
     columns: Object.keys(exportRowSchema.shape),

@@ -32,6 +32,6 @@ export function toPageFilter(options: PageReportOptions, config: Config): PageFi
     ...(options.promoStatus === undefined ? {} : { promo_status: options.promoStatus }),
     ...(options.minClients === undefined ? {} : { min_clients: options.minClients }),
     ...(options.maxFollowers === undefined ? {} : { max_followers: options.maxFollowers }),
-    ...(options.hotlist === true ? { hotlist: loadTiers(config.get('OUTREACH_TIERS')).hotlist } : {}),
+    ...(options.hotlist === true ? { hotlist: loadTiers(config.path('OUTREACH_TIERS')).hotlist } : {}),
   };
 }

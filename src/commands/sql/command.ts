@@ -29,7 +29,7 @@ Examples:
       return execute(command, async (runtime) =>
         runQuery(
           runtime,
-          text === '-' ? await readText('-', runtime.signal) : text,
+          text === '-' ? await readText(runtime.host, '-', runtime.signal) : text,
           text === '-' ? 'standard input' : 'the query',
           options,
         ),

@@ -65,8 +65,8 @@ export interface Taxonomy extends TaxonomyFile {
 }
 
 /** The taxonomy of a file, or the one that ships with the tool. The shipped model comes along only where the categories are its own. */
-export async function loadTaxonomy(path?: string): Promise<Taxonomy> {
-  const file = parseTaxonomy(await read(path ?? DEFAULT_FILE), path ?? DEFAULT_FILE);
+export async function loadTaxonomy(path?: string, cwd = SHIPPED): Promise<Taxonomy> {
+  const file = parseTaxonomy(await read(path ?? DEFAULT_FILE, cwd), path ?? DEFAULT_FILE);
   const words = (await readFile(join(SHIPPED, 'words.txt'), 'utf8')).split(/\s+/).filter((word) => word !== '');
   return { ...file, words, linear: file.model === 'shipped' ? await shippedModel(Object.keys(file.categories)) : undefined };
 }
@@ -89,9 +89,9 @@ function invalid(path: string, reason: string): InputError {
   });
 }
 
-async function read(path: string): Promise<string> {
+async function read(path: string, cwd: string): Promise<string> {
   try {
-    return await readFile(resolve(path), 'utf8');
+    return await readFile(resolve(cwd, path), 'utf8');
   } catch (cause) {
     throw new InputError(`cannot read the taxonomy ${path}`, { suggestion: 'give the path of a YAML or JSON file', cause });
   }

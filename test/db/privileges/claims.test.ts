@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../../support/databases.ts';
+import { useDatabase } from '../../support/databases.ts';
 import { ACTORS, type Actor, bearer, Stage, TENANT_A, TENANT_B } from './actors.ts';
 import { RELATIONS } from './matrix.ts';
 import { populate, SUPPRESSED_EMAIL, SUPPRESSED_HANDLE } from './rows.ts';
@@ -8,18 +8,16 @@ import { populate, SUPPRESSED_EMAIL, SUPPRESSED_HANDLE } from './rows.ts';
 const TENANT_RELATIONS = Object.keys(RELATIONS).filter((name) => RELATIONS[name]?.tenant_a?.select === 'own');
 const ROLE_LISTS = { va: 'discovery.pages', crm: 'crm.outreach_queue', sdr: 'sdr.employees' };
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let connection: postgres.ReservedSql;
 let stage: Stage;
 beforeAll(async () => {
-  database = await postgresDatabase();
   await populate(database.sql);
   connection = await database.sql.reserve();
   stage = new Stage(connection);
 });
 afterAll(async () => {
   connection.release();
-  await database.drop();
 });
 
 /** Whose rows the actor sees, relation by relation. */

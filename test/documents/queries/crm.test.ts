@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../../support/databases.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useDatabase } from '../../support/databases.ts';
 import { rolledBack, type Sandbox, type Statements, statementsOf } from '../support.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let statements: Statements;
 beforeAll(async () => {
-  database = await postgresDatabase();
   statements = await statementsOf('002-crm.sql');
 });
-afterAll(() => database.drop());
 
 const inCrm = (work: (db: Sandbox) => Promise<void>) => rolledBack(database.sql, 'crm', work);
 const usernames = (rows: Record<string, unknown>[]) => rows.map(({ instagram_username }) => instagram_username);

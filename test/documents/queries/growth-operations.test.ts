@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { postgresDatabase } from '../../support/databases.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { useDatabase } from '../../support/databases.ts';
 import { growthStatements } from './exceptions.ts';
 
 // Sizes and usage are counted of what is committed, so this file has a database of its own.
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let statements: Awaited<ReturnType<typeof growthStatements>>;
 beforeAll(async () => {
-  database = await postgresDatabase();
   statements = await growthStatements();
   // Without a tenant: looking one up would be counted as well.
   await database.sql.unsafe(`
     insert into growth.lead_memory (email, name, message)
     select 'lead' || n || '@lead.example', 'X', repeat(md5(n::text), 20) from generate_series(1, 2000) n`);
 });
-afterAll(() => database.drop());
 
 it('table sizes: every table with its indexes, the largest first', async () => {
   const rows = [...(await database.sql.unsafe(statements.adapted('table sizes')))];

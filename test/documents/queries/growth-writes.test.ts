@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../../support/databases.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useDatabase } from '../../support/databases.ts';
 import { readCatalog } from '../catalog.ts';
 import { rolledBack, type Sandbox } from '../support.ts';
 import { CLIENT, growthStatements, LEAD } from './exceptions.ts';
@@ -8,13 +8,11 @@ const INTERNAL = '00000000-0000-0000-0000-000000000001';
 const TEST_CLIENT = '7e57c11e-0000-4000-8000-000000000001';
 const UNTOLD_CLIENT = '7e57c11e-0000-4000-8000-000000000002';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let statements: Awaited<ReturnType<typeof growthStatements>>;
 beforeAll(async () => {
-  database = await postgresDatabase();
   statements = await growthStatements();
 });
-afterAll(() => database.drop());
 
 const inGrowth = (work: (db: Sandbox) => Promise<void>) => rolledBack(database.sql, 'growth', work);
 

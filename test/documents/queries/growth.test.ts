@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresDatabase } from '../../support/databases.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useDatabase } from '../../support/databases.ts';
 import { rolledBack, type Sandbox } from '../support.ts';
 import { CLIENT, growthStatements } from './exceptions.ts';
 
 const OTHER = '0e0e0e0e-0000-4000-8000-000000000002';
 const THIRD = '0e0e0e0e-0000-4000-8000-000000000003';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let statements: Awaited<ReturnType<typeof growthStatements>>;
 beforeAll(async () => {
-  database = await postgresDatabase();
   statements = await growthStatements();
 });
-afterAll(() => database.drop());
 
 /** Three tenants, and what the test adds to them. */
 function withRows(seed: string, work: (db: Sandbox) => Promise<void>): Promise<void> {

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { postgresDatabase } from '../../support/databases.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { useDatabase } from '../../support/databases.ts';
 import { rolledBack, type Statements, statementsOf } from '../support.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let statements: Statements;
 beforeAll(async () => {
-  database = await postgresDatabase();
   statements = await statementsOf('003-outbound.sql');
 });
-afterAll(() => database.drop());
 
 it('campaigns with many leads: more than 500 by the vendor’s own answer, whatever the columns say', async () => {
   await rolledBack(database.sql, 'outbound', async (db) => {

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { postgresDatabase } from '../../support/databases.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { useDatabase } from '../../support/databases.ts';
 import { rolledBack, type Statements, statementsOf } from '../support.ts';
 
-let database: Awaited<ReturnType<typeof postgresDatabase>>;
+const database = useDatabase();
 let statements: Statements;
 beforeAll(async () => {
-  database = await postgresDatabase();
   statements = await statementsOf('004-sdr.sql');
 });
-afterAll(() => database.drop());
 
 const GOOD = '60000000-0000-4000-8000-000000000001';
 
