@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { broken } from '../../scripts/schemas/compatible.ts';
 import { wholeProgram } from '../../src/cli/build-program.ts';
-import { jsonSchema, type OutputSchema, outputSchemas } from '../../src/commands/schema/schemas.ts';
+import { jsonSchema, type OutputSchema, outputSchemas, publishedSchemas } from '../../src/commands/schema/schemas.ts';
 import { runCli } from '../support/cli.ts';
 
 const published = z
@@ -21,8 +21,8 @@ const asJson = (schemas: Record<string, OutputSchema | undefined>) =>
 
 describe('output schemas', () => {
   it('keep what is published', () => {
-    expect(broken(published, asJson(outputSchemas))).toEqual([]);
-    expect(Object.keys(published)).toEqual(Object.keys(asJson(outputSchemas)));
+    expect(broken(published, asJson(publishedSchemas))).toEqual([]);
+    expect(Object.keys(published)).toEqual(Object.keys(asJson(publishedSchemas)));
   });
 
   it('cover every command', async () => {

@@ -5,7 +5,7 @@
 create or replace function discovery.client_pairs(filter jsonb, after jsonb, page_size integer) returns jsonb
 language sql stable set search_path = pg_catalog, pg_temp
 -- One hash join through all follows a part: looking up who else follows each page takes ten times as long.
-set enable_nestloop = off set enable_mergejoin = off as $$
+set statement_timeout = '60s' set enable_nestloop = off set enable_mergejoin = off as $$
   with client as materialized (
     select c.id, c.ig_username, n.pages, sum(n.pages) over (order by c.ig_username) as running, row_number() over (order by c.ig_username) as place
     from (select k.id, k.ig_username from discovery.clients k
