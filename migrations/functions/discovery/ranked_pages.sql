@@ -22,7 +22,6 @@ declare
   found jsonb := '[]';
 begin
   select * into strict o from discovery.page_order(sort);
-  best_first := case when o.ascending then 'k.key, k.page_id' else 'k.key desc nulls last, k.page_id desc' end;
   if sort = 'clients' and filter ->> 'min_clients' is not null then
     -- A range of the sort's own index.
     o.known := 'r.clients >= ' || (filter ->> 'min_clients')::integer;
@@ -30,19 +29,25 @@ begin
   end if;
   if jsonb_typeof(filter -> 'hotlist') = 'array' then
     keywords := array(select '%' || regexp_replace(k, '([\\%_])', '\\\1', 'g') || '%' from jsonb_array_elements_text(filter -> 'hotlist') k);
-    mode := case when filtered then 'scan' else mode end;
+    -- In order, too, unless something else leaves few of them.
+    mode := case when filter - 'hotlist' - 'min_clients' <> '{}' then 'scan' else mode end;
   end if;
 
   loop
-    width := case when keywords is not null then greatest(10 * page_size, 1000) / (1 + cardinality(keywords) / 10)
+    width := case when keywords is not null then 20 * greatest(page_size, 100) / (1 + cardinality(keywords) / 10)
                   when mode = 'scan' or not filtered then page_size - jsonb_array_length(found)
                   else by_index end;
+    -- The order of the statement inside, so that it ends with the last row that is wanted (PostgreSQL 17 and later).
+    best_first := case when o.ascending then 'k.key, k.page_id' when mode = 'known' then 'k.key desc, k.page_id desc'
+                       when mode = 'scan' then 'k.key desc nulls last, k.page_id desc' else 'k.page_id desc' end;
     execute format($q$
       with looked as materialized (%1$s limit %2$s),
       passed as (select k.page_id, k.key from looked k %3$s order by %4$s limit %5$s)
-      select (select count(*) from looked) as looked, l.page_id as last_id, l.key::text as last_key,
-             (select coalesce(jsonb_agg(jsonb_build_object('id', k.page_id, 'key', k.key::text) order by %4$s), '[]') from passed k) as pages
-      from (select) one left join (select k.page_id, k.key from looked k order by %6$s limit 1) l on true
+      select p.pages,
+             case when p.n < %5$s then (select count(*) from looked) end as looked,
+             case when p.n < %5$s then (select jsonb_build_object('id', k.page_id, 'key', k.key::text) from looked k order by %6$s limit 1) end as last
+      from (select count(*) as n, coalesce(jsonb_agg(jsonb_build_object('id', k.page_id, 'key', k.key::text) order by %4$s), '[]') as pages
+            from passed k) p
     $q$,
       discovery.pages_in_order(mode, o.key, o.key_type, o.known, o.ascending, conditions, at_key, at_id),
       width,
@@ -50,7 +55,7 @@ begin
            -- The fence: page by page, not all that there are.
            else format($h$cross join lateral (
                select lower(p.ig_username || ' ' || coalesce(p.display_name, '')) as words from discovery.pages p where p.id = k.page_id offset 0
-             ) p where p.words like any (%L::text[])$h$, keywords) end,
+             ) p where k.passes and p.words like any (%L::text[])$h$, keywords) end,
       best_first,
       page_size - jsonb_array_length(found),
       case when o.ascending then 'k.key desc, k.page_id desc' else 'k.key nulls first, k.page_id' end)
@@ -60,11 +65,11 @@ begin
     if jsonb_array_length(found) = page_size then
       return jsonb_build_object('pages', found, 'next', found -> -1);
     elsif step.looked = width and keywords is not null then
-      return jsonb_build_object('pages', found, 'next', jsonb_build_object('key', step.last_key, 'id', step.last_id));
+      return jsonb_build_object('pages', found, 'next', step.last);
     elsif step.looked = width then
       mode := 'scan';
-      at_key := step.last_key;
-      at_id := step.last_id;
+      at_key := step.last ->> 'key';
+      at_id := (step.last ->> 'id')::uuid;
     elsif mode = 'known' and o.has_unknown then
       mode := 'unknown';
       at_id := null;

@@ -6,7 +6,7 @@ create or replace function discovery.review_list(filter jsonb, after jsonb, page
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   ranked jsonb := discovery.ranked_pages(
-    jsonb_build_object('min_clients', filter -> 'min_clients', 'unsure_below', coalesce(filter -> 'below', '0')), 'clients', after, page_size);
+    jsonb_strip_nulls(jsonb_build_object('min_clients', filter -> 'min_clients', 'unsure_below', coalesce(filter -> 'below', '0'))), 'clients', after, page_size);
 begin
   return (
     select jsonb_build_object(
