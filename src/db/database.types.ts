@@ -1794,6 +1794,7 @@ export type Database = {
       person_records: { Args: { email: string; handle: string }; Returns: Json };
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
       phone_key: { Args: { phone: string }; Returns: string };
+      preview: { Args: { function: unknown; payload: Json }; Returns: Json };
       record_import: { Args: { payload: Json }; Returns: Json };
       refuse_halted: { Args: { system: string }; Returns: undefined };
       refuse_suppressed: { Args: { people: Json }; Returns: undefined };
