@@ -6,7 +6,7 @@ import { SETTINGS } from '../../src/config.ts';
 import { lockDirectory } from '../../src/db/embedded/lock.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
 import { migrateTarget } from '../../src/db/migrate/target.ts';
-import { type CliOptions, type CliResult, runCli } from '../support/cli.ts';
+import { type CliOptions, type CliResult, runCli, runLauncher } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
 import { hasPty, spawnPty } from '../support/pty.ts';
@@ -88,7 +88,8 @@ describe('a set-up that is well', () => {
 describe('this program and its files', () => {
   it('a Node that package.json does not name fails', async () => {
     const pretend = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '25.1.0' })`;
-    const result = await doctor({ env: { NODE_OPTIONS: `--import="${pretend.replaceAll(' ', '%20')}"` } });
+    const env = { OUTREACH_DATABASE: database.url, NODE_OPTIONS: `--import="${pretend.replaceAll(' ', '%20')}"` };
+    const result = await runLauncher(['doctor'], { cwd, env });
     expectProblem(result, 'node', 'failed', /^Node 25\.1\.0$/, /npx outreach/);
   });
 
