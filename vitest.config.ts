@@ -11,6 +11,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
-    reporters: ['default', ['json', { outputFile: long ? 'coverage/long.json' : 'coverage/results.json' }]],
+    reporters: [
+      'default',
+      './test/support/skipped-reporter.ts',
+      ['json', { outputFile: long ? 'coverage/long.json' : 'coverage/results.json' }],
+    ],
   },
 });
