@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { IfLocked } from '../ops/job.ts';
+import type { IfLocked } from '../ops/locks.ts';
 import { FORMATS, type Format } from '../output/formats.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../output/stderr.ts';
 

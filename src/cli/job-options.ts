@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.ts';
-import type { IfLocked } from '../ops/job.ts';
+import type { IfLocked } from '../ops/locks.ts';
 import { wholeNumber } from './common-options.ts';
 import { readDuration } from './durations.ts';
 
@@ -10,7 +10,17 @@ export function addJobOptions(command: Command): Command {
     .optionsGroup('As a scheduled job:')
     .option('--if-locked <what>', 'fail, skip, or wait=10m when another run is at work', parseIfLocked, { kind: 'fail' })
     .option('--expect-min <n>', 'exit 7 when it comes to fewer rows, over all tables', wholeNumber(1))
-    .option('--ping-url <url>', "a dead-man's switch: POST to URL/start, then to URL or URL/fail", parsePingUrl);
+    .option('--ping-url <url>', "a dead-man's switch: POST to URL/start, then to URL or URL/fail", parsePingUrl)
+    .option('--idempotency-key <key>', 'the same call with this key again does nothing and prints the first summary', parseKey);
+}
+
+/** Flags of every command that brings a file in; what: of what it is made. */
+export function addImportOptions(command: Command, what: string): Command {
+  return command
+    .option('--dry-run', 'do everything but the writing', false)
+    .option('--rejects <file>', `where refused ${what} go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)`)
+    .option('--allow-rejects', `exit 0 although ${what} were refused`, false)
+    .option('--force', 'import again what was imported before', false);
 }
 
 function parseIfLocked(text: string): IfLocked {
@@ -25,6 +35,11 @@ function parsePingUrl(text: string): string {
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return text;
   // Not commander's own error: that repeats the value, which is a secret.
   throw new UsageError('--ping-url is no http(s) URL', { suggestion: 'write it as https://HOST/PATH' });
+}
+
+function parseKey(text: string): string {
+  if (/^[\x21-\x7e]{1,200}$/.test(text)) return text;
+  throw new InvalidArgumentError('Write up to 200 letters, digits and signs, without blanks.');
 }
 
 /** A command line for the ledger: what follows --ping-url is nobody's business. */

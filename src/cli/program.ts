@@ -20,15 +20,19 @@ export class ParseError extends Error {
  */
 export function configure(command: Command, host?: Host): Command {
   if (host !== undefined) command.configureOutput(helpOutput(host));
-  return command
-    .exitOverride((refusal) => {
-      throw new ParseError(command, refusal);
-    })
-    .showSuggestionAfterError(false)
-    .helpCommand(false)
-    .helpOption('-h, --help', 'show this help')
-    .configureHelp(HELP)
-    .configureOutput({ outputError: () => {} });
+  return (
+    command
+      .exitOverride((refusal) => {
+        throw new ParseError(command, refusal);
+      })
+      // A flag behind a subcommand is that subcommand's, also where both have one of that name.
+      .enablePositionalOptions()
+      .showSuggestionAfterError(false)
+      .helpCommand(false)
+      .helpOption('-h, --help', 'show this help')
+      .configureHelp(HELP)
+      .configureOutput({ outputError: () => {} })
+  );
 }
 
 function helpOutput({ stdout, stderr }: Host): OutputConfiguration {

@@ -5,14 +5,17 @@ import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
 import { ConfigError, EXIT, type ExitCode, InterruptedError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { type Importer, type ImportRequest, runImport } from '../ops/import.ts';
+import type { DatabaseNeeds, Job, JobContext, JobSpec } from '../ops/job.ts';
+import { runJob } from '../ops/run-job.ts';
 import { FORMATS, type Format } from '../output/formats.ts';
 import type { Result } from '../output/result.ts';
 import { Stderr } from '../output/stderr.ts';
 import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams.ts';
 import { pickColumns, writeResult } from '../output/write.ts';
+import { SUMMARY_FIELDS, type SummaryResult } from '../summary.ts';
 import type { CommonOptions } from './common-options.ts';
 import { redactPingUrl } from './job-options.ts';
-import type { DatabaseNeeds } from './session.ts';
 
 /** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
 export interface Runtime {
@@ -34,6 +37,10 @@ export interface Runtime {
   onEnd(work: () => Promise<void>): void;
   /** The target without opening it; throws where nothing is configured. */
   target(): Promise<TargetChoice>;
+  /** Work that is recorded: with ledger row, lock, dead-man's switch and summary. */
+  job(spec: JobSpec, work: (job: Job) => Promise<void>): Promise<SummaryResult>;
+  /** A job that brings a file in. */
+  import<Entry, Kept>(importer: Importer<Entry, Kept>, request: ImportRequest): Promise<SummaryResult>;
 }
 
 /** Runs one command: reads settings, writes its result, maps what happened to an exit code. */
@@ -68,6 +75,19 @@ export async function runCommand(
       return prompts(host, signals.signal).yes(question, false);
     };
     const target = () => requireTarget(config, options, confirm);
+    const context = (): JobContext => ({
+      files: host,
+      database: (needs) => runtime.database(needs),
+      targetKind: async () => (await target()).target.kind,
+      home: config.home,
+      version,
+      args: runtime.args,
+      signal: signals.signal,
+      note: (text) => stderr.note(text),
+      warn: (text) => stderr.warn(text),
+      progress: (text) => stderr.progress(text),
+      stopProgress: () => stderr.stopProgress(),
+    });
     const runtime: Runtime = {
       host,
       config,
@@ -86,6 +106,14 @@ export async function runCommand(
         const lockWaitMs = ifLocked?.kind === 'wait' ? ifLocked.ms : ifLocked?.kind === 'skip' ? 0 : undefined;
         opened ??= await openDatabase(await target(), { stderr, signal: signals.signal, version, ...needs, lockWaitMs });
         return opened;
+      },
+      job(spec, work) {
+        pickColumns(SUMMARY_FIELDS, options.fields);
+        return runJob(context(), spec, work);
+      },
+      import(importer, request) {
+        pickColumns(SUMMARY_FIELDS, options.fields);
+        return runImport(context(), importer, request);
       },
     };
     const result = await work(runtime);

@@ -9,15 +9,8 @@ import { migrateTarget } from '../db/migrate/target.ts';
 import { type Handshake, handshake } from '../db/ops/handshake.ts';
 import { describeTarget, type Target } from '../db/target.ts';
 import { ConfigError } from '../errors.ts';
+import type { DatabaseNeeds } from '../ops/job.ts';
 import type { Stderr } from '../output/stderr.ts';
-
-/** What a command does with a database that is not as it should be. */
-export interface DatabaseNeeds {
-  /** An embedded one that is named and not there is made: by what brings data in, and not by a look. */
-  mayCreate?: boolean;
-  /** Pending migrations are a warning: for what must work in an emergency, between an update and its migrations. */
-  urgent?: boolean;
-}
 
 interface SessionOptions extends DatabaseNeeds {
   stderr: Stderr;

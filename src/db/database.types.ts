@@ -923,7 +923,7 @@ export type Database = {
       put_pages: { Args: { pages: Json }; Returns: Json };
       put_profiles: { Args: { profiles: Json }; Returns: Json };
       put_promo_events: { Args: { events: Json }; Returns: Json };
-      put_scrape_items: { Args: { payload: Json }; Returns: Json };
+      put_scrape_items: { Args: { dry_run: boolean; payload: Json }; Returns: Json };
       put_synthetic_runs: { Args: { runs: Json }; Returns: Json };
       queue_scrapes: { Args: { payload: Json }; Returns: Json };
       record_media: { Args: { items: Json }; Returns: Json };
@@ -1610,11 +1610,13 @@ export type Database = {
           heartbeat_at: string;
           host: string;
           id: string;
+          idempotency_key: string | null;
           pid: number;
           requests: number;
           source: string | null;
           started_at: string;
           status: string;
+          summary: Json | null;
           version: string;
           run_row: Json | null;
         };
@@ -1630,11 +1632,13 @@ export type Database = {
           heartbeat_at?: string;
           host: string;
           id?: string;
+          idempotency_key?: string | null;
           pid: number;
           requests?: number;
           source?: string | null;
           started_at?: string;
           status?: string;
+          summary?: Json | null;
           version: string;
         };
         Update: {
@@ -1648,11 +1652,13 @@ export type Database = {
           heartbeat_at?: string;
           host?: string;
           id?: string;
+          idempotency_key?: string | null;
           pid?: number;
           requests?: number;
           source?: string | null;
           started_at?: string;
           status?: string;
+          summary?: Json | null;
           version?: string;
         };
         Relationships: [];
@@ -1771,13 +1777,14 @@ export type Database = {
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domains_of: { Args: { address: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
+      find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
       follow_links: { Args: { people: Json }; Returns: undefined };
       halt: { Args: { halted_by: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handshake: { Args: Record<PropertyKey, never>; Returns: Json };
-      heartbeat_run: { Args: { holder: string; lease_seconds: number; lock_name: string; run_id: string }; Returns: Json };
+      heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       is_shared_address: { Args: { address: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };

@@ -1,98 +1,225 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, LockedError, OutreachError } from '../errors.ts';
-import type { SummaryResult, TableCounts } from '../output/result.ts';
+import { resolve } from 'node:path';
+import type { OutreachDatabase } from '../db/database.ts';
+import type { Json } from '../db/json.ts';
+import type { Reject } from '../db/ops/rejects.ts';
+import { redactUrls } from '../db/redact.ts';
+import { EXIT, type ExitCode, OutreachError } from '../errors.ts';
+import type { FileHost } from '../host.ts';
+import { addCounts, byName, emptySummary, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
+import type { IfLocked } from './locks.ts';
+import { defaultRejectsFile, RejectLog, writeRejectsFile } from './rejects.ts';
 
-/** What a run does that finds another run of the same job at work. */
-export type IfLocked = { kind: 'fail' } | { kind: 'skip' } | { kind: 'wait'; ms: number };
-
-/** How a command behaves that runs on a schedule; every importing and syncing command has these flags. */
-export interface JobOptions {
+/** How a command behaves that runs on a schedule; every command that is recorded and may run for long has these flags. */
+export interface JobFlags {
   ifLocked: IfLocked;
   /** Fewer rows than this, over all tables, is exit code 7. */
   expectMin?: number;
   /** A dead-man's switch: called at the start (/start), on success, and on failure (/fail). */
   pingUrl?: string;
+  /** Chosen by the caller: the same call again answers with the first one's summary and does nothing. */
+  idempotencyKey?: string;
 }
 
-const PING_TIMEOUT_MS = 10_000;
-const PING_TRIES = 3;
+/** What a command needs of the database that it opens. */
+export interface DatabaseNeeds {
+  /** An embedded one that is named and not there is made: by what brings data in, and not by a look. */
+  mayCreate?: boolean;
+  /** Pending migrations are a warning: for what must work in an emergency, between an update and its migrations. */
+  urgent?: boolean;
+}
 
 /** What a job needs of the program around it. */
 export interface JobContext {
-  job: JobOptions;
+  files: FileHost;
+  database(needs: DatabaseNeeds): Promise<OutreachDatabase>;
+  targetKind(): Promise<string>;
+  /** Where rejects go that name no file of their own. */
+  home: string;
+  version: string;
+  /** For the ledger: redacted. */
+  args: string[];
   signal: AbortSignal;
+  note(text: string): void;
   warn(text: string): void;
+  progress(text: string): void;
+  stopProgress(): void;
 }
 
-/** Runs a job between the calls of its dead-man's switch; a lock that is to be skipped is a summary that says so. */
-export async function asJob(
-  context: JobContext,
-  skipped: (reason: string) => Promise<SummaryResult>,
-  work: () => Promise<SummaryResult>,
-): Promise<SummaryResult> {
-  await ping(context, '/start');
-  try {
-    context.signal.throwIfAborted();
-    const result = await work();
-    await ping(context, (result.exitCode ?? EXIT.done) === EXIT.done ? '' : '/fail');
-    return result;
-  } catch (error) {
-    if (error instanceof LockedError && context.job.ifLocked.kind === 'skip') {
-      // The run that holds the lock tells the switch how it ends.
-      return skipped(error.message);
-    }
-    await ping(context, '/fail');
-    throw error;
+export interface JobSpec {
+  /** What its runs are called in ops.runs. */
+  command: string;
+  /** What it reads, as people know it. */
+  source?: string | null;
+  /** Runs of the same lock exclude each other; without one a run waits for nobody. Taken before anything is read. */
+  lock?: string | undefined;
+  dryRun?: boolean;
+  flags?: JobFlags;
+  database?: DatabaseNeeds;
+  /** Some records may be refused: that is exit code 0. */
+  allowRejects?: boolean;
+  /** Refused records also go to a file: this one, or the default where it is undefined. Absent: to the ledger alone. */
+  rejectsFile?: { path: string | undefined };
+  /** Checks that need no database; a failure is recorded like any other, and told even where no database is configured. */
+  prepare?: () => Promise<unknown>;
+}
+
+/** What the work of a job gets, and what it says of itself. */
+export class Job {
+  readonly db: OutreachDatabase;
+  /** Of ops.runs; a dry run has none. */
+  readonly runId: string | undefined;
+  readonly dryRun: boolean;
+  /** Aborts when the command is to stop, and when its lock was lost: no cursor and no lease may be written after that. */
+  readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
+  readonly progress: (text: string) => void;
+  /** Takes a further lock, whose name is known only now. */
+  readonly lock: (name: string) => Promise<void>;
+  readonly summary: Summary;
+  readonly #spec: JobSpec;
+  readonly #home: string;
+  readonly #files: FileHost;
+  readonly #started: number;
+  readonly #rejects = new RejectLog();
+  readonly #atEnd: (() => void)[] = [];
+  readonly #facts: Record<string, Json> = {};
+  #failed: { exitCode: ExitCode; reason: string } | undefined;
+
+  constructor(
+    spec: JobSpec,
+    context: JobContext,
+    run: { db: OutreachDatabase; runId: string | undefined; started: number; signal: AbortSignal; lock: (name: string) => Promise<void> },
+  ) {
+    this.#spec = spec;
+    this.#home = context.home;
+    this.#files = context.files;
+    this.#started = run.started;
+    this.db = run.db;
+    this.runId = run.runId;
+    this.dryRun = spec.dryRun ?? false;
+    this.signal = run.signal;
+    this.lock = run.lock;
+    this.note = context.note;
+    this.progress = context.progress;
+    this.summary = newSummary(spec, run.db.target.kind);
+    if (run.runId !== undefined) this.summary.run_id = run.runId;
   }
-}
 
-/** A run that found too little must not pass for a success. Marks the summary, and returns the exit code. */
-export function checkExpected(result: SummaryResult, expectMin: number | undefined): SummaryResult {
-  const rows = Object.values(result.summary.tables).reduce((sum, counts) => sum + total(counts), 0);
-  if (expectMin === undefined || rows >= expectMin) return result;
-  const message = `${rows} rows, at least ${expectMin} were expected`;
-  result.summary.warnings.push({ code: 'fewer_than_expected', count: rows, message });
-  return { ...result, exitCode: EXIT.check, failure: message };
-}
+  /** Of ops.runs, for work that no dry run does. */
+  get run(): string {
+    if (this.runId === undefined) throw new OutreachError(`${this.summary.command}: a dry run has no row in the ledger`);
+    return this.runId;
+  }
 
-function total({ inserted, updated, unchanged }: TableCounts): number {
-  return inserted + updated + unchanged;
-}
+  /** Adds what was done to each table. */
+  count(tables: Readonly<Record<string, TableCounts>>): void {
+    addCounts(this.summary.tables, tables);
+  }
 
-/** Never fails the job that it reports on. The URL is a secret of its own kind: messages name the host alone. */
-async function ping({ job: { pingUrl }, signal, warn }: JobContext, path: '' | '/start' | '/fail'): Promise<void> {
-  if (pingUrl === undefined) return;
-  const target = new URL(pingUrl);
-  target.pathname = target.pathname.replace(/\/$/, '') + path;
-  const { username, password } = target;
-  // fetch refuses a URL with credentials, and its message repeats them.
-  target.username = '';
-  target.password = '';
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const headers = username === '' && password === '' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
-  // How a job ended is told also where a signal ended it, but then only once.
-  const stop = signal.aborted ? [] : [signal];
-  const tries = signal.aborted ? 1 : PING_TRIES;
-  for (let attempt = 1; ; attempt++) {
-    let refused = false;
-    try {
-      const response = await fetch(target, {
-        method: 'POST',
-        headers,
-        signal: AbortSignal.any([AbortSignal.timeout(PING_TIMEOUT_MS), ...stop]),
-      });
-      await response.body?.cancel();
-      if (response.ok) return;
-      refused = response.status >= 400 && response.status < 500 && ![408, 429].includes(response.status);
-      throw new OutreachError(`HTTP ${response.status}`);
-    } catch (error) {
-      if (refused || attempt >= tries || (signal.aborted && stop.length > 0)) {
-        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        const what = path === '' ? 'success' : path.slice(1);
-        warn(`${target.host} could not be told (${what}): ${cause instanceof Error ? cause.message : cause}`);
-        return;
+  /** Something a person should know of, in the summary; the same code again adds up, and the last message stands. */
+  warn(code: string, message: string, count = 1): void {
+    if (count === 0) return;
+    const known = this.summary.warnings.find((warning) => warning.code === code);
+    if (known === undefined) this.summary.warnings.push({ code, count, message });
+    else Object.assign(known, { count: known.count + count, message });
+  }
+
+  /** A record that is refused; the rest goes on. */
+  reject(reject: Reject): void {
+    this.#rejects.add(reject);
+  }
+
+  get rejectCount(): number {
+    return this.#rejects.count;
+  }
+
+  /** Keeps what was refused until now; called at the end by itself, and from time to time by what runs for days. */
+  async keepRejects(): Promise<void> {
+    if (this.#rejects.isEmpty) return;
+    const source = this.summary.source ?? this.summary.command;
+    const { rejectsFile } = this.#spec;
+    if (rejectsFile !== undefined) {
+      for (const line of this.#rejects.described()) this.note(line);
+      // A dry run leaves nothing behind that was not asked for.
+      if (!this.dryRun || rejectsFile.path !== undefined) {
+        const path = rejectsFile.path ?? defaultRejectsFile(this.#home, source);
+        await writeRejectsFile(resolve(this.#files.cwd(), path), source, this.#rejects.waiting());
+        this.summary.rejected.file = path;
       }
-      await sleep(200 * attempt);
     }
+    if (this.runId !== undefined) await this.#rejects.store(this.db, this.runId, source);
+    this.#rejects.clear();
   }
+
+  /** Forgets what was refused: another run has kept just the same. */
+  forgetRejects(): void {
+    this.#rejects.clear();
+    this.#rejects.count = 0;
+  }
+
+  /** There was nothing to do, and why. */
+  skip(reason: string): void {
+    this.summary.skipped = reason;
+  }
+
+  /** The work was done, and yet is no success. */
+  fail(exitCode: ExitCode, reason: string): void {
+    this.#failed ??= { exitCode, reason };
+  }
+
+  /** Further facts for the ledger, e.g. the options that changed what was written: "rejects retry" reads records in the same way. */
+  remember(facts: Record<string, Json>): void {
+    Object.assign(this.#facts, facts);
+  }
+
+  /** For what must be closed however the job ends; the last one first. */
+  onEnd(close: () => void): void {
+    this.#atEnd.unshift(close);
+  }
+
+  close(): void {
+    for (const end of this.#atEnd.splice(0)) end();
+    this.#rejects.clear();
+  }
+
+  /** The outcome of work that did not throw. */
+  async result(): Promise<SummaryResult> {
+    await this.keepRejects();
+    const { summary } = this;
+    summary.tables = byName(summary.tables);
+    summary.rejected.count = this.#rejects.count;
+    summary.duration_ms = Math.round(performance.now() - this.#started);
+    const failed = this.#failed ?? this.#tooFew();
+    if (failed !== undefined) return { kind: 'summary', summary, exitCode: failed.exitCode, failure: failed.reason };
+    const exitCode = summary.rejected.count > 0 && this.#spec.allowRejects !== true ? EXIT.rejects : EXIT.done;
+    return { kind: 'summary', summary, exitCode };
+  }
+
+  /** What the ledger keeps of it. */
+  ledgerCounts(): Record<string, Json> {
+    const { tables, rejected, skipped } = this.summary;
+    return {
+      tables,
+      rejected: rejected.count,
+      ...this.#facts,
+      ...(skipped === undefined ? {} : { skipped }),
+    };
+  }
+
+  /** A run that found too little must not pass for a success; one that had nothing to do is none of that. */
+  #tooFew(): { exitCode: ExitCode; reason: string } | undefined {
+    const least = this.#spec.flags?.expectMin;
+    const { tables, skipped, warnings } = this.summary;
+    if (least === undefined || skipped !== undefined) return undefined;
+    const rows = Object.values(tables).reduce((sum, { inserted, updated, unchanged }) => sum + inserted + updated + unchanged, 0);
+    if (rows >= least) return undefined;
+    const reason = `${rows} rows, at least ${least} were expected`;
+    warnings.push({ code: 'fewer_than_expected', count: rows, message: reason });
+    return { exitCode: EXIT.check, reason };
+  }
+}
+
+/** A name that somebody typed may be a URL with a password in it. */
+export function newSummary({ command, source = null, dryRun = false }: JobSpec, database: string): Summary {
+  return { ...emptySummary(command, source === null ? null : redactUrls(source), dryRun), database };
 }

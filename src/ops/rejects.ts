@@ -6,8 +6,63 @@ import { finished } from 'node:stream/promises';
 import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
 import { InputError } from '../errors.ts';
+import { Spool } from '../sources/spool.ts';
 
 const BATCH = 200;
+const SHOWN = 3;
+
+/** The records that one run refuses: on disk until they are kept, so that memory does not grow with them. */
+export class RejectLog {
+  count = 0;
+  #spool: Spool<Reject> | undefined;
+  #waiting = 0;
+
+  add(reject: Reject): void {
+    this.#spool ??= new Spool(1);
+    this.#spool.append(0, reject);
+    this.#waiting += 1;
+    this.count += 1;
+  }
+
+  /** Those that are not kept yet, in their order. */
+  *waiting(): Generator<Reject> {
+    if (this.#spool !== undefined) yield* this.#spool.read(0);
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting === 0;
+  }
+
+  /** The first of them, so that a person sees at once what is wrong. */
+  *described(): Generator<string> {
+    let shown = 0;
+    for (const { line, path, reason } of this.waiting()) {
+      if (shown === SHOWN) break;
+      yield `rejected: ${line === null ? '' : `line ${line}, `}${path}: ${reason}`;
+      shown += 1;
+    }
+    if (this.#waiting > shown) yield `rejected: and ${this.#waiting - shown} more`;
+  }
+
+  /** Keeps them with their run (ops.rejects). */
+  async store(db: OutreachDatabase, runId: string, source: string): Promise<void> {
+    let batch: Reject[] = [];
+    for (const reject of this.waiting()) {
+      batch.push(reject);
+      if (batch.length < BATCH) continue;
+      await addRejects(db, runId, source, batch);
+      batch = [];
+    }
+    if (batch.length > 0) await addRejects(db, runId, source, batch);
+  }
+
+  /** Forgets those that are kept by now; they still count. */
+  clear(): void {
+    this.#spool?.close();
+    this.#spool = undefined;
+    this.#waiting = 0;
+  }
+}
 
 /** `clients_data.json` -> `HOME/rejects/clients_data.rejects.ndjson` */
 export function defaultRejectsFile(home: string, source: string): string {
@@ -36,16 +91,4 @@ export async function writeRejectsFile(path: string, source: string, rejects: It
       cause: error,
     });
   }
-}
-
-/** Keeps refused records with their run (ops.rejects). */
-export async function storeRejects(db: OutreachDatabase, runId: string, source: string, rejects: Iterable<Reject>): Promise<void> {
-  let batch: Reject[] = [];
-  for (const reject of rejects) {
-    batch.push(reject);
-    if (batch.length < BATCH) continue;
-    await addRejects(db, runId, source, batch);
-    batch = [];
-  }
-  if (batch.length > 0) await addRejects(db, runId, source, batch);
 }

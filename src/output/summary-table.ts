@@ -1,4 +1,5 @@
-import type { Row, Summary } from './result.ts';
+import type { Summary } from '../summary.ts';
+import type { Row } from './result.ts';
 import { keyValueTable, tableFormatter } from './table.ts';
 
 /** The summary of a writing command for a person: counts per table, then what to look at. */

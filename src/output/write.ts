@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
+import { SUMMARY_FIELDS, type Summary } from '../summary.ts';
 import { csvFormatter, type Format, type Formatter, jsonFormatter, ndjsonFormatter } from './formats.ts';
-import { type ListResult, type Result, type Row, SUMMARY_FIELDS, type Summary } from './result.ts';
+import type { ListResult, Result, Row } from './result.ts';
 import type { Sink } from './streams.ts';
 
 export interface OutputOptions {

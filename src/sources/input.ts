@@ -33,7 +33,7 @@ export interface Input {
 export async function openInput(host: FileHost, path: string, known?: InputFacts, signal?: AbortSignal): Promise<Input> {
   const hash = known === undefined ? createHash('sha256') : undefined;
   const facts = known ?? { bytes: 0, sha256: '' };
-  const size = path === '-' ? undefined : await fileSize(host, path);
+  const size = path === '-' ? undefined : (await fileState(host, path)).size;
   const name = path === '-' ? 'standard input' : path;
   let bytesRead = 0;
 
@@ -70,7 +70,6 @@ export async function readText(host: FileHost, path: string, signal?: AbortSigna
 
 /** The sha256 of a file, without decoding it. */
 export async function hashFile(host: FileHost, path: string): Promise<InputFacts> {
-  await fileSize(host, path);
   const hash = createHash('sha256');
   let bytes = 0;
   try {
@@ -84,25 +83,32 @@ export async function hashFile(host: FileHost, path: string): Promise<InputFacts
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Pipes (`<(zcat …)`) have no size and can be read once only. */
-export async function isRegularFile(host: FileHost, path: string): Promise<boolean> {
-  return (
-    path !== '-' &&
-    (await stat(resolve(host.cwd(), path)).then(
-      (s) => s.isFile(),
-      () => false,
-    ))
-  );
-}
-
-async function fileSize(host: FileHost, path: string): Promise<number | undefined> {
+/** What a file is like at this moment; version: another one after it was changed or replaced. Throws InputError where it is none. */
+export async function fileState(host: FileHost, path: string): Promise<{ isRegular: boolean; size: number | undefined; version: string }> {
   try {
-    const facts = await stat(resolve(host.cwd(), path));
+    const facts = await stat(resolve(host.cwd(), path), { bigint: true });
     if (facts.isDirectory()) throw new InputError(`${path} is a directory`, { suggestion: 'name a file, or - for standard input' });
-    return facts.isFile() ? facts.size : undefined;
+    // Pipes (`<(zcat …)`) have no size and can be read once only.
+    const isRegular = facts.isFile();
+    return { isRegular, size: isRegular ? Number(facts.size) : undefined, version: `${facts.ino}:${facts.size}:${facts.mtimeNs}` };
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(path, error);
   }
+}
+
+/** Bytes that are there already, as an input. */
+export function inputOf(name: string, bytes: Buffer): Input {
+  const facts = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield bytes;
+  }
+  return {
+    name: name === '-' ? 'standard input' : name,
+    size: bytes.length,
+    chunks: chunks(),
+    bytesRead: () => bytes.length,
+    facts: () => facts,
+  };
 }
 
 function unreadable(name: string, error: unknown): InputError {

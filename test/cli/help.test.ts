@@ -11,7 +11,7 @@ import { commands } from '../../src/commands/index.ts';
 import { NEVER_FROM_DOTENV } from '../../src/config.ts';
 import { EXIT } from '../../src/errors.ts';
 import { FORMATS } from '../../src/output/formats.ts';
-import { SUMMARY_FIELDS } from '../../src/output/result.ts';
+import { SUMMARY_FIELDS } from '../../src/summary.ts';
 import { runCli } from '../support/cli.ts';
 
 const TERMINAL_WIDTH = 80;

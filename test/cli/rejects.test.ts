@@ -207,8 +207,11 @@ describe('rejects', () => {
     ['{"record": {}}', 'fix.ndjson:2: "pointer" is missing'],
     ['{"pointer": null, "record": "iVBOR"}', 'fix.ndjson:2: "pointer" is missing'],
     ['{"pointer": "/pages/a"}', 'fix.ndjson:2: "record" is missing'],
-    ['{"pointer": "/nowhere/a", "record": {}}', 'fix.ndjson:2: "/nowhere/a" is no place'],
-    ['{"pointer": "/clients/a/following/0/username", "record": "x"}', 'fix.ndjson:2: "/clients/a/following/0/username" is no place'],
+    ['{"pointer": "/nowhere/a", "record": {}}', 'fix.ndjson:2: "/nowhere/a" is none of the records'],
+    [
+      '{"pointer": "/clients/a/following/0/username", "record": "x"}',
+      'fix.ndjson:2: "/clients/a/following/0/username" is none of the records',
+    ],
   ])('names a wrong line and writes nothing: %s', async (line, message) => {
     const run = await importFile(FIXTURE);
     const before = await everything();
@@ -228,7 +231,7 @@ describe('rejects', () => {
     const { exitCode, stderr } = await outreach(['rejects', 'retry', run, '-'], { input: ndjson([{ ...row, record: {} }]) });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(
-      `error: standard input: "/pages/else.where" is none of the records that run ${run.slice(0, 8)} refused\nhint: `,
+      `error: standard input:1: "/pages/else.where" is none of the records that run ${run.slice(0, 8)} refused\nhint: `,
     );
     expect(await everything()).toEqual(before);
   });

@@ -7,8 +7,9 @@ import { handshake } from '../../src/db/ops/handshake.ts';
 import { findImport, recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects } from '../../src/db/ops/rejects.ts';
-import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
+import { findRunByKey, finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
 import { allPages } from '../../src/db/paging.ts';
+import { emptySummary } from '../../src/summary.ts';
 import { useDatabase } from '../support/databases.ts';
 
 const RUN = '00000000-0000-4000-8000-000000000001';
@@ -92,13 +93,31 @@ describe.each(['embedded', 'postgres', 'supabase'] as const)('data-access layer 
   });
 
   it('keeps runs, imports, rejects and locks', async () => {
-    await startRun(test.db, { run_id: RUN, command: 'test', args: ['--x'], version: '0', host: 'h', pid: 1, source: null });
-    await startRun(test.db, { run_id: RUN, command: 'test', args: ['--x'], version: '0', host: 'h', pid: 1, source: null });
+    await startRun(test.db, {
+      run_id: RUN,
+      command: 'test',
+      args: ['--x'],
+      version: '0',
+      host: 'h',
+      pid: 1,
+      source: null,
+      idempotency_key: 'k',
+    });
+    await startRun(test.db, {
+      run_id: RUN,
+      command: 'test',
+      args: ['--x'],
+      version: '0',
+      host: 'h',
+      pid: 1,
+      source: null,
+      idempotency_key: 'k',
+    });
     const lock = { name: 'job', host: 'h', pid: 1, process_started: '', command: 'test', lease_seconds: 60 };
     expect((await acquireLock(test.db, { ...lock, holder: HOLDER })).acquired).toBe(true);
     expect((await acquireLock(test.db, { ...lock, holder: OTHER })).acquired).toBe(false);
-    expect(await heartbeat(test.db, { runId: RUN, lock: 'job', holder: HOLDER, leaseSeconds: 60 })).toBe(true);
-    expect(await heartbeat(test.db, { runId: RUN, lock: 'job', holder: OTHER, leaseSeconds: 60 })).toBe(false);
+    expect(await heartbeat(test.db, { runId: HOLDER, leaseSeconds: 60 })).toEqual(['job']);
+    expect(await heartbeat(test.db, { runId: OTHER, leaseSeconds: 60 })).toEqual([]);
     expect((await acquireLock(test.db, { ...lock, holder: OTHER, dead_holder: HOLDER })).acquired).toBe(true);
     expect((await acquireLock(test.db, { ...lock, holder: HOLDER })).acquired).toBe(false);
     expect((await acquireLock(test.db, { ...lock, holder: HOLDER, dead_holder: OTHER })).acquired).toBe(true);
@@ -116,7 +135,11 @@ describe.each(['embedded', 'postgres', 'supabase'] as const)('data-access layer 
     await recordImport(test.db, { ...key, run_id: RUN, source: 'file', bytes: 5, counts: {} });
     expect(await findImport(test.db, key)).toMatchObject({ run_id: RUN });
     expect(await findImport(test.db, { ...key, options: { timezone: 'Asia/Tokyo' } })).toBeNull();
-    await finishRun(test.db, { run_id: RUN, status: 'succeeded', exit_code: 0, counts: {}, requests: 1, error_message: null });
+    const summary = { ...emptySummary('test', null), database: test.db.target.kind };
+    expect(await findRunByKey(test.db, 'test', 'k')).toBeNull();
+    await finishRun(test.db, { run_id: RUN, status: 'succeeded', exit_code: 0, counts: {}, requests: 1, error_message: null, summary });
+    expect(await findRunByKey(test.db, 'test', 'k')).toEqual({ run_id: RUN, args: ['--x'], exit_code: 0, summary });
+    expect(await findRunByKey(test.db, 'another', 'k')).toBeNull();
     expect(await test.query(`select status, exit_code from ops.runs`)).toEqual([{ status: 'succeeded', exit_code: 0 }]);
   });
 

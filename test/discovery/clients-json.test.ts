@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { directoryStore } from '../../src/db/media/store.ts';
 import type { Reject } from '../../src/db/ops/rejects.ts';
-import { Gathered } from '../../src/discovery/clients-json/gather.ts';
+import { GATHERED_PARTITIONS, Gathered } from '../../src/discovery/clients-json/gather.ts';
 import { writeGathered } from '../../src/discovery/clients-json/import.ts';
+import { Keep } from '../../src/ops/keep.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 
 const never = new AbortController().signal;
@@ -18,7 +19,17 @@ interface Outcome {
 }
 
 async function importText(text: string, { timezone = 'UTC', media = true, dryRun = false, batchSize = 20_000 } = {}): Promise<Outcome> {
-  const gathered = new Gathered({ timezone, media });
+  const rejects: Reject[] = [];
+  const warnings: Record<string, number> = {};
+  const closing: (() => void)[] = [];
+  const sink = {
+    reject: (reject: Reject) => void rejects.push(reject),
+    warn: (code: string, _: string, count = 1) => {
+      if (count > 0) warnings[code] = count;
+    },
+    onEnd: (close: () => void) => void closing.push(close),
+  };
+  const gathered = new Gathered({ timezone, media }, new Keep(sink, GATHERED_PARTITIONS));
   try {
     await gathered.read(
       (async function* () {
@@ -32,9 +43,9 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
       { db: test.db, media: directoryStore(dir.path), signal: never, progress: () => {} },
       { batchSize, dryRun },
     );
-    return { tables, rejects: [...gathered.rejects()], warnings: Object.fromEntries(gathered.warnings().map((w) => [w.code, w.count])) };
+    return { tables, rejects, warnings };
   } finally {
-    gathered.close();
+    for (const close of closing) close();
   }
 }
 

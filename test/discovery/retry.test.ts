@@ -2,8 +2,10 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/db/json.ts';
-import { type Corrected, documentOf, toPointer } from '../../src/discovery/clients-json/retry.ts';
+import { documentOf, toPointer } from '../../src/discovery/clients-json/retry.ts';
 import { JsonRecordReader } from '../../src/sources/json-records.ts';
+
+type Corrected = { pointer: string; record: Json; context?: Json };
 
 const LISTS = { clients: 'following', pages: 'clients_following' } as const;
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import { hashFile, type InputFacts, isRegularFile, openInput } from '../../src/sources/input.ts';
+import { fileState, hashFile, type InputFacts, openInput } from '../../src/sources/input.ts';
 import { need } from '../support/needs.ts';
 
 const TEXT = '{"clients": {"änn": "漢字 😀"}}\n';
@@ -158,11 +158,18 @@ describe('files', () => {
   });
 
   it('tells files from all else', async () => {
-    expect(await isRegularFile(process, await file('x'))).toBe(true);
-    expect(await isRegularFile(process, dir)).toBe(false);
-    expect(await isRegularFile(process, join(dir, 'absent'))).toBe(false);
-    expect(await isRegularFile(process, '/dev/null')).toBe(false);
-    expect(await isRegularFile(process, '-')).toBe(false);
+    expect((await fileState(process, await file('x'))).isRegular).toBe(true);
+    expect((await fileState(process, '/dev/null')).isRegular).toBe(false);
+    await expect(fileState(process, dir)).rejects.toThrow('is a directory');
+    await expect(fileState(process, join(dir, 'absent'))).rejects.toThrow('does not exist');
+  });
+
+  it('tells that a file was changed or replaced', async () => {
+    const path = await file('x');
+    const { version } = await fileState(process, path);
+    expect((await fileState(process, path)).version).toBe(version);
+    await writeFile(path, 'y');
+    expect((await fileState(process, path)).version).not.toBe(version);
   });
 });
 

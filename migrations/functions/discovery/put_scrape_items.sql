@@ -1,13 +1,22 @@
--- Keeps items of a vendor's dataset as they came; what is sent again changes nothing.
+-- Keeps items of a vendor's dataset as they came; what is sent again changes nothing. A dry run counts what would be kept.
 -- payload: {attempt, runs: [id, ...], run: [i, ...], index: [n, ...], items: [item, ...]}, the last three of one length: the run (an index into
 -- runs) and the place of each item -> {stored}
-create or replace function discovery.put_scrape_items(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+create or replace function discovery.put_scrape_items(payload jsonb, dry_run boolean) returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
+  attempt_number constant smallint := coalesce((payload ->> 'attempt')::smallint, 1);
   stored integer;
 begin
+  if dry_run then
+    select count(*) into stored
+    from rows from (jsonb_array_elements_text(payload -> 'run'), jsonb_array_elements_text(payload -> 'index')) as t(run, place)
+    where not exists (
+      select from discovery.scrape_items i
+      where i.scrape_run_id = (payload -> 'runs' ->> t.run::integer)::uuid and i.attempt = attempt_number and i.item_index = t.place::integer);
+    return jsonb_build_object('stored', stored);
+  end if;
   insert into discovery.scrape_items (scrape_run_id, attempt, item_index, item)
-  select (payload -> 'runs' ->> t.run::integer)::uuid, coalesce((payload ->> 'attempt')::smallint, 1), t.place::integer, t.item
+  select (payload -> 'runs' ->> t.run::integer)::uuid, attempt_number, t.place::integer, t.item
   from rows from (
     jsonb_array_elements_text(payload -> 'run'),
     jsonb_array_elements_text(payload -> 'index'),
@@ -17,5 +26,5 @@ begin
   return jsonb_build_object('stored', stored);
 end
 $$;
-revoke all on function discovery.put_scrape_items(jsonb) from public;
-grant execute on function discovery.put_scrape_items(jsonb) to service_role;
+revoke all on function discovery.put_scrape_items(jsonb, boolean) from public;
+grant execute on function discovery.put_scrape_items(jsonb, boolean) to service_role;

@@ -1,7 +1,7 @@
--- Closes a run once. payload: {run_id, status, exit_code, counts, requests, cost_usd, error_message} -> {finished}
+-- Closes a run once. payload: {run_id, status, exit_code, counts, requests, cost_usd, error_message, summary} -> {finished}
 -- cost_usd absent: what its work has charged it with by now stands
 create or replace function ops.finish_run(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   update ops.runs r
      set status = payload ->> 'status',
@@ -10,6 +10,7 @@ begin
          requests = coalesce((payload ->> 'requests')::integer, 0),
          cost_usd = coalesce((payload ->> 'cost_usd')::numeric, r.cost_usd),
          error_message = payload ->> 'error_message',
+         summary = nullif(payload -> 'summary', 'null'),
          heartbeat_at = now(),
          finished_at = now()
    where r.id = (payload ->> 'run_id')::uuid and r.finished_at is null;

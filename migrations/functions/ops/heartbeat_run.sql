@@ -1,16 +1,19 @@
--- Says that a run is alive, and renews the lock it holds (lease in seconds). -> {lock_held}
-create or replace function ops.heartbeat_run(run_id uuid, lock_name text, holder uuid, lease_seconds integer) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+-- Says that a run is alive, and renews the locks that it holds (lease in seconds). -> {locks: [name]}: those that it still has
+create or replace function ops.heartbeat_run(run_id uuid, lease_seconds integer) returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
-  held boolean := false;
+  held jsonb;
 begin
   update ops.runs r set heartbeat_at = now() where r.id = heartbeat_run.run_id and r.status = 'running';
-  update ops.job_locks l
-     set heartbeat_at = now(), expires_at = now() + make_interval(secs => lease_seconds)
-   where l.name = lock_name and l.holder = heartbeat_run.holder;
-  held := found;
-  return jsonb_build_object('lock_held', held);
+  with renewed as (
+    update ops.job_locks l
+       set heartbeat_at = now(), expires_at = now() + make_interval(secs => lease_seconds)
+     where l.holder = heartbeat_run.run_id
+    returning l.name
+  )
+  select coalesce(jsonb_agg(r.name), '[]') into held from renewed r;
+  return jsonb_build_object('locks', held);
 end
 $$;
-revoke all on function ops.heartbeat_run(uuid, text, uuid, integer) from public;
-grant execute on function ops.heartbeat_run(uuid, text, uuid, integer) to service_role;
+revoke all on function ops.heartbeat_run(uuid, integer) from public;
+grant execute on function ops.heartbeat_run(uuid, integer) to service_role;

@@ -1,10 +1,14 @@
--- The records that a run refused, in their order, those that were corrected since left out unless all is asked for.
--- after: the id of the last row before -> {rows: [{source, line, path, pointer, reason, record, retried_by}], next}
+-- The records that a run refused, in their order; those that somebody corrected or dismissed since are left out unless all is asked for.
+-- One that a newer run of the same import refused again is listed: retried_by names that run.
+-- after: the id of the last row before -> {rows: [{source, line, path, pointer, reason, record, context, retried_by}], next}
 create or replace function ops.reject_list(run_id uuid, all_of_them boolean, after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with found as (
     select j.* from ops.rejects j
-    where j.run_id = reject_list.run_id and (all_of_them or j.retried_by is null) and (after is null or j.id > (after #>> '{}')::bigint)
+    left join ops.runs s on s.id = j.retried_by
+    where j.run_id = reject_list.run_id
+      and (all_of_them or j.retried_by is null or s.command not in ('rejects retry', 'rejects dismiss'))
+      and (after is null or j.id > (after #>> '{}')::bigint)
     order by j.id
     limit page_size
   )

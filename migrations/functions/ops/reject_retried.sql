@@ -1,15 +1,28 @@
--- Notes that a later run settled refused records of a run: imported them corrected, or dismissed them.
--- payload: {run_id, retried_by, pointers}; without pointers all that are open -> {noted}
+-- Notes that a later run settled refused records of a run: imported them corrected, or dismissed them. The same record as another run of that
+-- import refused it is settled with it. payload: {run_id, retried_by, pointers}; without pointers all that are open -> {noted}
 create or replace function ops.reject_retried(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
+  this_run constant uuid := (payload ->> 'run_id')::uuid;
   noted bigint;
 begin
-  update ops.rejects j
-     set retried_by = (payload ->> 'retried_by')::uuid
-   where j.run_id = (payload ->> 'run_id')::uuid and j.retried_by is null
-     and (payload -> 'pointers' is null or j.pointer in (select jsonb_array_elements_text(payload -> 'pointers')));
-  get diagnostics noted = row_count;
+  with settled as materialized (
+    select j.id, j.path, j.reason, j.record
+    from ops.rejects j
+    left join ops.runs s on s.id = j.retried_by
+    where j.run_id = this_run and (j.retried_by is null or s.command not in ('rejects retry', 'rejects dismiss'))
+      and (payload -> 'pointers' is null or j.pointer in (select jsonb_array_elements_text(payload -> 'pointers')))
+  ), noted_here as (
+    update ops.rejects j set retried_by = (payload ->> 'retried_by')::uuid from settled s where j.id = s.id returning 1
+  ), noted_elsewhere as (
+    update ops.rejects j set retried_by = (payload ->> 'retried_by')::uuid
+    from settled s, ops.runs r
+    where md5(j.path) = md5(s.path) and md5(j.reason) = md5(s.reason) and j.path = s.path and j.reason = s.reason
+      and j.record is not distinct from s.record and j.run_id <> this_run
+      and not exists (select from ops.runs q where q.id = j.retried_by and q.command in ('rejects retry', 'rejects dismiss'))
+      and r.id = j.run_id and r.command = (select t.command from ops.runs t where t.id = this_run)
+  )
+  select count(*) into noted from noted_here;
   return jsonb_build_object('noted', noted);
 end
 $$;

@@ -1,6 +1,6 @@
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { addJobOptions } from '../../cli/job-options.ts';
+import { addImportOptions, addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import { typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
@@ -19,12 +19,8 @@ Examples:
     name: 'scrape-runs',
     summary: 'scrapes of the past, marked as synthetic; a real run is never touched',
     examples: ['scrape-runs --dry-run', 'scrape-runs --from history.csv'],
-  })
-    .option('--from <file>', 'CSV or NDJSON, a scrape a row (columns below); without it: what stored rows speak of')
-    .option('--dry-run', 'do everything but the writing', false)
-    .option('--rejects <file>', 'where refused rows go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
-    .option('--allow-rejects', 'exit 0 although rows were refused', false)
-    .option('--force', 'read again a file that was imported before', false);
+  }).option('--from <file>', 'CSV or NDJSON, a scrape a row (columns below); without it: what stored rows speak of');
+  addImportOptions(runs, 'rows');
   runs.addHelpText(
     'after',
     `

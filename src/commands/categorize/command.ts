@@ -1,16 +1,22 @@
+import type { Command } from 'commander';
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { durationOption } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
+import { subcommand } from '../../cli/program.ts';
 import { collectHandles, parseHandle, parseShare, typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
+import { type ApplyFlags, runApply } from './apply.ts';
 import { runExplain } from './explain.ts';
-import { type ApplyFlags, type CategorizeFlags, runApply, runCategorize } from './run.ts';
+import { type CategorizeFlags, runCategorize } from './run.ts';
 
-type Flags = Omit<CategorizeFlags & ApplyFlags, 'apply' | 'handles'> & { apply?: string; explain?: string };
+const TAXONOMY: readonly [string, string] = [
+  '--taxonomy <file>',
+  'categories and phrases of your own, YAML or JSON (default: the one that ships with the tool)',
+];
 
-/** Of a run of the rules alone. */
-const RUN_FLAGS = ['minConfidence', 'websites', 'websiteMaxAge'];
+/** Former flags of `categorize` that became commands of their own. */
+type FormerFlags = { apply?: string; explain?: string; rejects?: string; allowRejects: boolean };
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
@@ -19,7 +25,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     )
     .argument('[handles...]', 'only these pages, changed or not', collectHandles, [])
     .option('--all', 'also pages that have not changed', false)
-    .option('--taxonomy <file>', 'categories and phrases of your own, YAML or JSON (default: the one that ships with the tool)')
+    .option(...TAXONOMY)
     .option(
       '--min-confidence <number>',
       'less sure than this, and a page stays uncategorized; 0 to 1 (default: as the taxonomy says)',
@@ -27,44 +33,93 @@ export const define: CommandModule['define'] = (command, execute) => {
     )
     .option('--websites', 'also read the sites that pages link to: one page of each, as its robots.txt allows', false)
     .addOption(durationOption('--website-max-age <duration>', 'with --websites: read again what was read longer ago', '90d'))
-    .option('--explain <handle>', 'only print why a page is what it is; with --all every reason', parseHandle)
-    .option('--apply <file>', 'store what people decided in a worksheet of "outreach report review --format csv"')
     .option('--dry-run', 'do everything but the writing', false)
-    .option('--rejects <file>', 'with --apply: where refused rows go')
-    .option('--allow-rejects', 'with --apply: exit 0 although rows were refused', false)
     .addHelpText(
       'after',
       `
 Examples:
   $ outreach categorize
-  $ outreach categorize --explain quiethustlclub
+  $ outreach categorize explain quiethustlclub
   $ outreach categorize --websites
   $ outreach categorize --all --taxonomy ours.yaml --min-confidence 0.7 --dry-run
   $ outreach report review --format csv --output w.csv     then fill in category, promo_status, promo_price
-  $ outreach categorize --apply w.csv
+  $ outreach categorize apply w.csv
 `,
-    )
-    .action((handles: string[]) => {
-      const { apply, explain, ...flags }: Flags = command.opts();
-      const foreign =
-        explain !== undefined
-          ? typedFlag(command, ['apply', ...RUN_FLAGS, 'dryRun', 'rejects', 'allowRejects', 'ifLocked', 'expectMin', 'pingUrl'])
-          : typedFlag(command, apply !== undefined ? ['all', ...RUN_FLAGS] : ['rejects', 'allowRejects']);
-      if (foreign !== undefined) {
-        const beside = explain !== undefined ? 'beside --explain' : apply !== undefined ? 'beside --apply' : 'without --apply';
-        throw new UsageError(`${foreign} does nothing ${beside}`, { suggestion: `leave ${foreign} out` });
+    );
+  addFormerFlags(command);
+  command.action((handles: string[]) => {
+    const { apply, explain, rejects: _, allowRejects: __, ...flags }: CategorizeFlags & FormerFlags = command.opts();
+    const former = typedFlag(command, ['apply', 'explain']);
+    if (former === undefined) {
+      const stray = typedFlag(command, ['rejects', 'allowRejects']) ?? (flags.websites ? undefined : typedFlag(command, ['websiteMaxAge']));
+      if (stray !== undefined) {
+        const needs = stray === '--website-max-age' ? '--websites' : 'a worksheet: outreach categorize apply FILE';
+        throw new UsageError(`${stray} does nothing here`, { suggestion: `it needs ${needs}` });
       }
-      const aging = flags.websites ? undefined : typedFlag(command, ['websiteMaxAge']);
-      if (aging !== undefined) throw new UsageError(`${aging} does nothing without --websites`, { suggestion: 'add --websites' });
-      if (handles.length > 0 && (apply !== undefined || explain !== undefined)) {
-        throw new UsageError('handles do nothing beside --apply or --explain', { suggestion: 'leave them out' });
-      }
-      return execute(command, async (runtime) => {
-        if (apply !== undefined) return runApply(runtime, { ...flags, apply });
-        if (explain !== undefined) return runExplain(runtime, explain, flags);
-        return runCategorize(runtime, { ...flags, handles });
-      });
+      return execute(command, (runtime) => runCategorize(runtime, { ...flags, handles }));
+    }
+    return execute(command, (runtime) => {
+      const now = apply === undefined ? `explain ${explain}` : `apply ${apply}`;
+      runtime.stderr.warn(`${former} is now a command: outreach categorize ${now}`);
+      refuseBesideFormer(command, former, handles);
+      if (apply !== undefined) return runApply(runtime, apply, command.opts());
+      return runExplain(runtime, explain ?? '', flags);
     });
+  });
   addJobOptions(command);
   addCommonOptions(command);
+
+  const apply = subcommand(command, {
+    name: 'apply',
+    summary: 'store what people decided in a worksheet of "outreach report review --format csv"',
+    examples: ['apply w.csv --dry-run', 'apply w.csv'],
+  })
+    .argument('<file>', 'the worksheet, or - for standard input')
+    .option(...TAXONOMY)
+    .option('--dry-run', 'do everything but the writing', false)
+    .option('--rejects <file>', 'where refused rows go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
+    .option('--allow-rejects', 'exit 0 although rows were refused', false);
+  apply.action((file: string) => {
+    const flags: ApplyFlags = apply.opts();
+    return execute(apply, (runtime) => runApply(runtime, file, flags));
+  });
+  addJobOptions(apply);
+  addCommonOptions(apply);
+
+  const explain = subcommand(command, {
+    name: 'explain',
+    summary: 'why a page is what it is: the verdicts, then the reasons, the heaviest first',
+    examples: ['explain quiethustlclub', 'explain quiethustlclub --all'],
+  })
+    .argument('<handle>', 'the page', parseHandle)
+    .option(...TAXONOMY)
+    .option('--all', 'every reason', false);
+  explain.action((handle: string) => {
+    const flags: { taxonomy?: string; all: boolean } = explain.opts();
+    return execute(explain, (runtime) => runExplain(runtime, handle, flags));
+  });
+  addCommonOptions(explain);
 };
+
+function addFormerFlags(command: Command): void {
+  const former = [
+    command.createOption('--explain <handle>', 'see categorize explain').argParser(parseHandle),
+    command.createOption('--apply <file>', 'see categorize apply'),
+    command.createOption('--rejects <file>', 'see categorize apply'),
+    command.createOption('--allow-rejects', 'see categorize apply').default(false),
+  ];
+  for (const option of former) command.addOption(option.hideHelp());
+}
+
+/** A flag that would be ignored is refused. */
+function refuseBesideFormer(command: Command, former: string, handles: readonly string[]): void {
+  const rules = ['minConfidence', 'websites', 'websiteMaxAge'];
+  const foreign = typedFlag(
+    command,
+    former === '--explain'
+      ? ['apply', ...rules, 'dryRun', 'rejects', 'allowRejects', 'ifLocked', 'expectMin', 'pingUrl', 'idempotencyKey']
+      : ['all', ...rules],
+  );
+  if (foreign !== undefined) throw new UsageError(`${foreign} does nothing beside ${former}`, { suggestion: `leave ${foreign} out` });
+  if (handles.length > 0) throw new UsageError(`handles do nothing beside ${former}`, { suggestion: 'leave them out' });
+}

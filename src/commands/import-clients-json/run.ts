@@ -1,74 +1,53 @@
-import { importContext } from '../../cli/import-context.ts';
+import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { openMediaStore } from '../../db/media/store.ts';
-import { Gathered } from '../../discovery/clients-json/gather.ts';
+import { GATHERED_PARTITIONS, Gathered, type MediaEntry, type PageEntry } from '../../discovery/clients-json/gather.ts';
 import { writeGathered } from '../../discovery/clients-json/import.ts';
+import { composeClientsJson } from '../../discovery/clients-json/retry.ts';
 import { UsageError } from '../../errors.ts';
-import { type ImportJob, runImport } from '../../ops/import.ts';
-import type { JobOptions } from '../../ops/job.ts';
+import type { Importer } from '../../ops/import.ts';
 import { Meter } from '../../output/progress.ts';
-import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import { TimestampReader } from '../../sources/timestamps.ts';
 
 /** Edges per batch: a second or two of the server's work. */
 export const DEFAULT_BATCH_SIZE = 20_000;
 
-export interface ImportClientsJsonOptions extends JobOptions {
-  file: string;
-  /** What the ledger and the summary call the file and the command, where they are not its own. */
-  shownAs?: { file: string; command: string };
-  dryRun: boolean;
-  timezone: string;
-  media: boolean;
-  rejects?: string;
-  allowRejects: boolean;
-  force: boolean;
-  batchSize: number;
-  onKnown?: (runId: string | null) => void;
-}
+/** What changes the outcome; the same file with other values of these is another import. */
+export const keySchema = z.object({ timezone: z.string(), media: z.boolean() });
 
-export async function runImportClientsJson(runtime: Runtime, options: ImportClientsJsonOptions): Promise<SummaryResult> {
-  runtime.requireFields(SUMMARY_FIELDS);
-  const gathered = openGathered(options);
-  const job: ImportJob = {
-    command: options.shownAs?.command ?? 'import-clients-json',
-    file: options.file,
-    source: options.shownAs?.file ?? options.file,
-    // What changes the outcome; the same file with other values of these is another import.
-    keyOptions: { timezone: options.timezone, media: options.media },
-    dryRun: options.dryRun,
-    force: options.force,
-    allowRejects: options.allowRejects,
-    rejectsFile: options.rejects,
-    ...(options.onKnown === undefined ? {} : { onKnown: options.onKnown }),
-    gather: async (input, progress) => {
-      await gathered.read(input.chunks, progress, runtime.signal);
-      return { rejects: () => gathered.rejects(), rejectCount: gathered.rejectCount, warnings: gathered.warnings() };
+/** Clients, the pages they follow, and what is known of those pages. Throws UsageError for a time zone that is none. */
+export function clientsJsonImporter(
+  runtime: Runtime,
+  options: z.infer<typeof keySchema>,
+  batchSize = DEFAULT_BATCH_SIZE,
+): Importer<PageEntry | MediaEntry, Gathered> {
+  requireTimezone(options.timezone);
+  return {
+    command: 'import-clients-json',
+    options,
+    partitions: GATHERED_PARTITIONS,
+    async gather(input, keep, { signal, progress }) {
+      const gathered = new Gathered(options, keep);
+      await gathered.read(input.chunks, progress, signal);
+      return gathered;
     },
-    write: async (db) => {
+    async write(job, gathered) {
       const writing = new Meter('writing', 'follows');
-      const tables = await writeGathered(
-        gathered,
-        {
-          db,
-          media: options.media ? await openMediaStore(db.target, runtime.config.home) : undefined,
-          signal: runtime.signal,
-          progress: ({ edges }) => runtime.stderr.progress(writing.text(edges)),
-        },
-        { batchSize: options.batchSize, dryRun: options.dryRun },
-      );
-      return { tables };
+      const tools = {
+        db: job.db,
+        media: options.media ? await openMediaStore(job.db.target, runtime.config.home) : undefined,
+        signal: job.signal,
+        progress: ({ edges }: { edges: number }) => job.progress(writing.text(edges)),
+      };
+      job.count(await writeGathered(gathered, tools, { batchSize, dryRun: job.dryRun }));
     },
+    compose: composeClientsJson,
   };
-  try {
-    return await runImport(importContext(runtime, options), job);
-  } finally {
-    gathered.close();
-  }
 }
 
-function openGathered({ timezone, media }: ImportClientsJsonOptions): Gathered {
+function requireTimezone(timezone: string): void {
   try {
-    return new Gathered({ timezone, media });
+    new TimestampReader(timezone);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(`there is no time zone "${timezone}"`, {

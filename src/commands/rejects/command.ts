@@ -3,7 +3,8 @@ import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
-import { type RetryOptions, runRejectsDismiss, runRejectsList, runRejectsRetry, runRejectsShow } from './run.ts';
+import { type RetryOptions, runRejectsRetry } from './retry.ts';
+import { runRejectsDismiss, runRejectsList, runRejectsShow } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
   const add = (name: string, summary: string, examples: string[]): Command => subcommand(command, { name, summary, examples });

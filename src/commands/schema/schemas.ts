@@ -11,7 +11,7 @@ import { churnRowSchema, spendRowSchema } from '../../db/discovery/scrape-report
 import { haltRowSchema } from '../../db/ops/halts.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
-import { summarySchema } from '../../output/summary-schema.ts';
+import { summarySchema } from '../../summary.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, fileRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';

@@ -116,6 +116,7 @@ Examples:
     const options: RetryOptions = retry.opts();
     return execute(retry, (runtime) => runRetry(runtime, options));
   });
+  addJobOptions(retry);
   addCommonOptions(retry);
 };
 

@@ -1,21 +1,18 @@
 import type { Runtime } from '../../cli/runtime.ts';
 import type { Config } from '../../config.ts';
-import type { OutreachDatabase } from '../../db/database.ts';
 import { Budget, usd } from '../../discovery/scrape/budget.ts';
 import type { FollowingOptions } from '../../discovery/scrape/following-job.ts';
-import { noTotals, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import type { ScrapeContext, ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
-import { ConfigError, EXIT, type ExitCode } from '../../errors.ts';
-import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
-import { storeRejects } from '../../ops/rejects.ts';
-import { withRun } from '../../ops/run.ts';
-import { addCounts, byName, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import { ConfigError } from '../../errors.ts';
+import type { JobFlags } from '../../ops/job.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
 import type { Apify } from '../../sources/apify/client.ts';
+import type { SummaryResult } from '../../summary.ts';
 import { openMedia } from './media.ts';
 
 /** Flags of everything that runs actors. */
-export interface VendorOptions extends JobOptions {
+export interface VendorOptions extends JobFlags {
   maxUsd?: number;
   parallel: number;
   check?: boolean;
@@ -63,16 +60,14 @@ function numberOf(config: Config, name: string, least: number, problem: string, 
   throw new ConfigError(`${name} is ${problem}`, { suggestion });
 }
 
-/** Does work that runs actors as a run of the ledger, and sums up what came of it; what failed is kept with the rejects. */
-export async function scrapeRun(
+/** Does work that runs actors as a job; what failed is kept with the rejects. */
+export async function scrapeJob(
   runtime: Runtime,
   command: string,
   options: VendorOptions,
-  work: (context: ScrapeContext, totals: ScrapeTotals) => Promise<void>,
+  work: (context: ScrapeContext) => Promise<void>,
 ): Promise<SummaryResult> {
-  runtime.requireFields(SUMMARY_FIELDS);
-  const started = performance.now();
-  const { config, signal, stderr, args, version } = runtime;
+  const { config, stderr } = runtime;
   const following: FollowingOptions = {
     actor: actorsOf(config).following,
     profileActor: actorsOf(config).profiles,
@@ -80,74 +75,29 @@ export async function scrapeRun(
     retryDelayMs: options.retryDelay,
   };
   const budget = new Budget({ maxUsd: options.maxUsd, perDayUsd: perDayUsd(config) });
-  const apify = await apifyOf(runtime);
-  const db = await runtime.database();
-  const summary: Summary = { ...emptySummary(command, 'apify'), database: db.target.kind };
-  const once = async (): Promise<SummaryResult> => {
-    const { result } = await withRun(db, { command, args, version, source: 'apify', signal }, async (run) => {
-      summary.run_id = run;
-      const totals = noTotals();
-      const note = (text: string) => stderr.note(text);
-      const progress = (text: string) => stderr.progress(text);
-      await settleCosts(db, apify);
-      const media = await openMedia(runtime, db, options.media ?? false);
-      try {
-        await work({ db, apify, budget, media, signal, note, progress, run, options: following, parallel: options.parallel }, totals);
-      } catch (error) {
-        // What was done until then is told all the same.
-        await keepFailures(db, run, totals).catch(() => {});
-        if (totals.jobs > 0) note(`${totals.jobs} jobs were done until then, ${totals.retrieved} rows`);
-        throw error;
-      } finally {
-        stderr.stopProgress();
-        for (const warning of totals.warnings) stderr.warn(warning);
-        if (budget.spentUsd > 0) stderr.note(`spent ${usd(budget.spentUsd)} at Apify`);
-      }
-      addCounts(totals.tables, media?.tables() ?? {});
-      summary.warnings = media?.warnings() ?? [];
-      return finish(db, run, summary, totals, options);
-    });
-    return result;
-  };
-  const skipped = async () => ({ kind: 'summary' as const, summary });
-  const result = await asJob({ job: options, signal, warn: (text) => stderr.warn(text) }, skipped, once);
-  summary.duration_ms = Math.round(performance.now() - started);
-  return result;
-}
-
-async function finish(
-  db: OutreachDatabase,
-  run: string,
-  summary: Summary,
-  totals: ScrapeTotals,
-  options: VendorOptions,
-): Promise<{
-  result: SummaryResult;
-  counts: { tables: Summary['tables']; rejected: number };
-  exitCode: ExitCode;
-  failure: string | undefined;
-}> {
-  await keepFailures(db, run, totals);
-  summary.tables = byName(totals.tables);
-  summary.rejected = { count: totals.failed, file: null };
-  const warnings = [
-    { code: 'low_coverage', count: totals.warnings.length, message: 'lists with less than 95 % of what the profile says' },
-    { code: 'busy', count: totals.busy.length, message: 'accounts that another job has already' },
-  ];
-  summary.warnings = [...summary.warnings, ...warnings.filter(({ count }) => count > 0)];
-  const exitCode = totals.failed > 0 && !options.allowRejects ? EXIT.rejects : EXIT.done;
-  const result = checkExpected({ kind: 'summary', summary, exitCode }, options.expectMin);
-  return {
-    result,
-    counts: { tables: summary.tables, rejected: totals.failed },
-    exitCode: result.exitCode ?? EXIT.done,
-    failure: result.failure,
-  };
-}
-
-/** Accounts that failed are kept with the run's rejects; a worker that runs for days does so from time to time. */
-export async function keepFailures(db: OutreachDatabase, run: string, totals: ScrapeTotals): Promise<void> {
-  const failures = totals.failures.splice(0);
-  const rejects = failures.map(({ handle, reason }) => ({ line: null, path: handle, pointer: null, reason, record: null }));
-  await storeRejects(db, run, 'apify', rejects);
+  let opened: Promise<Apify> | undefined;
+  const open = () => (opened ??= apifyOf(runtime));
+  const { allowRejects } = options;
+  return runtime.job({ command, source: 'apify', flags: options, allowRejects, prepare: open }, async (job) => {
+    const apify = await open();
+    const { db, signal, note, progress } = job;
+    const totals: ScrapeTotals = { jobs: 0, retrieved: 0, busy: [] };
+    const warn = (text: string) => stderr.warn(text);
+    await settleCosts(db, apify);
+    const media = await openMedia(runtime, db, options.media ?? false);
+    try {
+      await work({ job, db, apify, budget, media, signal, note, warn, progress, options: following, parallel: options.parallel, totals });
+    } catch (error) {
+      // What was done until then is told all the same.
+      await job.keepRejects().catch(() => {});
+      if (totals.jobs > 0) note(`${totals.jobs} jobs were done until then, ${totals.retrieved} rows`);
+      throw error;
+    } finally {
+      stderr.stopProgress();
+      if (budget.spentUsd > 0) note(`spent ${usd(budget.spentUsd)} at Apify`);
+    }
+    job.count(media?.tables() ?? {});
+    for (const { code, message, count } of media?.warnings() ?? []) job.warn(code, message, count);
+    job.warn('busy', 'accounts that another job has already', totals.busy.length);
+  });
 }

@@ -1,116 +1,110 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { importContext } from '../../cli/import-context.ts';
+import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
-import { FollowingDataset } from '../../discovery/scrape/following-dataset.ts';
+import { FOLLOWING_PARTITIONS, FollowingDataset, type Sighting, type SourceItem } from '../../discovery/scrape/following-dataset.ts';
 import { importFollowing } from '../../discovery/scrape/import-following.ts';
 import { importProfiles } from '../../discovery/scrape/import-profiles.ts';
-import { ProfilesDataset } from '../../discovery/scrape/profiles-dataset.ts';
+import { PROFILE_PARTITIONS, type ProfileEntry, ProfilesDataset } from '../../discovery/scrape/profiles-dataset.ts';
 import type { FileHost } from '../../host.ts';
-import { type ImportJob, runImport } from '../../ops/import.ts';
-import type { JobOptions } from '../../ops/job.ts';
+import type { Importer, ImportFlags } from '../../ops/import.ts';
 import { Meter } from '../../output/progress.ts';
-import { SUMMARY_FIELDS, type SummaryResult } from '../../output/result.ts';
+import type { SummaryResult } from '../../summary.ts';
 import { openMedia } from './media.ts';
 
-export interface DatasetOptions extends JobOptions {
+export interface DatasetOptions extends ImportFlags {
   /** Path, or - for standard input. */
   fromDataset: string;
   /** ISO time; undefined: when the file was written. */
   scrapedAt: string | undefined;
-  dryRun: boolean;
-  force: boolean;
-  allowRejects: boolean;
-  rejects?: string;
+  handles: readonly string[];
 }
 
-export interface FollowingDatasetOptions extends DatasetOptions {
-  handles: readonly string[];
-  expected?: number;
-  addClients: boolean;
+export const followingKey = z.object({
+  handles: z.array(z.string()),
+  expected: z.number().nullable(),
+  scraped_at: z.string(),
+});
+
+/** Saved lists of whom accounts follow. */
+export function followingImporter(
+  options: z.infer<typeof followingKey>,
+  { addClients = false, amends = false } = {},
+): Importer<Sighting | SourceItem, FollowingDataset> {
+  const meter = new Meter('writing', 'follows');
+  return {
+    command: 'scrape following',
+    options,
+    partitions: FOLLOWING_PARTITIONS,
+    async gather(input, keep, { signal, progress }) {
+      const dataset = new FollowingDataset(options, keep);
+      await dataset.read(input.chunks, progress, signal);
+      return dataset;
+    },
+    async write(job, dataset, { sha256 }) {
+      await importFollowing(job, dataset, {
+        scrapedAt: options.scraped_at,
+        expected: options.expected ?? undefined,
+        addClients,
+        amends,
+        sha256,
+        progress: (edges) => job.progress(meter.text(edges)),
+      });
+    },
+  };
 }
 
 /** Imports a saved dataset of following lists. */
-export async function runFollowingDataset(runtime: Runtime, options: FollowingDatasetOptions): Promise<SummaryResult> {
-  runtime.requireFields(SUMMARY_FIELDS);
-  const { handles, expected, addClients } = options;
-  const dataset = new FollowingDataset({ handles });
-  const scrapedAt = options.scrapedAt ?? (await writtenAt(runtime.host, options.fromDataset));
-  const meter = new Meter('writing', 'follows');
-  const job: ImportJob = {
-    ...jobOf('scrape following', options),
-    keyOptions: { handles: [...handles], expected: expected ?? null, scraped_at: scrapedAt },
-    gather: async (input, progress) => {
-      await dataset.read(input.chunks, progress, runtime.signal);
-      return { rejects: () => dataset.rejects(), rejectCount: dataset.rejectCount, warnings: dataset.warnings() };
+export async function runFollowingDataset(
+  runtime: Runtime,
+  { fromDataset: file, scrapedAt, handles, expected, addClients, ...flags }: DatasetOptions & { expected?: number; addClients: boolean },
+): Promise<SummaryResult> {
+  const key = { handles: [...handles], expected: expected ?? null, scraped_at: scrapedAt ?? (await writtenAt(runtime.host, file)) };
+  return runtime.import(followingImporter(key, { addClients }), { ...flags, file });
+}
+
+export const profilesKey = z.object({ handles: z.array(z.string()), scraped_at: z.string(), media: z.boolean() });
+
+/** Saved profiles. */
+export function profilesImporter(
+  runtime: Runtime,
+  options: z.infer<typeof profilesKey>,
+  { amends = false } = {},
+): Importer<ProfileEntry, ProfilesDataset> {
+  const meter = new Meter('writing', 'profiles');
+  const pictures = new Meter('fetching', 'pictures');
+  return {
+    command: 'scrape profiles',
+    options,
+    partitions: PROFILE_PARTITIONS,
+    async gather(input, keep, { signal, progress }) {
+      const dataset = new ProfilesDataset(options, keep);
+      await dataset.read(input.chunks, progress, signal);
+      return dataset;
     },
-    write: async (db, facts, run) => {
-      const tables = await importFollowing(db, dataset, {
-        scrapedAt,
-        expected,
-        addClients,
-        run,
-        dryRun: options.dryRun,
-        sha256: facts.sha256,
-        dataset: options.fromDataset,
-        signal: runtime.signal,
-        progress: (edges) => runtime.stderr.progress(meter.text(edges)),
+    async write(job, dataset, { sha256 }) {
+      const media = await openMedia(runtime, job.db, options.media && !job.dryRun);
+      await importProfiles(job, dataset, {
+        scrapedAt: options.scraped_at,
+        amends,
+        sha256,
+        media,
+        progress: (profiles) => job.progress(meter.text(profiles)),
+        pictures: (done) => job.progress(pictures.text(done)),
       });
-      return { tables };
+      job.count(media?.tables() ?? {});
+      for (const { code, message, count } of media?.warnings() ?? []) job.warn(code, message, count);
     },
   };
-  try {
-    return await runImport(importContext(runtime, options), job);
-  } finally {
-    dataset.close();
-  }
 }
 
 /** Imports a saved dataset of profiles. */
 export async function runProfilesDataset(
   runtime: Runtime,
-  options: DatasetOptions & { handles: readonly string[]; media: boolean },
+  { fromDataset: file, scrapedAt, handles, media, ...flags }: DatasetOptions & { media: boolean },
 ): Promise<SummaryResult> {
-  runtime.requireFields(SUMMARY_FIELDS);
-  const dataset = new ProfilesDataset({ handles: options.handles });
-  const scrapedAt = options.scrapedAt ?? (await writtenAt(runtime.host, options.fromDataset));
-  const meter = new Meter('writing', 'profiles');
-  const pictures = new Meter('fetching', 'pictures');
-  const job: ImportJob = {
-    ...jobOf('scrape profiles', options),
-    keyOptions: { handles: [...options.handles], scraped_at: scrapedAt, media: options.media },
-    gather: async (input, progress) => {
-      await dataset.read(input.chunks, progress, runtime.signal);
-      return { rejects: () => dataset.rejects(), rejectCount: dataset.rejectCount, warnings: dataset.warnings() };
-    },
-    write: async (db, facts, run) => {
-      const media = await openMedia(runtime, db, options.media && !options.dryRun);
-      const tables = await importProfiles(db, dataset, {
-        scrapedAt,
-        run,
-        dryRun: options.dryRun,
-        sha256: facts.sha256,
-        dataset: options.fromDataset,
-        signal: runtime.signal,
-        media,
-        progress: (profiles) => runtime.stderr.progress(meter.text(profiles)),
-        pictures: (done) => runtime.stderr.progress(pictures.text(done)),
-      });
-      return { tables: { ...tables, ...media?.tables() }, warnings: media?.warnings() ?? [] };
-    },
-  };
-  try {
-    return await runImport(importContext(runtime, options), job);
-  } finally {
-    dataset.close();
-  }
-}
-
-function jobOf(
-  command: string,
-  { fromDataset, dryRun, force, allowRejects, rejects }: DatasetOptions,
-): Pick<ImportJob, 'command' | 'file' | 'source' | 'dryRun' | 'force' | 'allowRejects' | 'rejectsFile'> {
-  return { command, file: fromDataset, source: fromDataset, dryRun, force, allowRejects, rejectsFile: rejects };
+  const key = { handles: [...handles], scraped_at: scrapedAt ?? (await writtenAt(runtime.host, file)), media };
+  return runtime.import(profilesImporter(runtime, key), { ...flags, file });
 }
 
 /** A saved dataset is as old as its file; what comes through a pipe is of now. A missing file is told by whoever opens it. */

@@ -3,15 +3,16 @@ import { wholeNumber } from '../../cli/common-options.ts';
 import { durationOption } from '../../cli/durations.ts';
 import { typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
-import type { FollowingDatasetOptions } from './dataset.ts';
+import type { DatasetOptions } from './dataset.ts';
 import { type FollowingLiveOptions, PROFILES_PER_RUN, type ProfilesLiveOptions } from './live.ts';
 
 /** What the flags of `scrape following` may say: of a dataset, or of a run at the vendor. */
-export type FollowingFlags = Omit<FollowingLiveOptions & FollowingDatasetOptions, 'fromDataset' | 'handles'> & {
+export type FollowingFlags = Omit<FollowingLiveOptions & DatasetOptions, 'fromDataset' | 'handles'> & {
+  expected?: number;
   fromDataset?: string;
   estimate: boolean;
 };
-export type ProfilesFlags = Omit<ProfilesLiveOptions & FollowingDatasetOptions, 'fromDataset' | 'handles' | 'media'> & {
+export type ProfilesFlags = Omit<ProfilesLiveOptions & DatasetOptions, 'fromDataset' | 'handles' | 'media'> & {
   media: boolean;
   fromDataset?: string;
   estimate: boolean;

@@ -5,13 +5,14 @@ import type { NewJob } from '../../db/discovery/scrape-queue.ts';
 import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
 import { TYPICAL_LIST } from '../../discovery/scrape/following-job.ts';
-import { drainQueue, newJob, runJobs, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import { drainQueue, newJob, runJobs, type ScrapeContext } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
 import { loadTiers } from '../../discovery/tiers.ts';
 import { LockedError } from '../../errors.ts';
-import { type ListResult, rowsOf, type SummaryResult } from '../../output/result.ts';
+import { type ListResult, rowsOf } from '../../output/result.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
-import { actorsOf, apifyOf, keepFailures, scrapeRun, type VendorOptions } from './context.ts';
+import type { SummaryResult } from '../../summary.ts';
+import { actorsOf, apifyOf, scrapeJob, type VendorOptions } from './context.ts';
 import { runQueue } from './queue.ts';
 import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
@@ -39,18 +40,14 @@ export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions
     return clients.map(({ ig_username }) => newJob('client_following', [ig_username], options.priority, metadataOf(options)));
   };
   if (options.enqueue) return runQueue(runtime, command, options, jobsOf);
-  return scrapeRun(runtime, command, options, async (context, totals) => runAll(context, await jobsOf(context.db), options, totals));
+  return scrapeJob(runtime, command, options, async (context) => runAll(context, await jobsOf(context.db), options));
 }
 
 /** Does the jobs now; those that other commands have are waited for where that is wished. */
-async function runAll(
-  context: ScrapeContext,
-  jobs: readonly NewJob[],
-  { ifLocked }: Pick<VendorOptions, 'ifLocked'>,
-  totals: ScrapeTotals,
-): Promise<void> {
+async function runAll(context: ScrapeContext, jobs: readonly NewJob[], { ifLocked }: Pick<VendorOptions, 'ifLocked'>): Promise<void> {
   const deadline = Date.now() + (ifLocked.kind === 'wait' ? ifLocked.ms : 0);
-  await runJobs(context, jobs, totals);
+  const { totals } = context;
+  await runJobs(context, jobs);
   while (totals.busy.length > 0 && Date.now() < deadline) {
     const busy = totals.busy.splice(0);
     context.note(`waiting: other jobs have ${busy.length} of the accounts`);
@@ -58,7 +55,6 @@ async function runAll(
     await runJobs(
       context,
       jobs.filter(({ handles }) => handles.some((handle) => busy.includes(handle))),
-      totals,
     );
   }
   if (totals.jobs === 0 && totals.busy.length > 0 && ifLocked.kind !== 'skip') {
@@ -94,7 +90,7 @@ export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions):
     return jobs;
   };
   if (options.enqueue) return runQueue(runtime, command, options, jobsOf);
-  return scrapeRun(runtime, command, options, async (context, totals) => runAll(context, await jobsOf(context.db), options, totals));
+  return scrapeJob(runtime, command, options, async (context) => runAll(context, await jobsOf(context.db), options));
 }
 
 export interface WorkerOptions extends VendorOptions {
@@ -106,17 +102,17 @@ const ALL_TYPES: readonly ScrapeType[] = ['client_following', 'profile_scrape'];
 
 /** Does what is queued, together with any number of other workers; until it is stopped, or once. */
 export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<SummaryResult> {
-  return scrapeRun(runtime, 'scrape worker', options, async (context, totals) => {
+  return scrapeJob(runtime, 'scrape worker', options, async (context) => {
     if (context.db.target.kind === 'embedded') {
       context.note('the embedded database is open to this worker alone: nobody else can use it until the worker ends');
     }
     for (;;) {
-      const open = await drainQueue(context, ALL_TYPES, totals);
+      const open = await drainQueue(context, ALL_TYPES);
       if (options.once) {
         if (open > 0) context.note(`${open} jobs are with other workers`);
         return;
       }
-      await keepFailures(context.db, context.run, totals);
+      await context.job.keepRejects();
       await settleCosts(context.db, context.apify);
       await sleep(options.poll, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
     }

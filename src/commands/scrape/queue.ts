@@ -1,43 +1,32 @@
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
-import type { NewJob } from '../../db/discovery/scrape-queue.ts';
-import { enqueue, noTotals } from '../../discovery/scrape/run-scrapes.ts';
-import { EXIT } from '../../errors.ts';
-import { asJob, checkExpected, type JobOptions } from '../../ops/job.ts';
-import { withRun } from '../../ops/run.ts';
-import { byName, emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../output/result.ts';
+import { type NewJob, queueScrapes } from '../../db/discovery/scrape-queue.ts';
+import type { JobFlags } from '../../ops/job.ts';
+import type { SummaryResult } from '../../summary.ts';
+
+const BATCH = 200;
 
 /** Puts jobs into the queue, for workers that have the token. */
-export async function runQueue(
+export function runQueue(
   runtime: Runtime,
   command: string,
-  job: JobOptions,
+  flags: JobFlags,
   jobsOf: (db: OutreachDatabase) => Promise<NewJob[]>,
 ): Promise<SummaryResult> {
-  runtime.requireFields(SUMMARY_FIELDS);
-  const started = performance.now();
-  const { signal, stderr, args, version } = runtime;
-  const db = await runtime.database();
-  const summary: Summary = { ...emptySummary(command, null), database: db.target.kind };
-  const once = async (): Promise<SummaryResult> => {
-    const { result } = await withRun(db, { command, args, version, source: null, signal }, async (run) => {
-      summary.run_id = run;
-      const totals = noTotals();
-      const jobs = await jobsOf(db);
-      const accounts = jobs.reduce((sum, { handles }) => sum + handles.length, 0);
-      const queued = await enqueue(db, run, jobs, totals);
-      stderr.note(accounts === 0 ? 'nothing is due: no job was queued' : `jobs queued: ${queued}, for ${accounts} accounts`);
-      summary.tables = byName(totals.tables);
-      if (totals.busy.length > 0) {
-        summary.warnings = [{ code: 'busy', count: totals.busy.length, message: 'accounts that another job has already' }];
-      }
-      const result = checkExpected({ kind: 'summary', summary, exitCode: EXIT.done }, job.expectMin);
-      return { result, counts: { tables: summary.tables }, exitCode: result.exitCode ?? EXIT.done, failure: result.failure };
-    });
-    return result;
-  };
-  const skipped = async () => ({ kind: 'summary' as const, summary });
-  const result = await asJob({ job, signal, warn: (text) => stderr.warn(text) }, skipped, once);
-  summary.duration_ms = Math.round(performance.now() - started);
-  return result;
+  return runtime.job({ command, flags }, async (job) => {
+    const jobs = await jobsOf(job.db);
+    const accounts = jobs.reduce((sum, { handles }) => sum + handles.length, 0);
+    let queued = 0;
+    let taken = 0;
+    for (let from = 0; from < jobs.length; from += BATCH) {
+      job.signal.throwIfAborted();
+      const { opened, busy } = await queueScrapes(job.db, jobs.slice(from, from + BATCH), { run: job.run });
+      queued += opened.length;
+      taken += busy.length;
+    }
+    job.count({ 'discovery.scrape_runs': { inserted: queued, updated: 0, unchanged: jobs.length - queued } });
+    job.warn('busy', 'accounts that another job has already', taken);
+    if (accounts === 0) job.skip('nothing is due');
+    job.note(accounts === 0 ? 'nothing is due: no job was queued' : `jobs queued: ${queued}, for ${accounts} accounts`);
+  });
 }

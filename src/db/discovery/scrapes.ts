@@ -24,9 +24,10 @@ export async function openScrape(db: OutreachDatabase, run: NewDatasetRun): Prom
   await db.call('discovery', 'open_scrape', { payload: { ...run } }, z.object({ opened: z.boolean() }));
 }
 
-/** Says that the worker of these jobs is alive; returns how many of them it still has. */
+/** Says that the worker of these jobs is alive; returns how many of them another worker or the queue has by now. */
 export async function renewScrapes(db: OutreachDatabase, ids: readonly string[], { worker, lease_seconds }: Lease): Promise<number> {
-  return (await db.call('discovery', 'renew_scrapes', { ids: [...ids], worker, lease_seconds }, z.object({ held: z.number() }))).held;
+  const answer = z.object({ held: z.number(), lost: z.number() });
+  return (await db.call('discovery', 'renew_scrapes', { ids: [...ids], worker, lease_seconds }, answer)).lost;
 }
 
 export interface ScrapeOutcome {
@@ -55,8 +56,8 @@ export interface RawItem {
   item: Json;
 }
 
-/** Keeps items as they came; returns how many were not kept before. */
-export async function putScrapeItems(db: OutreachDatabase, attempt: number, items: readonly RawItem[]): Promise<number> {
+/** Keeps items as they came; returns how many were not kept before. A dry run only counts, and sends no items. */
+export async function putScrapeItems(db: OutreachDatabase, attempt: number, items: readonly RawItem[], dryRun = false): Promise<number> {
   const runs = [...new Set(items.map((item) => item.run))];
   const numbers = new Map(runs.map((run, i) => [run, i]));
   const payload = {
@@ -64,9 +65,9 @@ export async function putScrapeItems(db: OutreachDatabase, attempt: number, item
     runs,
     run: items.map((item) => numbers.get(item.run) ?? 0),
     index: items.map((item) => item.index),
-    items: items.map((item) => item.item),
+    items: dryRun ? [] : items.map((item) => item.item),
   };
-  return (await db.call('discovery', 'put_scrape_items', { payload }, z.object({ stored: z.number() }))).stored;
+  return (await db.call('discovery', 'put_scrape_items', { payload, dry_run: dryRun }, z.object({ stored: z.number() }))).stored;
 }
 
 const rolesSchema = z.object({ clients: z.array(z.string()), pages: z.array(z.string()) });

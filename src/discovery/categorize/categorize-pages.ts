@@ -3,7 +3,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
 import { Flights } from '../../db/flights.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import type { Job } from '../../ops/job.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
 import { isHumanCategory } from './judge.ts';
@@ -29,15 +29,10 @@ export interface CategorizeOptions {
   handles: readonly string[];
   /** Undefined: what is known of the linked sites is enough. */
   websites: { reader: WebsiteReader; maxAgeMs: number } | undefined;
-  dryRun: boolean;
-  /** Of ops.runs; a dry run has none. */
-  run: string | undefined;
-  signal: AbortSignal;
   progress(pages: number): void;
 }
 
 export interface CategorizeResult {
-  tables: Record<string, TableCounts>;
   pages: number;
   /** Without a category that is sure enough. */
   unsure: number;
@@ -46,12 +41,13 @@ export interface CategorizeResult {
 }
 
 /** Categorizes pages whose words changed since, as one run; a few batches are judged and written at a time. */
-export async function categorizePages(db: OutreachDatabase, options: CategorizeOptions): Promise<CategorizeResult> {
-  const { taxonomy, minConfidence, dryRun, run, signal, progress } = options;
+export async function categorizePages(job: Job, options: CategorizeOptions): Promise<CategorizeResult> {
+  const { db, dryRun } = job;
+  const { taxonomy, minConfidence, progress } = options;
   const pool = new JudgePool(taxonomy);
   const filter = filterOf(options);
   const size = options.websites === undefined ? BATCH : WEBSITE_BATCH;
-  const result: CategorizeResult = { tables: {}, pages: 0, unsure: 0, websites: { read: 0, failed: 0, examples: [] } };
+  const result: CategorizeResult = { pages: 0, unsure: 0, websites: { read: 0, failed: 0, examples: [] } };
   const id = randomUUID();
   const worker = randomUUID();
   let opened = false;
@@ -59,7 +55,7 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
   const flights = new Flights(pool.width + db.concurrency);
   let ahead: Promise<Found> | undefined = ask(db, filter, null, size);
   const lease = { worker, lease_seconds: LEASE_SECONDS };
-  const work = async () => {
+  const work = async (signal: AbortSignal) => {
     while (ahead !== undefined) {
       const { rows, next }: Found = await ahead;
       signal.throwIfAborted();
@@ -67,14 +63,14 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
       ahead = next === null ? undefined : ask(db, filter, next, size);
       if (rows.length === 0) continue;
       if (!opened && !dryRun) {
-        await openScrape(db, { id, job_type: 'categorizer', target_username: null, run_id: run ?? '', metadata: {}, ...lease });
+        await openScrape(db, { id, job_type: 'categorizer', target_username: null, run_id: job.run, metadata: {}, ...lease });
         opened = true;
       }
       const pages = options.websites === undefined ? rows : await withSites(rows, options.websites.reader, result.websites);
       await flights.add(async () => {
         const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id });
         const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
-        addCounts(result.tables, await putCategories(db, batch, dryRun));
+        job.count(await putCategories(db, batch, dryRun));
         const decided = new Set(pages.filter(isHumanCategory).map(({ page_id }) => page_id));
         result.unsure += judged.filter(({ verdict }) => verdict.category === null && !decided.has(verdict.page_id)).length;
         result.pages += judged.length;
@@ -83,7 +79,7 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
     }
   };
   try {
-    await withLeases(db, [id], lease, work);
+    await withLeases(job, [id], lease, work);
     completed = true;
   } finally {
     await ahead?.catch(() => {});
@@ -92,7 +88,7 @@ export async function categorizePages(db: OutreachDatabase, options: CategorizeO
     if (opened) await close(db, id, worker, result, !completed || flights.failed);
   }
   flights.throwIfFailed();
-  if (opened) addCounts(result.tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
+  if (result.pages > 0) job.count({ 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
   return result;
 }
 

@@ -38,7 +38,7 @@ export async function readWorksheet(chunks: AsyncIterable<Buffer>, taxonomy: Tax
         suggestion: 'make one with: outreach report review --format csv --output w.csv',
       });
     }
-    const reject = (reason: string) => sheet.rejects.push({ line, path: `rows[${index}]`, pointer: null, reason, record: value });
+    const reject = (reason: string) => sheet.rejects.push({ line, path: `rows[${index}]`, pointer: `/${index}`, reason, record: value });
     if (!parsed.success) {
       reject('it has no ig_username');
       continue;

@@ -1,10 +1,9 @@
 import type { Json } from '../../db/json.ts';
-import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
-import type { Warning } from '../../output/result.ts';
+import type { Keep } from '../../ops/keep.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
-import { partitionOf, Spool } from '../../sources/spool.ts';
+import { partitionOf } from '../../sources/spool.ts';
 import { TimestampError, TimestampReader } from '../../sources/timestamps.ts';
 import { decodeImage } from '../media/image.ts';
 import { ClientBook } from './clients.ts';
@@ -15,7 +14,8 @@ import { toPointer } from './retry.ts';
 /** Enough for a partition of a 100 GB file to fit in memory, few enough for each to have a buffer. */
 const PARTITIONS = 512;
 const MEDIA = PARTITIONS;
-const REJECTS = PARTITIONS + 1;
+/** Of the spool that a file is sorted into. */
+export const GATHERED_PARTITIONS = PARTITIONS + 1;
 
 /** A page's own record with the clients it names, or a mention of a page in a following list. */
 export type PageEntry =
@@ -45,17 +45,17 @@ export interface GatherOptions {
 export class Gathered {
   readonly clients = new ClientBook();
   fileUpdatedAt: string | null = null;
-  rejectCount = 0;
   mediaCount = 0;
-  readonly #spool = new Spool<PageEntry | MediaEntry | Reject>(PARTITIONS + 2);
+  readonly #keep: Keep<PageEntry | MediaEntry>;
   readonly #times: TimestampReader;
   readonly #options: GatherOptions;
   readonly #unknownKeys = new Set<string>();
   #unknownKeyCount = 0;
   #replacedCharacters = 0;
 
-  constructor(options: GatherOptions) {
+  constructor(options: GatherOptions, keep: Keep<PageEntry | MediaEntry>) {
     this.#options = options;
+    this.#keep = keep;
     this.#times = new TimestampReader(options.timezone);
   }
 
@@ -73,61 +73,38 @@ export class Gathered {
     }
     this.#replacedCharacters = reader.replacedCharacters;
     this.clients.createNamed();
+    this.#warn();
   }
 
   /** Entries of one partition after the other: all that belongs to a page is in one of them. */
   *partitions(): Generator<Iterable<PageEntry>> {
-    for (let partition = 0; partition < PARTITIONS; partition++)
-      yield this.#only(partition, (e): e is PageEntry => 'page' in e || 'follow' in e);
+    for (let partition = 0; partition < PARTITIONS; partition++) yield this.#pages(partition);
   }
 
-  media(): Iterable<MediaEntry> {
-    return this.#only(MEDIA, (e): e is MediaEntry => 'blob' in e);
+  *#pages(partition: number): Generator<PageEntry> {
+    for (const entry of this.#keep.spool.read(partition)) if (!('blob' in entry)) yield entry;
   }
 
-  rejects(): Iterable<Reject> {
-    return this.#only(REJECTS, (e): e is Reject => 'reason' in e);
+  *media(): Generator<MediaEntry> {
+    for (const entry of this.#keep.spool.read(MEDIA)) if ('blob' in entry) yield entry;
   }
 
   imageBytes(entry: MediaEntry): Buffer {
-    return this.#spool.readBlob(entry.blob);
+    return this.#keep.spool.readBlob(entry.blob);
   }
 
-  warnings(): Warning[] {
-    return [
-      { code: 'naive_timestamps', count: this.#times.naive, message: `timestamps without a zone were read as ${this.#options.timezone}` },
-      {
-        code: 'replaced_characters',
-        count: this.#replacedCharacters,
-        message: 'characters that PostgreSQL cannot store were replaced by U+FFFD',
-      },
-      {
-        code: 'merged_spellings',
-        count: this.clients.mergedSpellings,
-        message: 'clients that differ only in the spelling of their handle were merged',
-      },
-      {
-        code: 'created_clients',
-        count: this.clients.created,
-        message: 'clients that only pages name; those that were not known yet were created',
-      },
-      {
-        code: 'unknown_keys',
-        count: this.#unknownKeyCount,
-        message: `keys without a column were kept in metadata.extra: ${[...this.#unknownKeys].slice(0, 5).join(', ')}`,
-      },
-    ].filter((warning) => warning.count > 0);
-  }
-
-  close(): void {
-    this.#spool.close();
-  }
-
-  *#only<T>(
-    partition: number,
-    is: (entry: PageEntry | MediaEntry | Reject) => entry is T & (PageEntry | MediaEntry | Reject),
-  ): Generator<T> {
-    for (const entry of this.#spool.read(partition)) if (is(entry)) yield entry;
+  #warn(): void {
+    const { timezone } = this.#options;
+    const keys = [...this.#unknownKeys].slice(0, 5).join(', ');
+    this.#keep.warn('naive_timestamps', `timestamps without a zone were read as ${timezone}`, this.#times.naive);
+    this.#keep.warn('replaced_characters', 'characters that PostgreSQL cannot store were replaced by U+FFFD', this.#replacedCharacters);
+    this.#keep.warn(
+      'merged_spellings',
+      'clients that differ only in the spelling of their handle were merged',
+      this.clients.mergedSpellings,
+    );
+    this.#keep.warn('created_clients', 'clients that only pages name; those that were not known yet were created', this.clients.created);
+    this.#keep.warn('unknown_keys', `keys without a column were kept in metadata.extra: ${keys}`, this.#unknownKeyCount);
   }
 
   #take(record: JsonRecord): void {
@@ -200,7 +177,7 @@ export class Gathered {
       (is_verified ? FLAG.verified : 0) |
       (typeof is_private === 'boolean' ? FLAG.privateKnown : 0) |
       (is_private ? FLAG.private : 0);
-    this.#spool.append(partitionOf(handle, PARTITIONS), { follow: [handle, source, full_name || null, follower_count ?? 0, flags] });
+    this.#keep.record(partitionOf(handle, PARTITIONS), { follow: [handle, source, full_name || null, follower_count ?? 0, flags] });
   }
 
   #page(line: number, key: string, handle: string, value: unknown): void {
@@ -223,7 +200,7 @@ export class Gathered {
       if (client === undefined) this.#reject(line, ['pages', key, 'clients_following', String(i)], '', 'no handle', item);
       else named.push(this.clients.sourceOf(client));
     });
-    this.#spool.append(partitionOf(handle, PARTITIONS), { page, named });
+    this.#keep.record(partitionOf(handle, PARTITIONS), { page, named });
   }
 
   #keepImage(line: number, handle: string, kind: 'profile_pic' | 'post', base64: string, mime: string | null | undefined, path: string) {
@@ -234,16 +211,15 @@ export class Gathered {
       return undefined;
     }
     const { sha256, mime_type } = image;
-    this.#spool.append(MEDIA, { handle, kind, sha256, mime_type, blob: this.#spool.appendBlob(image.bytes) });
+    this.#keep.record(MEDIA, { handle, kind, sha256, mime_type, blob: this.#keep.spool.appendBlob(image.bytes) });
     this.mediaCount += 1;
     return { sha256, mime_type };
   }
 
   /** at: where the record stands, undefined where it cannot be tried again by itself; path: where in it the problem is. */
   #reject(line: number, at: string[] | undefined, path: string, reason: string, record: unknown, context: Json = null): void {
-    this.rejectCount += 1;
     const pointer = at === undefined ? null : toPointer(at);
-    this.#spool.append(REJECTS, { line, path: join(...(at ?? []), path), pointer, reason, record: toJson(record), context });
+    this.#keep.reject({ line, path: join(...(at ?? []), path), pointer, reason, record: toJson(record), context });
   }
 
   #noteUnknown(keys: string[]): void {

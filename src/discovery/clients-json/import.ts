@@ -2,7 +2,7 @@ import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { importClients, importPages, refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { MEDIA_BUCKET, type MediaStore } from '../../db/media/store.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import type { Gathered } from './gather.ts';
 import { joinPages, type PageUnit, toBatch, weigh } from './join.ts';
 import { storeMedia } from './store-media.ts';

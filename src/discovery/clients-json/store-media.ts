@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type PendingMedia, pendingMedia, recordMedia, type StoredMedia } from '../../db/discovery/media.ts';
 import type { MediaStore } from '../../db/media/store.ts';
-import type { TableCounts } from '../../output/result.ts';
+import type { TableCounts } from '../../summary.ts';
 import { storagePath } from '../media/storage-path.ts';
 import type { Gathered, MediaEntry } from './gather.ts';
 

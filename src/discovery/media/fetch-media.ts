@@ -2,8 +2,8 @@ import pMap from 'p-map';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type ImageToFetch, imagesToFetch, recordMedia, type StoredMedia } from '../../db/discovery/media.ts';
 import { MEDIA_BUCKET, type MediaStore } from '../../db/media/store.ts';
-import type { TableCounts, Warning } from '../../output/result.ts';
 import { type PublicWeb, WebError, type WebProblem } from '../../sources/web/public-web.ts';
+import type { TableCounts, Warning } from '../../summary.ts';
 import { readImage } from './image.ts';
 import { storagePath } from './storage-path.ts';
 

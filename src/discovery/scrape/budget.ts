@@ -1,7 +1,8 @@
 import type { OutreachDatabase } from '../../db/database.ts';
 import { reserveSpend } from '../../db/discovery/scrape-queue.ts';
-import { LockedError, PolicyError } from '../../errors.ts';
+import { PolicyError } from '../../errors.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
+import { lostJob } from './lease.ts';
 
 /** Lists grow while they are read, and prices have surcharges. */
 const HEADROOM = 1.5;
@@ -65,10 +66,6 @@ export interface Reservation {
   capUsd: number;
   /** The run has ended and cost so much. */
   settle(costUsd: number): void;
-}
-
-export function lostJob(): LockedError {
-  return new LockedError('another worker has this job by now', { suggestion: 'let it end; nothing is lost' });
 }
 
 export function usd(amount: number): string {

@@ -14,9 +14,12 @@ import type { JobTools } from './vendor-run.ts';
  */
 export async function doJob(tools: JobTools, job: ScrapeJob, options: FollowingOptions): Promise<JobOutcome> {
   const { db, worker } = tools;
+  const lease = { worker, lease_seconds: LEASE_SECONDS };
   try {
-    return await withLeases(db, [job.id], { worker, lease_seconds: LEASE_SECONDS }, () =>
-      job.job_type === 'client_following' ? runFollowingJob(tools, job, options) : runProfilesJob(tools, job, options),
+    return await withLeases(tools, [job.id], lease, (signal) =>
+      job.job_type === 'client_following'
+        ? runFollowingJob({ ...tools, signal }, job, options)
+        : runProfilesJob({ ...tools, signal }, job, options),
     );
   } catch (error) {
     // Another worker has it: nothing is ours to give back. A database that is gone is not asked again; the lease ends by itself.

@@ -1,14 +1,14 @@
 import type { Json } from '../../db/json.ts';
-import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
-import type { Warning } from '../../output/result.ts';
+import type { Keep } from '../../ops/keep.ts';
 import { readDataset } from '../../sources/dataset.ts';
-import { partitionOf, Spool } from '../../sources/spool.ts';
+import { partitionOf } from '../../sources/spool.ts';
 import { type FollowedAccount, type FollowingRow, readFollowingItem } from './following-item.ts';
 
 const PARTITIONS = 256;
 const RAW = PARTITIONS;
-const REJECTS = PARTITIONS + 1;
+/** Of the spool that a dataset is sorted into. */
+export const FOLLOWING_PARTITIONS = PARTITIONS + 1;
 
 /** An account in the list of a source (by its number). */
 export interface Sighting {
@@ -44,17 +44,17 @@ interface FollowingDatasetOptions {
 export class FollowingDataset {
   readonly sources: FollowingSource[] = [];
   items = 0;
-  rejectCount = 0;
   #skipped = 0;
   #others = 0;
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
   readonly #numbers = new Map<string, number>();
-  readonly #spool = new Spool<Sighting | SourceItem | Reject>(PARTITIONS + 2);
+  readonly #keep: Keep<Sighting | SourceItem>;
   readonly #wanted: ReadonlySet<string>;
   readonly #owner: string | null;
 
-  constructor({ handles }: FollowingDatasetOptions) {
+  constructor({ handles }: FollowingDatasetOptions, keep: Keep<Sighting | SourceItem>) {
+    this.#keep = keep;
     this.#wanted = new Set(handles);
     this.#owner = handles.length === 1 ? (handles[0] ?? null) : null;
   }
@@ -78,38 +78,22 @@ export class FollowingDataset {
       source.errors.push('nothing was retrieved');
       source.permanent = false;
     }
+    this.#keep.warn('other_lists', 'rows of lists that were not asked for were left out', this.#others);
+    const what = 'rows that name no followed account (cursors, suggestions, the owner of the list)';
+    this.#keep.warn('skipped_rows', what, this.#skipped);
   }
 
   /** Sightings of one partition after the other: all lists that name a page are in one of them. */
   *partitions(): Generator<Sighting[]> {
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const sightings: Sighting[] = [];
-      for (const entry of this.#spool.read(partition)) if ('account' in entry) sightings.push(entry);
+      for (const entry of this.#keep.spool.read(partition)) if ('account' in entry) sightings.push(entry);
       if (sightings.length > 0) yield sightings;
     }
   }
 
   *rawItems(): Generator<SourceItem> {
-    for (const entry of this.#spool.read(RAW)) if ('item' in entry) yield entry;
-  }
-
-  *rejects(): Generator<Reject> {
-    for (const entry of this.#spool.read(REJECTS)) if ('reason' in entry) yield entry;
-  }
-
-  warnings(): Warning[] {
-    return [
-      { code: 'other_lists', count: this.#others, message: 'rows of lists that were not asked for were left out' },
-      {
-        code: 'skipped_rows',
-        count: this.#skipped,
-        message: 'rows that name no followed account (cursors, suggestions, the owner of the list)',
-      },
-    ].filter(({ count }) => count > 0);
-  }
-
-  close(): void {
-    this.#spool.close();
+    for (const entry of this.#keep.spool.read(RAW)) if ('item' in entry) yield entry;
   }
 
   #take(index: number, line: number, value: Json): void {
@@ -124,7 +108,7 @@ export class FollowingDataset {
       const number = source === null ? undefined : this.#numberOf(source);
       if (number !== undefined && !kept.has(number)) {
         kept.add(number);
-        this.#spool.append(RAW, { source: number, index, item: value });
+        this.#keep.record(RAW, { source: number, index, item: value });
       }
       this.#sort(row, number, { index, line, value });
     }
@@ -154,7 +138,7 @@ export class FollowingDataset {
       return;
     }
     source.accounts += 1;
-    this.#spool.append(partitionOf(row.account.handle, PARTITIONS), { source: number, account: row.account });
+    this.#keep.record(partitionOf(row.account.handle, PARTITIONS), { source: number, account: row.account });
   }
 
   #numberOf(handle: string): number {
@@ -166,7 +150,6 @@ export class FollowingDataset {
   }
 
   #reject(reason: string, { index, line, value }: { index: number; line: number; value: Json }): void {
-    this.rejectCount += 1;
-    this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record: value });
+    this.#keep.reject({ line, path: `items[${index}]`, pointer: `/${index}`, reason, record: value });
   }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
-import { addClients, finishScrape, handleRoles, openScrape, putScrapeItems, type RawItem } from '../../db/discovery/scrapes.ts';
+import { addClients, finishScrape, handleRoles, type Lease, openScrape, putScrapeItems, type RawItem } from '../../db/discovery/scrapes.ts';
 import { LockedError, UsageError } from '../../errors.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import type { Job } from '../../ops/job.ts';
+import type { TableCounts } from '../../summary.ts';
 import type { FollowingDataset, FollowingSource } from './following-dataset.ts';
 import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
 import { type ListSource, writeFollowing } from './write-following.ts';
@@ -18,13 +19,9 @@ export interface ImportFollowingOptions {
   expected: number | undefined;
   /** Accounts that are no clients yet become ones. */
   addClients: boolean;
-  dryRun: boolean;
-  /** Of ops.runs; a dry run has none. */
-  run: string | undefined;
+  /** Corrected rows of a dataset that was imported before: they are no scrape of their own. */
+  amends: boolean;
   sha256: string;
-  /** What people know the dataset as. */
-  dataset: string;
-  signal: AbortSignal;
   progress(edges: number): void;
 }
 
@@ -32,55 +29,53 @@ export interface ImportFollowingOptions {
  * Writes a dataset of following lists: each list is a scrape run of its own, its raw items are kept, an empty one is a failure that leaves
  * what is stored alone. Throws UsageError where a list's owner is no client.
  */
-export async function importFollowing(
-  db: OutreachDatabase,
-  dataset: FollowingDataset,
-  options: ImportFollowingOptions,
-): Promise<Record<string, TableCounts>> {
-  const tables: Record<string, TableCounts> = {};
+export async function importFollowing(job: Job, dataset: FollowingDataset, options: ImportFollowingOptions): Promise<void> {
+  const { db, dryRun } = job;
+  const { scrapedAt, amends, progress } = options;
   if (options.expected !== undefined && dataset.sources.length !== 1) {
     throw new UsageError(`--expected is what one account follows, and the dataset has ${dataset.sources.length} lists`, {
       suggestion: 'name the client whose list is to be taken, or leave --expected out',
     });
   }
-  await requireClients(db, dataset.sources, options, tables);
-  const { scrapedAt, dryRun, signal, progress } = options;
-  if (dryRun) {
-    const sources = dataset.sources.map(({ handle }) => ({ handle, scrapedAt, runId: undefined }));
-    return { ...tables, ...(await writeFollowing(db, sources, dataset.partitions(), { dryRun, signal, progress })).tables };
-  }
-  const worker = randomUUID();
+  await requireClients(job, dataset.sources, options);
   const lists = dataset.sources.map(({ handle }) => ({
     handle,
     scrapedAt,
     runId: datasetRunId('client_following', options.sha256, handle),
   }));
-  const lease = { worker, lease_seconds: LEASE_SECONDS };
-  await withLeases(
-    db,
-    lists.map((list) => list.runId),
-    lease,
-    async () => {
-      for (const list of lists) await open(db, list, worker, options);
-      addCounts(tables, { 'discovery.scrape_items': await keepItems(db, dataset, lists) });
-      const written = await writeFollowing(db, lists, dataset.partitions(), { dryRun, signal, progress });
-      addCounts(tables, written.tables);
-      for (const [number, list] of lists.entries()) {
-        await finish(db, list, dataset.sources[number], written.retrieved[number] ?? 0, worker, options);
-      }
-    },
-  );
-  addCounts(tables, { 'discovery.scrape_runs': { inserted: lists.length, updated: 0, unchanged: 0 } });
-  await refreshPageClientCounts(db);
-  return tables;
+  const write = async (sources: readonly ListSource[], signal: AbortSignal): Promise<readonly number[]> => {
+    const { tables, retrieved } = await writeFollowing(db, sources, dataset.partitions(), { dryRun, signal, progress });
+    job.count(tables);
+    return retrieved;
+  };
+  if (!amends) job.count({ 'discovery.scrape_runs': { inserted: lists.length, updated: 0, unchanged: 0 } });
+  if (dryRun || amends) {
+    if (!amends) job.count({ 'discovery.scrape_items': await keepItems(job, dataset, lists) });
+    await write(
+      lists.map((list) => ({ ...list, runId: undefined })),
+      job.signal,
+    );
+  } else {
+    const lease = { worker: randomUUID(), lease_seconds: LEASE_SECONDS };
+    await withLeases(
+      job,
+      lists.map((list) => list.runId),
+      lease,
+      async (held) => {
+        for (const list of lists) await open(job, list, lease, options);
+        job.count({ 'discovery.scrape_items': await keepItems(job, dataset, lists) });
+        const retrieved = await write(lists, held);
+        for (const [number, list] of lists.entries()) {
+          await finish(db, list, dataset.sources[number], retrieved[number] ?? 0, lease.worker, options);
+        }
+      },
+    );
+  }
+  if (!dryRun) await refreshPageClientCounts(db);
 }
 
-async function requireClients(
-  db: OutreachDatabase,
-  sources: readonly FollowingSource[],
-  { addClients: add, dryRun }: ImportFollowingOptions,
-  tables: Record<string, TableCounts>,
-): Promise<void> {
+async function requireClients(job: Job, sources: readonly FollowingSource[], { addClients: add }: ImportFollowingOptions): Promise<void> {
+  const { db, dryRun } = job;
   const handles = sources.map(({ handle }) => handle);
   const { clients } = await handleRoles(db, handles);
   const unknown = handles.filter((handle) => !clients.has(handle));
@@ -91,34 +86,28 @@ async function requireClients(
       suggestion: 'add --add-clients to make them clients, or name the clients whose lists are to be taken',
     });
   }
-  addCounts(tables, {
+  job.count({
     'discovery.clients': { inserted: dryRun ? unknown.length : await addClients(db, unknown), updated: 0, unchanged: 0 },
   });
 }
 
-async function open(
-  db: OutreachDatabase,
-  list: ListSource & { runId: string },
-  worker: string,
-  options: ImportFollowingOptions,
-): Promise<void> {
-  await openScrape(db, {
+async function open(job: Job, list: ListSource & { runId: string }, lease: Lease, options: ImportFollowingOptions): Promise<void> {
+  await openScrape(job.db, {
     id: list.runId,
     job_type: 'client_following',
     target_username: list.handle,
-    worker,
-    lease_seconds: LEASE_SECONDS,
-    run_id: options.run ?? '',
-    metadata: { dataset: options.dataset, dataset_sha256: options.sha256 },
+    ...lease,
+    run_id: job.run,
+    metadata: { dataset: job.summary.source, dataset_sha256: options.sha256 },
   });
 }
 
-async function keepItems(db: OutreachDatabase, dataset: FollowingDataset, lists: readonly { runId: string }[]): Promise<TableCounts> {
+async function keepItems({ db, dryRun }: Job, dataset: FollowingDataset, lists: readonly { runId: string }[]): Promise<TableCounts> {
   const counts = { inserted: 0, updated: 0, unchanged: 0 };
   let batch: RawItem[] = [];
   const flush = async () => {
     if (batch.length === 0) return;
-    const stored = await putScrapeItems(db, 1, batch);
+    const stored = await putScrapeItems(db, 1, batch, dryRun);
     counts.inserted += stored;
     counts.unchanged += batch.length - stored;
     batch = [];

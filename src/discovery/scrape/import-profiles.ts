@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
-import type { OutreachDatabase } from '../../db/database.ts';
 import { finishScrape, openScrape, putScrapeItems } from '../../db/discovery/scrapes.ts';
 import { LockedError } from '../../errors.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import type { Job } from '../../ops/job.ts';
 import type { MediaFetcher } from '../media/fetch-media.ts';
 import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
 import { readProfileItem, type ScrapedProfile } from './profile-item.ts';
@@ -16,13 +15,9 @@ const BATCH = 400;
 export interface ImportProfilesOptions {
   /** ISO time at which the profiles were got. */
   scrapedAt: string;
-  dryRun: boolean;
-  /** Of ops.runs; a dry run has none. */
-  run: string | undefined;
+  /** Corrected items of a dataset that was imported before: they are no scrape of their own. */
+  amends: boolean;
   sha256: string;
-  /** What people know the dataset as. */
-  dataset: string;
-  signal: AbortSignal;
   /** Undefined: pictures stay where they are. */
   media: MediaFetcher | undefined;
   progress(profiles: number): void;
@@ -37,24 +32,25 @@ interface ProfileUnit {
 }
 
 /** Writes a dataset of profiles as one scrape run; its raw items are kept. */
-export async function importProfiles(
-  db: OutreachDatabase,
-  dataset: ProfilesDataset,
-  options: ImportProfilesOptions,
-): Promise<Record<string, TableCounts>> {
-  const { scrapedAt, dryRun } = options;
-  if (dryRun) return (await writeAll(db, dataset, options, undefined)).tables;
-  const worker = randomUUID();
-  const lease = { worker, lease_seconds: LEASE_SECONDS };
-  const runId = datasetRunId('profile_scrape', options.sha256);
-  const metadata = { dataset: options.dataset, dataset_sha256: options.sha256 };
-  await openScrape(db, { id: runId, job_type: 'profile_scrape', target_username: null, run_id: options.run ?? '', metadata, ...lease });
-  return withLeases(db, [runId], lease, async () => {
-    const { tables, failed } = await writeAll(db, dataset, options, runId);
+export async function importProfiles(job: Job, dataset: ProfilesDataset, options: ImportProfilesOptions): Promise<void> {
+  const { db, dryRun } = job;
+  const { scrapedAt, amends, sha256 } = options;
+  const runId = amends ? undefined : datasetRunId('profile_scrape', sha256);
+  if (runId !== undefined) job.count({ 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
+  if (dryRun || runId === undefined) {
+    await writeAll(job, dataset, options, runId, job.signal);
+    if (!dryRun) await options.media?.fetch(handlesOf(dataset), options.pictures);
+    return;
+  }
+  const lease = { worker: randomUUID(), lease_seconds: LEASE_SECONDS };
+  const metadata = { dataset: job.summary.source, dataset_sha256: sha256 };
+  await openScrape(db, { id: runId, job_type: 'profile_scrape', target_username: null, run_id: job.run, metadata, ...lease });
+  await withLeases(job, [runId], lease, async (signal) => {
+    const failed = await writeAll(job, dataset, options, runId, signal);
     await options.media?.fetch(handlesOf(dataset), options.pictures);
     const held = await finishScrape(db, {
       id: runId,
-      worker,
+      worker: lease.worker,
       status: dataset.profiles === 0 ? 'failed' : 'succeeded',
       finished_at: scrapedAt,
       total_expected: null,
@@ -64,18 +60,18 @@ export async function importProfiles(
       metadata: {},
     });
     if (!held) throw new LockedError('another command imports this dataset', { suggestion: 'wait for it to end' });
-    addCounts(tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
-    return tables;
   });
 }
 
+/** Returns the accounts that failed. */
 async function writeAll(
-  db: OutreachDatabase,
+  job: Job,
   dataset: ProfilesDataset,
-  { scrapedAt, dryRun, signal, progress }: ImportProfilesOptions,
+  { scrapedAt, progress }: ImportProfilesOptions,
   runId: string | undefined,
-): Promise<{ tables: Record<string, TableCounts>; failed: string[] }> {
-  const tables: Record<string, TableCounts> = {};
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { db, dryRun } = job;
   const failed: string[] = [];
   let done = 0;
   await sendInBatches<ProfileUnit>(units(dataset), {
@@ -86,18 +82,18 @@ async function writeAll(
     send: async (some) => {
       if (runId !== undefined) {
         const items = some.flatMap((unit) => unit.entries.map(({ index, item }) => ({ run: runId, index, item })));
-        const stored = await putScrapeItems(db, 1, items);
-        addCounts(tables, { 'discovery.scrape_items': { inserted: stored, updated: 0, unchanged: items.length - stored } });
+        const stored = await putScrapeItems(db, 1, items, dryRun);
+        job.count({ 'discovery.scrape_items': { inserted: stored, updated: 0, unchanged: items.length - stored } });
       }
       const profiles = some.flatMap((unit) => unit.profile ?? []);
       const failures = some.flatMap((unit) => unit.failed ?? []);
-      addCounts(tables, await writeProfiles(db, profiles, failures, { scrapedAt, runId, dryRun }));
+      job.count(await writeProfiles(db, profiles, failures, { scrapedAt, runId: dryRun ? undefined : runId, dryRun }));
       failed.push(...failures.map(({ handle }) => handle));
       done += profiles.length;
       progress(done);
     },
   });
-  return { tables, failed };
+  return failed;
 }
 
 /** Every handle once: its last profile, or its error where it has none. */

@@ -1,13 +1,12 @@
 import type { Json } from '../../db/json.ts';
-import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError } from '../../errors.ts';
-import type { Warning } from '../../output/result.ts';
+import type { Keep } from '../../ops/keep.ts';
 import { readDataset } from '../../sources/dataset.ts';
-import { partitionOf, Spool } from '../../sources/spool.ts';
+import { partitionOf } from '../../sources/spool.ts';
 import { readProfileHead } from './profile-item.ts';
 
-const PARTITIONS = 256;
-const REJECTS = PARTITIONS;
+/** Of the spool that a dataset is sorted into. */
+export const PROFILE_PARTITIONS = 256;
 
 /** An item as it came, of one handle: its profile, or why there is none. It is read again where it is written, which is cheaper than to keep both. */
 export interface ProfileEntry {
@@ -19,16 +18,16 @@ export interface ProfileEntry {
 export class ProfilesDataset {
   items = 0;
   profiles = 0;
-  rejectCount = 0;
   #others = 0;
   #failed = 0;
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
   readonly #wanted: ReadonlySet<string>;
-  readonly #spool = new Spool<ProfileEntry | Reject>(PARTITIONS + 1);
+  readonly #keep: Keep<ProfileEntry>;
 
   /** handles: only these; empty: all of them. */
-  constructor({ handles }: { handles: readonly string[] }) {
+  constructor({ handles }: { handles: readonly string[] }, keep: Keep<ProfileEntry>) {
+    this.#keep = keep;
     this.#wanted = new Set(handles);
   }
 
@@ -45,28 +44,15 @@ export class ProfilesDataset {
         suggestion: 'nothing was written; is it a following list (scrape following)?',
       });
     }
+    this.#keep.warn('other_profiles', 'profiles that were not asked for were left out', this.#others);
   }
 
   /** Entries of one partition after the other: all of one handle are in one of them. */
   *partitions(): Generator<ProfileEntry[]> {
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      const entries: ProfileEntry[] = [];
-      for (const entry of this.#spool.read(partition)) if ('item' in entry) entries.push(entry);
+    for (let partition = 0; partition < PROFILE_PARTITIONS; partition++) {
+      const entries = [...this.#keep.spool.read(partition)];
       if (entries.length > 0) yield entries;
     }
-  }
-
-  *rejects(): Generator<Reject> {
-    for (const entry of this.#spool.read(REJECTS)) if ('reason' in entry) yield entry;
-  }
-
-  warnings(): Warning[] {
-    const message = 'profiles that were not asked for were left out';
-    return this.#others === 0 ? [] : [{ code: 'other_profiles', count: this.#others, message }];
-  }
-
-  close(): void {
-    this.#spool.close();
   }
 
   #take(index: number, line: number, item: Json): void {
@@ -78,14 +64,13 @@ export class ProfilesDataset {
     }
     if (row.kind === 'profile') {
       this.profiles += 1;
-      this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });
+      this.#keep.record(partitionOf(row.handle, PROFILE_PARTITIONS), { index, item });
       return;
     }
     const reason = row.kind === 'error' ? `the actor says ${row.error.message}` : row.reason;
     if (row.kind === 'error') this.#failed += 1;
     else this.#firstReason ??= row.reason;
-    this.rejectCount += 1;
-    this.#spool.append(REJECTS, { line, path: `items[${index}]`, pointer: null, reason, record: item });
-    if (row.kind === 'error' && row.handle !== null) this.#spool.append(partitionOf(row.handle, PARTITIONS), { index, item });
+    this.#keep.reject({ line, path: `items[${index}]`, pointer: `/${index}`, reason, record: item });
+    if (row.kind === 'error' && row.handle !== null) this.#keep.record(partitionOf(row.handle, PROFILE_PARTITIONS), { index, item });
   }
 }

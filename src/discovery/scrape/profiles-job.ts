@@ -1,6 +1,6 @@
 import type { ScrapeJob } from '../../db/discovery/scrape-queue.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
 import { profileInput } from '../../sources/apify/actors.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import { end, type JobOutcome } from './following-job.ts';
 import { readProfileItem, type ScrapedProfile } from './profile-item.ts';
 import { type JobTools, runActor } from './vendor-run.ts';

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { OutreachDatabase } from '../../db/database.ts';
 import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { attemptSchema, claimScrape, type NewJob, queueScrapes, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
 import type { ScrapeType } from '../../db/discovery/scrapes.ts';
 import { InterruptedError, LockedError } from '../../errors.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import type { Job } from '../../ops/job.ts';
 import { doJob } from './do-job.ts';
 import type { FollowingOptions, JobOutcome } from './following-job.ts';
 import { LEASE_SECONDS } from './lease.ts';
@@ -14,30 +13,20 @@ import type { JobTools } from './vendor-run.ts';
 /** A job that so many workers died over is given up. */
 const MAX_WORKERS_PER_JOB = 5;
 
-/** What a command or a worker did. */
+/** What a command or a worker did, beside what its job counts. */
 export interface ScrapeTotals {
-  tables: Record<string, TableCounts>;
   jobs: number;
   retrieved: number;
-  warnings: string[];
-  /** Not kept with the rejects yet. */
-  failures: JobOutcome['failures'];
-  /** How many failed in all. */
-  failed: number;
   /** Handles that another open job has. */
   busy: string[];
 }
 
-export function noTotals(): ScrapeTotals {
-  return { tables: {}, jobs: 0, retrieved: 0, warnings: [], failures: [], failed: 0, busy: [] };
-}
-
 export interface ScrapeContext extends Omit<JobTools, 'worker'> {
-  /** Of ops.runs. */
-  run: string;
+  job: Job;
   options: FollowingOptions;
   /** Jobs at a time. */
   parallel: number;
+  totals: ScrapeTotals;
 }
 
 /** A new job for the queue, or to be done at once. */
@@ -46,10 +35,14 @@ export function newJob(jobType: ScrapeType, handles: string[], priority = 0, met
 }
 
 /** Does these jobs, some at a time; each is opened when its turn comes, so that what is not begun stays nobody's. */
-export async function runJobs(context: ScrapeContext, jobs: readonly NewJob[], totals: ScrapeTotals): Promise<void> {
-  const { db, run } = context;
+export async function runJobs(context: ScrapeContext, jobs: readonly NewJob[]): Promise<void> {
+  const {
+    db,
+    job: { run },
+    totals,
+  } = context;
   const queue = jobs.values();
-  await inParallel(context, totals, async (worker) => {
+  await inParallel(context, async (worker) => {
     const { value: job } = queue.next();
     if (job === undefined) return undefined;
     const { opened, busy } = await queueScrapes(db, [job], { run, lease: { worker, lease_seconds: LEASE_SECONDS } });
@@ -70,10 +63,13 @@ function withAttempts(job: ScrapeJob, asked: NewJob): ScrapeJob {
 }
 
 /** Does what stands in the queue until it is empty; returns how many open jobs other workers have. */
-export async function drainQueue(context: ScrapeContext, types: readonly ScrapeType[], totals: ScrapeTotals): Promise<number> {
-  const { db, run } = context;
+export async function drainQueue(context: ScrapeContext, types: readonly ScrapeType[]): Promise<number> {
+  const {
+    db,
+    job: { run },
+  } = context;
   let open = 0;
-  await inParallel(context, totals, async (worker) => {
+  await inParallel(context, async (worker) => {
     const lease = { worker, lease_seconds: LEASE_SECONDS };
     const claimed = await claimScrape(db, { run, lease, maxAttempts: MAX_WORKERS_PER_JOB, types });
     open = claimed.open;
@@ -83,11 +79,7 @@ export async function drainQueue(context: ScrapeContext, types: readonly ScrapeT
 }
 
 /** next: a job that is now this worker's; "none": there is none this time, ask again; undefined: there are no more. */
-async function inParallel(
-  context: ScrapeContext,
-  totals: ScrapeTotals,
-  next: (worker: string) => Promise<ScrapeJob | 'none' | undefined>,
-): Promise<void> {
+async function inParallel(context: ScrapeContext, next: (worker: string) => Promise<ScrapeJob | 'none' | undefined>): Promise<void> {
   const failures: unknown[] = [];
   const work = async () => {
     const worker = randomUUID();
@@ -97,11 +89,11 @@ async function inParallel(
       if (job === undefined) return;
       if (job === 'none') continue;
       try {
-        record(totals, await doJob({ ...context, worker }, job, context.options));
+        record(context, await doJob({ ...context, worker }, job, context.options));
       } catch (error) {
         if (!(error instanceof LockedError)) throw error;
         // Another worker has it by now, and will end it.
-        totals.warnings.push(`${job.handles.join(', ')}: ${error.message}`);
+        context.warn(`${job.handles.join(', ')}: ${error.message}`);
       }
     }
   };
@@ -113,31 +105,18 @@ async function inParallel(
       }),
     ),
   );
-  if (totals.jobs > 0) await refreshPageClientCounts(context.db);
+  if (context.totals.jobs > 0) await refreshPageClientCounts(context.db);
   // A signal is the reason for whatever else went wrong.
   if (failures.length > 0) throw failures.find((error) => error instanceof InterruptedError) ?? failures[0];
 }
 
-function record(totals: ScrapeTotals, outcome: JobOutcome): void {
-  addCounts(totals.tables, outcome.tables);
-  addCounts(totals.tables, { 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
+function record({ job, totals, warn }: ScrapeContext, outcome: JobOutcome): void {
+  job.count(outcome.tables);
+  job.count({ 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
   totals.jobs += 1;
   totals.retrieved += outcome.retrieved;
-  totals.failures.push(...outcome.failures);
-  totals.failed += outcome.failures.length;
-  if (outcome.warning !== undefined) totals.warnings.push(outcome.warning);
+  for (const { handle, reason } of outcome.failures) job.reject({ line: null, path: handle, pointer: null, reason, record: null });
+  if (outcome.warning === undefined) return;
+  warn(outcome.warning);
+  job.warn('low_coverage', 'lists with less than 95 % of what the profile says');
 }
-
-/** Puts jobs into the queue for workers to do; returns how many. */
-export async function enqueue(db: OutreachDatabase, run: string, jobs: readonly NewJob[], totals: ScrapeTotals): Promise<number> {
-  let queued = 0;
-  for (let from = 0; from < jobs.length; from += ENQUEUE_BATCH) {
-    const { opened, busy } = await queueScrapes(db, jobs.slice(from, from + ENQUEUE_BATCH), { run });
-    queued += opened.length;
-    totals.busy.push(...busy);
-  }
-  addCounts(totals.tables, { 'discovery.scrape_runs': { inserted: queued, updated: 0, unchanged: jobs.length - queued } });
-  return queued;
-}
-
-const ENQUEUE_BATCH = 200;

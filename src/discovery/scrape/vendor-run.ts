@@ -4,7 +4,8 @@ import { putScrapeItems } from '../../db/discovery/scrapes.ts';
 import type { Json } from '../../db/json.ts';
 import type { Apify, ApifyRun } from '../../sources/apify/client.ts';
 import type { MediaFetcher } from '../media/fetch-media.ts';
-import { type Budget, lostJob } from './budget.ts';
+import type { Budget } from './budget.ts';
+import { lostJob } from './lease.ts';
 import { isFinal } from './settle.ts';
 
 /** Items per page of a dataset. */
@@ -21,6 +22,8 @@ export interface JobTools {
   worker: string;
   signal: AbortSignal;
   note(text: string): void;
+  /** Seen also with --quiet. */
+  warn(text: string): void;
   progress(text: string): void;
 }
 

@@ -1,7 +1,7 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { emptyBatch, importPages, type PageBatch, type PageRow } from '../../db/discovery/imports.ts';
-import { addCounts, type TableCounts } from '../../output/result.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import type { Sighting } from './following-dataset.ts';
 import type { FollowedAccount } from './following-item.ts';
 

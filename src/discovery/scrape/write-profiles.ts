@@ -1,7 +1,7 @@
 import type { OutreachDatabase } from '../../db/database.ts';
 import { emptyBatch, importPages, type NewProfile, type PageRow } from '../../db/discovery/imports.ts';
 import { handleRoles, noteClientProfiles, notePageFailures } from '../../db/discovery/scrapes.ts';
-import type { TableCounts } from '../../output/result.ts';
+import type { TableCounts } from '../../summary.ts';
 import type { ScrapedProfile } from './profile-item.ts';
 
 export interface WriteProfilesOptions {

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Runtime } from '../../cli/runtime.ts';
+import { applyReviews, type Review } from '../../db/discovery/categories.ts';
+import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
+import { readWorksheet } from '../../discovery/categorize/worksheet.ts';
+import type { Importer, ImportFlags } from '../../ops/import.ts';
+import type { SummaryResult } from '../../summary.ts';
+
+const REVIEWS_PER_CALL = 1_000;
+
+export const keySchema = z.object({ taxonomy: z.string().nullable() });
+
+/** What people decided in a worksheet of "report review". */
+export function reviewsImporter(runtime: Runtime, options: z.infer<typeof keySchema>): Importer<never, readonly Review[]> {
+  return {
+    command: 'categorize apply',
+    options,
+    partitions: 0,
+    async gather(input, keep, { signal }) {
+      const taxonomy = await loadTaxonomy(options.taxonomy ?? undefined, runtime.config.cwd);
+      const { reviews, rejects, empty } = await readWorksheet(input.chunks, taxonomy, signal);
+      for (const reject of rejects) keep.reject(reject);
+      keep.warn('undecided', 'rows in which nothing was decided', empty);
+      return reviews;
+    },
+    async write(job, reviews) {
+      const unknown: string[] = [];
+      for (let from = 0; from < reviews.length; from += REVIEWS_PER_CALL) {
+        job.signal.throwIfAborted();
+        const answer = await applyReviews(job.db, reviews.slice(from, from + REVIEWS_PER_CALL), job.dryRun);
+        job.count(answer.tables);
+        unknown.push(...answer.unknown);
+      }
+      job.warn('unknown_pages', `rows of pages that are not there were left out: ${unknown.slice(0, 5).join(', ')}`, unknown.length);
+    },
+  };
+}
+
+export interface ApplyFlags extends Omit<ImportFlags, 'force'> {
+  taxonomy?: string;
+}
+
+/** Stores what people decided. It may be decided again, so that a file is never known; an unchanged row changes nothing. */
+export function runApply(runtime: Runtime, file: string, { taxonomy, ...flags }: ApplyFlags): Promise<SummaryResult> {
+  return runtime.import(reviewsImporter(runtime, { taxonomy: taxonomy ?? null }), { ...flags, file, force: true });
+}

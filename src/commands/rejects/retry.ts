@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Runtime } from '../../cli/runtime.ts';
+import type { OutreachDatabase } from '../../db/database.ts';
+import type { RunDetail } from '../../db/ops/jobs.ts';
+import { rejectList, rejectsRetried } from '../../db/ops/rejects.ts';
+import { allPages } from '../../db/paging.ts';
+import { InputError, LockedError, UsageError } from '../../errors.ts';
+import type { Corrected } from '../../ops/corrections.ts';
+import { findRun } from '../../ops/find-run.ts';
+import { RETRY_COMMAND } from '../../ops/import.ts';
+import type { Job, JobFlags } from '../../ops/job.ts';
+import { readText } from '../../sources/input.ts';
+import type { SummaryResult } from '../../summary.ts';
+import { retries } from '../importers.ts';
+
+export interface RetryOptions extends JobFlags {
+  run: string;
+  file: string;
+  dryRun: boolean;
+  allowRejects: boolean;
+}
+
+/** Imports the corrected records with the options of the run that refused them, and notes which of its rejects are done. */
+export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...flags }: RetryOptions): Promise<SummaryResult> {
+  const name = file === '-' ? 'standard input' : file;
+  const lines = readCorrected(await readText(runtime.host, file, runtime.signal), name);
+  const db = await openUnlessSkipped(runtime, flags);
+  // The job itself finds the database held, and says so.
+  if (db === undefined) return runtime.job({ command: RETRY_COMMAND, source: file, flags, dryRun: false }, async () => {});
+  const run = await findRun(db, id);
+  const load = retries[run.counts.retries === undefined ? run.command : String(run.counts.retries)];
+  const { options } = run.counts;
+  if (load === undefined || options === undefined) throw notRetried(run);
+  const records = await withPlaces(db, run, lines, name);
+  const imported = async (job: Job, retriedBy: string) => {
+    const again = new Set<string | null>();
+    for await (const { pointer } of allPages((after, size) => rejectList(db, retriedBy, true, after, size))) again.add(pointer);
+    const done = records.map(({ pointer }) => pointer).filter((pointer) => !again.has(pointer));
+    const noted = await rejectsRetried(db, run.run_id, retriedBy, done);
+    // What was refused again stays open where it was refused first, and is not to be counted twice.
+    await rejectsRetried(db, retriedBy, retriedBy);
+    job.note(`${noted} of the run's rejects are corrected`);
+  };
+  try {
+    const retry = await load();
+    return await retry(runtime, options, { ...flags, file, force: false, corrections: { records, imported } });
+  } catch (error) {
+    if (error instanceof z.ZodError) throw notRetried(run);
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(`${name}: ${error.message}`, { suggestion: 'leave "pointer" as it was', cause: error });
+  }
+}
+
+/** Undefined: it is held, and the run is to be skipped then. */
+async function openUnlessSkipped(runtime: Runtime, { ifLocked }: JobFlags): Promise<OutreachDatabase | undefined> {
+  try {
+    return await runtime.database();
+  } catch (error) {
+    if (error instanceof LockedError && ifLocked.kind === 'skip') return undefined;
+    throw error;
+  }
+}
+
+function notRetried(run: RunDetail): UsageError {
+  return new UsageError(`run ${run.run_id.slice(0, 8)} (${run.command}, ${run.status}) is no completed import`, {
+    suggestion: run.status === 'succeeded' ? 'its rejects cannot be retried' : 'run that import again; it refuses the same records',
+  });
+}
+
+const correctedSchema = z.object({ pointer: z.string(), record: z.json() });
+type Line = z.infer<typeof correctedSchema> & { number: number };
+
+function readCorrected(text: string, file: string): Line[] {
+  const lines = text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, number: i + 1 }]));
+  return lines.map(({ line, number }) => {
+    const fail = (reason: string) =>
+      new InputError(`${file}:${number}: ${reason}`, {
+        suggestion: 'write lines as "outreach rejects show RUN --format ndjson" prints them',
+      });
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      throw fail('not a JSON object');
+    }
+    const parsed = correctedSchema.safeParse(value);
+    if (parsed.success) return { ...parsed.data, number };
+    if (typeof value === 'object' && value !== null && 'pointer' in value && typeof value.pointer === 'string')
+      throw fail('"record" is missing');
+    throw fail('"pointer" is missing: this record cannot be retried by itself, correct it in the file it came from');
+  });
+}
+
+/** With the places at which the run refused them. Throws InputError for a record that it did not refuse. */
+async function withPlaces(db: OutreachDatabase, run: RunDetail, lines: readonly Line[], file: string): Promise<Corrected[]> {
+  const places = new Map<string, Omit<Corrected, 'record' | 'pointer'>>();
+  for await (const { pointer, line, path, context } of allPages((after, size) => rejectList(db, run.run_id, true, after, size)))
+    if (pointer !== null) places.set(pointer, { line, path, context });
+  return lines.map(({ pointer, record, number }) => {
+    const place = places.get(pointer);
+    if (place !== undefined) return { pointer, record, ...place };
+    const id = run.run_id.slice(0, 8);
+    throw new InputError(`${file}:${number}: "${pointer}" is none of the records that run ${id} refused`, {
+      suggestion: `leave "pointer" as "outreach rejects show ${id}" prints it`,
+    });
+  });
+}

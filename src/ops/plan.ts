@@ -1,0 +1,72 @@
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { Row } from '../output/result.ts';
+
+/** What leaves the building, deletes, or queues messages to people, before it is done: plain data that can be printed and kept. */
+export interface Plan<Included extends Row = Row, Excluded extends Row & { reason: string } = Row & { reason: string }> {
+  /** What will be done, as the question asks it: `suppress 3 people`. */
+  action: string;
+  included: readonly Included[];
+  /** Who or what was looked at and is left alone, each with its reason. */
+  excluded: readonly Excluded[];
+  /** What follows from it: `cancels 12 pending messages`. */
+  effects?: readonly string[];
+}
+
+export interface PlanFlags {
+  /** Somebody has seen the plan, or does not need to. */
+  yes: boolean;
+  /** How many the plan is to include; with another number nothing is done. */
+  expect?: number;
+  /** Only the plan. */
+  dryRun: boolean;
+}
+
+/** A plan that was not applied: what a dry run and a refusal print. */
+export interface PlanResult {
+  kind: 'plan';
+  plan: Plan;
+  exitCode: ExitCode;
+  /** Why it was not applied, where somebody wanted it to be. */
+  failure?: { message: string; hint: string };
+}
+
+export interface PlanContext {
+  /** Shows the plan to the person who is asked. */
+  show(plan: Plan): Promise<void>;
+  /** False where there is nobody to ask. */
+  confirm(question: string): Promise<boolean>;
+}
+
+/**
+ * Shows a plan, gets it confirmed (by a question, --yes, or both that and --expect), and applies exactly it. Without a yes nothing is done,
+ * and the plan is the answer, with exit code 8. A plan that includes nothing needs no yes.
+ */
+export async function carryOut<Included extends Row, Result>(
+  context: PlanContext,
+  plan: Plan<Included>,
+  { yes, expect, dryRun }: PlanFlags,
+  apply: (included: readonly Included[]) => Promise<Result>,
+): Promise<Result | PlanResult> {
+  const size = plan.included.length;
+  if (dryRun) return { kind: 'plan', plan, exitCode: EXIT.done };
+  if (expect !== undefined && expect !== size) {
+    const message = `nothing was done: the plan includes ${size}, and --expect says ${expect}`;
+    return refused(plan, message, 'look at the plan above; correct the selection or --expect');
+  }
+  if (size === 0) return apply([]);
+  if (!yes) {
+    await context.show(plan);
+    if (!(await context.confirm(`${capital(plan.action)}?`))) {
+      return refused(plan, `nothing was done: ${plan.action} was not confirmed`, 'look at the plan above, and run again with --yes');
+    }
+  }
+  return apply(plan.included);
+}
+
+function refused(plan: Plan, message: string, hint: string): PlanResult {
+  return { kind: 'plan', plan, exitCode: EXIT.policy, failure: { message, hint } };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { ExitCode } from './errors.ts';
+
+/** How many rows of one table a command inserted, updated and found as they were. */
+export type TableCounts = {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+};
+
+/** Sums what each batch did to each table. */
+export function addCounts(tables: Record<string, TableCounts>, more: Readonly<Record<string, TableCounts>>): void {
+  for (const [table, counts] of Object.entries(more)) {
+    const sum = tables[table] ?? { inserted: 0, updated: 0, unchanged: 0 };
+    tables[table] = {
+      inserted: sum.inserted + counts.inserted,
+      updated: sum.updated + counts.updated,
+      unchanged: sum.unchanged + counts.unchanged,
+    };
+  }
+}
+
+/** The tables by name, as a summary shows them. */
+export function byName(tables: Readonly<Record<string, TableCounts>>): Record<string, TableCounts> {
+  return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+export type Warning = {
+  code: string;
+  count: number;
+  message: string;
+};
+
+/** What a writing command did: one object, the same for all of them (design section 5). */
+export type Summary = {
+  command: string;
+  database: string;
+  dry_run: boolean;
+  source: string | null;
+  tables: Record<string, TableCounts>;
+  rejected: { count: number; file: string | null };
+  warnings: Warning[];
+  /** Set when there was nothing to do, and why. */
+  skipped?: string;
+  /** The run in ops.runs; a dry run has none. */
+  run_id?: string;
+  duration_ms: number;
+};
+
+/** A summary of nothing yet. */
+export function emptySummary(command: string, source: string | null, dryRun = false): Summary {
+  return {
+    command,
+    database: '',
+    dry_run: dryRun,
+    source,
+    tables: {},
+    rejected: { count: 0, file: null },
+    warnings: [],
+    duration_ms: 0,
+  };
+}
+
+/** What --fields may name of a summary. */
+export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
+  'command',
+  'database',
+  'dry_run',
+  'source',
+  'tables',
+  'rejected',
+  'warnings',
+  'skipped',
+  'run_id',
+  'duration_ms',
+];
+
+export interface SummaryResult {
+  kind: 'summary';
+  summary: Summary;
+  exitCode?: ExitCode;
+  /** Why the exit code is none of success, where nothing was thrown. */
+  failure?: string;
+}
+
+/** The shape of what a writing command answers. */
+export const summarySchema = z.object({
+  command: z.string(),
+  database: z.string(),
+  dry_run: z.boolean(),
+  source: z.string().nullable(),
+  tables: z.record(z.string(), z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() })),
+  rejected: z.object({ count: z.number(), file: z.string().nullable() }),
+  warnings: z.array(z.object({ code: z.string(), count: z.number(), message: z.string() })),
+  skipped: z.string().exactOptional(),
+  run_id: z.string().exactOptional(),
+  duration_ms: z.number(),
+}) satisfies z.ZodType<Summary>;
