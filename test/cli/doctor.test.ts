@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/config.ts';
 import { lockDirectory } from '../../src/db/embedded/lock.ts';
-import { loadMigrations } from '../../src/db/migrate/files.ts';
-import { migrateTarget } from '../../src/db/migrate/target.ts';
-import { type CliOptions, type CliResult, runCli } from '../support/cli.ts';
+import { type CliOptions, type CliResult, runCli, runLauncher } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
-import { hasPty, spawnPty } from '../support/pty.ts';
+import { spawnPty, terminal } from '../support/pty.ts';
+import { copyMigrated } from '../support/templates.ts';
 
 interface Row {
   check: string;
@@ -25,7 +24,7 @@ const database = useDatabase();
 let embedded: string;
 beforeAll(async () => {
   embedded = join(root.path, 'embedded', 'db');
-  await migrateTarget({ kind: 'embedded', dir: embedded }, await loadMigrations(), 'test');
+  await copyMigrated('embedded', embedded);
 });
 beforeEach(async () => {
   cwd = join(root.path, randomUUID());
@@ -88,7 +87,8 @@ describe('a set-up that is well', () => {
 describe('this program and its files', () => {
   it('a Node that package.json does not name fails', async () => {
     const pretend = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '25.1.0' })`;
-    const result = await doctor({ env: { NODE_OPTIONS: `--import="${pretend.replaceAll(' ', '%20')}"` } });
+    const env = { OUTREACH_DATABASE: database.url, NODE_OPTIONS: `--import="${pretend.replaceAll(' ', '%20')}"` };
+    const result = await runLauncher(['doctor'], { cwd, env });
     expectProblem(result, 'node', 'failed', /^Node 25\.1\.0$/, /npx outreach/);
   });
 
@@ -241,7 +241,7 @@ describe('reachability', () => {
   });
 });
 
-describe.skipIf(!hasPty)('on a terminal', () => {
+describe.skipIf(terminal.missing)(`on a terminal${terminal.hint}`, () => {
   it('shows a table that fits, and below it each problem whole', async () => {
     const { done } = spawnPty(['doctor'], { cwd, env: { OUTREACH_DATABASE: `pglite:${cwd}/none` } });
     const { exitCode, screen } = await done;
