@@ -20,6 +20,11 @@ export function addCounts(tables: Record<string, TableCounts>, more: Readonly<Re
   }
 }
 
+/** How many rows of all tables. */
+export function rowsIn(tables: Readonly<Record<string, TableCounts>>): number {
+  return Object.values(tables).reduce((sum, { inserted, updated, unchanged }) => sum + inserted + updated + unchanged, 0);
+}
+
 /** The tables by name, as a summary shows them. */
 export function byName(tables: Readonly<Record<string, TableCounts>>): Record<string, TableCounts> {
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => a.localeCompare(b)));
@@ -96,13 +101,15 @@ export interface SummaryResult {
   failure?: string;
 }
 
+export const countsSchema = z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() });
+
 /** The shape of what a writing command answers. */
 export const summarySchema = z.object({
   command: z.string(),
   database: z.string(),
   dry_run: z.boolean(),
   source: z.string().nullable(),
-  tables: z.record(z.string(), z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() })),
+  tables: z.record(z.string(), countsSchema),
   rejected: z.object({ count: z.number(), file: z.string().nullable() }),
   warnings: z.array(z.object({ code: z.string(), count: z.number(), message: z.string() })),
   skipped: z.string().exactOptional(),

@@ -6,7 +6,7 @@ import { redactUrls } from '../db/redact.ts';
 import type { Target } from '../db/target.ts';
 import { EXIT, type ExitCode, OutreachError } from '../errors.ts';
 import type { FileHost } from '../host.ts';
-import { addCounts, emptySummary, inOrder, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
+import { addCounts, emptySummary, inOrder, rowsIn, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
 import type { IfLocked } from './locks.ts';
 import { defaultRejectsFile, RejectLog, writeRejectsFile } from './rejects.ts';
 
@@ -84,6 +84,7 @@ export class Job {
   readonly #rejects = new RejectLog();
   readonly #atEnd: (() => void)[] = [];
   readonly #facts: Record<string, Json> = {};
+  #rowsThere: number | undefined;
   #failed: { exitCode: ExitCode; reason: string } | undefined;
 
   constructor(
@@ -158,9 +159,10 @@ export class Job {
     this.#rejects.count = 0;
   }
 
-  /** There was nothing to do, and why. */
-  skip(reason: string): void {
+  /** There was nothing to do, and why; rows: how many are there already, where that is known. */
+  skip(reason: string, rows?: number): void {
     this.summary.skipped = reason;
+    this.#rowsThere = rows;
   }
 
   /** The work was done, and yet is no success. */
@@ -210,9 +212,8 @@ export class Job {
   #tooFew(): { exitCode: ExitCode; reason: string } | undefined {
     const least = this.#spec.flags?.expectMin;
     const { tables, skipped, warnings } = this.summary;
-    if (least === undefined || skipped !== undefined) return undefined;
-    const rows = Object.values(tables).reduce((sum, { inserted, updated, unchanged }) => sum + inserted + updated + unchanged, 0);
-    if (rows >= least) return undefined;
+    const rows = this.#rowsThere ?? (skipped === undefined ? rowsIn(tables) : undefined);
+    if (least === undefined || rows === undefined || rows >= least) return undefined;
     const reason = `${rows} rows, at least ${least} were expected`;
     warnings.push({ code: 'fewer_than_expected', count: rows, message: reason });
     return { exitCode: EXIT.check, reason };
