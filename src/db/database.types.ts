@@ -852,6 +852,7 @@ export type Database = {
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      ensure_media_bucket: { Args: Record<PropertyKey, never>; Returns: boolean };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
       images_to_fetch: { Args: { handles: Json }; Returns: Json };
@@ -1517,6 +1518,7 @@ export type Database = {
           checksum: string;
           kind: string;
           name: string;
+          release: number;
           version: string;
         };
         ComputedFields: never;
@@ -1527,6 +1529,7 @@ export type Database = {
           checksum: string;
           kind: string;
           name: string;
+          release?: number;
           version: string;
         };
         Update: {
@@ -1536,6 +1539,7 @@ export type Database = {
           checksum?: string;
           kind?: string;
           name?: string;
+          release?: number;
           version?: string;
         };
         Relationships: [];
