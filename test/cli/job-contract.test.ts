@@ -51,6 +51,7 @@ const invocations: Record<string, Invocation[]> = {
   ],
   'rejects retry': [{ args: ['rejects', 'retry', 'RUN', 'fix.ndjson'], setUp: [IMPORT], previews: true }],
   'rejects dismiss': [{ args: ['rejects', 'dismiss', 'RUN'], setUp: [IMPORT], isScheduled: false }],
+  seed: [{ args: ['seed'], previews: true, isScheduled: false }],
   halt: [{ args: ['halt', '--reason', 'test'], isScheduled: false }],
   resume: [{ args: ['resume'], setUp: [['halt', '--reason', 'test']], isScheduled: false }],
 };
