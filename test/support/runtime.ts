@@ -9,6 +9,7 @@ const COMMON: CommonOptions = {
   format: undefined,
   fields: undefined,
   output: undefined,
+  jq: undefined,
   rawCsv: false,
   color: false,
   quiet: false,
@@ -43,5 +44,5 @@ export async function withRuntime<T>(
 export async function readList(result: ListResult): Promise<{ rows: Row[]; warnings: string[]; notes: string[]; exitCode: number }> {
   const rows: Row[] = [];
   for await (const row of result.rows) rows.push(row);
-  return { rows, warnings: result.warnings?.() ?? [], notes: result.notes?.() ?? [], exitCode: result.exitCode?.() ?? 0 };
+  return { rows, warnings: result.warnings?.() ?? [], notes: result.notes?.() ?? [], exitCode: result.failure?.()?.exitCode ?? 0 };
 }
