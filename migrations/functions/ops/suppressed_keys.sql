@@ -28,9 +28,7 @@ begin
   end if;
   return query select s.kind, s.value, s.id, s.kind, s.value, jsonb '[]' from unnest(kinds, keys, suppression_ids) as s(kind, value, id);
   return query
-    select l.kind, l.value, s.id, s.kind, s.value, l.path
-    from unnest(kinds, keys, suppression_ids) with ordinality as s(kind, value, id, n)
-    join ops.link_paths(kinds, keys) l on l.origin = s.n;
+    select l.kind, l.value, suppression_ids[l.origin], kinds[l.origin], keys[l.origin], l.path from ops.link_paths(kinds, keys) l;
 end
 $$;
 revoke all on function ops.suppressed_keys(text[], text[], text[]) from public;
