@@ -39,6 +39,7 @@ export async function openInput(host: FileHost, path: string, known?: InputFacts
 
   async function* counted(): AsyncGenerator<Buffer> {
     try {
+      signal?.throwIfAborted();
       // Opened here, where its errors are listened to.
       const raw = path === '-' ? host.stdin : createReadStream(resolve(host.cwd(), path), { highWaterMark: CHUNK_BYTES });
       // Standard input may never end.

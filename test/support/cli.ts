@@ -24,6 +24,8 @@ export interface CliOptions {
   input?: string;
   /** Default: an empty directory. */
   cwd?: string;
+  /** Gets the host before the program runs on it: to send it a signal. */
+  onHost?: (host: TestHost) => void;
 }
 
 export interface CliChild {
@@ -33,10 +35,11 @@ export interface CliChild {
 }
 
 /** Runs the program to its end in this process: as the real launcher would, in a fraction of the time. */
-export async function runCli(args: string[], { env = {}, input, cwd }: CliOptions = {}): Promise<CliResult> {
+export async function runCli(args: string[], { env = {}, input, cwd, onHost }: CliOptions = {}): Promise<CliResult> {
   const { main } = await import('../../src/cli.ts');
   const { home, work, remove } = makeHome();
   const host = new TestHost({ env: environment(home, env), cwd: cwd ?? work, ...(input === undefined ? {} : { input }) });
+  onHost?.(host);
   try {
     await main(args, host);
     return { exitCode: host.exitCode ?? 0, stdout: host.stdout.text(), stderr: host.stderr.text() };

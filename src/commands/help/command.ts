@@ -3,6 +3,7 @@ import { wholeProgram } from '../../cli/build-program.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { topics } from '../../cli/help-topics.ts';
 import { UsageError } from '../../errors.ts';
+import { MAN_PATH, openManual } from './man.ts';
 import { candidates, didYouMean } from './suggest.ts';
 import { topicText } from './topic-text.ts';
 
@@ -10,6 +11,8 @@ export const define: CommandModule['define'] = (command) => {
   command
     .description(`Show the help of a command, or a topic: ${topics.map((topic) => topic.name).join(', ')}.`)
     .argument('[command...]', 'a command, with its subcommand, or a topic')
+    .option('--man', 'open its manual page', false)
+    .option('--man-path', 'print where the manual pages are, for MANPATH', false)
     .addHelpText(
       'after',
       `
@@ -20,9 +23,16 @@ Examples:
   $ outreach help
   $ outreach help exit-codes
   $ outreach help report overlap
+  $ outreach help --man report
+  $ export MANPATH="$(outreach help --man-path):"    then: man outreach-report
 `,
     )
-    .action((words: string[]) => showHelp(command, words));
+    .action(async (words: string[]) => {
+      const { man, manPath }: { man: boolean; manPath: boolean } = command.opts();
+      if (manPath) command.configureOutput().writeOut?.(`${MAN_PATH}\n`);
+      else if (man) await openManual(words);
+      else await showHelp(command, words);
+    });
 };
 
 async function showHelp(command: Command, words: string[]): Promise<void> {
