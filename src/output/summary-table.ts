@@ -10,7 +10,7 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
     updated: c.updated,
     unchanged: c.unchanged,
   }));
-  const formatter = tableFormatter(['table', 'inserted', 'updated', 'unchanged'], width, color);
+  const formatter = tableFormatter(['table', 'inserted', 'updated', 'unchanged'], { width, color });
   const tables = counts.length === 0 ? '' : `${formatter.begin()}${formatter.rows(counts)}${formatter.end()}\n`;
   const facts = keyValueTable([
     ['command', summary.dry_run ? `${summary.command} (dry run: nothing was written)` : summary.command],

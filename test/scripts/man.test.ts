@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { manPages } from '../../scripts/gen-man.ts';
-import { helpText } from '../../scripts/help-text.ts';
 import { code, item, paragraph, section, text, title } from '../../scripts/roff.ts';
 import { wholeProgram } from '../../src/cli/build-program.ts';
+import { helpText } from '../../src/cli/help-text.ts';
 import { topics } from '../../src/cli/help-topics.ts';
 import { useDirectory } from '../support/databases.ts';
 

@@ -9,8 +9,9 @@ import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/
 import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
-import { EXIT, PolicyError } from '../../errors.ts';
+import { PolicyError } from '../../errors.ts';
 import { carryOut } from '../../ops/plan.ts';
+import { checkFailed, someOf } from '../../output/failure.ts';
 import { type ListResult, type Row, rowsOf } from '../../output/result.ts';
 import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 
@@ -99,7 +100,14 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
     notes: () => [
       `${pending} pending${newer > 0 ? `, ${newer} newer` : ''}${comparison.unknown.length > 0 ? `, ${comparison.unknown.length} that this outreach does not know` : ''}`,
     ],
-    exitCode: () => (check && pending > 0 ? EXIT.check : EXIT.done),
+    failure: () => {
+      if (!check || pending === 0) return undefined;
+      const files = [...pendingPaths(comparison), ...inState(comparison, 'edited', 'gone').map(({ path }) => path)];
+      return checkFailed(
+        `${pending} ${pending === 1 ? 'migration is' : 'migrations are'} not applied: ${someOf(files, 3)}`,
+        'run "outreach migrate"',
+      );
+    },
   };
 }
 
