@@ -9,8 +9,14 @@ import { benchDiscovery } from './discovery.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchPeople } from './people.ts';
+import { benchReports } from './reports.ts';
 
-const sections: Record<string, (bench: Bench) => Promise<void>> = { imports: benchImports, people: benchPeople, discovery: benchDiscovery };
+const sections: Record<string, (bench: Bench) => Promise<void>> = {
+  imports: benchImports,
+  people: benchPeople,
+  reports: benchReports,
+  discovery: benchDiscovery,
+};
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);
 if (unknown !== undefined) {

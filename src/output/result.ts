@@ -25,7 +25,7 @@ export interface ListResult {
 }
 
 /** Rows that are there already, as a list wants them. */
-export async function* rowsOf(rows: readonly Row[]): AsyncGenerator<Row> {
+export async function* rowsOf<Given extends Row>(rows: readonly Given[]): AsyncGenerator<Given> {
   yield* rows;
 }
 

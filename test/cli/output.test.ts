@@ -503,7 +503,7 @@ describe('usage errors', () => {
 
 describe('--help', () => {
   const names: string[] = [];
-  reports((report) => names.push(report.name));
+  for (const { name } of reports) names.push(name);
   const documented = [
     ...commands.filter((entry) => entry.name !== 'report').map((entry) => [entry.name]),
     ...names.map((name) => ['report', name]),

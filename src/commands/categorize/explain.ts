@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { pagesToCategorize } from '../../db/discovery/categories.ts';
 import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
@@ -7,7 +8,19 @@ import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
 import { UsageError } from '../../errors.ts';
 import { type ListResult, rowsOf } from '../../output/result.ts';
 
-const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight', 'confidence'] as const;
+const text = z.string().nullable();
+const number = z.number().nullable();
+
+/** A verdict, or a reason for one. */
+export const explanationRowSchema = z.object({
+  about: z.string(),
+  verdict: text,
+  source: z.string(),
+  text,
+  weight: number,
+  confidence: number,
+});
+
 /** Reasons shown for the category and for the runner-up, where not all are asked for. */
 const REASONS_SHOWN = 8;
 
@@ -70,7 +83,7 @@ export async function runExplain(
   ];
   return {
     kind: 'list',
-    columns: EXPLAIN_COLUMNS,
+    columns: Object.keys(explanationRowSchema.shape),
     rows: rowsOf(explained),
     notes: () => [
       ...(humanCategory ? [`a human chose ${page.category}, which stays`] : []),

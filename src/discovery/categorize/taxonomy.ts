@@ -71,6 +71,12 @@ export async function loadTaxonomy(path?: string, cwd = SHIPPED): Promise<Taxono
   return { ...file, words, linear: file.model === 'shipped' ? await shippedModel(Object.keys(file.categories)) : undefined };
 }
 
+/** The categories of the taxonomy that ships with the tool, those included that only a person assigns. */
+export async function shippedCategories(): Promise<string[]> {
+  const { categories, human_only } = parseTaxonomy(await read(DEFAULT_FILE, SHIPPED), DEFAULT_FILE);
+  return [...Object.keys(categories), ...human_only];
+}
+
 /** Validates the text of a taxonomy file; `path` is what an error names. */
 export function parseTaxonomy(text: string, path: string): TaxonomyFile {
   const document = parseDocument(text);

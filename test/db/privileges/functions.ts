@@ -3,7 +3,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
     ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'domains_of', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
-    ...['is_shared_address', 'join_sending', 'linked_keys', 'person_records', 'person_touches', 'phone_key'],
+    ...['is_shared_address', 'join_sending', 'linked_keys', 'page', 'person_records', 'person_touches', 'phone_key', 'preview'],
     ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'start_run', 'suppression_of'],
   ],
@@ -37,7 +37,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ],
     ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'put_scrape_items', 'queue_scrapes'],
     ...['release_scrape', 'renew_scrapes', 'requeue_scrapes', 'reserve_spend', 'settle_scrape', 'spend', 'unsettled_scrapes'],
-    ...['overlap', 'page_filter', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
+    ...['overlap', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
+    ...['counts_as_of', 'find_category', 'find_client', 'page_conditions', 'page_order', 'pages_in_order', 'ranked_pages'],
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
@@ -48,7 +49,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
 /** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   ops: ['cancel_suppressed', 'touch_updated_at'],
-  discovery: ['guard_pages', 'mark_human_promo_status'],
+  discovery: ['guard_pages', 'mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   crm: ['guard_contacts', 'guard_outreach_queue'],
   outbound: ['guard_campaign_leads', 'guard_leads', 'touch_last_activity_at'],
@@ -61,6 +62,7 @@ export const DEFINERS = [
   'crm.guard_outreach_queue',
   'discovery.guard_pages',
   'discovery.refresh_page_client_counts',
+  'discovery.track_page_ranks',
   'ops.cancel_suppressed',
   'outbound.guard_campaign_leads',
   'outbound.guard_leads',

@@ -47,7 +47,7 @@ export const RELATIONS: Record<string, Grants> = {
   'discovery.page_profiles': { service_role: WRITE, ...vaReads },
   'discovery.promo_events': { service_role: WRITE, ...vaReads },
   'discovery.page_client_counts': { service_role: READ },
-  'discovery.page_metrics': { service_role: READ },
+  'discovery.page_ranks': { service_role: READ },
 
   'growth.clients': { service_role: WRITE, ...tenantReads },
   'growth.lead_memory': { service_role: WRITE, ...tenantReads },

@@ -1,9 +1,10 @@
-import { wholeNumber } from '../../cli/common-options.ts';
-import { duration } from '../../cli/durations.ts';
-import { parseHandle } from '../../cli/values.ts';
-import { churn, churnRowSchema } from '../../db/discovery/scrape-reports.ts';
-import { allPages } from '../../db/paging.ts';
-import type { Report } from './report.ts';
+import { wholeNumber } from '../../../cli/common-options.ts';
+import { duration } from '../../../cli/durations.ts';
+import { parseHandle } from '../../../cli/values.ts';
+import { churn, churnRowSchema } from '../../../db/discovery/scrape-reports.ts';
+import { allPages } from '../../../db/paging.ts';
+import { defineReport } from '../report.ts';
+import { requireClient } from './known.ts';
 
 /** With less than that, an account may be missing from a list although it is followed. */
 const NEARLY_FULL = 99;
@@ -15,10 +16,12 @@ interface ChurnOptions {
   limit?: number;
 }
 
-export const churnReport: Report<ChurnOptions> = {
+export const churnReport = defineReport<ChurnOptions>()({
+  system: 'discovery',
   name: 'churn',
   summary: 'who stopped following what, and between which scrapes',
   examples: '--since 30d\n--client dana.lifts --format csv --output churn.csv',
+  row: churnRowSchema,
   flags: (command) =>
     command
       .option('--client <handle>', 'only this client', parseHandle)
@@ -27,18 +30,17 @@ export const churnReport: Report<ChurnOptions> = {
       .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
   async run(runtime, { client, since, minCoverage, limit }) {
     const db = await runtime.database();
+    if (client !== undefined) await requireClient(db, client);
     const filter = {
       min_coverage: minCoverage,
       ...(client === undefined ? {} : { client }),
       ...(since === undefined ? {} : { since: new Date(Date.now() - since).toISOString() }),
     };
     return {
-      kind: 'list',
-      columns: Object.keys(churnRowSchema.shape),
       rows: allPages((after, size) => churn(db, filter, after, size), limit),
       notes: () => [
         `told by scrapes with at least ${minCoverage} % coverage; a list of unknown length (no profile, no --expected) tells nothing`,
       ],
     };
   },
-};
+});

@@ -1,9 +1,9 @@
-import { choice, wholeNumber } from '../../cli/common-options.ts';
-import { pageList, pageRowSchema } from '../../db/discovery/reports.ts';
-import { allPages } from '../../db/paging.ts';
-import type { Report } from './report.ts';
+import { choice, wholeNumber } from '../../../cli/common-options.ts';
+import { pageList, pageRowSchema } from '../../../db/discovery/reports.ts';
+import { allPages } from '../../../db/paging.ts';
+import { defineReport, only } from '../report.ts';
 
-export const promoRowSchema = pageRowSchema.pick({
+const rowSchema = pageRowSchema.pick({
   ig_username: true,
   display_name: true,
   clients: true,
@@ -16,12 +16,13 @@ export const promoRowSchema = pageRowSchema.pick({
   promo_price: true,
   pricing_notes: true,
 });
-const COLUMNS = promoRowSchema.keyof().options;
 
-export const promoReport: Report<{ status: string; minClients: number; limit?: number }> = {
+export const promoReport = defineReport<{ status: string; minClients: number; limit?: number }>()({
+  system: 'discovery',
   name: 'promo',
   summary: 'pages that sell promos: the evidence, how to reach them, and their price; most clients first',
   examples: '--limit 20\n--status not_open --format csv --output closed.csv',
+  row: rowSchema,
   flags: (command) =>
     command
       .addOption(choice('--status <status>', 'what is known of promos', ['warm', 'unknown', 'not_open']).default('warm'))
@@ -30,9 +31,6 @@ export const promoReport: Report<{ status: string; minClients: number; limit?: n
   async run(runtime, { status, minClients, limit }) {
     const db = await runtime.database();
     const found = allPages((after, size) => pageList(db, { promo_status: status, min_clients: minClients }, 'clients', after, size), limit);
-    async function* rows() {
-      for await (const row of found) yield Object.fromEntries(COLUMNS.map((column) => [column, row[column]]));
-    }
-    return { kind: 'list', columns: COLUMNS, rows: rows() };
+    return { rows: only(rowSchema, found) };
   },
-};
+});

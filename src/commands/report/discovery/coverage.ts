@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from 'commander';
-import { choice, wholeNumber } from '../../cli/common-options.ts';
-import { clientCoverageRowSchema, coverageByClient, coverageByRun, runCoverageRowSchema } from '../../db/discovery/reports.ts';
-import { allPages } from '../../db/paging.ts';
-import { checkFailed, someOf } from '../../output/failure.ts';
-import type { Row } from '../../output/result.ts';
-import type { Report } from './report.ts';
+import { z } from 'zod';
+import { choice, wholeNumber } from '../../../cli/common-options.ts';
+import { clientCoverageRowSchema, coverageByClient, coverageByRun, runCoverageRowSchema } from '../../../db/discovery/reports.ts';
+import { allPages } from '../../../db/paging.ts';
+import { checkFailed, someOf } from '../../../output/failure.ts';
+import { columnsOf, defineReport } from '../report.ts';
+
+type CoverageRow = z.infer<typeof clientCoverageRowSchema> | z.infer<typeof runCoverageRowSchema>;
 
 interface CoverageOptions {
   by: 'client' | 'run';
@@ -12,10 +14,12 @@ interface CoverageOptions {
   limit?: number;
 }
 
-export const coverageReport: Report<CoverageOptions> = {
+export const coverageReport = defineReport<CoverageOptions>()({
+  system: 'discovery',
   name: 'coverage',
   summary: 'how much of each following list the scrapes got, worst first',
   examples: '\n--by run --limit 20\n--min-coverage 95 --quiet || echo "coverage is low"',
+  row: z.union([clientCoverageRowSchema, runCoverageRowSchema]),
   flags: (command) =>
     command
       .addOption(choice('--by <what>', 'one row per client (its newest scrape) or per scrape', ['client', 'run']).default('client'))
@@ -23,13 +27,13 @@ export const coverageReport: Report<CoverageOptions> = {
       .option('--limit <n>', 'at most so many rows; the check looks at all', wholeNumber(1)),
   async run(runtime, { by, minCoverage, limit }) {
     const db = await runtime.database();
-    const all: AsyncGenerator<Row> =
+    const all: AsyncIterable<CoverageRow> =
       by === 'run'
         ? allPages((after, size) => coverageByRun(db, after, size))
         : allPages((after, size) => coverageByClient(db, after, size));
     const below: string[] = [];
     let unknown = 0;
-    async function* checked(): AsyncGenerator<Row> {
+    async function* checked(): AsyncGenerator<CoverageRow> {
       let shown = 0;
       for await (const row of all) {
         if (limit !== undefined && shown >= limit && minCoverage === undefined) return;
@@ -40,8 +44,7 @@ export const coverageReport: Report<CoverageOptions> = {
       }
     }
     return {
-      kind: 'list',
-      columns: Object.keys((by === 'run' ? runCoverageRowSchema : clientCoverageRowSchema).shape),
+      columns: columnsOf(by === 'run' ? runCoverageRowSchema : clientCoverageRowSchema),
       rows: checked(),
       notes: () => [
         ...(minCoverage === undefined ? [] : [`${below.length} below ${minCoverage} % or failed`]),
@@ -60,16 +63,16 @@ export const coverageReport: Report<CoverageOptions> = {
             ),
     };
   },
-};
+});
 
-function tell(row: Row): string {
-  const status = row.run_status ?? row.status;
+function tell(row: CoverageRow): string {
+  const status = 'run_status' in row ? (row.run_status ?? row.status) : row.status;
   return `${row.ig_username ?? '(none)'} (${status === 'failed' || row.coverage_pct === null ? status : `${row.coverage_pct} %`})`;
 }
 
 /** Unknown coverage is neither good nor bad: it cannot be checked. */
-function isBelow(row: Row, minCoverage = 0): boolean {
-  if ((row.run_status ?? row.status) === 'failed') return true;
+function isBelow(row: CoverageRow, minCoverage = 0): boolean {
+  if (('run_status' in row ? row.run_status : row.status) === 'failed') return true;
   return typeof row.coverage_pct === 'number' && row.coverage_pct < minCoverage;
 }
 

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { PAGE_SORTS, type PageWithClientsRow, pageListWithClients } from '../../db/discovery/reports.ts';
-import { allPages } from '../../db/paging.ts';
-import type { Row } from '../../output/result.ts';
-import { countsNote } from './overlap.ts';
-import { addPageFlags, type PageReportOptions, toPageFilter } from './page-filter.ts';
-import type { Report } from './report.ts';
+import { PAGE_SORTS, type PageWithClientsRow, pageListWithClients } from '../../../db/discovery/reports.ts';
+import { allPages } from '../../../db/paging.ts';
+import { defineReport } from '../report.ts';
+import { addPageFlags, countsNote, type PageReportOptions, toPageFilter } from './page-filter.ts';
 
 const text = z.string().nullable();
 
 /** The 14 columns of the predecessor's ig_analysis.csv, in its order (facts/discovery 5.2), then what it lacked. */
-export const exportRowSchema = z.object({
+const exportRowSchema = z.object({
   username: z.string(),
   full_name: z.string(),
   clients_following: z.number(),
@@ -39,25 +37,23 @@ export const exportRowSchema = z.object({
 });
 const PROMO_LABELS: Readonly<Record<string, string>> = { warm: 'Warm', unknown: 'Unknown', not_open: 'Not Open' };
 
-export const exportPagesReport: Report<PageReportOptions> = {
+export const exportPagesReport = defineReport<PageReportOptions>()({
+  system: 'discovery',
   name: 'export-pages',
   summary: 'the spreadsheet of all followed pages: the 14 columns of ig_analysis.csv, and more (CSV by default)',
   examples: '> ig_analysis.csv\n--promo-status warm --output warm.csv',
+  row: exportRowSchema,
   flags: (command) => addPageFlags(command, ['clients', ...PAGE_SORTS.filter((sort) => sort !== 'clients')], 1),
   async run(runtime, options) {
     const db = await runtime.database();
-    let asOf: string | null = null;
-    async function* rows(): AsyncGenerator<Row> {
-      const pages = allPages(async (after, size) => {
-        const page = await pageListWithClients(db, toPageFilter(options, runtime.config), options.sort, after, size);
-        asOf = page.as_of;
-        return page;
-      }, options.limit);
+    const filter = await toPageFilter(db, options, runtime.config);
+    const pages = allPages((after, size) => pageListWithClients(db, filter, options.sort, after, size), options.limit);
+    async function* rows() {
       for await (const page of pages) yield exportRow(page);
     }
-    return { kind: 'list', columns: Object.keys(exportRowSchema.shape), rows: rows(), preferred: 'csv', notes: () => [countsNote(asOf)] };
+    return { rows: rows(), preferred: 'csv', notes: () => [countsNote(pages.page)] };
   },
-};
+});
 
 /** As the predecessor wrote it: unknown numbers are 0, confidence is a percentage, lists are joined by "; ". */
 export function exportRow(page: PageWithClientsRow): z.infer<typeof exportRowSchema> {

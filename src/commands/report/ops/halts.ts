@@ -1,11 +1,13 @@
-import { haltList, haltRowSchema } from '../../db/ops/halts.ts';
-import { allPages } from '../../db/paging.ts';
-import type { Report } from './report.ts';
+import { haltList, haltRowSchema } from '../../../db/ops/halts.ts';
+import { allPages } from '../../../db/paging.ts';
+import { defineReport } from '../report.ts';
 
-export const haltsReport: Report<{ all?: boolean }> = {
+export const haltsReport = defineReport<{ all?: boolean }>()({
+  system: 'ops',
   name: 'halts',
   summary: 'what is halted: which system, why, by whom, since when',
   examples: '\n--all --format csv --output halts.csv',
+  row: haltRowSchema,
   flags: (command) => command.option('--all', 'also the halts that were lifted'),
   async run(runtime, { all = false }) {
     const db = await runtime.database({ urgent: true });
@@ -17,10 +19,8 @@ export const haltsReport: Report<{ all?: boolean }> = {
       }
     }
     return {
-      kind: 'list',
-      columns: Object.keys(haltRowSchema.shape),
       rows: counted(),
       notes: () => (count === 0 ? ['nothing is halted'] : []),
     };
   },
-};
+});

@@ -1,13 +1,15 @@
-import { wholeNumber } from '../../cli/common-options.ts';
-import { duration } from '../../cli/durations.ts';
-import { spend, spendRowSchema } from '../../db/discovery/scrape-reports.ts';
-import { allPages } from '../../db/paging.ts';
-import type { Report } from './report.ts';
+import { wholeNumber } from '../../../cli/common-options.ts';
+import { duration } from '../../../cli/durations.ts';
+import { spend, spendRowSchema } from '../../../db/discovery/scrape-reports.ts';
+import { allPages } from '../../../db/paging.ts';
+import { defineReport } from '../report.ts';
 
-export const spendReport: Report<{ since?: number; limit?: number }> = {
+export const spendReport = defineReport<{ since?: number; limit?: number }>()({
+  system: 'discovery',
   name: 'spend',
   summary: 'what scrapes have cost, by day (UTC) and kind',
   examples: '--since 30d\n--format csv --output spend.csv',
+  row: spendRowSchema,
   flags: (command) =>
     command
       .option('--since <duration>', 'within so long, e.g. 30d', duration)
@@ -22,6 +24,6 @@ export const spendReport: Report<{ since?: number; limit?: number }> = {
         yield row;
       }
     }
-    return { kind: 'list', columns: Object.keys(spendRowSchema.shape), rows: summed(), notes: () => [`$${total.toFixed(2)} in all`] };
+    return { rows: summed(), notes: () => [`$${total.toFixed(2)} in all`] };
   },
-};
+});

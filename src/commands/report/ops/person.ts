@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { type Person, personRecords, personTouches } from '../../db/ops/people.ts';
-import { allPages } from '../../db/paging.ts';
-import { UsageError } from '../../errors.ts';
-import { normaliseEmail } from '../../ops/email.ts';
-import { normaliseHandle } from '../../ops/handle.ts';
-import type { Row } from '../../output/result.ts';
-import type { Report } from './report.ts';
+import { type Person, personRecords, personTouches } from '../../../db/ops/people.ts';
+import { allPages } from '../../../db/paging.ts';
+import { UsageError } from '../../../errors.ts';
+import { normaliseEmail } from '../../../ops/email.ts';
+import { normaliseHandle } from '../../../ops/handle.ts';
+import { defineReport } from '../report.ts';
 
 const text = z.string().nullable();
 
 /** One list for three kinds of rows; `type` tells them apart. */
-export const personRowSchema = z.object({
+const personRowSchema = z.object({
   type: z.enum(['suppression', 'record', 'touch']),
   kind: text,
   summary: text,
@@ -27,19 +26,21 @@ export const personRowSchema = z.object({
   record_id: text,
   record: z.record(z.string(), z.json()).nullable(),
 });
-const COLUMNS = Object.keys(personRowSchema.shape);
+type PersonRow = z.infer<typeof personRowSchema>;
 
-export const personReport: Report<object> = {
+export const personReport = defineReport()({
+  system: 'ops',
   name: 'person',
   summary: 'every record and touch of one person in all systems, with the evidence that links them',
   examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
+  row: personRowSchema,
   flags: (command) => command.argument('<email|@handle>', 'who: an e-mail address, or an Instagram handle'),
   async run(runtime, _options, [who = '']) {
     const key = parsePerson(who);
     const db = await runtime.database();
     const person = await personRecords(db, key);
     let touches = 0;
-    async function* rows(): AsyncGenerator<Row> {
+    async function* rows(): AsyncGenerator<PersonRow> {
       for (const { reason, created_at, ...suppression } of person.suppressions) {
         yield row('suppression', {
           kind: suppression.kind,
@@ -54,13 +55,30 @@ export const personReport: Report<object> = {
         yield row('touch', touch);
       }
     }
-    return { kind: 'list', columns: COLUMNS, rows: rows(), notes: () => [describe(person, touches, who)] };
+    return { rows: rows(), notes: () => [describe(person, touches, who)] };
   },
+});
+
+const NOTHING: Omit<PersonRow, 'type'> = {
+  kind: null,
+  summary: null,
+  evidence: null,
+  at: null,
+  relation: null,
+  name: null,
+  email: null,
+  handle: null,
+  channel: null,
+  direction: null,
+  organization: null,
+  system: null,
+  record_id: null,
+  record: null,
 };
 
 /** The same columns in the same order, whatever a row has. */
-function row(type: 'suppression' | 'record' | 'touch', values: Row): Row {
-  return Object.fromEntries(COLUMNS.map((column) => [column, column === 'type' ? type : (values[column] ?? null)]));
+function row(type: PersonRow['type'], values: Partial<Omit<PersonRow, 'type'>>): PersonRow {
+  return { type, ...NOTHING, ...values };
 }
 
 function parsePerson(who: string): { email: string } | { handle: string } {
