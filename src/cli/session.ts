@@ -7,6 +7,7 @@ import { loadMigrations, type MigrationFile } from '../db/migrate/files.ts';
 import { compare } from '../db/migrate/plan.ts';
 import { migrateTarget } from '../db/migrate/target.ts';
 import { type Handshake, handshake } from '../db/ops/handshake.ts';
+import { assertSecretKey } from '../db/supabase-key.ts';
 import { describeTarget, type Target } from '../db/target.ts';
 import { ConfigError } from '../errors.ts';
 import type { Stderr } from '../output/stderr.ts';
@@ -33,6 +34,7 @@ export async function openDatabase(
   { stderr, signal, version, mayCreate = false, urgent = false, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
+  assertSecretKey(target);
   const files = await loadMigrations();
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
     if (!confirmed && !(explicit && mayCreate)) throw noDatabase(target.dir);

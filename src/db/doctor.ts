@@ -5,7 +5,7 @@ import { MEDIA_BUCKET } from './media/store.ts';
 import { readLedger } from './migrate/plan.ts';
 import { handshakeSchema } from './ops/handshake.ts';
 import type { Target } from './target.ts';
-import type { Transport } from './transport.ts';
+import { ANSWER_GRACE_MS, type Transport } from './transport.ts';
 
 /** A look at a database should be quick; the transport waits 10 s longer for the answer. */
 const LOOK_MS = 5_000;
@@ -32,7 +32,7 @@ export async function openAccess(target: Target, signal: AbortSignal): Promise<A
 }
 
 function caller(transport: Transport): Access['call'] {
-  return (schema, fn) => transport.call({ schema, fn, args: {}, timeoutMs: LOOK_MS });
+  return (schema, fn) => transport.call({ schema, fn, args: {}, timeoutMs: LOOK_MS, answerMs: LOOK_MS + ANSWER_GRACE_MS });
 }
 
 /** What the first contact with a server tells. */

@@ -1,12 +1,12 @@
 import { chooseTarget, targetNamedBy } from '../../../config.ts';
 import type { Contact } from '../../../db/doctor.ts';
 import { DatabaseError } from '../../../db/errors.ts';
+import { kindOfKey } from '../../../db/supabase-key.ts';
 import { describeTarget } from '../../../db/target.ts';
 import { OutreachError } from '../../../errors.ts';
 import { type Finding, failed, ok, skipped, Unknowable, warning } from '../finding.ts';
 import { type Patient, reasonOf } from '../patient.ts';
 import { isSameDatabase, nameTwoProjects, TWO_PROJECTS } from '../project.ts';
-import { kindOfKey } from '../secrets.ts';
 
 /** PostgreSQL before this lacks what the migrations use. */
 export const OLDEST_SERVER = 15;
