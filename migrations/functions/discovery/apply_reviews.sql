@@ -2,7 +2,7 @@
 -- payload: {rows: [{ig_username, category, promo_status, promo_price, pricing_notes}]}
 -- -> {tables: {discovery.pages: counts}, unknown: [ig_username]}; a dry run does the same and rolls it back
 create or replace function discovery.apply_reviews(payload jsonb, dry_run boolean default false) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   answer jsonb;
 begin
@@ -12,7 +12,7 @@ begin
       with ordinality as i(ig_username, category, promo_status, promo_price, pricing_notes, ord)
     order by i.ig_username, i.ord desc
   ), locked as materialized (
-    select p.id, i.* from input i join discovery.pages p on p.ig_username = i.ig_username order by p.ig_username for update of p
+    select p.id, i.* from input i join discovery.pages p on p.ig_username = i.ig_username order by p.ig_username for no key update of p
   ), written as (
     update discovery.pages p
        set category = coalesce(l.category, p.category),

@@ -2,7 +2,7 @@
 -- payload: {attempt, runs: [id, ...], run: [i, ...], index: [n, ...], items: [item, ...]}, the last three of one length: the run (an index into
 -- runs) and the place of each item -> {stored}
 create or replace function discovery.put_scrape_items(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   stored integer;
 begin

@@ -1,7 +1,7 @@
 -- Counts anew how many clients follow each page, if a follow was added since, without locking readers out. Security definer:
 -- only a materialized view's owner may refresh it. -> {refreshed_at, refreshed}
 create or replace function discovery.refresh_page_client_counts() returns jsonb
-language plpgsql volatile security definer set search_path = '' set statement_timeout = '120s' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set statement_timeout = '120s' as $$
 declare
   state jsonb;
 begin

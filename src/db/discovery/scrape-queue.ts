@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
@@ -53,7 +54,8 @@ export function claimScrape(
   db: OutreachDatabase,
   { run, lease, maxAttempts, types }: { run: string; lease: Lease; maxAttempts: number; types: readonly ScrapeType[] },
 ): Promise<{ job: ScrapeJob | null; open: number }> {
-  const payload = { run_id: run, ...lease, max_attempts: maxAttempts, job_types: types };
+  // Its retries are the same request: a lost answer must not cost a second job.
+  const payload = { request_id: randomUUID(), run_id: run, ...lease, max_attempts: maxAttempts, job_types: types };
   return db.call('discovery', 'claim_scrape', { payload }, z.object({ job: jobSchema.nullable(), open: z.number() }));
 }
 
