@@ -18,6 +18,9 @@ type Args<S extends SchemaName, F extends FunctionName<S>> = Schemas[S]['Functio
 /** Hosted Supabase stops a statement after 8 s, for service_role too (facts/supabase.md); the same holds everywhere here. */
 export const STATEMENT_TIMEOUT_MS = 8_000;
 
+/** A database that is not there is told within five seconds. */
+const OPENING_MS = 4_500;
+
 /** Waits between tries: about 15 s in all, a quarter of it by chance so that clients do not come back together. */
 const RETRY_DELAYS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 const RETRIED: ReadonlySet<DatabaseErrorKind> = new Set(['conflict', 'unavailable', 'stale_schema']);
@@ -34,6 +37,8 @@ export interface DatabaseOptions {
   /** Sees every call and every retry; for --verbose. */
   trace?: ((event: CallTrace) => void) | undefined;
   retryDelaysMs?: readonly number[];
+  /** How long a command's first call may take, with all its tries. */
+  openingMs?: number;
 }
 
 export interface CallOptions {
@@ -43,8 +48,8 @@ export interface CallOptions {
    * function). `never`: the loss is told. What was refused, rolled back or never sent is tried again in either case.
    */
   repeat?: 'safe' | 'never';
-  /** Milliseconds that all tries together may take, for the first call of a command: a database that is not there is told soon. */
-  withinMs?: number | undefined;
+  /** The first call of a command: a database that is not there is told soon. What is lost later, in a run, is waited for longer. */
+  opening?: boolean;
 }
 
 /** The data-access layer's one verb over one target. Repository functions take this first. */
@@ -81,12 +86,12 @@ export class OutreachDatabase {
     fn: F,
     args: Args<S, F> & Record<string, JsonInput | undefined>,
     value: z.ZodType<T>,
-    { repeat = 'safe', withinMs }: CallOptions = {},
+    { repeat = 'safe', opening = false }: CallOptions = {},
   ): Promise<T> {
     const name = `${schema}.${fn}`;
     const statementMs = this.#timeouts[name] ?? STATEMENT_TIMEOUT_MS;
     const delays = this.#options.retryDelaysMs ?? RETRY_DELAYS_MS;
-    const deadline = withinMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + withinMs;
+    const deadline = opening ? performance.now() + (this.#options.openingMs ?? OPENING_MS) : Number.POSITIVE_INFINITY;
     for (let attempt = 1; ; attempt++) {
       const started = performance.now();
       const timeoutMs = Math.ceil(Math.min(statementMs, deadline - started));
@@ -105,7 +110,7 @@ export class OutreachDatabase {
           error: `${error.kind} ${error.code ?? ''} ${error.message}`,
         });
         const delay = (delays[attempt - 1] ?? Number.NaN) * (0.75 + Math.random() / 2);
-        if (!mayRetry(error, { repeat, withinMs }) || !(performance.now() + delay < deadline)) throw told(error, { repeat, withinMs });
+        if (!mayRetry(error, { repeat, opening }) || !(performance.now() + delay < deadline)) throw told(error, { repeat, opening });
         this.#options.signal?.throwIfAborted();
         await sleep(delay, undefined, { signal: this.#options.signal }).catch(() => this.#options.signal?.throwIfAborted());
       }
@@ -117,18 +122,18 @@ export class OutreachDatabase {
   }
 }
 
-function mayRetry({ kind, code, outcome }: DatabaseError, { repeat, withinMs }: CallOptions): boolean {
+function mayRetry({ kind, code, outcome }: DatabaseError, { repeat, opening }: CallOptions): boolean {
   // A name that is mistyped stays so; in the middle of a run it is the network.
-  if (withinMs !== undefined && code === 'ENOTFOUND') return false;
+  if (opening && code === 'ENOTFOUND') return false;
   return RETRIED.has(kind) && (repeat === 'safe' || outcome === 'none');
 }
 
 /** What a failure is, once it is not tried again. */
-function told(error: DatabaseError, { repeat, withinMs }: CallOptions): DatabaseError {
+function told(error: DatabaseError, { repeat, opening }: CallOptions): DatabaseError {
   const { message, code, outcome } = error;
   if (repeat === 'never' && outcome === 'unknown') return new DatabaseError(message, { kind: 'lost_answer', code, cause: error });
   // Whoever does not answer a command's first question is not there.
-  if (withinMs !== undefined && code === NO_ANSWER) return new DatabaseError(message, { kind: 'unavailable', code, cause: error });
+  if (opening && code === NO_ANSWER) return new DatabaseError(message, { kind: 'unavailable', code, cause: error });
   return error;
 }
 

@@ -10,12 +10,9 @@ export const handshakeSchema = z.object({
 
 export type Handshake = z.infer<typeof handshakeSchema>;
 
-/** A database that is not there is told within five seconds; what is lost later, in a run, is waited for longer. */
-const OPENING_MS = 4_500;
-
 /** Which migrations the database has, and how long its slow functions may take (milliseconds, by `schema.function`). */
 export async function handshake(db: OutreachDatabase): Promise<Handshake> {
-  const answer = await db.call('ops', 'handshake', {}, handshakeSchema, { withinMs: OPENING_MS });
+  const answer = await db.call('ops', 'handshake', {}, handshakeSchema, { opening: true });
   db.useTimeouts(Object.fromEntries(Object.entries(answer.timeouts).map(([name, text]) => [name, parseInterval(text)])));
   return answer;
 }
