@@ -21,6 +21,9 @@ export const STATEMENT_TIMEOUT_MS = 8_000;
 /** A database that is not there is told within five seconds. */
 const OPENING_MS = 4_500;
 
+/** With less time left than this there is no other try. */
+const SHORTEST_TRY_MS = 500;
+
 /** Waits between tries: about 15 s in all, a quarter of it by chance so that clients do not come back together. */
 const RETRY_DELAYS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 const RETRIED: ReadonlySet<DatabaseErrorKind> = new Set(['conflict', 'unavailable', 'stale_schema']);
@@ -110,7 +113,8 @@ export class OutreachDatabase {
           error: `${error.kind} ${error.code ?? ''} ${error.message}`,
         });
         const delay = (delays[attempt - 1] ?? Number.NaN) * (0.75 + Math.random() / 2);
-        if (!mayRetry(error, { repeat, opening }) || !(performance.now() + delay < deadline)) throw told(error, { repeat, opening });
+        if (!mayRetry(error, { repeat, opening }) || !(performance.now() + delay + SHORTEST_TRY_MS < deadline))
+          throw told(error, { repeat, opening });
         this.#options.signal?.throwIfAborted();
         await sleep(delay, undefined, { signal: this.#options.signal }).catch(() => this.#options.signal?.throwIfAborted());
       }
