@@ -16,6 +16,8 @@ declare
   no_run constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
   counts jsonb;
   tries integer := 0;
+  -- A page has no more followers than there are clients: where most of them stand in the batch, what is stored is read page by page.
+  by_page constant boolean := jsonb_array_length(sources) * 4 >= (select count(*) from discovery.clients);
 begin
   -- Stand-ins for null: looking into an array that has nulls takes as long as the array is.
   select array_agg(c.id order by s.ord), array_agg(coalesce(s.added_at, c.added_at, 'infinity') order by s.ord),
@@ -65,11 +67,21 @@ begin
                nullif(run_ids[max(mention.newness)], no_run) as source_run_id
         from mention
         group by client_id, page_id
+      ), stored as materialized (
+        select f.client_id, f.page_id, f.discovered_at, f.last_seen_at, f.source_run_id
+        from unnest(page_ids) as p(id)
+        cross join lateral (select * from discovery.client_following o where o.page_id = p.id) f
+        where by_page
+        union all
+        select f.client_id, f.page_id, f.discovered_at, f.last_seen_at, f.source_run_id
+        from edge e
+        cross join lateral (select * from discovery.client_following o where o.client_id = e.client_id and o.page_id = e.page_id) f
+        where not by_page
       ), pending as materialized (
         -- What is stored and would stay as it is is not even locked: a repeated import only reads.
         select e.*, f.client_id is null as is_new
         from edge e
-        left join discovery.client_following f on f.client_id = e.client_id and f.page_id = e.page_id
+        left join stored f on f.client_id = e.client_id and f.page_id = e.page_id
         where f.client_id is null
            or e.discovered_at < coalesce(f.discovered_at, 'infinity')
            or e.last_seen_at > coalesce(f.last_seen_at, '-infinity')

@@ -13,14 +13,17 @@ declare
   input constant discovery.pages[] := array(
     select distinct on (i.ig_username) i from jsonb_populate_recordset(null::discovery.pages, put_pages.pages) i order by i.ig_username);
   total constant integer := cardinality(input);
+  batch constant text := regexp_replace(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0'), '^(.{8})', '\1-');
   inserted integer;
   updated integer := 0;
 begin
   insert into discovery.pages (
-    ig_username, display_name, follower_count, category, category_confidence, promo_status, promo_indicators, contact_email,
+    id, ig_username, display_name, follower_count, category, category_confidence, promo_status, promo_indicators, contact_email,
     has_contact_form, last_profile_scraped_at, profile_pic_url, metadata, is_verified, is_private, promo_price,
     promo_status_source, last_categorized_at, listed_at, recorded_at, file_updated_at)
   select
+    -- As uuidv7() of PostgreSQL 18: pages of one batch lie side by side in every index, and so do all the rows that will point to them.
+    overlay(overlay(gen_random_uuid()::text placing batch from 1 for 13) placing '7' from 15 for 1)::uuid,
     i.ig_username, i.display_name, i.follower_count, i.category, i.category_confidence, coalesce(i.promo_status, 'unknown'),
     coalesce(i.promo_indicators, '[]'), i.contact_email, i.has_contact_form, i.last_profile_scraped_at, i.profile_pic_url,
     coalesce(i.metadata, '{}'), i.is_verified, i.is_private, i.promo_price, i.promo_status_source, i.last_categorized_at,
