@@ -4,8 +4,9 @@
 -- follows: {page: [i, ...], source: [j, ...], kind: [k, ...]}, three arrays of one length with indexes into the other two;
 -- kind 1: in the client's list (seen at scraped_at), 2: in the page's list (seen at added_at), 3: both.
 -- -> {inserted, updated, unchanged}
+-- A generic plan looks rows up one by one in the keys, also where the planner knows the length of the batch and would rather read the table.
 create or replace function discovery.put_follows(sources jsonb, pages jsonb, follows jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_generic_plan' as $$
 declare
   client_ids uuid[];
   run_ids uuid[];

@@ -6,8 +6,9 @@
 --   editorial  (recorded_at, file_updated_at): the record's own time, then its file's; a human's choice beats a machine's
 --   metadata   as editorial, key by key
 -- Null in a record means absent and keeps what is stored; a null clock never wins.
+-- A generic plan: it looks rows up one by one in the key, also where the planner knows the length of the batch and would rather read all pages.
 create or replace function discovery.put_pages(pages jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_generic_plan' as $$
 declare
   -- Read once: the statements below each need it.
   input constant discovery.pages[] := array(

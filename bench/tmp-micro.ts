@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import postgres from 'postgres';
+import { Gathered } from '../src/discovery/clients-json/gather.ts';
+import { joinPages, toBatch, weigh } from '../src/discovery/clients-json/join.ts';
+import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
+const g = new Gathered({ timezone: 'UTC', media: false });
+await g.read(createReadStream('/tmp/helper-writes/300k.json', { highWaterMark: 1 << 20 }), () => {}, new AbortController().signal);
+const server = await startPostgres(['-c', 'shared_buffers=512MB', '-c', 'autovacuum=off']);
+const url = await createDatabase(server); await migrate(url);
+const sql = postgres(url, { max: 1, onnotice: () => {}, fetch_types: false });
+const t = async (name: string, f: () => Promise<unknown>, n = 5) => { const times: number[] = []; for (let i = 0; i < n; i++) { const a = performance.now(); await f(); times.push(performance.now() - a); } console.log(name.padEnd(40), Math.min(...times).toFixed(1), 'ms min of', n); };
+const clients = g.clients.all();
+await sql`select discovery.import_clients(${sql.json({ clients: clients.map(({ row }) => row), runs: clients.flatMap(({ runs }) => runs) } as any)})`;
+let units: any[] = []; let w = 0; const batches: any[] = [];
+for (const u of joinPages(g)) { units.push(u); w += weigh(u); if (w >= 20000) { batches.push(toBatch(units, g)); units = []; w = 0; if (batches.length === 4) break; } }
+for (const b of batches.slice(0, 2)) { const a = performance.now(); await sql`select discovery.import_pages(${sql.json(b)})`; console.log('first', (performance.now() - a).toFixed(0), 'ms pages', b.pages.length, 'edges', b.follows.page.length, 'sources', b.sources.length); }
+const b = batches[0];
+await sql`create table b as select ${sql.json(b)}::jsonb as p`;
+await t('detoast', () => sql`select length(p::text) from b`);
+await t('import_pages force', () => sql`select discovery.import_pages(p) from b`);
+await t('put_pages', () => sql`select discovery.put_pages(p -> 'pages') from b`);
+await t('put_follows', () => sql`select discovery.put_follows(p -> 'sources', p -> 'followed', p -> 'follows') from b`);
+await t('put_profiles', () => sql`select discovery.put_profiles(p -> 'profiles') from b`);
+await t('populate', () => sql`select count(*) from b, jsonb_populate_recordset(null::discovery.pages, p -> 'pages') i`);
+await t('populate array sorted', () => sql`select cardinality(array(select distinct on (i.ig_username) i from jsonb_populate_recordset(null::discovery.pages, p -> 'pages') i order by i.ig_username)) from b`);
+await t('recordset handles', () => sql`select count(*) from b, jsonb_to_recordset(p -> 'pages') as i(ig_username text)`);
+await t('join', () => sql`select count(*), sum(p.follower_count) from b, jsonb_to_recordset(b.p -> 'pages') as i(ig_username text) join discovery.pages p on p.ig_username = i.ig_username`);
+await t('three arrays', () => sql`select count(*) from b, rows from (jsonb_array_elements_text(p -> 'follows' -> 'page'), jsonb_array_elements_text(p -> 'follows' -> 'source'), jsonb_array_elements_text(p -> 'follows' -> 'kind')) as t(page, source, kind)`);
+await t('arrays cast', () => sql`select array_length((select array_agg(e::int) from jsonb_array_elements_text(p -> 'follows' -> 'page') e), 1) from b`);
+await t('as int[] text', () => sql`select array_length(translate((p -> 'follows' -> 'page')::text, '[] ', '{}')::int[], 1) from b`);
+await t('unnest three int[]', () => sql`select count(*) from b, unnest(translate((p -> 'follows' -> 'page')::text, '[] ', '{}')::int[], translate((p -> 'follows' -> 'source')::text, '[] ', '{}')::int[], translate((p -> 'follows' -> 'kind')::text, '[] ', '{}')::int[]) as t(page, source, kind)`);
+await sql.unsafe(`load 'auto_explain'; set auto_explain.log_min_duration=0; set auto_explain.log_analyze=on; set auto_explain.log_nested_statements=on; set auto_explain.log_timing=on; set client_min_messages=log`);
+const sql2 = postgres(url, { max: 1, fetch_types: false, onnotice: (n) => { if (process.argv.includes('plan')) console.log(n.message); } });
+await sql2.unsafe(`load 'auto_explain'; set auto_explain.log_min_duration=0; set auto_explain.log_analyze=on; set auto_explain.log_nested_statements=on; set client_min_messages=log`);
+if (process.argv.includes('plan')) await sql2.unsafe('select discovery.import_pages(p) from b');
+await sql2.end(); await sql.end(); await server.stop(); process.exit(0);
