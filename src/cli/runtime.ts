@@ -80,6 +80,7 @@ export async function runCommand(options: CommonOptions, version: string, work: 
       },
     };
     const result = await work(runtime);
+    if (result.kind === 'summary') await opened?.flush();
     stderr.stopProgress();
     const paint = options.color && sink.isTTY && !process.env.NO_COLOR;
     const { format, fields, rawCsv } = options;

@@ -1,7 +1,7 @@
 -- Halts sending in a system, or in all. One that is halted already keeps its first reason. When this returns, nobody is being put into
 -- a sending state any more. The id is the caller's, so that a call that is sent again knows its own halt.
 -- -> {halted, halts: [{system, reason, halted_by, halted_at}]} (all that are in force)
-create or replace function ops.halt(id uuid, system text, reason text, halted_by text) returns jsonb
+create or replace function ops.halt(system text, reason text, halted_by text, id uuid default gen_random_uuid()) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   perform ops.hold_sending();
@@ -11,5 +11,5 @@ begin
   return jsonb_build_object('halted', exists (select from ops.halts h where h.id = halt.id), 'halts', ops.halts_in_force());
 end
 $$;
-revoke all on function ops.halt(uuid, text, text, text) from public;
-grant execute on function ops.halt(uuid, text, text, text) to service_role;
+revoke all on function ops.halt(text, text, text, uuid) from public;
+grant execute on function ops.halt(text, text, text, uuid) to service_role;

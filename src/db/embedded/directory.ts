@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../errors.ts';
+import { flushDirectory } from './flush.ts';
 
 /** Major version of the PostgreSQL inside the PGlite that this tool ships with. */
 export const EMBEDDED_MAJOR = '18';
@@ -26,6 +27,7 @@ export async function createDirectory(dir: string): Promise<void> {
     await db.close();
     // People's data: for the user's eyes alone (PGlite makes everything readable for all).
     await chmod(unfinished, 0o700);
+    await flushDirectory(unfinished, 0);
     await rename(unfinished, dir);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });

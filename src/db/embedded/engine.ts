@@ -73,6 +73,11 @@ export class EmbeddedEngine {
     return json === null ? [] : JSON.parse(json);
   }
 
+  /** What was written so far is on the disk, whatever happens to the machine. */
+  async flush(): Promise<void> {
+    await this.#send({ op: 'flush' });
+  }
+
   /** Safe to call again. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
