@@ -1738,7 +1738,7 @@ export type Database = {
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
       follow_links: { Args: { people: Json }; Returns: undefined };
-      halt: { Args: { halted_by: string; id: string; reason: string; system: string }; Returns: Json };
+      halt: { Args: { halted_by: string; id?: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handshake: { Args: Record<PropertyKey, never>; Returns: Json };
