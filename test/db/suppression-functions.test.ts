@@ -41,7 +41,7 @@ describe.each([
       insert('queue', { id: uuid(13), username: 'ann', status: 'scheduled' }),
       insert('employees', { id: uuid(14), work_email: 'ann@home.example', campaign_number: 7, campaign_status: 'queued' }),
     ])
-      await test.sql(statement);
+      await test.query(statement);
   }
 
   it('say beforehand what they cancel, and then cancel just that', async () => {
@@ -85,7 +85,7 @@ describe.each([
   });
 
   it('that expired do not stand in the way of new ones', async () => {
-    await test.sql(suppress('email', 'ann@corp.example', { expires_at: '2020-01-01' }));
+    await test.query(suppress('email', 'ann@corp.example', { expires_at: '2020-01-01' }));
     await store();
     const again = no('email', 'ann@corp.example', { evidence: { mail: 'please stop' } });
     const preview = await addSuppressions(test.db, [again], { dryRun: true, examples: 0 });
@@ -157,7 +157,7 @@ describe.each([
   it('are listed newest first, a page at a time, by what is asked for', async () => {
     const numbers = Array.from({ length: 25 }, (_, i) => i);
     for (const i of numbers)
-      await test.sql(
+      await test.query(
         suppress(i % 2 ? 'handle' : 'email', i % 2 ? `person${i}` : `person${i}@corp.example`, {
           created_at: `2026-01-01T00:00:${String(i).padStart(2, '0')}Z`,
           source: i % 5 ? 'list' : 'reply',
@@ -199,9 +199,9 @@ describe.each([
   });
 
   it('of an address that thousands of pages state are found in no time', async () => {
-    await test.sql(`insert into discovery.pages (ig_username, contact_email)
+    await test.query(`insert into discovery.pages (ig_username, contact_email)
       select 'page' || i, 'agency@corp.example' from generate_series(1, 3000) i`);
-    await test.sql(
+    await test.query(
       `insert into ops.suppressions (kind, value, reason, source) select 'handle', 'page' || i, 'said no', 'test' from generate_series(1, 1000) i`,
     );
     const started = performance.now();

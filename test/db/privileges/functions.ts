@@ -37,7 +37,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'handle_roles',
       'import_clients',
       'import_pages',
-      'merge_page',
+      'lock_handles',
     ],
     ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'put_scrape_items', 'queue_scrapes'],
     ...['release_scrape', 'renew_scrapes', 'requeue_scrapes', 'reserve_spend', 'settle_scrape', 'spend', 'unsettled_scrapes'],
