@@ -16,3 +16,9 @@ drop function if exists ops.is_shared_address(text);
 
 -- ops/suppression_of: ops.suppressed
 drop function if exists ops.suppression_of(text[], text[], text[]);
+
+-- discovery/merge_page: the merge is one statement in discovery.put_pages
+drop function if exists discovery.merge_page(discovery.pages, discovery.pages);
+
+-- discovery/page_filter: the conditions stand in the statements
+drop function if exists discovery.page_filter(jsonb, text, text, integer, integer, text, text);

@@ -9,17 +9,20 @@ import { recordMedia } from '../../src/db/discovery/media.ts';
 import * as queue from '../../src/db/discovery/scrape-queue.ts';
 import * as scrapes from '../../src/db/discovery/scrapes.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
+import { seedInternalClient } from '../../src/db/growth/seeds.ts';
 import { halt, resume } from '../../src/db/ops/halts.ts';
 import { recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
 import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
+import { addSuppressions, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const [RUN, WORKER, OTHER, JOB, OLD_JOB] = [id(1), id(2), id(3), id(4), id(5)];
+const no: NewSuppression = { kind: 'email', value: 'ana@studio.example', reason: 'asked us to stop', source: 'test' };
 const PAST = '2025-11-20T00:00:00Z';
 
 const database = useDatabase();
@@ -51,7 +54,7 @@ afterAll(async () => {
 });
 
 async function reset(): Promise<void> {
-  await database.sql`truncate ops.runs, ops.job_locks, ops.halts, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate ops.runs, ops.job_locks, ops.halts, ops.suppressions, growth.clients, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
   await startRun(db, { run_id: RUN, command: 'test', args: [], version: '0', host: 'h', pid: 1, source: null, idempotency_key: null });
   executions.clear();
 }
@@ -59,7 +62,7 @@ async function reset(): Promise<void> {
 /** Every row of every table; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery') and tablename <> 'migrations' order by 1`;
+    where schemaname in ('ops', 'discovery', 'growth') and tablename <> 'migrations' order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
@@ -123,6 +126,18 @@ const cases: Case[] = [
   },
   { fn: 'ops.add_rejects', act: (on) => addRejects(on, RUN, 'f', [reject, reject, { ...reject, line: 4 }]) },
   { fn: 'ops.reject_retried', before: () => addRejects(db, RUN, 'f', [reject]), act: (on) => rejectsRetried(on, RUN, RUN) },
+  {
+    fn: 'ops.add_suppressions',
+    act: (on) => addSuppressions(on, [no], { dryRun: false, examples: 1 }),
+    countsNew: true,
+  },
+  {
+    fn: 'ops.lift_suppressions',
+    before: () => addSuppressions(db, [no], { dryRun: false, examples: 1 }),
+    act: (on) => liftSuppressions(on, [no], { reason: 'asked again', by: 'me', dryRun: false }),
+    countsNew: true,
+  },
+  { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
   { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },
   {
     fn: 'ops.halt',
