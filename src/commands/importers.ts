@@ -1,32 +1,42 @@
 import type { Runtime } from '../cli/runtime.ts';
-import type { ImportRequest } from '../ops/import.ts';
-import type { SummaryResult } from '../summary.ts';
+import { tableKeySchema } from '../ops/columns.ts';
+import type { Corrected } from '../ops/corrections.ts';
+import { importCorrected } from '../ops/import.ts';
+import type { Job } from '../ops/job.ts';
 
-/** Imports corrected records as the importer of that kind would; options: those of the run that refused them. Throws ZodError. */
-export type Retry = (runtime: Runtime, options: unknown, request: ImportRequest) => Promise<SummaryResult>;
+/**
+ * Imports corrected records as the importer of that kind would, with the options of the run that refused them; returns the run that has
+ * imported them. Throws ZodError for options that are none, RangeError for a pointer that leads nowhere.
+ */
+export type Retry = (runtime: Runtime, job: Job, options: unknown, records: readonly Corrected[]) => Promise<string | undefined>;
 
 /** Every importer, by the command that its runs have in ops.runs, loaded when it is needed. */
 export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
   'import-clients-json': async () => {
     const { clientsJsonImporter, keySchema } = await import('./import-clients-json/run.ts');
-    return (runtime, options, request) => runtime.import(clientsJsonImporter(runtime, keySchema.parse(options)), request);
+    return (runtime, job, options, records) => importCorrected(job, clientsJsonImporter(runtime, keySchema.parse(options)), records);
   },
   'scrape following': async () => {
     const { followingImporter, followingKey } = await import('./scrape/dataset.ts');
-    return (runtime, options, request) =>
+    return (_runtime, job, options, records) =>
       // What Instagram says that the account follows is of the whole list, and not of these rows.
-      runtime.import(followingImporter({ ...followingKey.parse(options), expected: null }, { amends: true }), request);
+      importCorrected(job, followingImporter({ ...followingKey.parse(options), expected: null }, { amends: true }), records);
   },
   'scrape profiles': async () => {
     const { profilesImporter, profilesKey } = await import('./scrape/dataset.ts');
-    return (runtime, options, request) => runtime.import(profilesImporter(runtime, profilesKey.parse(options), { amends: true }), request);
+    return (runtime, job, options, records) =>
+      importCorrected(job, profilesImporter(runtime, profilesKey.parse(options), { amends: true }), records);
   },
   'categorize apply': async () => {
     const { keySchema, reviewsImporter } = await import('./categorize/apply.ts');
-    return (runtime, options, request) => runtime.import(reviewsImporter(runtime, keySchema.parse(options)), request);
+    return (runtime, job, options, records) => importCorrected(job, reviewsImporter(runtime, keySchema.parse(options)), records);
+  },
+  'suppress import': async () => {
+    const { keySchema, suppressionsImporter } = await import('./suppress/import.ts');
+    return (_runtime, job, options, records) => importCorrected(job, suppressionsImporter(keySchema.parse(options)), records);
   },
   'backfill scrape-runs': async () => {
     const { pastRunsImporter } = await import('./backfill/run.ts');
-    return (runtime, _options, request) => runtime.import(pastRunsImporter, request);
+    return (_runtime, job, options, records) => importCorrected(job, pastRunsImporter(tableKeySchema.parse(options)), records);
   },
 };

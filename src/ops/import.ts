@@ -6,7 +6,7 @@ import type { Reject } from '../db/ops/rejects.ts';
 import { InputError } from '../errors.ts';
 import { Meter } from '../output/progress.ts';
 import { fileState, hashFile, type Input, type InputFacts, inputOf, openInput } from '../sources/input.ts';
-import type { SummaryResult } from '../summary.ts';
+import { rowsIn, type SummaryResult } from '../summary.ts';
 import { type Composed, type Corrected, composeLines } from './corrections.ts';
 import type { Job, JobContext, JobFlags, JobSpec } from './job.ts';
 import { Keep } from './keep.ts';
@@ -44,12 +44,6 @@ export interface ImportFlags extends JobFlags {
 export interface ImportRequest extends ImportFlags {
   /** Path, or - for standard input. */
   file: string;
-  /** Just these records, corrected, instead of what is in the file. */
-  corrections?: {
-    records: readonly Corrected[];
-    /** Told which run imported them: this one, or an earlier one that died before it was told. */
-    imported(job: Job, runId: string): Promise<void>;
-  };
 }
 
 /** Runs an import: known files are skipped, bad files change nothing, bad records go to the rejects, the run is recorded. */
@@ -58,10 +52,10 @@ export async function runImport<Entry, Kept>(
   importer: Importer<Entry, Kept>,
   request: ImportRequest,
 ): Promise<SummaryResult> {
-  const { file, dryRun, force, allowRejects, rejects, corrections } = request;
-  const command = corrections === undefined ? importer.command : RETRY_COMMAND;
-  // In a path that somebody replaces meanwhile there is another file: two imports of it must not meet.
-  const path = corrections === undefined && file !== '-' ? await realpath(resolve(context.files.cwd(), file)).catch(() => file) : undefined;
+  const { file, dryRun, force, allowRejects, rejects } = request;
+  const { command } = importer;
+  const { files } = context;
+  const path = file === '-' ? undefined : await realpath(resolve(files.cwd(), file)).catch(() => file);
   const spec: JobSpec = {
     command,
     source: file,
@@ -70,65 +64,87 @@ export async function runImport<Entry, Kept>(
     allowRejects,
     rejectsFile: { path: rejects },
     database: { mayCreate: true },
+    // In a path that somebody replaces meanwhile there is another file: two imports of it must not meet.
     lock: path === undefined ? undefined : `${command}:${path}`,
     // A missing file must be told before anything else, a database included.
-    prepare: async () => void (path !== undefined && (await fileState(context.files, path))),
+    prepare: async () => void (path !== undefined && (await fileState(files, path))),
   };
-  const composed = corrections === undefined ? undefined : (importer.compose ?? composeLines)(corrections.records);
   const result = await runJob(context, spec, async (job) => {
-    job.remember({ options: importer.options, ...(corrections === undefined ? {} : { retries: importer.command }) });
-    const importedBefore = async ({ sha256 }: InputFacts): Promise<boolean> => {
-      if (force) return false;
-      const done = await findImport(job.db, { command, sha256, options: importer.options });
-      if (done === null) return false;
-      job.skip(`imported before, at ${done.completed_at}${corrections === undefined ? '; --force imports it again' : ''}`);
-      job.note(`nothing to do: ${job.summary.skipped}`);
-      if (!dryRun) await corrections?.imported(job, done.run_id ?? job.runId ?? '');
-      return true;
-    };
-    const state = path === undefined ? undefined : await fileState(context.files, path);
-    const hashed = state?.isRegular && !force ? await hashFile(context.files, file) : undefined;
-    if (hashed !== undefined && (await importedBefore(hashed))) return;
-
-    const input = composed === undefined ? await openInput(context.files, file, hashed, job.signal) : inputOf(file, composed.bytes);
-    const kept = await gather(job, importer, input, composed?.locate);
-    if (path !== undefined && state?.isRegular && (await fileState(context.files, path)).version !== state.version) {
+    job.remember({ options: importer.options });
+    const state = path === undefined ? undefined : await fileState(files, path);
+    const hashed = state?.isRegular && !force ? await hashFile(files, file) : undefined;
+    if (hashed !== undefined && (await skipKnown(job, importer, hashed))) return;
+    const input = await openInput(files, file, hashed, job.signal);
+    const kept = await gather(job, importer, input);
+    if (path !== undefined && state?.isRegular && (await fileState(files, path)).version !== state.version) {
       throw new InputError(`${file} was changed while it was read`, { suggestion: 'nothing was written; run the same command again' });
     }
-    const facts = input.facts();
-    // The same content may come from several places at once.
-    await job.lock(`${command}:${facts.sha256.slice(0, 16)}`);
-    if (await importedBefore(facts)) {
-      job.forgetRejects();
-      return;
-    }
-    await job.keepRejects();
-    await importer.write(job, kept, facts);
-    if (job.runId === undefined) return;
-    const { source, tables } = job.summary;
-    await recordImport(job.db, {
-      command,
-      sha256: facts.sha256,
-      options: importer.options,
-      run_id: job.runId,
-      source: source ?? '',
-      bytes: facts.bytes,
-      counts: tables,
-    });
-    await corrections?.imported(job, job.runId);
+    await store(job, importer, input.facts(), kept, force);
   });
   const { rejected, run_id: runId } = result.summary;
-  if (rejected.count > 0 && runId !== undefined && corrections === undefined) {
-    context.note(`next: outreach rejects show ${runId.slice(0, 8)}`);
-  }
+  if (rejected.count > 0 && runId !== undefined) context.note(`next: outreach rejects show ${runId.slice(0, 8)}`);
   return result;
+}
+
+/**
+ * Imports just these records within a job, with rejects told at the places of the original. Returns the run that imported them: this one, or
+ * an earlier one of the same records; undefined in a dry run. Throws RangeError for a pointer that leads nowhere.
+ */
+export async function importCorrected<Entry, Kept>(
+  job: Job,
+  importer: Importer<Entry, Kept>,
+  records: readonly Corrected[],
+): Promise<string | undefined> {
+  const { bytes, locate } = (importer.compose ?? composeLines)(records);
+  job.remember({ options: importer.options, retries: importer.command });
+  const input = inputOf(job.summary.source ?? '-', bytes);
+  const earlier = await skipKnown(job, importer, input.facts());
+  if (earlier !== undefined) return earlier;
+  const kept = await gather(job, importer, input, locate);
+  return (await store(job, importer, input.facts(), kept, false)) ?? job.runId;
+}
+
+/** The run that imported this content before, if one did; the job has nothing to do then. */
+async function skipKnown(job: Job, { options }: { options: Record<string, Json> }, { sha256 }: InputFacts): Promise<string | undefined> {
+  const { command } = job.summary;
+  const done = await findImport(job.db, { command, sha256, options });
+  if (done === null) return undefined;
+  const again = command === RETRY_COMMAND ? '' : '; --force imports it again';
+  job.skip(`imported before, at ${done.completed_at}${again}`, rowsIn(done.counts));
+  job.note(`nothing to do: ${job.summary.skipped}`);
+  return done.run_id ?? job.runId;
+}
+
+/** Second half of an import. Returns an earlier run that turned out to have imported the same. */
+async function store<Entry, Kept>(
+  job: Job,
+  importer: Importer<Entry, Kept>,
+  facts: InputFacts,
+  kept: Kept,
+  force: boolean,
+): Promise<string | undefined> {
+  const { command, source } = job.summary;
+  // The same content may come from several places at once.
+  await job.lock(`${command}:${facts.sha256.slice(0, 16)}`);
+  const earlier = force ? undefined : await skipKnown(job, importer, facts);
+  if (earlier !== undefined) {
+    job.forgetRejects();
+    return earlier;
+  }
+  await job.keepRejects();
+  await importer.write(job, kept, facts);
+  if (job.runId === undefined) return undefined;
+  const { options } = importer;
+  const { sha256, bytes } = facts;
+  await recordImport(job.db, { command, sha256, options, run_id: job.runId, source: source ?? '', bytes, counts: job.summary.tables });
+  return undefined;
 }
 
 async function gather<Entry, Kept>(
   job: Job,
   importer: Importer<Entry, Kept>,
   input: Input,
-  locate: ((reject: Reject) => Reject) | undefined,
+  locate?: (reject: Reject) => Reject,
 ): Promise<Kept> {
   const { unit, bytes } = (input.size ?? MIB) < MIB ? { unit: 'KiB', bytes: 1_024 } : { unit: 'MiB', bytes: MIB };
   const meter = new Meter(`reading ${input.name}`, unit, input.size === undefined ? undefined : input.size / bytes);

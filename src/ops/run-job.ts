@@ -6,7 +6,7 @@ import { DatabaseError } from '../db/errors.ts';
 import { findRunByKey, finishRun, startRun } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
 import { EXIT, InterruptedError, LockedError, OutreachError, UsageError } from '../errors.ts';
-import type { SummaryResult } from '../summary.ts';
+import { inOrder, type SummaryResult } from '../summary.ts';
 import { Job, type JobContext, type JobFlags, type JobSpec, newSummary } from './job.ts';
 import { JobLocks } from './locks.ts';
 import { ping } from './ping.ts';
@@ -71,7 +71,10 @@ async function recorded(context: JobContext, spec: JobSpec, started: number, wor
     if (idempotencyKey !== undefined) {
       await locks.take(`${spec.command}:key:${idempotencyKey}`);
       const earlier = await answerOf(context, db, spec.command, idempotencyKey);
-      if (earlier !== undefined) return earlier;
+      if (earlier !== undefined) {
+        await locks.release();
+        return earlier;
+      }
     }
     if (spec.lock !== undefined && unprepared === undefined) await locks.take(spec.lock);
   } catch (error) {
@@ -146,7 +149,7 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
     const error = signal.aborted && thrown instanceof Error && thrown.name === 'AbortError' ? signal.reason : thrown;
     // The first failure is the one to tell; a database that is gone is not asked again, the leases of the locks end by themselves.
     unreachable = error instanceof DatabaseError && error.kind === 'unavailable';
-    if (!unreachable) await noteFailure(job, runId, error).catch(() => {});
+    if (!unreachable) await noteFailure(job, runId, error, spec.flags ?? STANDARD_FLAGS).catch(() => {});
     throw error;
   } finally {
     context.stopProgress();
@@ -155,11 +158,14 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
   }
 }
 
-function noteFailure({ db }: Job, runId: string, error: unknown): Promise<void> {
+function noteFailure({ db }: Job, runId: string, error: unknown, { ifLocked }: JobFlags): Promise<void> {
+  // A skipped run is no failure, and no success that "jobs late" may count.
+  const skipped = error instanceof LockedError && ifLocked.kind === 'skip';
+  const exitCode = error instanceof OutreachError ? error.exitCode : EXIT.failure;
   return finishRun(db, {
     run_id: runId,
-    status: error instanceof InterruptedError ? 'interrupted' : 'failed',
-    exit_code: error instanceof OutreachError ? error.exitCode : EXIT.failure,
+    status: skipped || error instanceof InterruptedError ? 'interrupted' : 'failed',
+    exit_code: skipped ? EXIT.done : exitCode,
     counts: {},
     requests: db.requests,
     error_message: redactUrls(error instanceof Error ? error.message : String(error)),
@@ -179,5 +185,5 @@ async function answerOf(context: JobContext, db: OutreachDatabase, command: stri
   }
   context.note(`nothing was done: run ${run} has this idempotency key; this is its summary`);
   const exitCode = Object.values(EXIT).find((code) => code === earlier.exit_code) ?? EXIT.done;
-  return { kind: 'summary', summary: earlier.summary, exitCode };
+  return { kind: 'summary', summary: inOrder(earlier.summary), exitCode };
 }

@@ -24,6 +24,8 @@ export interface CliOptions {
   input?: string;
   /** Default: an empty directory. */
   cwd?: string;
+  /** Gets the host before the program runs on it: to send it a signal. */
+  onHost?: (host: TestHost) => void;
 }
 
 export interface CliChild {
@@ -36,6 +38,7 @@ export interface CliChild {
 export async function runCli(args: string[], options: CliOptions = {}): Promise<CliResult> {
   const { main } = await import('../../src/cli.ts');
   const { host, remove } = makeHost(options);
+  options.onHost?.(host);
   try {
     await main(args, host);
     return { exitCode: host.exitCode ?? 0, stdout: host.stdout.text(), stderr: host.stderr.text() };

@@ -4,11 +4,11 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import type { RunDetail } from '../../db/ops/jobs.ts';
 import { rejectList, rejectsRetried } from '../../db/ops/rejects.ts';
 import { allPages } from '../../db/paging.ts';
-import { InputError, LockedError, UsageError } from '../../errors.ts';
+import { InputError, UsageError } from '../../errors.ts';
 import type { Corrected } from '../../ops/corrections.ts';
 import { findRun } from '../../ops/find-run.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
-import type { Job, JobFlags } from '../../ops/job.ts';
+import type { Job, JobFlags, JobSpec } from '../../ops/job.ts';
 import { readText } from '../../sources/input.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { retries } from '../importers.ts';
@@ -21,43 +21,43 @@ export interface RetryOptions extends JobFlags {
 }
 
 /** Imports the corrected records with the options of the run that refused them, and notes which of its rejects are done. */
-export async function runRejectsRetry(runtime: Runtime, { run: id, file, ...flags }: RetryOptions): Promise<SummaryResult> {
+export function runRejectsRetry(runtime: Runtime, { run: id, file, ...flags }: RetryOptions): Promise<SummaryResult> {
+  const { dryRun, allowRejects } = flags;
   const name = file === '-' ? 'standard input' : file;
-  const lines = readCorrected(await readText(runtime.host, file, runtime.signal), name);
-  const db = await openUnlessSkipped(runtime, flags);
-  // The job itself finds the database held, and says so.
-  if (db === undefined) return runtime.job({ command: RETRY_COMMAND, source: file, flags, dryRun: false }, async () => {});
-  const run = await findRun(db, id);
-  const load = retries[run.counts.retries === undefined ? run.command : String(run.counts.retries)];
-  const { options } = run.counts;
-  if (load === undefined || options === undefined) throw notRetried(run);
-  const records = await withPlaces(db, run, lines, name);
-  const imported = async (job: Job, retriedBy: string) => {
+  let read: Promise<Line[]> | undefined;
+  const lines = () => (read ??= readText(runtime.host, file, runtime.signal).then((text) => readCorrected(text, name)));
+  const spec: JobSpec = { command: RETRY_COMMAND, source: file, dryRun, flags, allowRejects, rejectsFile: { path: undefined } };
+  return runtime.job({ ...spec, prepare: lines }, async (job) => {
+    const run = await findRun(job.db, id);
+    const records = await withPlaces(job.db, run, await lines(), name);
+    const retriedBy = await importAs(runtime, job, run, records, name);
+    if (dryRun || retriedBy === undefined) return;
     const again = new Set<string | null>();
-    for await (const { pointer } of allPages((after, size) => rejectList(db, retriedBy, true, after, size))) again.add(pointer);
+    for await (const { pointer } of allPages((after, size) => rejectList(job.db, retriedBy, true, after, size))) again.add(pointer);
     const done = records.map(({ pointer }) => pointer).filter((pointer) => !again.has(pointer));
-    const noted = await rejectsRetried(db, run.run_id, retriedBy, done);
+    const noted = await rejectsRetried(job.db, run.run_id, retriedBy, done);
     // What was refused again stays open where it was refused first, and is not to be counted twice.
-    await rejectsRetried(db, retriedBy, retriedBy);
+    await rejectsRetried(job.db, retriedBy, retriedBy);
     job.note(`${noted} of the run's rejects are corrected`);
-  };
+  });
+}
+
+async function importAs(
+  runtime: Runtime,
+  job: Job,
+  run: RunDetail,
+  records: readonly Corrected[],
+  name: string,
+): Promise<string | undefined> {
+  const { options, retries: kind } = run.counts;
+  const retry = await retries[typeof kind === 'string' ? kind : run.command]?.();
+  if (retry === undefined || options === undefined) throw notRetried(run);
   try {
-    const retry = await load();
-    return await retry(runtime, options, { ...flags, file, force: false, corrections: { records, imported } });
+    return await retry(runtime, job, options, records);
   } catch (error) {
     if (error instanceof z.ZodError) throw notRetried(run);
     if (!(error instanceof RangeError)) throw error;
     throw new InputError(`${name}: ${error.message}`, { suggestion: 'leave "pointer" as it was', cause: error });
-  }
-}
-
-/** Undefined: it is held, and the run is to be skipped then. */
-async function openUnlessSkipped(runtime: Runtime, { ifLocked }: JobFlags): Promise<OutreachDatabase | undefined> {
-  try {
-    return await runtime.database();
-  } catch (error) {
-    if (error instanceof LockedError && ifLocked.kind === 'skip') return undefined;
-    throw error;
   }
 }
 

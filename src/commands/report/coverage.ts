@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { choice, wholeNumber } from '../../cli/common-options.ts';
 import { clientCoverageRowSchema, coverageByClient, coverageByRun, runCoverageRowSchema } from '../../db/discovery/reports.ts';
 import { allPages } from '../../db/paging.ts';
-import { EXIT } from '../../errors.ts';
+import { checkFailed, someOf } from '../../output/failure.ts';
 import type { Row } from '../../output/result.ts';
 import type { Report } from './report.ts';
 
@@ -27,13 +27,13 @@ export const coverageReport: Report<CoverageOptions> = {
       by === 'run'
         ? allPages((after, size) => coverageByRun(db, after, size))
         : allPages((after, size) => coverageByClient(db, after, size));
-    let below = 0;
+    const below: string[] = [];
     let unknown = 0;
     async function* checked(): AsyncGenerator<Row> {
       let shown = 0;
       for await (const row of all) {
         if (limit !== undefined && shown >= limit && minCoverage === undefined) return;
-        if (isBelow(row, minCoverage)) below += 1;
+        if (isBelow(row, minCoverage)) below.push(tell(row));
         else if (row.coverage_pct === null) unknown += 1;
         shown += 1;
         if (limit === undefined || shown <= limit) yield row;
@@ -44,17 +44,28 @@ export const coverageReport: Report<CoverageOptions> = {
       columns: Object.keys((by === 'run' ? runCoverageRowSchema : clientCoverageRowSchema).shape),
       rows: checked(),
       notes: () => [
-        ...(minCoverage === undefined ? [] : [`${below} below ${minCoverage} % or failed`]),
+        ...(minCoverage === undefined ? [] : [`${below.length} below ${minCoverage} % or failed`]),
         ...(unknown === 0
           ? []
           : [
               `${unknown} with unknown coverage (the expected count was never recorded)${minCoverage === undefined ? '' : ': not checked'}`,
             ]),
       ],
-      exitCode: () => (minCoverage !== undefined && below > 0 ? EXIT.check : EXIT.done),
+      failure: () =>
+        minCoverage === undefined || below.length === 0
+          ? undefined
+          : checkFailed(
+              `coverage is below ${minCoverage} %, or the scrape failed: ${someOf(below)}`,
+              'scrape them again: outreach scrape following',
+            ),
     };
   },
 };
+
+function tell(row: Row): string {
+  const status = row.run_status ?? row.status;
+  return `${row.ig_username ?? '(none)'} (${status === 'failed' || row.coverage_pct === null ? status : `${row.coverage_pct} %`})`;
+}
 
 /** Unknown coverage is neither good nor bad: it cannot be checked. */
 function isBelow(row: Row, minCoverage = 0): boolean {

@@ -12,6 +12,9 @@ const text = z.string().nullable();
 /** One list for three kinds of rows; `type` tells them apart. */
 export const personRowSchema = z.object({
   type: z.enum(['suppression', 'record', 'touch']),
+  kind: text,
+  summary: text,
+  evidence: text,
   at: text,
   relation: text,
   name: text,
@@ -19,9 +22,6 @@ export const personRowSchema = z.object({
   handle: text,
   channel: text,
   direction: text,
-  kind: text,
-  summary: text,
-  evidence: text,
   organization: text,
   system: text,
   record_id: text,

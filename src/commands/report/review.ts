@@ -13,7 +13,7 @@ interface ReviewOptions {
 
 export const reviewReport: Report<ReviewOptions> = {
   name: 'review',
-  summary: 'pages that a person should look at, with a suggestion; as CSV a worksheet for categorize --apply',
+  summary: 'pages that a person should look at, with a suggestion; as CSV a worksheet for "outreach categorize apply"',
   examples: '\n--min-clients 2 --format csv --output w.csv',
   flags: (command) =>
     command

@@ -1,0 +1,238 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { recordedCommands } from '../../src/commands/index.ts';
+import { lockDirectory } from '../../src/db/embedded/lock.ts';
+import { summarySchema } from '../../src/summary.ts';
+import { type ApifyServer, startApifyServer } from '../support/apify-server.ts';
+import { type CliOptions, runCli } from '../support/cli.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+const database = useDatabase({ each: true });
+const dir = useDirectory();
+
+/** How each recorded command is called so that it has something to do. */
+interface Invocation {
+  args: string[];
+  /** What must be there before. */
+  setUp?: string[][];
+  /** It takes --if-locked, --ping-url and so on. Default: yes. */
+  isScheduled?: false;
+  /** It takes --dry-run. */
+  previews?: true;
+}
+
+const IMPORT = ['import-clients-json', fixture('clients_data.json'), '--no-media', '--allow-rejects'];
+const PROFILES = ['scrape', 'profiles', '--from-dataset', fixture('apify-profiles.ndjson'), '--no-media', '--allow-rejects'];
+const FOLLOWING = ['scrape', 'following', '--from-dataset', fixture('apify-following.json'), '--add-clients', '--allow-rejects'];
+
+const invocations: Record<string, Invocation[]> = {
+  'import-clients-json': [{ args: IMPORT, previews: true }],
+  'scrape following': [
+    { args: FOLLOWING, previews: true },
+    { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] },
+  ],
+  'scrape profiles': [
+    { args: PROFILES, previews: true },
+    { args: ['scrape', 'profiles', '--enqueue'], setUp: [IMPORT] },
+  ],
+  'scrape worker': [{ args: ['scrape', 'worker', '--once'] }],
+  'scrape retry': [{ args: ['scrape', 'retry'], setUp: [IMPORT], previews: true }],
+  categorize: [{ args: ['categorize'], setUp: [PROFILES], previews: true }],
+  'categorize apply': [{ args: ['categorize', 'apply', 'sheet.csv', '--allow-rejects'], setUp: [IMPORT], previews: true }],
+  'backfill scrape-runs': [
+    { args: ['backfill', 'scrape-runs'], setUp: [IMPORT], previews: true },
+    { args: ['backfill', 'scrape-runs', '--from', 'past.csv'], setUp: [IMPORT], previews: true },
+  ],
+  'rejects retry': [{ args: ['rejects', 'retry', 'RUN', 'fix.ndjson'], setUp: [IMPORT], previews: true }],
+  'rejects dismiss': [{ args: ['rejects', 'dismiss', 'RUN'], setUp: [IMPORT], isScheduled: false }],
+  halt: [{ args: ['halt', '--reason', 'test'], isScheduled: false }],
+  resume: [{ args: ['resume'], setUp: [['halt', '--reason', 'test']], isScheduled: false }],
+};
+const all = Object.entries(invocations).flatMap(([command, list]) =>
+  list.map((invocation) => ({ command, called: invocation.args.map((arg) => arg.split('/').at(-1)).join(' '), ...invocation })),
+);
+const scheduled = all.filter(({ isScheduled }) => isScheduled !== false);
+
+let apify: ApifyServer;
+let pings: string[];
+let onPing: (path: string) => void;
+const monitor = createServer((request, response) => {
+  pings.push(request.url ?? '');
+  onPing(request.url ?? '');
+  response.end();
+});
+beforeAll(async () => {
+  apify = await startApifyServer();
+  await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
+  await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
+  await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
+  await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
+});
+afterAll(async () => {
+  await apify.close();
+  monitor.close();
+});
+beforeEach(() => {
+  pings = [];
+  onPing = () => {};
+});
+const pingFlag = () => {
+  const address: AddressInfo | string | null = monitor.address();
+  return ['--ping-url', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/job`];
+};
+
+async function call(args: readonly string[], { env, ...options }: CliOptions = {}) {
+  const [run] = args.includes('RUN') ? await database.sql<{ id: string }[]>`select id from ops.runs order by started_at limit 1` : [];
+  const words = args.map((arg) => (arg === 'RUN' ? (run?.id ?? 'ffffffff') : arg));
+  return runCli(words, {
+    cwd: dir.path,
+    env: { OUTREACH_DATABASE: database.url, APIFY_TOKEN: apify.token, APIFY_API_URL: apify.url, ...env },
+    ...options,
+  });
+}
+
+async function setUp({ setUp: calls = [] }: Invocation): Promise<void> {
+  for (const args of calls) expect(await call(args)).toMatchObject({ exitCode: 0 });
+}
+
+/** The number of rows of every table, and the last state of the runs. */
+async function everything(): Promise<unknown> {
+  const tables = await database.sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname in ('ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr') order by 1`;
+  const texts = tables.map(
+    ({ name }) => `select '${name}' as name, count(*)::int as rows, md5(string_agg(t::text, '' order by t::text)) as md5 from ${name} t`,
+  );
+  return [...(await database.sql.unsafe(texts.join(' union all ')))];
+}
+
+describe('every recorded command', () => {
+  it('is in this table', () => {
+    expect(Object.keys(invocations).sort()).toEqual([...recordedCommands].sort());
+  });
+
+  it.each(all)('$called: ends with a summary as published, and one row in the ledger', async (invocation) => {
+    await setUp(invocation);
+    const before = await database.sql`select id from ops.runs`;
+    const { exitCode, stdout, stderr } = await call([...invocation.args, ...(invocation.isScheduled === false ? [] : pingFlag())]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr });
+    const summary = summarySchema.strict().parse(JSON.parse(stdout));
+    expect(summary.command).toBe(invocation.command);
+    const runs =
+      await database.sql`select id, command, status, exit_code, counts from ops.runs where id <> all (${before.map(({ id }) => id)})`;
+    expect(runs).toEqual([
+      {
+        id: summary.run_id,
+        command: invocation.command,
+        status: 'succeeded',
+        exit_code: 0,
+        counts: expect.objectContaining({ tables: summary.tables, rejected: summary.rejected.count }),
+      },
+    ]);
+    expect(await database.sql`select name from ops.job_locks`).toEqual([]);
+    if (invocation.isScheduled !== false) expect(pings).toEqual(['/job/start', '/job']);
+  });
+
+  it.each(all.filter(({ previews }) => previews))('$called --dry-run: writes nothing, and says the same', async (invocation) => {
+    await setUp(invocation);
+    const before = await everything();
+    const preview = await call([...invocation.args, '--dry-run', ...pingFlag()]);
+    expect(preview.exitCode).toBe(0);
+    expect(await everything()).toEqual(before);
+    expect(pings).toEqual([]);
+    const { run_id, ...said } = summarySchema.strict().parse(JSON.parse(preview.stdout));
+    expect({ run_id, dry: said.dry_run }).toEqual({ run_id: undefined, dry: true });
+    const done = summarySchema.parse(JSON.parse((await call(invocation.args)).stdout));
+    expect(said.tables).toEqual(done.tables);
+  });
+
+  it.each(all)('$called: exit 5 where the database is down, heard by the switch', async (invocation) => {
+    const flags = invocation.isScheduled === false ? [] : pingFlag();
+    const { exitCode, stdout, stderr } = await call([...invocation.args, ...flags], {
+      env: { OUTREACH_DATABASE: 'postgres://127.0.0.1:1/none' },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
+    expect(stderr).toMatch(/^error: .+\nhint: .+$/m);
+    if (invocation.isScheduled !== false) expect(pings).toEqual(['/job/start', '/job/fail']);
+  });
+});
+
+describe('every scheduled command, while another process has the embedded database', () => {
+  const home = useDirectory();
+  let lock: Awaited<ReturnType<typeof lockDirectory>>;
+  beforeAll(async () => {
+    const target = join(home.path, 'db');
+    expect((await runCli(['migrate', '--database', `pglite:${target}`])).exitCode).toBe(0);
+    lock = await lockDirectory(target);
+  });
+  afterAll(() => lock.release());
+
+  it.each(scheduled)('$called: fails, waits, or skips', async ({ args, command }) => {
+    const env = { OUTREACH_DATABASE: `pglite:${join(home.path, 'db')}` };
+    const waited = await call([...args, '--if-locked', 'wait=1s', ...pingFlag()], { env });
+    expect({ exitCode: waited.exitCode, stdout: waited.stdout, pings }).toEqual({
+      exitCode: 6,
+      stdout: '',
+      pings: ['/job/start', '/job/fail'],
+    });
+    expect(waited.stderr).toMatch(/^error: .*has the embedded database.*\nhint: /m);
+    pings = [];
+    const skipped = await call([...args, '--if-locked', 'skip', ...pingFlag()], { env });
+    expect({ exitCode: skipped.exitCode, pings }).toEqual({ exitCode: 0, pings: ['/job/start'] });
+    expect(summarySchema.strict().parse(JSON.parse(skipped.stdout))).toMatchObject({
+      command,
+      database: 'embedded',
+      tables: {},
+      skipped: expect.stringContaining('has the embedded database'),
+    });
+  });
+});
+
+describe('every scheduled command that is stopped', () => {
+  it.each(scheduled)('$called: ends with 143, heard by the switch', async (invocation) => {
+    await setUp(invocation);
+    const before = await everything();
+    const ended = await call([...invocation.args, ...pingFlag()], {
+      onHost: (host) => {
+        onPing = (path) => {
+          if (path.endsWith('/start')) host.emit('SIGTERM', 'SIGTERM');
+        };
+      },
+    });
+    expect({ exitCode: ended.exitCode, stdout: ended.stdout, pings }).toEqual({
+      exitCode: 143,
+      stdout: '',
+      pings: ['/job/start', '/job/fail'],
+    });
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('--idempotency-key', () => {
+  it('answers the same call with the first summary, and refuses another one', async () => {
+    const first = await call([...IMPORT, '--force', '--idempotency-key', 'night-1']);
+    const before = await everything();
+    const again = await call([...IMPORT, '--force', '--idempotency-key', 'night-1']);
+    expect({ exitCode: again.exitCode, stdout: again.stdout }).toEqual({ exitCode: first.exitCode, stdout: first.stdout });
+    expect(again.stderr).toContain('nothing was done: run ');
+    const other = await call([...IMPORT, '--idempotency-key', 'night-1']);
+    expect({ exitCode: other.exitCode, stdout: other.stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(await everything()).toEqual(before);
+    // A key belongs to a command.
+    expect((await call(['backfill', 'scrape-runs', '--idempotency-key', 'night-1'])).exitCode).toBe(0);
+  });
+
+  it('does not stand in the way after a failure', async () => {
+    const args = ['import-clients-json', 'later.json', '--no-media', '--allow-rejects', '--idempotency-key', 'k'];
+    expect((await call(args)).exitCode).toBe(2);
+    await writeFile(join(dir.path, 'later.json'), '{"clients": {}, "pages": {}}');
+    const { exitCode, stdout } = await call(args);
+    expect({ exitCode, run: z.object({ run_id: z.string() }).safeParse(JSON.parse(stdout)).success }).toEqual({ exitCode: 0, run: true });
+  });
+});
