@@ -22,3 +22,6 @@ drop function if exists discovery.merge_page(discovery.pages, discovery.pages);
 
 -- discovery/page_filter: the conditions stand in the statements
 drop function if exists discovery.page_filter(jsonb, text, text, integer, integer, text, text);
+
+-- discovery/page_metrics: the metrics stand in the statements
+drop view if exists discovery.page_metrics;
