@@ -1,6 +1,7 @@
 import { VERSION } from '../../src/cli/build-program.ts';
 import type { CommonOptions } from '../../src/cli/common-options.ts';
 import { type Runtime, runCommand } from '../../src/cli/runtime.ts';
+import type { Failure } from '../../src/errors.ts';
 import type { ListResult, Row } from '../../src/output/result.ts';
 import { type CliOptions, makeHost } from './cli.ts';
 
@@ -8,8 +9,8 @@ const COMMON: CommonOptions = {
   database: undefined,
   format: undefined,
   fields: undefined,
-  output: undefined,
   jq: undefined,
+  output: undefined,
   rawCsv: false,
   color: false,
   quiet: false,
@@ -41,8 +42,10 @@ export async function withRuntime<T>(
 }
 
 /** A list as it would be printed: its rows, then what is said after them. */
-export async function readList(result: ListResult): Promise<{ rows: Row[]; warnings: string[]; notes: string[]; exitCode: number }> {
+export async function readList(
+  result: ListResult,
+): Promise<{ rows: Row[]; warnings: string[]; notes: string[]; failure: Failure | undefined }> {
   const rows: Row[] = [];
   for await (const row of result.rows) rows.push(row);
-  return { rows, warnings: result.warnings?.() ?? [], notes: result.notes?.() ?? [], exitCode: result.failure?.()?.exitCode ?? 0 };
+  return { rows, warnings: result.warnings?.() ?? [], notes: result.notes?.() ?? [], failure: result.failure?.() };
 }
