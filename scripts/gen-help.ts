@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { wholeProgram } from '../src/cli/build-program.ts';
+import { helpText } from '../src/cli/help-text.ts';
 import { commandPath } from '../src/cli/program.ts';
-import { helpText } from './help-text.ts';
 
 const file = fileURLToPath(new URL('../docs/commands.md', import.meta.url));
 

@@ -3,9 +3,9 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { VERSION, wholeProgram } from '../src/cli/build-program.ts';
+import { helpFooter } from '../src/cli/help-text.ts';
 import { type HelpBlock, type HelpTopic, topics } from '../src/cli/help-topics.ts';
 import { commandPath, describe } from '../src/cli/program.ts';
-import { helpFooter } from './help-text.ts';
 import { bold, code, filled, item, paragraph, section, subsection, text, title } from './roff.ts';
 
 /** Writes the pages into `dir`, and takes away those of commands that are no more. */

@@ -2,7 +2,7 @@ import { buildProgram, VERSION } from './cli/build-program.ts';
 import type { Execute } from './cli/contract.ts';
 import { ParseError } from './cli/program.ts';
 import { redactUrls } from './db/redact.ts';
-import { EXIT, type ExitCode, OutreachError } from './errors.ts';
+import { EXIT, type ExitCode, type Failure, OutreachError } from './errors.ts';
 import type { Host } from './host.ts';
 
 /** The whole program: parses argv, runs one command, sets the host's exit code. */
@@ -42,14 +42,31 @@ async function report(thrown: unknown, argv: string[], host: Host): Promise<Exit
   const error = thrown instanceof ParseError ? await (await import('./commands/help/usage-error.ts')).explainUsage(thrown) : thrown;
   const { Stderr } = await import('./output/stderr.ts');
   const color = host.stderr.isTTY === true && !host.env.NO_COLOR && !argv.includes('--no-color');
-  const verbose = argv.includes('--verbose');
-  const stderr = new Stderr(host.stderr, { quiet: false, verbose, color, json: host.env.OUTREACH_LOG === 'json' });
-  if (error instanceof OutreachError) stderr.error(redactUrls(error.message), error.suggestion);
-  else
-    stderr.error(
-      `unexpected: ${redactUrls(error instanceof Error ? error.message : String(error))}`,
-      'run again with --verbose for the stack trace, and report it',
-    );
+  const { verbose, json: jsonFailures } = asked(argv);
+  const stderr = new Stderr(host.stderr, { quiet: false, verbose, color, json: host.env.OUTREACH_LOG === 'json', jsonFailures });
+  const failure = failureFrom(error);
+  stderr.fail(failure);
   if (error instanceof Error && error.stack !== undefined) stderr.detail(redactUrls(error.stack));
-  return error instanceof OutreachError ? error.exitCode : EXIT.failure;
+  return failure.exitCode;
+}
+
+function failureFrom(error: unknown): Failure {
+  if (error instanceof OutreachError) {
+    return { exitCode: error.exitCode, code: error.code, message: redactUrls(error.message), hint: error.suggestion };
+  }
+  return {
+    exitCode: EXIT.failure,
+    code: 'unexpected',
+    message: `unexpected: ${redactUrls(error instanceof Error ? error.message : String(error))}`,
+    hint: 'run again with --verbose for the stack trace, and report it',
+  };
+}
+
+/** What must be known of a command line also where it could not be parsed. */
+function asked(argv: readonly string[]): { verbose: boolean; json: boolean } {
+  const text = argv.join('\n');
+  return {
+    verbose: /^(--verbose|-[qv]*v[qv]*)$/m.test(text),
+    json: /^(--format[=\n]|-[qv]*f\n?)(json|ndjson)$/im.test(text),
+  };
 }

@@ -8,6 +8,7 @@ export interface CommonOptions {
   database: string | undefined;
   format: Format | undefined;
   fields: string[] | undefined;
+  jq: string | undefined;
   output: string | undefined;
   rawCsv: boolean;
   color: boolean;
@@ -24,14 +25,15 @@ export function addCommonOptions(command: Command): Command {
   return command
     .optionsGroup('Database and output:')
     .option('--database <target>', 'pglite:DIR (embedded), postgres://…, postgres (DATABASE_URL) or supabase')
-    .addOption(choice('--format <format>', 'default: table on a terminal, else json', FORMATS))
+    .addOption(choice('-f, --format <format>', 'default: table on a terminal, else json', FORMATS))
     .option('--fields <names>', 'columns to print, separated by commas', parseList)
-    .option('--output <file>', 'write to a file, whole or not at all')
+    .option('--jq <expression>', 'print what jq makes of the JSON; strings without quotes')
+    .option('-o, --output <file>', 'write to a file, whole or not at all')
     .option('--raw-csv', 'do not defuse cells that a spreadsheet would run as formulas', false)
     .option('--no-color', 'no colours (also: NO_COLOR)')
-    .option('--quiet', 'no notes and no progress on stderr', false)
+    .option('-q, --quiet', 'no notes and no progress on stderr', false)
     .addOption(choice('--progress <how>', 'auto: on a terminal; plain: lines now and then, for logs; none', PROGRESS_MODES).default('auto'))
-    .option('--verbose', 'show calls, durations and stack traces on stderr', false)
+    .option('-v, --verbose', 'show calls, durations and stack traces on stderr', false)
     .option('--no-input', 'never ask, take the cautious answer');
 }
 

@@ -1,3 +1,5 @@
+import { ERROR_CODES } from '../errors.ts';
+
 /** A page of "outreach help": plain blocks, so that the terminal and the manual page can each set them in their way. */
 export interface HelpTopic {
   name: string;
@@ -45,6 +47,22 @@ esac`,
   ],
 };
 
+const errors: HelpTopic = {
+  name: 'errors',
+  summary: 'error codes for scripts',
+  blocks: [
+    {
+      text: 'With --format json or ndjson a failure is one JSON line on stderr, and stdout has no data or ends early: {"error":{"code":…,"message":…,"hint":…,"exit_code":…}}. With OUTREACH_LOG=json the line of level "error" has "code" and "exit_code". Codes are added and never change their meaning.',
+    },
+    { terms: Object.entries(ERROR_CODES).map(([code, [, meaning]]) => [code, meaning]) },
+    {
+      heading: 'In a script',
+      lines: `outreach report pages --format json > pages.json 2> errors.ndjson ||
+  tail -1 errors.ndjson | jq -r .error.code`,
+    },
+  ],
+};
+
 const environment: HelpTopic = {
   name: 'environment',
   summary: 'settings; which database',
@@ -71,7 +89,7 @@ const environment: HelpTopic = {
       terms: [
         [
           'OUTREACH_HOME',
-          'Where the embedded database, media and rejects live. Default: $XDG_DATA_HOME/outreach, else ~/.local/share/outreach.',
+          'Where the embedded database, media and rejects live. Default: $XDG_DATA_HOME/outreach, else ~/.local/share/outreach. A database that is named as pglite:DIR keeps its media and rejects in DIR.files.',
         ],
         ['XDG_DATA_HOME', 'Used where OUTREACH_HOME is not set.'],
         ['NO_COLOR', 'Any value: no colours.'],
@@ -103,6 +121,10 @@ const environment: HelpTopic = {
       heading: 'Never from .env',
       text: 'APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the addresses of the vendors, and OUTREACH_PRIVATE_HOSTS are taken from the real environment alone: a .env that happens to lie in the working directory must not lead the tool elsewhere. NO_COLOR and OUTREACH_LOG are needed before .env is read.',
     },
+    {
+      heading: 'No telemetry',
+      text: 'outreach sends nothing about you or its use to anybody: it connects to your database and to the services that a command names.',
+    },
     { text: 'Keep .env to yourself (chmod 600 .env); one that others can read is a warning.' },
   ],
 };
@@ -117,6 +139,7 @@ const formats: HelpTopic = {
         ['table', 'For people; the default on a terminal. Columns that do not fit are named below it.'],
         ['json', 'One array of objects, or one summary object; the default elsewhere.'],
         ['ndjson', 'One object a line, streamed: "… --format ndjson | head -1" ends at once.'],
+        ['yaml', 'One sequence of mappings, streamed, or one summary mapping.'],
         ['csv', 'RFC 4180 with a header; nested values are JSON. The default of report export-pages.'],
       ],
     },
@@ -124,7 +147,14 @@ const formats: HelpTopic = {
       heading: 'Flags',
       terms: [
         ['--fields a,b', 'These columns, in this order; a wrong name is answered with all names.'],
-        ['--output FILE', 'Into a file, whole or not at all: a failed command leaves the old file as it was.'],
+        [
+          '--jq EXPRESSION',
+          'What jq 1.8 makes of the JSON, strings without quotes. It gets the whole value, up to 32 MiB; with --format ndjson each row by itself, without a limit.',
+        ],
+        [
+          '--output FILE',
+          'Into a file, whole or not at all: a failed command leaves the old file as it was. The name says the format: .json, .ndjson, .yaml, .yml, .csv.',
+        ],
         [
           '--raw-csv',
           'Cells as they are. Without it, one that a spreadsheet would run as a formula (=, +, -, @) gets an apostrophe in front.',
@@ -160,7 +190,7 @@ const formats: HelpTopic = {
     {
       heading: 'Examples',
       lines: `outreach report pages --format csv --output pages.csv
-outreach report overlap | jq '.[0]'
+outreach report overlap --jq '.[0].ig_username'
 outreach import-clients-json clients_data.json | jq .rejected.count
 outreach jobs show 3f2a9c`,
     },
@@ -168,4 +198,4 @@ outreach jobs show 3f2a9c`,
 };
 
 /** Every topic of "outreach help", a page each. */
-export const topics: readonly HelpTopic[] = [exitCodes, environment, formats];
+export const topics: readonly HelpTopic[] = [exitCodes, errors, environment, formats];

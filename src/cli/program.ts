@@ -1,4 +1,5 @@
-import type { Argument, Command, CommanderError, HelpConfiguration, Option, OutputConfiguration } from 'commander';
+import { type Argument, type Command, CommanderError, type HelpConfiguration, type Option, type OutputConfiguration } from 'commander';
+import { EXIT } from '../errors.ts';
 import type { Host, OutputStream } from '../host.ts';
 
 /** What the parser refused, and in which command; what the user is told is worked out from it. */
@@ -30,6 +31,12 @@ export function configure(command: Command, host?: Host): Command {
       .showSuggestionAfterError(false)
       .helpCommand(false)
       .helpOption('-h, --help', 'show this help')
+      .addHelpText('before', ({ error }) => {
+        // Commander shows the help of what stands before a word that it does not know.
+        const word = error ? undefined : unknownWord(command);
+        if (word === undefined) return '';
+        throw new ParseError(command, new CommanderError(EXIT.usage, 'commander.unknownCommand', `unknown command '${word}'`));
+      })
       .configureHelp(HELP)
       .configureOutput({ outputError: () => {} })
   );
@@ -43,6 +50,14 @@ function helpOutput({ stdout, stderr }: Host): OutputConfiguration {
     getOutHelpWidth: () => width(stdout),
     getErrHelpWidth: () => width(stderr),
   };
+}
+
+/** The word after a command that should be one of its subcommands and is none. */
+export function unknownWord({ args, commands }: Command): string | undefined {
+  const [first, second] = args;
+  const word = first === '-h' || first === '--help' ? second : first;
+  if (commands.length === 0 || word === undefined || word.startsWith('-')) return undefined;
+  return commands.some((child) => child.name() === word) ? undefined : word;
 }
 
 /** A subcommand with its summary and examples, each of which begins with the words that call its parent. */

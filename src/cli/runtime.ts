@@ -1,15 +1,18 @@
-import { type Config, chooseTarget, defaultDatabaseDirectory, readConfig, type TargetChoice } from '../config.ts';
+import { type Config, chooseTarget, defaultDatabaseDirectory, homeOf, readConfig, type TargetChoice } from '../config.ts';
 import type { OutreachDatabase } from '../db/database.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
 import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
-import { ConfigError, EXIT, type ExitCode, InterruptedError } from '../errors.ts';
+import { ConfigError, EXIT, type ExitCode, InterruptedError, UsageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { type Importer, type ImportRequest, runImport } from '../ops/import.ts';
 import type { DatabaseNeeds, Job, JobContext, JobSpec } from '../ops/job.ts';
+import { carryOut, type PlanFlags } from '../ops/plan.ts';
 import { runJob } from '../ops/run-job.ts';
+import { failureOf } from '../output/failure.ts';
 import { FORMATS, type Format } from '../output/formats.ts';
-import type { Result } from '../output/result.ts';
+import type { JqFilter } from '../output/jq.ts';
+import type { Plan, PlanResult, Result, Row } from '../output/result.ts';
 import { Stderr } from '../output/stderr.ts';
 import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams.ts';
 import { pickColumns, writeResult } from '../output/write.ts';
@@ -39,6 +42,12 @@ export interface Runtime {
   target(): Promise<TargetChoice>;
   /** Work that is recorded: with ledger row, lock, dead-man's switch and summary. */
   job(spec: JobSpec, work: (job: Job) => Promise<void>): Promise<SummaryResult>;
+  /** Shows a plan, gets it confirmed, and applies it; else the plan is the result, with exit code 8. */
+  carryOut<Included extends Row, Done>(
+    plan: Plan<Included>,
+    flags: PlanFlags,
+    apply: (included: readonly Included[]) => Promise<Done>,
+  ): Promise<Done | PlanResult>;
   /** A job that brings a file in. */
   import<Entry, Kept>(importer: Importer<Entry, Kept>, request: ImportRequest): Promise<SummaryResult>;
 }
@@ -57,6 +66,7 @@ export async function runCommand(
     verbose: options.verbose,
     color,
     json: host.env.OUTREACH_LOG === 'json',
+    jsonFailures: options.format === 'json' || options.format === 'ndjson',
     progress: options.progress,
   });
   const signals = listenForSignals(host, stderr);
@@ -64,6 +74,9 @@ export async function runCommand(
   const atEnd: (() => Promise<void>)[] = [];
   let sink: Sink | undefined;
   try {
+    const format = formatFor(options);
+    const jq = options.jq === undefined ? undefined : await filter(options.jq, signals.signal, stderr);
+    if (jq !== undefined) atEnd.unshift(jq.close);
     // First: a place that cannot be written to must be told before any work is done.
     sink = options.output === undefined ? stdoutSink(host.stdout) : await fileSink(host, options.output);
     const config = readConfig(host);
@@ -79,7 +92,7 @@ export async function runCommand(
       files: host,
       database: (needs) => runtime.database(needs),
       targetKind: async () => (await target()).target.kind,
-      home: config.home,
+      home: (of) => homeOf(of, config),
       version,
       args: runtime.args,
       signal: signals.signal,
@@ -111,6 +124,22 @@ export async function runCommand(
         pickColumns(SUMMARY_FIELDS, options.fields);
         return runJob(context(), spec, work);
       },
+      carryOut(plan, flags, apply) {
+        const show = async (shown: Plan) => {
+          if (!host.stdin.isTTY || !host.stderr.isTTY || !options.input) return;
+          const { writePlan } = await import('../output/write-plan.ts');
+          const sink = stdoutSink(host.stderr);
+          await writePlan(shown, sink, 'table', {
+            format: 'table',
+            fields: undefined,
+            jq: undefined,
+            rawCsv: false,
+            color,
+            signal: signals.signal,
+          });
+        };
+        return carryOut({ show, confirm }, plan, flags, apply);
+      },
       import(importer, request) {
         pickColumns(SUMMARY_FIELDS, options.fields);
         return runImport(context(), importer, request);
@@ -119,17 +148,16 @@ export async function runCommand(
     const result = await work(runtime);
     stderr.stopProgress();
     const paint = options.color && sink.isTTY && !host.env.NO_COLOR;
-    const { format, fields, rawCsv } = options;
-    const wanted = format ?? formatOf(options.output);
-    const code = await writeResult(result, sink, { format: wanted, fields, rawCsv, color: paint, signal: signals.signal });
+    const { fields, rawCsv } = options;
+    await writeResult(result, sink, { format, fields, jq, rawCsv, color: paint, signal: signals.signal });
     if (result.kind === 'list') {
       for (const text of result.warnings?.() ?? []) stderr.warn(text);
       for (const text of result.notes?.() ?? []) stderr.note(text);
     }
-    if (result.kind === 'summary' && result.failure !== undefined) {
-      stderr.error(result.failure, 'look at what the source has; "outreach jobs list" shows what earlier runs brought');
-    }
-    return code;
+    const failure = failureOf(result);
+    if (failure === undefined) return EXIT.done;
+    stderr.fail(failure);
+    return failure.exitCode;
   } catch (error) {
     stderr.stopProgress();
     await sink?.abandon();
@@ -166,9 +194,18 @@ function listenForSignals(host: Host, stderr: Stderr): { signal: AbortSignal; st
   };
 }
 
-/** A file is written in the format that its name says. */
-function formatOf(output: string | undefined): Format | undefined {
-  return FORMATS.find((format) => output?.toLowerCase().endsWith(`.${format}`));
+/** The format that was named, or that the name of the file says; --jq works on JSON. */
+function formatFor({ format, output, jq }: CommonOptions): Format | undefined {
+  const name = output?.toLowerCase().replace(/\.yml$/, '.yaml');
+  const chosen = format ?? FORMATS.find((candidate) => name?.endsWith(`.${candidate}`));
+  if (jq === undefined || chosen === 'ndjson') return chosen;
+  if (format === undefined || format === 'json') return 'json';
+  throw new UsageError(`--jq works on JSON, not on --format ${format}`, { suggestion: 'leave --format away, or write --format ndjson' });
+}
+
+async function filter(expression: string, signal: AbortSignal, stderr: Stderr): Promise<JqFilter> {
+  const { openJq } = await import('../output/jq.ts');
+  return openJq(expression, signal, (text) => stderr.note(text));
 }
 
 /** With nothing configured a person is asked; a script is told, and nothing is made (a missing variable must not go unseen). */

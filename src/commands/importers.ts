@@ -1,4 +1,5 @@
 import type { Runtime } from '../cli/runtime.ts';
+import { tableKeySchema } from '../ops/columns.ts';
 import type { Corrected } from '../ops/corrections.ts';
 import { importCorrected } from '../ops/import.ts';
 import type { Job } from '../ops/job.ts';
@@ -30,8 +31,12 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { keySchema, reviewsImporter } = await import('./categorize/apply.ts');
     return (runtime, job, options, records) => importCorrected(job, reviewsImporter(runtime, keySchema.parse(options)), records);
   },
+  'suppress import': async () => {
+    const { keySchema, suppressionsImporter } = await import('./suppress/import.ts');
+    return (_runtime, job, options, records) => importCorrected(job, suppressionsImporter(keySchema.parse(options)), records);
+  },
   'backfill scrape-runs': async () => {
     const { pastRunsImporter } = await import('./backfill/run.ts');
-    return (_runtime, job, _options, records) => importCorrected(job, pastRunsImporter, records);
+    return (_runtime, job, options, records) => importCorrected(job, pastRunsImporter(tableKeySchema.parse(options)), records);
   },
 };

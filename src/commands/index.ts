@@ -18,6 +18,13 @@ export const commands: readonly CommandEntry[] = [
   { name: 'doctor', group: 'Set up', summary: 'check the set-up, and say how to mend it', load: () => import('./doctor/command.ts') },
   { name: 'migrate', group: 'Set up', summary: 'create or update the tables of a database', load: () => import('./migrate/command.ts') },
   {
+    name: 'seed',
+    group: 'Set up',
+    summary: 'add rows that a database can begin with',
+    runs: ['seed'],
+    load: () => import('./seed/command.ts'),
+  },
+  {
     name: 'import-clients-json',
     group: 'Bring data in',
     summary: 'clients_data.json: clients, pages, who follows what',
@@ -64,6 +71,13 @@ export const commands: readonly CommandEntry[] = [
     group: 'Operate',
     summary: 'runs of all commands: what they did, what is overdue',
     load: () => import('./jobs/command.ts'),
+  },
+  {
+    name: 'suppress',
+    group: 'Operate',
+    summary: 'who must not be written to, in all systems',
+    runs: ['suppress add', 'suppress remove', 'suppress import'],
+    load: () => import('./suppress/command.ts'),
   },
   {
     name: 'halt',

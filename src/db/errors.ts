@@ -1,4 +1,4 @@
-import { ConfigError, OutreachError, PolicyError, ServiceError } from '../errors.ts';
+import { ConfigError, type ErrorCode, OutreachError, PolicyError, ServiceError } from '../errors.ts';
 import { redactUrls } from './redact.ts';
 
 /** What a failed call means for the caller, whichever transport it came through. */
@@ -61,7 +61,7 @@ export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
 /** Explains a failed call to a person: exit code and what to do next. */
 export function explain(error: DatabaseError, where: string): OutreachError {
   const text = error.code === undefined ? error.message : `${error.message} [${error.code}]`;
-  const because = (suggestion: string) => ({ suggestion, cause: error });
+  const because = (suggestion: string, code?: ErrorCode) => ({ suggestion, cause: error, ...(code === undefined ? {} : { code }) });
   switch (error.kind) {
     case 'timeout':
       return new ServiceError(`${where}: the statement ran out of time: ${text}`, because('try again when the database is less busy'));
@@ -87,12 +87,12 @@ export function explain(error: DatabaseError, where: string): OutreachError {
     case 'authentication':
       return new ConfigError(
         `${where}: the database refused the key or password: ${text}`,
-        because('check SUPABASE_SECRET_KEY or the user and password in the database URL'),
+        because('check SUPABASE_SECRET_KEY or the user and password in the database URL', 'authentication_failed'),
       );
     case 'permission':
       return new ConfigError(
         `${where}: a privilege is missing: ${text}`,
-        because(error.hint ?? 'run "outreach migrate" as the owner of the database; it grants what the tool needs'),
+        because(error.hint ?? 'run "outreach migrate" as the owner of the database; it grants what the tool needs', 'permission_denied'),
       );
     case 'not_exposed':
       return new ConfigError(

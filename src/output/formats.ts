@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Row, Value } from './result.ts';
 
-export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
+export const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Rows to text, piece by piece: what comes before, each chunk of rows, and what comes after. */

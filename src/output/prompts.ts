@@ -1,10 +1,11 @@
 import { confirm, input, password, select } from '@inquirer/prompts';
-import { EXIT, OutreachError } from '../errors.ts';
+import { type ErrorCode, EXIT, OutreachError } from '../errors.ts';
 import type { Host } from '../host.ts';
 
 /** Whoever was asked left: Ctrl-C, Ctrl-D, or a terminal that was closed. */
 export class QuestionStopped extends OutreachError {
   override readonly name = 'QuestionStopped';
+  static override readonly code: ErrorCode = 'interrupted';
   override readonly exitCode = EXIT.sigint;
 
   constructor(cause: unknown) {

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../errors.ts';
+import type { Failure } from '../errors.ts';
 import type { SummaryResult } from '../summary.ts';
 
 export type Value = string | number | boolean | null | undefined | Value[] | { [key: string]: Value };
@@ -20,8 +20,8 @@ export interface ListResult {
   notes?: () => string[];
   /** What must be seen also with --quiet. */
   warnings?: () => string[];
-  /** Decided once the rows are out; default 0. */
-  exitCode?: () => ExitCode;
+  /** Decided once the rows are out: a check that failed, and who or what failed it. */
+  failure?: () => Failure | undefined;
 }
 
 /** Rows that are there already, as a list wants them. */
@@ -35,4 +35,23 @@ export interface DocumentResult {
   document: Value;
 }
 
-export type Result = ListResult | SummaryResult | DocumentResult;
+/** What leaves the building, deletes, or queues messages to people, before it is done: plain data that can be printed and kept. */
+export interface Plan<Included extends Row = Row, Excluded extends Row & { reason: string } = Row & { reason: string }> {
+  /** What will be done, as the question asks it: `suppress 3 people`. */
+  action: string;
+  included: readonly Included[];
+  /** Who or what was looked at and is left alone, each with its reason. */
+  excluded: readonly Excluded[];
+  /** What follows from it: `12 pending messages are cancelled`. */
+  effects?: readonly string[];
+}
+
+/** A plan that was not applied: what a dry run and a refusal print. */
+export interface PlanResult {
+  kind: 'plan';
+  plan: Plan;
+  /** Why it was not applied, where somebody wanted it to be. */
+  failure?: Failure;
+}
+
+export type Result = ListResult | SummaryResult | DocumentResult | PlanResult;

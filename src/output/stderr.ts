@@ -1,4 +1,5 @@
 import type { Ora } from 'ora';
+import type { Failure } from '../errors.ts';
 import type { OutputStream } from '../host.ts';
 
 /** Updates a second at most; a terminal cannot be read faster. */
@@ -14,7 +15,10 @@ export interface StderrOptions {
   quiet: boolean;
   verbose: boolean;
   color: boolean;
+  /** Every line is a JSON object (OUTREACH_LOG=json). */
   json: boolean;
+  /** Failures are JSON objects, as the data is (--format json). */
+  jsonFailures: boolean;
   progress?: ProgressMode;
 }
 
@@ -40,10 +44,17 @@ export class Stderr {
     this.#line('warning', text);
   }
 
-  error(text: string, suggestion?: string): void {
+  /** How the command failed: two lines for a person, one object for a program. */
+  fail({ exitCode, code, message, hint }: Failure): void {
     this.stopProgress();
-    this.#line('error', text);
-    if (suggestion !== undefined) this.#line('hint', suggestion);
+    const { json, jsonFailures } = this.options;
+    const error = jsonFailures ? { error: { code, message, hint: hint ?? null, exit_code: exitCode } } : {};
+    if (jsonFailures && !json) {
+      this.#stream.write(`${JSON.stringify(error)}\n`);
+      return;
+    }
+    this.#line('error', message, { code, exit_code: exitCode, ...error });
+    if (hint !== undefined) this.#line('hint', hint);
   }
 
   detail(text: string): void {
@@ -78,9 +89,9 @@ export class Stderr {
     this.#spinner = ora({ text, stream: this.#stream, discardStdin: false, ...(this.options.color ? {} : { color: 'white' }) }).start();
   }
 
-  #line(level: string, text: string): void {
+  #line(level: string, text: string, facts: Record<string, unknown> = {}): void {
     if (this.options.json) {
-      this.#stream.write(`${JSON.stringify({ time: new Date().toISOString(), level, message: text })}\n`);
+      this.#stream.write(`${JSON.stringify({ time: new Date().toISOString(), level, message: text, ...facts })}\n`);
       return;
     }
     const label = level === 'info' ? '' : `${level}: `;

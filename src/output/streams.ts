@@ -41,6 +41,7 @@ class StreamSink implements Sink {
           : new OutreachError(`${this.#name} cannot be written: ${error.message}`, {
               suggestion: 'check the free space and where the output goes',
               cause: error,
+              code: 'output_failed',
             });
     });
   }
@@ -79,12 +80,11 @@ export function stdoutSink(stdout: OutputStream): Sink {
 /** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
 export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promise<Sink> {
   const file = resolve(host.cwd(), path);
-  const special = await stat(file).then(
-    (s) => !s.isFile(),
-    () => false,
-  );
+  const before = await stat(file).catch(() => undefined);
+  const special = before !== undefined && !before.isFile();
   const target = special ? file : `${file}.${process.pid}.tmp`;
-  const stream: WriteStream = createWriteStream(target, { mode: 0o600 });
+  // A new file has the mode that the umask leaves, one that is replaced keeps its own.
+  const stream: WriteStream = createWriteStream(target, before === undefined ? {} : { mode: before.mode });
   try {
     await once(stream, 'open');
   } catch (error) {
@@ -103,6 +103,7 @@ export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promi
       await new Promise<void>((resolve) => stream.end(resolve));
       if (special) return;
       const handle = await open(target, 'r+');
+      if (before !== undefined) await handle.chmod(before.mode & 0o777);
       await handle.sync();
       await handle.close();
       await rename(target, file);

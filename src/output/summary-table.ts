@@ -1,4 +1,4 @@
-import type { Summary } from '../summary.ts';
+import type { Migrated, Summary } from '../summary.ts';
 import type { Row } from './result.ts';
 import { keyValueTable, tableFormatter } from './table.ts';
 
@@ -10,21 +10,28 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
     updated: c.updated,
     unchanged: c.unchanged,
   }));
-  const formatter = tableFormatter(['table', 'inserted', 'updated', 'unchanged'], width, color);
+  const formatter = tableFormatter(['table', 'inserted', 'updated', 'unchanged'], { width, color });
   const tables = counts.length === 0 ? '' : `${formatter.begin()}${formatter.rows(counts)}${formatter.end()}\n`;
   const facts = keyValueTable([
     ['command', summary.dry_run ? `${summary.command} (dry run: nothing was written)` : summary.command],
     ['database', summary.database],
     ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
     ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
-    [
-      'rejected',
-      summary.rejected.count === 0
-        ? '0'
-        : `${summary.rejected.count}${summary.rejected.file === null ? '' : `, see ${summary.rejected.file}`}`,
-    ],
+    ...(summary.migrated === undefined ? [rejected(summary)] : migrated(summary.migrated)),
     ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),
     ['duration', `${(summary.duration_ms / 1000).toFixed(1)} s`],
   ]);
   return tables + facts;
+}
+
+function rejected({ rejected: { count, file } }: Summary): [string, string] {
+  return ['rejected', `${count}${count === 0 || file === null ? '' : `, see ${file}`}`];
+}
+
+function migrated({ version, release, migrations, functions, retired }: Migrated): [string, string][] {
+  return [
+    ['version', `${version} (release ${release})`],
+    ['migrations', `${migrations} applied`],
+    ['functions', `${functions} applied${retired === 0 ? '' : `, ${retired} dropped`}`],
+  ];
 }

@@ -1,14 +1,16 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import { cell, type Formatter } from './formats.ts';
-import type { Value } from './result.ts';
+import { columnWidths, GAP, shownColumns, wrapWords } from './layout.ts';
+import { readableNumber } from './numbers.ts';
+import type { Row, Value } from './result.ts';
 
-const GAP = 2;
-const MIN_WIDTH = 6;
 /** Enough to tell runs apart, and to be typed. */
 const SHORT_ID = 8;
-/** A column that had to be narrower than this says too little; a narrow terminal asks for less. */
-const readableWidth = (terminalWidth: number) => Math.min(20, Math.max(12, Math.floor(terminalWidth / 4)));
+/** Of a value that stands below the table. */
+const MAX_TOLD = 40;
+/** A group of the rows that have no value is a group, too. */
+const NO_NAME = '(none)';
 /** No frame: rows that can be read, copied and grepped. */
 const NO_FRAME = {
   top: '',
@@ -28,19 +30,30 @@ const NO_FRAME = {
   middle: ' '.repeat(GAP),
 };
 
+export interface TableOptions {
+  /** Of the terminal; infinite where there is none. */
+  width: number;
+  color: boolean;
+  /** Columns of ids that are shown by their beginning. */
+  shortIds?: readonly string[] | undefined;
+  /** The columns were named by the person. */
+  asked?: boolean;
+}
+
 /**
  * Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. Columns that would be too
- * narrow to read are left out, and named at the end.
+ * narrow to read are left out, the least telling ones first, and named at the end.
  */
-export function tableFormatter(
-  allColumns: readonly string[],
-  terminalWidth: number,
-  color: boolean,
-  shortIds: readonly string[] = [],
-): Formatter {
+export function tableFormatter(allColumns: readonly string[], { width, color, shortIds = [], asked = false }: TableOptions): Formatter {
   let columns = allColumns;
   let widths: number[] | undefined;
   const numeric = new Set<string>();
+  /** Left out, and the same in every row so far: their value, if they have one. */
+  let same = new Map<string, string>();
+  const text = (row: Row, column: string): string => {
+    const shown = display(row[column], column).slice(0, shortIds.includes(column) ? SHORT_ID : undefined);
+    return shown.trim() === '' && column === allColumns[0] ? NO_NAME : shown;
+  };
   const render = (lines: string[][]): string => {
     const table = new Table({
       chars: NO_FRAME,
@@ -48,39 +61,46 @@ export function tableFormatter(
       colAligns: columns.map((column) => (numeric.has(column) ? 'right' : 'left')),
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     });
-    table.push(...lines.map((line) => line.map((text, i) => shorten(text, widths?.[i]))));
+    table.push(...lines.map((line) => line.map((cellText, i) => shorten(cellText, widths?.[i]))));
     return `${table
       .toString()
       .split('\n')
       .map((line) => line.trimEnd())
       // Only a terminal turns such runs around; a file keeps the text as it is.
-      .map((line) => (Number.isFinite(terminalWidth) ? isolate(line) : line))
+      .map((line) => (Number.isFinite(width) ? isolate(line) : line))
       .join('\n')}\n`;
+  };
+  /** Chooses columns and their widths by the first rows, and returns the head. */
+  const begin = (rows: readonly Row[]): string => {
+    // What stands for no value makes no column worth more.
+    const all = rows.map((row) => allColumns.map((column) => (display(row[column]) === '' ? '' : text(row, column))));
+    const shown = shownColumns([[...allColumns], ...all], width, asked);
+    columns = shown.map((i) => allColumns[i] ?? '');
+    for (const column of columns) {
+      if (rows.every((row) => row[column] == null || typeof row[column] === 'number')) numeric.add(column);
+    }
+    widths = columnWidths([[...columns], ...rows.map((row) => columns.map((column) => text(row, column)))], width);
+    const left = rows.length < 2 ? [] : allColumns.filter((column) => !columns.includes(column));
+    same = new Map(left.map((column) => [column, display(rows[0]?.[column], column)]));
+    const title = render([[...columns]]);
+    return color ? `\u001b[1m${title.trimEnd()}\u001b[22m\n` : title;
   };
   return {
     begin: () => '',
     rows(rows) {
-      const linesOf = () =>
-        rows.map((row) => columns.map((column) => display(row[column]).slice(0, shortIds.includes(column) ? SHORT_ID : undefined)));
-      let head = '';
-      if (widths === undefined) {
-        columns = allColumns.slice(0, readableColumns([[...allColumns], ...linesOf()], terminalWidth));
-        for (const column of columns) {
-          if (rows.every((row) => row[column] == null || typeof row[column] === 'number')) numeric.add(column);
-        }
-        widths = columnWidths([[...columns], ...linesOf()], terminalWidth);
-        const title = render([[...columns]]);
-        head = color ? `\u001b[1m${title.trimEnd()}\u001b[22m\n` : title;
-      }
-      const lines = linesOf();
-      return lines.length === 0 ? head : head + render(lines);
+      const head = widths === undefined ? begin(rows) : '';
+      for (const [column, value] of same) if (rows.some((row) => display(row[column], column) !== value)) same.delete(column);
+      return rows.length === 0 ? head : head + render(rows.map((row) => columns.map((column) => text(row, column))));
     },
     end() {
       if (widths === undefined) return 'no rows\n';
-      const hidden = allColumns.slice(columns.length);
-      return hidden.length === 0
-        ? ''
-        : `${shorten(`+ ${hidden.length} column${hidden.length === 1 ? '' : 's'}, see --fields: ${hidden.join(', ')}`, terminalWidth)}\n`;
+      const hidden = allColumns.filter((column) => !columns.includes(column));
+      if (hidden.length === 0) return '';
+      const text = `+ ${hidden.length} ${hidden.length === 1 ? 'column' : 'columns'}, see --fields: ${hidden.join(', ')}`;
+      const told = [...same].flatMap(([column, value]) => (value === '' ? [] : [`${column} ${shorten(value, MAX_TOLD)}`]));
+      return [text, ...(told.length === 0 ? [] : [`same in every row: ${told.join(', ')}`])]
+        .map((line) => `${wrapWords(line.split(' '), width)}\n`)
+        .join('');
     },
   };
 }
@@ -105,17 +125,16 @@ export function recordFormatter(columns: readonly string[]): Formatter {
 export function keyValueTable(entries: [string, Value][]): string {
   const width = Math.max(0, ...entries.map(([key]) => stringWidth(key)));
   return entries
-    .map(([key, value]) => `${key}${' '.repeat(width - stringWidth(key))}  ${display(value)}`.trimEnd())
+    .map(([key, value]) => `${key}${' '.repeat(width - stringWidth(key))}  ${display(value, key)}`.trimEnd())
     .join('\n')
     .concat('\n');
 }
 
 const UTC_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)$/;
 
-/** Numbers at a readable precision, times to the minute; control characters and direction marks must not reach the terminal. */
-function display(value: Value): string {
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? String(value) : String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
+/** Numbers that can be read, times to the minute; control characters and direction marks must not reach the terminal. */
+function display(value: Value, column?: string): string {
+  if (typeof value === 'number') return readableNumber(value, column);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is removed
   const text = cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
   return text.replace(UTC_TIME, '$1 $2Z');
@@ -138,32 +157,4 @@ function shorten(text: string, width = Number.POSITIVE_INFINITY): string {
     short += segment;
   }
   return `${short}…`;
-}
-
-/** How many of the first columns fit if each may shrink, but stays readable; at least one. */
-function readableColumns(lines: string[][], terminalWidth: number): number {
-  let total = -GAP;
-  let count = 0;
-  for (const [i] of (lines[0] ?? []).entries()) {
-    total += GAP + Math.min(readableWidth(terminalWidth), Math.max(...lines.map((line) => stringWidth(line[i] ?? ''))));
-    if (total > terminalWidth) break;
-    count += 1;
-  }
-  return Math.max(1, count);
-}
-
-/** As wide as the texts, the widest narrowed until all fit. */
-function columnWidths(lines: string[][], terminalWidth: number): number[] {
-  const widths: number[] = [];
-  for (const line of lines)
-    line.forEach((text, i) => {
-      widths[i] = Math.max(widths[i] ?? 1, stringWidth(text));
-    });
-  const total = () => widths.reduce((sum, width) => sum + width + GAP, -GAP);
-  while (total() > terminalWidth) {
-    const widest = Math.max(...widths);
-    if (widest <= MIN_WIDTH) break;
-    widths[widths.indexOf(widest)] = widest - 1;
-  }
-  return widths;
 }

@@ -1,12 +1,15 @@
-import { EXIT, type ExitCode, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { SUMMARY_FIELDS, type Summary } from '../summary.ts';
 import { csvFormatter, type Format, type Formatter, jsonFormatter, ndjsonFormatter } from './formats.ts';
-import type { ListResult, Result, Row } from './result.ts';
+import type { JqFilter } from './jq.ts';
+import type { ListResult, Result, Row, Value } from './result.ts';
 import type { Sink } from './streams.ts';
 
 export interface OutputOptions {
   format: Format | undefined;
   fields: string[] | undefined;
+  /** What is printed instead of the JSON that it is given. */
+  jq: JqFilter | undefined;
   rawCsv: boolean;
   color: boolean;
   /** Ends a long list. */
@@ -16,21 +19,19 @@ export interface OutputOptions {
 /** Rows go out in chunks, the first one alone so that `| head -1` need not wait. */
 const CHUNK = 500;
 
-/** Writes what a command returned; the only way to standard output. Returns the command's exit code. */
-export async function writeResult(result: Result, sink: Sink, options: OutputOptions): Promise<ExitCode> {
-  const fallback = sink.isTTY ? 'table' : result.kind === 'list' ? (result.preferred ?? 'json') : 'json';
-  const format = options.format ?? fallback;
-  if (result.kind === 'list') return writeList(result, sink, format, options);
-  if (result.kind === 'document') {
-    await sink.write(`${JSON.stringify(result.document, null, format === 'ndjson' ? undefined : 2)}\n`);
-    await sink.finish();
-    return EXIT.done;
-  }
-  await writeSummary(result.summary, sink, format, options);
-  return result.exitCode ?? EXIT.done;
+/** Writes what a command returned; the only way to standard output. */
+export async function writeResult(result: Result, out: Sink, options: OutputOptions): Promise<void> {
+  const fallback = out.isTTY ? 'table' : result.kind === 'list' ? (result.preferred ?? 'json') : 'json';
+  const format = options.format ?? (options.jq === undefined ? fallback : 'json');
+  const sink = options.jq === undefined ? out : (await import('./jq.ts')).jqSink(out, options.jq, format === 'ndjson');
+  if (result.kind === 'list') await writeList(result, sink, format, options);
+  else if (result.kind === 'document') await writeDocument(result.document, sink, format);
+  else if (result.kind === 'plan') await (await import('./write-plan.ts')).writePlan(result.plan, sink, format, options);
+  else await writeSummary(result.summary, sink, format, options);
+  await sink.finish();
 }
 
-async function writeList(result: ListResult, sink: Sink, format: Format, options: OutputOptions): Promise<ExitCode> {
+export async function writeList(result: ListResult, sink: Sink, format: Format, options: OutputOptions): Promise<void> {
   const columns = pickColumns(result.columns, options.fields);
   const formatter = await chooseFormatter(format, columns, sink, options, result);
   await sink.write(formatter.begin());
@@ -48,14 +49,19 @@ async function writeList(result: ListResult, sink: Sink, format: Format, options
   }
   if (chunk.length > 0) await sink.write(formatter.rows(chunk));
   await sink.write(formatter.end());
-  await sink.finish();
-  return result.exitCode?.() ?? EXIT.done;
+}
+
+/** A document has no rows: as a table or as CSV it would say less. */
+export async function writeDocument(document: Value, sink: Sink, format: Format): Promise<void> {
+  const text =
+    format === 'yaml' ? (await import('./yaml.ts')).toYaml(document) : JSON.stringify(document, null, format === 'ndjson' ? 0 : 2);
+  await sink.write(`${text.trimEnd()}\n`);
 }
 
 async function writeSummary(summary: Summary, sink: Sink, format: Format, options: OutputOptions): Promise<void> {
   const columns = pickColumns(SUMMARY_FIELDS, options.fields);
   const chosen = options.fields === undefined ? { ...summary } : pick(summary, columns);
-  if (format === 'json') await sink.write(`${JSON.stringify(chosen, null, 2)}\n`);
+  if (format === 'json' || format === 'yaml') await writeDocument(chosen, sink, format);
   else if (format === 'table' && options.fields === undefined) {
     const { summaryTable } = await import('./summary-table.ts');
     await sink.write(summaryTable(summary, sink.columns, options.color));
@@ -63,7 +69,6 @@ async function writeSummary(summary: Summary, sink: Sink, format: Format, option
     const formatter = await chooseFormatter(format, columns, sink, options);
     await sink.write(formatter.begin() + formatter.rows([chosen]) + formatter.end());
   }
-  await sink.finish();
 }
 
 async function chooseFormatter(
@@ -71,18 +76,21 @@ async function chooseFormatter(
   columns: readonly string[],
   sink: Sink,
   options: OutputOptions,
-  { single = false, shortIds = [] }: Partial<ListResult> = {},
+  { single = false, shortIds }: Partial<ListResult> = {},
 ): Promise<Formatter> {
   switch (format) {
     case 'json':
       return jsonFormatter();
     case 'ndjson':
       return ndjsonFormatter();
+    case 'yaml':
+      return (await import('./yaml.ts')).yamlFormatter();
     case 'csv':
       return csvFormatter(columns, options.rawCsv);
     case 'table': {
       const { recordFormatter, tableFormatter } = await import('./table.ts');
-      return single ? recordFormatter(columns) : tableFormatter(columns, sink.columns, options.color, shortIds);
+      if (single) return recordFormatter(columns);
+      return tableFormatter(columns, { width: sink.columns, color: options.color, shortIds, asked: options.fields !== undefined });
     }
   }
 }
@@ -91,7 +99,7 @@ export function pickColumns(columns: readonly string[], fields: string[] | undef
   if (fields === undefined) return columns;
   const unknown = fields.find((field) => !columns.includes(field));
   if (unknown === undefined) return fields;
-  throw new UsageError(`there is no field "${unknown}"`, { suggestion: `fields are: ${columns.join(', ')}` });
+  throw new UsageError(`there is no field "${unknown}"`, { suggestion: `fields are: ${columns.join(', ')}`, code: 'unknown_field' });
 }
 
 function pick(row: Row, columns: readonly string[]): Row {

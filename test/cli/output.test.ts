@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { commands } from '../../src/commands/index.ts';
 import { reports } from '../../src/commands/report/reports.ts';
+import { ERROR_CODES, EXIT } from '../../src/errors.ts';
 import { type CliResult, runCli, runShell } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import type { TestHost } from '../support/host.ts';
 import { copyMigrated } from '../support/templates.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
@@ -131,6 +135,170 @@ describe('--format', () => {
   });
 });
 
+describe('--format yaml', () => {
+  it('is the same list, and one mapping of a summary', async () => {
+    const [array, yaml, summary] = await Promise.all([
+      runCli(overlap()),
+      runCli(overlap('--format', 'yaml')),
+      runCli(['import-clients-json', FIXTURE, '--database', db, '--format', 'yaml']),
+    ]);
+    expect(parseYaml(yaml.stdout)).toEqual(json(array.stdout));
+    expect(parseYaml(summary.stdout)).toMatchObject({ command: 'import-clients-json', tables: {}, skipped: expect.any(String) });
+  });
+});
+
+describe('--jq', () => {
+  it.each<[string, string[], string]>([
+    ['a list as one value', ['--jq', 'length'], '5\n'],
+    ['texts without quotes', ['--jq', '.[0].ig_username'], 'quiethustlclub\n'],
+    ['what has parts in one line', ['--jq', '.[0] | {clients, promo_price}'], '{"clients":4,"promo_price":150}\n'],
+    ['only the fields that were named', ['--fields', 'clients', '--jq', '.[0] | keys | join(",")'], 'clients\n'],
+    ['nothing', ['--jq', '.[] | select(.clients > 9)'], ''],
+    ['each row by itself with ndjson', ['--limit', '2', '-f', 'ndjson', '--jq', 'type'], 'object\nobject\n'],
+  ])('prints %s', async (_, args, stdout) => {
+    expect(await runCli(overlap('-q', ...args))).toEqual({ exitCode: 0, stdout, stderr: '' });
+  });
+
+  it('works on summaries, documents and files', async () => {
+    const file = join(dir.path, 'names.txt');
+    const [summary, document, written] = await Promise.all([
+      runCli(['import-clients-json', FIXTURE, '--database', db, '--jq', '.command']),
+      runCli(['schema', 'report', 'overlap', '--jq', '.items.properties | has("clients")']),
+      runCli(overlap('--jq', '.[].ig_username', '-o', file)),
+    ]);
+    expect([summary.stdout, document.stdout, written.stdout]).toEqual(['import-clients-json\n', 'true\n', '']);
+    expect(lines(await readFile(file, 'utf8')).sort()).toEqual(HANDLES);
+  });
+
+  it.each([
+    ['does not compile', ['--jq', '.['], 'error: --jq: syntax error'],
+    ['does not fit the data', ['--jq', '.name'], 'error: --jq: Cannot index array with string ("name")'],
+    ['stands beside another format', ['--jq', '.', '--format', 'csv'], 'error: --jq works on JSON, not on --format csv'],
+  ])('exits 2 with no data where it %s', async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await runCli(overlap('-q', ...args));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
+    expect(stderr).toContain(message);
+  });
+
+  it('is refused before anything is written', async () => {
+    const home = join(dir.path, 'jq-first');
+    const { exitCode } = await runCli(['import-clients-json', FIXTURE, '--database', `pglite:${home}`, '--jq', 'oops(']);
+    expect({ exitCode, made: existsSync(home) }).toEqual({ exitCode: 2, made: false });
+  });
+
+  it('ends at Ctrl-C, although the expression would not', async () => {
+    const host = Promise.withResolvers<TestHost>();
+    const ended = runCli(overlap('--jq', 'last(repeat(.))'), { onHost: host.resolve });
+    const { stderr } = await host.promise;
+    // The last thing that is told before the rows.
+    while (!stderr.text().includes('database:')) await sleep(20);
+    await sleep(1_000);
+    (await host.promise).emit('SIGINT', 'SIGINT');
+    expect((await ended).exitCode).toBe(EXIT.sigint);
+  });
+});
+
+describe('short flags', () => {
+  it('are the long ones', async () => {
+    const [short, long] = await Promise.all([runCli(overlap('-qf', 'csv')), runCli(overlap('--quiet', '--format', 'csv'))]);
+    expect(short).toEqual(long);
+    expect((await runCli(overlap('-v'))).stderr).toMatch(/^debug: /m);
+    expect((await runCli(['-V'])).stdout).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});
+
+describe('a failure as data', () => {
+  const failed = (stderr: string): unknown => JSON.parse(lines(stderr).at(-1) ?? '');
+
+  it.each<[string, string[], string, number]>([
+    ['an unknown flag', ['report', 'overlap', '--nope'], 'unknown_option', 2],
+    ['an unknown command', ['reprot'], 'unknown_command', 2],
+    ['an unknown subcommand', ['report', 'nope'], 'unknown_command', 2],
+    ['a wrong value', ['report', 'overlap', '--limit', 'x'], 'invalid_value', 2],
+    ['a missing argument', ['import-clients-json'], 'missing_argument', 2],
+    ['a missing file', ['import-clients-json', 'absent.json'], 'invalid_input', 2],
+    ['a wrong field', ['report', 'overlap', '--fields', 'nope', '--database', ''], 'unknown_field', 2],
+    ['a wrong expression', ['report', 'overlap', '--jq', '.['], 'invalid_expression', 2],
+    ['no database', ['report', 'overlap'], 'invalid_configuration', 4],
+  ])('has the code of %s', async (_, args, code, exit_code) => {
+    const line = args.map((arg, i) => (args[i - 1] === '--database' ? db : arg));
+    for (const format of [['--format', 'json'], ['--format=ndjson'], ['-fjson']]) {
+      const { exitCode, stdout, stderr } = await runCli([...line, ...format]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: exit_code, stdout: '' });
+      expect(failed(stderr)).toEqual({ error: { code, exit_code, message: expect.any(String), hint: expect.any(String) } });
+      expect(stderr).not.toMatch(/^(error|hint): /m);
+    }
+  });
+
+  it('has it in every line of level error with OUTREACH_LOG=json, with and without --format', async () => {
+    const env = { OUTREACH_LOG: 'json' };
+    for (const args of [[], ['--format', 'json']]) {
+      const { stderr } = await runCli(['report', 'overlap', '--nope', ...args], { env });
+      const [error] = lines(stderr).map((line) => JSON.parse(line));
+      expect(error).toMatchObject({ level: 'error', code: 'unknown_option', exit_code: 2, message: "unknown option '--nope'" });
+      expect('error' in error).toBe(args.length > 0);
+    }
+  });
+
+  it('is told of a check that failed, with its data', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['jobs', 'late', '--max-age', 'categorize=1h', '--database', db, '--format', 'json']);
+    expect(exitCode).toBe(7);
+    expect(json(stdout)).toHaveLength(1);
+    expect(failed(stderr)).toMatchObject({ error: { code: 'check_failed', exit_code: 7, message: 'categorize never succeeded' } });
+  });
+
+  it('has a code in the documented list, with its exit code', () => {
+    for (const [code, [exitCode]] of Object.entries(ERROR_CODES)) {
+      expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(Object.values(EXIT)).toContain(exitCode);
+    }
+  });
+});
+
+describe('what is no success is heard with --quiet, in one line and its hint', () => {
+  it.each<[string, string[], number, RegExp]>([
+    [
+      'jobs that are late',
+      ['jobs', 'late', '--max-age', 'categorize=1h', '--max-age', 'scrape worker=1h'],
+      7,
+      /categorize never succeeded, scrape worker never succeeded/,
+    ],
+    [
+      'rejected records',
+      ['import-clients-json', FIXTURE, '--force'],
+      3,
+      /import-clients-json: 4 records of .*clients_data\.json were rejected, see .*rejects\.ndjson/,
+    ],
+    ['records that would be rejected', ['import-clients-json', FIXTURE, '--force', '--dry-run'], 3, /4 records of .* would be rejected/],
+    [
+      'too few rows',
+      ['import-clients-json', FIXTURE, '--force', '--allow-rejects', '--expect-min', '100000'],
+      7,
+      /import-clients-json: \d+ rows, at least 100000 were expected/,
+    ],
+  ])('%s', async (_, args, code, message) => {
+    const { exitCode, stderr } = await runCli([...args, '--quiet', '--database', db]);
+    expect(exitCode).toBe(code);
+    expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
+    expect(stderr).toMatch(message);
+  });
+
+  it('pending migrations', async () => {
+    const nowhere = `pglite:${join(dir.path, 'not-yet')}`;
+    const { exitCode, stderr } = await runCli(['migrate', 'status', '--check', '--quiet', '--database', nowhere]);
+    expect(exitCode).toBe(7);
+    expect(stderr).toMatch(/^error: \d+ migrations are not applied: \S+ \(pending\), .* and \d+ more\nhint: run "outreach migrate"\n$/);
+  });
+
+  it('checks of doctor', async () => {
+    const nowhere = `pglite:${join(dir.path, 'not-yet')}`;
+    const { exitCode, stderr } = await runCli(['doctor', '--quiet', '--database', nowhere]);
+    expect(exitCode).toBe(7);
+    expect(stderr).toMatch(/^error: \d+ checks? failed: \w+ \(.*\nhint: .*\n$/);
+  });
+});
+
 describe('--fields', () => {
   it.each(['json', 'ndjson'])('picks columns in the order named (%s)', async (format) => {
     const { stdout } = await runCli(overlap('--fields', 'clients,ig_username', '--format', format, '--limit', '1'));
@@ -162,7 +330,33 @@ describe('--output', () => {
     // Written in place, the other name of the old file would show the new text.
     expect(await readFile(join(folder, 'witness'), 'utf8')).toBe('old');
     expect((await readdir(folder)).sort()).toEqual(['overlap.csv', 'witness']);
-    expect((await stat(file)).mode & 0o077).toBe(0);
+  });
+
+  it('has the mode that the umask leaves, and keeps that of a file which it replaces', async () => {
+    const folder = join(dir.path, 'modes');
+    await mkdir(folder);
+    const [fresh, own] = [join(folder, 'new.json'), join(folder, 'own.json')];
+    await writeFile(own, 'old', { mode: 0o640 });
+    await chmod(own, 0o640);
+    await Promise.all([fresh, own].map((file) => runCli(overlap('--output', file))));
+    expect((await stat(fresh)).mode & 0o777).toBe(0o666 & ~process.umask());
+    expect((await stat(own)).mode & 0o777).toBe(0o640);
+    expect((await readFile(own, 'utf8')).length).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ['out.yaml', /^- ig_username: /],
+    ['out.YML', /^- ig_username: /],
+    ['out.ndjson', /^\{"ig_username"/],
+    ['out.json', /^\[\n/],
+    ['out.csv', /^ig_username,/],
+    ['out.txt', /^\[\n/],
+  ])('is in the format that the name says: %s', async (name, begin) => {
+    const file = join(dir.path, name);
+    expect((await runCli(overlap('-o', file))).exitCode).toBe(0);
+    expect(await readFile(file, 'utf8')).toMatch(begin);
+    await runCli(overlap('-o', file, '-f', 'csv'));
+    expect(await readFile(file, 'utf8')).toMatch(/^ig_username,/);
   });
 
   it('leaves the old file and nothing else where the command fails', async () => {
@@ -276,7 +470,7 @@ describe('usage errors', () => {
     ['an unknown common flag', ['migrate', '--databse', 'x'], "unknown option '--databse'", /^hint: Did you mean --database\?$/m],
     ['an unknown command', ['reprot'], "unknown command 'reprot'", /^hint: Did you mean outreach report\?$/m],
     ['an unknown report', ['report', 'overlop'], "unknown command 'overlop'", /^hint: Did you mean outreach report overlap\?$/m],
-    ['a bad choice', ['report', 'overlap', '--format', 'xml'], "argument 'xml' is invalid", /table, json, ndjson, csv/],
+    ['a bad choice', ['report', 'overlap', '--format', 'xml'], "argument 'xml' is invalid", /table, json, ndjson, yaml, csv/],
     ['a bad number', ['report', 'overlap', '--limit', 'abc'], "argument 'abc' is invalid", /A whole number from 1 is needed/],
     ['a number out of bounds', ['report', 'overlap', '--limit', '0'], "argument '0' is invalid", /A whole number from 1 is needed/],
     ['a bad percentage', ['report', 'coverage', '--min-coverage', '101'], "argument '101' is invalid", /from 0 to 100/],

@@ -37,14 +37,14 @@ export async function runExplain(
   if (page === undefined) throw noSuchPage([handle]);
   const words = toPageText(page);
   const categorizer = openCategorizer(taxonomy);
-  const { category, confidence, runnerUp } = categorizer.categorize(words);
+  const { label, confidence, runnerUp } = categorizer.judge(words);
   const promo = detectPromo(words);
   const reasons = categorizer.explain(words);
   const shown = all
     ? reasons
-    : [category, runnerUp.category].flatMap((name) =>
+    : [label, runnerUp.label].flatMap((name) =>
         reasons
-          .filter((reason) => reason.category === name)
+          .filter((reason) => reason.label === name)
           .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
           .slice(0, REASONS_SHOWN),
       );
@@ -59,13 +59,13 @@ export async function runExplain(
   const humanCategory = isHumanCategory(page);
   const explained = [
     ...(humanCategory ? [verdict('category', page.category, 'human', null)] : []),
-    verdict('category', category, 'rules', confidence),
-    verdict('category', runnerUp.category, 'runner-up', runnerUp.confidence),
+    verdict('category', label, 'rules', confidence),
+    verdict('category', runnerUp.label, 'runner-up', runnerUp.confidence),
     ...(page.promo_status_source === 'human' ? [verdict('promo', page.promo_status, 'human', null)] : []),
     verdict('promo', promo.status, 'rules', promo.confidence),
     ...shown.map((reason) => ({
       about: 'category',
-      verdict: reason.category ?? 'none',
+      verdict: reason.label ?? 'none',
       source: reason.field,
       text: reason.text,
       weight: round(reason.weight),

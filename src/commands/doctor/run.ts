@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { loadMigrations } from '../../db/migrate/files.ts';
-import { EXIT } from '../../errors.ts';
+import type { Failure } from '../../errors.ts';
 import { type Diagnosis, diagnose } from '../../ops/doctor/diagnose.ts';
+import { checkFailed, someOf } from '../../output/failure.ts';
 import type { ListResult, Row } from '../../output/result.ts';
 
 export const diagnosisRowSchema = z.object({
@@ -23,16 +24,16 @@ export async function runDoctor(runtime: Runtime): Promise<ListResult> {
   const { config, options, signal, stderr } = runtime;
   runtime.requireFields(COLUMNS);
   const { engines } = z.object({ engines: z.object({ node: z.string() }) }).parse(JSON.parse(await readFile(MANIFEST, 'utf8')));
-  const surroundings = {
+  const input = {
     config,
     flag: options.database,
     node: { version: process.versions.node, engines: engines.node },
-    files: await loadMigrations(),
+    migrations: await loadMigrations(),
     signal,
   };
   const problems: Diagnosis[] = [];
   async function* rows(): AsyncGenerator<Row> {
-    for await (const diagnosis of diagnose(surroundings, (check) => stderr.progress(`checking ${check.replaceAll('_', ' ')}`))) {
+    for await (const diagnosis of diagnose(input, (check) => stderr.progress(`checking ${check.replaceAll('_', ' ')}`))) {
       if (diagnosis.status === 'failed' || diagnosis.status === 'warning') problems.push(diagnosis);
       yield { ...diagnosis };
     }
@@ -43,7 +44,7 @@ export async function runDoctor(runtime: Runtime): Promise<ListResult> {
     columns: isTable(runtime) && options.fields === undefined ? TABLE_COLUMNS : COLUMNS,
     rows: rows(),
     notes: () => [...problems.flatMap(tell), conclusion(problems)],
-    exitCode: () => (problems.some((problem) => problem.status === 'failed') ? EXIT.check : EXIT.done),
+    failure: () => failureOf(problems.filter((problem) => problem.status === 'failed')),
   };
 }
 
@@ -53,6 +54,15 @@ function isTable({ host, options }: Runtime): boolean {
 
 function tell({ check, status, found, expected, fix }: Diagnosis): string[] {
   return [`${status}: ${check}: ${found}`, ...(expected === null ? [] : [`  expected: ${expected}`]), `  fix: ${fix}`];
+}
+
+function failureOf(failed: Diagnosis[]): Failure | undefined {
+  if (failed.length === 0) return undefined;
+  const names = someOf(failed.map(({ check, found }) => `${check} (${found})`));
+  return checkFailed(
+    `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed: ${names}`,
+    failed[0]?.fix ?? 'see "outreach doctor"',
+  );
 }
 
 function conclusion(problems: Diagnosis[]): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { wholeProgram } from '../../cli/build-program.ts';
-import { commandPath, defaultCommand, type ParseError } from '../../cli/program.ts';
-import { UsageError } from '../../errors.ts';
+import { commandPath, defaultCommand, type ParseError, unknownWord } from '../../cli/program.ts';
+import { type ErrorCode, UsageError } from '../../errors.ts';
 import { FORMATS } from '../../output/formats.ts';
 import { type Candidate, candidates, didYouMean } from './suggest.ts';
 
@@ -19,14 +19,24 @@ export async function explainUsage({ command, refusal }: ParseError): Promise<Us
   return new UsageError(known?.message ?? message, {
     suggestion: known?.hint ?? `see "${callOf(command)} --help"`,
     cause: refusal,
+    code: known?.code ?? CODES[refusal.code] ?? 'invalid_usage',
   });
 }
 
-type Explanation = { message?: string; hint?: string | undefined } | undefined;
+const CODES: Readonly<Record<string, ErrorCode | undefined>> = {
+  'commander.unknownOption': 'unknown_option',
+  'commander.unknownCommand': 'unknown_command',
+  'commander.missingArgument': 'missing_argument',
+  'commander.optionMissingArgument': 'missing_argument',
+  'commander.missingMandatoryOptionValue': 'missing_argument',
+  'commander.invalidArgument': 'invalid_value',
+};
+
+type Explanation = { message?: string; hint?: string | undefined; code?: ErrorCode } | undefined;
 
 async function explain(command: Command, code: string, message: string): Promise<Explanation> {
   if (code === 'commander.unknownOption') return { hint: await flagHint(command, message.replace(/^.*'(.*)'$/, '$1')) };
-  if (code === 'commander.unknownCommand') return { hint: await commandHint(command, command.args[0] ?? '') };
+  if (code === 'commander.unknownCommand') return { hint: await commandHint(command, unknownWord(command) ?? '') };
   if (code === 'commander.excessArguments') return strayArgument(command, command.args[command.registeredArguments.length] ?? '');
   return undefined;
 }
@@ -62,7 +72,11 @@ async function strayArgument(command: Command, word: string): Promise<Explanatio
   if (parent === null || command !== defaultCommand(parent)) return undefined;
   const sibling = parent.commands.find((child) => child.name() === word);
   if (sibling !== undefined) return { message: `the command '${word}' stands after its flags`, hint: `write ${callOf(sibling)} …` };
-  return { message: `unknown command '${word}'`, hint: (await commandHint(parent, word)) ?? `see "${callOf(parent)} --help"` };
+  return {
+    code: 'unknown_command',
+    message: `unknown command '${word}'`,
+    hint: (await commandHint(parent, word)) ?? `see "${callOf(parent)} --help"`,
+  };
 }
 
 /** The words that name a subcommand, wherever they stand. */

@@ -1,8 +1,9 @@
+import type { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { lateRowSchema, type RunFilter, runLate, runList, runRowSchema } from '../../db/ops/jobs.ts';
 import { allPages } from '../../db/paging.ts';
-import { EXIT } from '../../errors.ts';
 import { findRun } from '../../ops/find-run.ts';
+import { checkFailed, someOf } from '../../output/failure.ts';
 import { type ListResult, rowsOf } from '../../output/result.ts';
 import { recordedCommands } from '../index.ts';
 
@@ -47,10 +48,13 @@ export async function runJobsLate(runtime: Runtime, maxAge: ReadonlyMap<string, 
     kind: 'list',
     columns: Object.keys(lateRowSchema.shape),
     rows: rowsOf(found),
-    warnings: () =>
-      bad.map((row) =>
-        row.state === 'never' ? `${row.command} never succeeded` : `${row.command} is overdue: last success ${row.last_success_at}`,
-      ),
-    exitCode: () => (bad.length > 0 ? EXIT.check : EXIT.done),
+    failure: () => (bad.length === 0 ? undefined : checkFailed(tellLate(bad), `outreach jobs list --command '${bad[0]?.command}'`)),
   };
+}
+
+function tellLate(jobs: readonly z.infer<typeof lateRowSchema>[]): string {
+  const each = jobs.map(({ command, state, last_success_at }) =>
+    state === 'never' ? `${command} never succeeded` : `${command} is overdue (last success ${last_success_at})`,
+  );
+  return someOf(each);
 }

@@ -1,24 +1,34 @@
 import { z } from 'zod';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
+import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
+import { explainedColumnSchema } from '../../ops/columns.ts';
 import { summarySchema } from '../../summary.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
-import { exportRowSchema, fileRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
+import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { reports } from '../report/reports.ts';
 import { estimateRowSchema } from '../scrape/estimate.ts';
+import { checkRowSchema, exportRowSchema as suppressionExportRowSchema } from '../suppress/look.ts';
 
 export interface OutputSchema {
   /** Goes up when a field is removed or changes its type; new fields leave it. */
   version: number;
   /** Of each row of a list, or of the one summary. */
   shape: z.ZodType;
-  kind: 'list' | 'summary';
+  kind: 'list' | 'summary' | 'plan';
 }
 
 const list = (shape: z.ZodType, version = 1): OutputSchema => ({ kind: 'list', version, shape });
 const summary: OutputSchema = { kind: 'summary', version: 1, shape: summarySchema };
+/** What would be done, and what not; the rows are those of the command. */
+const planSchema = z.object({
+  action: z.string(),
+  included: z.array(z.record(z.string(), z.json())),
+  excluded: z.array(z.looseObject({ reason: z.string() })),
+  effects: z.array(z.string()),
+});
 /** The columns are the query's. */
 const anything = list(z.record(z.string(), z.json()));
 
@@ -26,8 +36,8 @@ const anything = list(z.record(z.string(), z.json()));
 export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> = {
   init: list(initRowSchema),
   doctor: list(diagnosisRowSchema),
-  'migrate up': list(fileRowSchema),
-  'migrate status': list(statusRowSchema),
+  'migrate up': { ...summary, version: 2 },
+  'migrate status': list(statusRowSchema, 2),
   'migrate plan': list(planRowSchema),
   'migrate export': list(exportRowSchema),
   'import-clients-json': summary,
@@ -48,6 +58,13 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'rejects show': list(rejectRowSchema),
   'rejects retry': summary,
   'rejects dismiss': summary,
+  seed: summary,
+  'suppress add': summary,
+  'suppress remove': summary,
+  'suppress list': list(suppressionRowSchema),
+  'suppress check': list(checkRowSchema),
+  'suppress import': summary,
+  'suppress export': list(suppressionExportRowSchema),
   halt: summary,
   resume: summary,
   schema: undefined,
@@ -57,6 +74,10 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
 
 /** What a command prints with a flag that changes what it answers. */
 export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
+  'categorize apply --explain': list(explainedColumnSchema),
+  'backfill scrape-runs --explain': list(explainedColumnSchema),
+  'suppress import --explain': list(explainedColumnSchema),
+  'suppress add --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),
 };

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../../errors.ts';
-import { type LinearModel, linearModel } from './model.ts';
+import { type LinearModel, linearModel } from '../../text/model.ts';
 import { FIELDS } from './page-text.ts';
 
 /** taxonomy/ of the package: three folders above this file, in src/ as in dist/. */

@@ -28,6 +28,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'coverage_by_client',
       'coverage_by_run',
       'due_clients',
+      'ensure_media_bucket',
       'finish_scrape',
       'handle_roles',
       'import_clients',
@@ -40,6 +41,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['counts_as_of', 'find_category', 'find_client', 'page_conditions', 'page_order', 'pages_in_order', 'ranked_pages'],
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
+  growth: ['seed_internal_client'],
   outbound: ['end_campaigns', 'leads_to_sending'],
   sdr: ['leads_to_sending'],
 };

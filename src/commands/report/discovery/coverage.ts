@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { choice, wholeNumber } from '../../../cli/common-options.ts';
 import { clientCoverageRowSchema, coverageByClient, coverageByRun, runCoverageRowSchema } from '../../../db/discovery/reports.ts';
 import { allPages } from '../../../db/paging.ts';
-import { EXIT } from '../../../errors.ts';
+import { checkFailed, someOf } from '../../../output/failure.ts';
 import { columnsOf, defineReport } from '../report.ts';
 
 type CoverageRow = z.infer<typeof clientCoverageRowSchema> | z.infer<typeof runCoverageRowSchema>;
@@ -31,13 +31,13 @@ export const coverageReport = defineReport<CoverageOptions>()({
       by === 'run'
         ? allPages((after, size) => coverageByRun(db, after, size))
         : allPages((after, size) => coverageByClient(db, after, size));
-    let below = 0;
+    const below: string[] = [];
     let unknown = 0;
     async function* checked(): AsyncGenerator<CoverageRow> {
       let shown = 0;
       for await (const row of all) {
         if (limit !== undefined && shown >= limit && minCoverage === undefined) return;
-        if (isBelow(row, minCoverage)) below += 1;
+        if (isBelow(row, minCoverage)) below.push(tell(row));
         else if (row.coverage_pct === null) unknown += 1;
         shown += 1;
         if (limit === undefined || shown <= limit) yield row;
@@ -47,21 +47,37 @@ export const coverageReport = defineReport<CoverageOptions>()({
       columns: columnsOf(by === 'run' ? runCoverageRowSchema : clientCoverageRowSchema),
       rows: checked(),
       notes: () => [
-        ...(minCoverage === undefined ? [] : [`${below} below ${minCoverage} % or failed`]),
+        ...(minCoverage === undefined ? [] : [`${below.length} below ${minCoverage} % or failed`]),
         ...(unknown === 0
           ? []
           : [
               `${unknown} with unknown coverage (the expected count was never recorded)${minCoverage === undefined ? '' : ': not checked'}`,
             ]),
       ],
-      exitCode: () => (minCoverage !== undefined && below > 0 ? EXIT.check : EXIT.done),
+      failure: () =>
+        minCoverage === undefined || below.length === 0
+          ? undefined
+          : checkFailed(
+              `coverage is below ${minCoverage} %, or the scrape failed: ${someOf(below)}`,
+              'scrape them again: outreach scrape following',
+            ),
     };
   },
 });
 
+function tell(row: CoverageRow): string {
+  const status = statusOf(row);
+  return `${row.ig_username ?? '(none)'} (${status === 'failed' || row.coverage_pct === null ? status : `${row.coverage_pct} %`})`;
+}
+
+/** Of the scrape, or of a client that was never scraped. */
+function statusOf(row: CoverageRow): string {
+  return 'run_status' in row ? (row.run_status ?? row.status) : row.status;
+}
+
 /** Unknown coverage is neither good nor bad: it cannot be checked. */
 function isBelow(row: CoverageRow, minCoverage = 0): boolean {
-  if (('run_status' in row ? row.run_status : row.status) === 'failed') return true;
+  if (statusOf(row) === 'failed') return true;
   return typeof row.coverage_pct === 'number' && row.coverage_pct < minCoverage;
 }
 
