@@ -22,6 +22,7 @@ declare
   looked bigint;
   last jsonb;
   found jsonb := '[]'::jsonb;
+  next_page jsonb;
 begin
   select * into strict o from discovery.page_order(sort);
   if sort = 'clients' and filter ->> 'min_clients' is not null then
@@ -65,9 +66,11 @@ begin
 
     found := found || passed;
     if jsonb_array_length(found) = page_size then
-      return jsonb_build_object('pages', found, 'next', found -> -1);
+      next_page := found -> -1;
+      exit;
     elsif looked = width and keywords is not null then
-      return jsonb_build_object('pages', found, 'next', last);
+      next_page := last;
+      exit;
     elsif looked = width then
       mode := 'scan';
       at_key := last ->> 'key';
@@ -76,9 +79,10 @@ begin
       mode := 'unknown';
       at_id := null;
     else
-      return jsonb_build_object('pages', found, 'next', null);
+      exit;
     end if;
   end loop;
+  return jsonb_build_object('pages', found, 'next', next_page);
 end
 $$;
 revoke all on function discovery.ranked_pages(jsonb, text, jsonb, integer) from public;
