@@ -20,8 +20,8 @@ drop function if exists ops.suppression_of(text[], text[], text[]);
 -- discovery/merge_page: the merge is one statement in discovery.put_pages
 drop function if exists discovery.merge_page(discovery.pages, discovery.pages);
 
--- discovery/page_filter: the conditions stand in the statements
+-- discovery/page_filter: an opaque function per row, which no index could serve; discovery.page_conditions builds the statement
 drop function if exists discovery.page_filter(jsonb, text, text, integer, integer, text, text);
 
--- discovery/page_metrics: the metrics stand in the statements
+-- discovery/page_metrics: the table discovery.page_ranks has them with an index for each order
 drop view if exists discovery.page_metrics;

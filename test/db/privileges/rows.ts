@@ -47,6 +47,12 @@ export const ROWS: Record<string, TableRows> = {
   },
 
   'discovery.clients': { columns: 'id, ig_username', stored: [`${id(1)}, 'ana'`, `${id(2)}, 'ben'`], fresh: `${id(3)}, 'cleo'` },
+  // Beside those of the pages.
+  'discovery.page_ranks': {
+    columns: 'page_id, promo_status, ig_username',
+    stored: [`${id(8)}, 'warm', 'p_eight'`],
+    fresh: `${id(9)}, 'warm', 'p_nine'`,
+  },
   'discovery.pages': {
     columns: 'id, ig_username, contact_email',
     stored: [`${id(1)}, 'p_one', 'one@pages.example'`, `${id(2)}, 'p_two', null`],

@@ -89,6 +89,20 @@ export const DISCOVERY: DocumentedSchema = {
     },
     {
       lines: [
+        'page_ranks.page_id uuid',
+        'page_ranks.clients integer',
+        'page_ranks.followers integer',
+        'page_ranks.price double precision',
+        'page_ranks.category_confidence real',
+        'page_ranks.promo_status text',
+        'page_ranks.category text',
+        'page_ranks.ig_username text',
+        'page_ranks: PRIMARY KEY (page_id)',
+      ],
+      reason: 'reports filter and sort by counts and pages together, which no index of the document’s tables can serve',
+    },
+    {
+      lines: [
         'scrape_items.scrape_run_id uuid',
         'scrape_items: scrape_items_scrape_run_id_fkey FOREIGN KEY (scrape_run_id) REFERENCES scrape_runs(id)',
         'scrape_items.attempt smallint',
