@@ -170,8 +170,7 @@ describe('jobs late', () => {
     await addRun({ id: runId(2, 'bbbbbbbb'), command: 'too-late', started: 200, finished: 150 });
     const found = await late('in-time=2h', 'too-late=2h', 'no-such=2h');
     expect(found).toMatchObject({ exitCode: 7, states: { 'in-time': 'ok', 'too-late': 'late', 'no-such': 'never' } });
-    expect(found.stderr).toMatch(/^warning: too-late is overdue: last success 20\d\d-/m);
-    expect(found.stderr).toMatch(/^warning: no-such never succeeded$/m);
+    expect(found.stderr).toMatch(/^error: too-late is overdue \(last success 20\d\d-\S+\), no-such never succeeded$/m);
     expect(found.stderr).not.toMatch(/in-time (never|is overdue)/);
     expect(await late('in-time=2h', 'too-late=2.6h')).toMatchObject({ exitCode: 0 });
     expect(await late('in-time=89m')).toMatchObject({ exitCode: 7 });
