@@ -1,64 +1,86 @@
-// npm run demo: the main job on an embedded database in a temporary directory, every step visible.
+// npm run demo: what the tool is for, on fictional data in a temporary embedded database; at most two screens of 48 lines by 100 columns.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Summary, summarySchema } from '../src/summary.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'outreach-demo-'));
 const env = { ...process.env, OUTREACH_HOME: home, OUTREACH_DATABASE: `pglite:${join(home, 'db')}`, SUPABASE_URL: '', NO_COLOR: '1' };
+const started = performance.now();
+const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Steps of the demo and the exit codes they end with: the fixture has four bad records, on purpose. */
-const steps: [args: string[], exitCode: number][] = [
-  [['migrate', '--format', 'table', '--fields', 'kind,path'], 0],
-  [['import-clients-json', 'fixtures/clients_data.json', '--format', 'table'], 3],
-  [['import-clients-json', 'fixtures/clients_data.json', '--format', 'table'], 0],
-  [
-    [
-      'report',
-      'overlap',
-      '--format',
-      'table',
-      '--fields',
-      'ig_username,clients,follower_count,followers_per_client,promo_status,promo_price,cost_per_client',
-    ],
-    0,
-  ],
-  [['report', 'client-pairs', '--format', 'table', '--limit', '3'], 0],
-  [['report', 'coverage', '--format', 'table', '--fields', 'ig_username,status,total_retrieved,coverage_pct,pages_followed'], 0],
-  [['report', 'export-pages', '--fields', 'username,clients_following,clients_list,category,promo_status'], 0],
-  [
-    ['scrape', 'following', '--from-dataset', 'fixtures/apify-following.json', '--scraped-at', '2026-11-20T08:00:00Z', '--format', 'table'],
-    3,
-  ],
-  [
-    ['scrape', 'profiles', '--from-dataset', 'fixtures/apify-profiles.ndjson', '--scraped-at', '2026-11-20T08:00:00Z', '--format', 'table'],
-    3,
-  ],
-  [['categorize', '--format', 'table'], 0],
-  [['report', 'categories', '--format', 'table'], 0],
-  [['report', 'promo', '--format', 'table', '--fields', 'ig_username,clients,promo_status,promo_indicators,contact_email'], 0],
-  [['report', 'coverage', '--by', 'run', '--format', 'table', '--limit', '5'], 0],
-  [['report', 'person', '@dana.lifts', '--format', 'table', '--fields', 'type,relation,handle,evidence'], 0],
-  [['halt', '--reason', 'the demo is over', '--format', 'table'], 0],
-  [['resume', '--format', 'table'], 0],
-];
+/** Shows a command and runs it as a person would; whatever it says beside its result is shown only when it fails. */
+function outreach(args: string[], more: string[]): string {
+  say(`$ outreach ${args.map((arg) => (/[\s*(]/.test(arg) ? `"${arg}"` : arg)).join(' ')}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin/outreach.js'), ...args, ...more], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`exit code ${status}\n${stderr}`);
+  return stdout;
+}
+
+/** A writing command: its summary as a sentence. */
+function write(args: string[], told: (summary: Summary) => string, more: string[] = []): void {
+  const summary = summarySchema.parse(JSON.parse(outreach(args, ['--format', 'json', ...more])));
+  say(`  ${told(summary)} (${(summary.duration_ms / 1_000).toFixed(1)} s)\n`);
+}
+
+/** A report, as the table that a terminal shows. */
+function show(title: string, args: string[], fields?: string): void {
+  say(title);
+  const columns = fields === undefined ? [] : ['--fields', fields];
+  const table = outreach(args, ['--format', 'table', ...columns]);
+  say(
+    table
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line.trimEnd()}\n`)
+      .join(''),
+  );
+}
+
+const rows = ({ tables }: Summary, table: string): number => {
+  const counts = tables[table];
+  return counts === undefined ? 0 : counts.inserted + counts.updated;
+};
 
 try {
-  for (const [args, expected] of steps) {
-    process.stdout.write(`\n$ outreach ${args.join(' ')}\n`);
-    const { status } = spawnSync(process.execPath, [join(root, 'bin/outreach.js'), ...args], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    if (status !== expected) {
-      process.stderr.write(`exit code ${status}, expected ${expected}\n`);
-      process.exitCode = 1;
-      break;
-    }
-  }
+  say('The clients of a small agency and the Instagram pages they follow; all of them fictional.\n');
+  write(
+    ['import-clients-json', 'fixtures/clients_data.json'],
+    (summary) =>
+      `${rows(summary, 'discovery.clients')} clients, ${rows(summary, 'discovery.pages')} pages, ${rows(summary, 'discovery.client_following')} follows; ` +
+      `${summary.rejected.count} broken records are kept to be corrected`,
+    ['--allow-rejects'],
+  );
+  write(
+    ['scrape', 'profiles', '--from-dataset', 'fixtures/apify-profiles.ndjson'],
+    (summary) => `${rows(summary, 'discovery.page_profiles')} profiles from a saved Apify dataset`,
+    ['--allow-rejects'],
+  );
+  write(['categorize'], (summary) => `${rows(summary, 'discovery.pages')} pages judged by their own words`);
+  show(
+    'Which pages reach most of our clients, and what would a promo cost for each?',
+    ['report', 'overlap', '--limit', '5'],
+    'ig_username,clients,follower_count,category,promo_status,promo_price,cost_per_client',
+  );
+  show('Who sells promos, and how do we know?', ['report', 'promo', '--limit', '3'], 'ig_username,promo_status,promo_indicators');
+  show('Which clients share an audience?', ['report', 'client-pairs', '--limit', '3'], 'client_a,client_b,shared_pages,jaccard');
+  show('Anything else is a query away:', ['sql', 'select status, count(*) from discovery.clients group by status']);
+  say(`That took ${Math.round((performance.now() - started) / 1_000)} s. Now with your own data:
+  npx outreach init                                     choose a database, once
+  npx outreach import-clients-json clients_data.json    bring a file in; --dry-run only looks
+  npx outreach report overlap --output overlap.csv      a spreadsheet of it
+  npx outreach doctor                                   what is wrong, and how to mend it
+  npx outreach --help                                   all that there is`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

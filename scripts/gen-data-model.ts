@@ -21,7 +21,7 @@ async function currentPage(): Promise<string> {
     const sql = postgres(url, { max: 1 });
     const schemas = await sql.begin((tx) => readCatalog(tx, SCHEMAS));
     await sql.end();
-    return renderPage(schemas, readSources(await loadMigrations()));
+    return renderPage(schemas, readSources((await loadMigrations()).files));
   } finally {
     await server.stop();
   }

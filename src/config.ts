@@ -127,6 +127,15 @@ function homeDirectory(get: Config['get'], cwd: string): string {
   return join(user, '.local', 'share', 'outreach');
 }
 
+/**
+ * Where a target's media and rejects live: in the tool's home; those of an embedded database elsewhere beside it, so that two of them, or
+ * two people's, never mix.
+ */
+export function homeOf(target: Target, config: Config): string {
+  if (target.kind !== 'embedded') return config.home;
+  return target.dir === defaultDatabaseDirectory(config) ? config.home : `${target.dir}.files`;
+}
+
 /** The target and whether somebody named it, so that it may be made where it does not exist yet. */
 export interface TargetChoice {
   target: Target;

@@ -20,6 +20,11 @@ export function addCounts(tables: Record<string, TableCounts>, more: Readonly<Re
   }
 }
 
+/** How many rows of all tables. */
+export function rowsIn(tables: Readonly<Record<string, TableCounts>>): number {
+  return Object.values(tables).reduce((sum, { inserted, updated, unchanged }) => sum + inserted + updated + unchanged, 0);
+}
+
 /** The tables by name, as a summary shows them. */
 export function byName(tables: Readonly<Record<string, TableCounts>>): Record<string, TableCounts> {
   return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => a.localeCompare(b)));
@@ -42,9 +47,21 @@ export type Summary = {
   warnings: Warning[];
   /** Set when there was nothing to do, and why. */
   skipped?: string;
+  /** Of migrate: what it applied, and what the database has now. */
+  migrated?: Migrated;
   /** The run in ops.runs; a dry run has none. */
   run_id?: string;
   duration_ms: number;
+};
+
+export type Migrated = {
+  /** The newest migration, and the release of its functions. */
+  version: string;
+  release: number;
+  migrations: number;
+  functions: number;
+  /** Functions that were dropped because this release has them no more. */
+  retired: number;
 };
 
 /** A summary of nothing yet. */
@@ -71,6 +88,7 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'rejected',
   'warnings',
   'skipped',
+  'migrated',
   'run_id',
   'duration_ms',
 ];
@@ -83,16 +101,21 @@ export interface SummaryResult {
   failure?: string;
 }
 
+export const countsSchema = z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() });
+
 /** The shape of what a writing command answers. */
 export const summarySchema = z.object({
   command: z.string(),
   database: z.string(),
   dry_run: z.boolean(),
   source: z.string().nullable(),
-  tables: z.record(z.string(), z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() })),
+  tables: z.record(z.string(), countsSchema),
   rejected: z.object({ count: z.number(), file: z.string().nullable() }),
   warnings: z.array(z.object({ code: z.string(), count: z.number(), message: z.string() })),
   skipped: z.string().exactOptional(),
+  migrated: z
+    .object({ version: z.string(), release: z.number(), migrations: z.number(), functions: z.number(), retired: z.number() })
+    .exactOptional(),
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;

@@ -89,7 +89,7 @@ const environment: HelpTopic = {
       terms: [
         [
           'OUTREACH_HOME',
-          'Where the embedded database, media and rejects live. Default: $XDG_DATA_HOME/outreach, else ~/.local/share/outreach.',
+          'Where the embedded database, media and rejects live. Default: $XDG_DATA_HOME/outreach, else ~/.local/share/outreach. A database that is named as pglite:DIR keeps its media and rejects in DIR.files.',
         ],
         ['XDG_DATA_HOME', 'Used where OUTREACH_HOME is not set.'],
         ['NO_COLOR', 'Any value: no colours.'],

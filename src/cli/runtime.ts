@@ -1,4 +1,4 @@
-import { type Config, chooseTarget, defaultDatabaseDirectory, readConfig, type TargetChoice } from '../config.ts';
+import { type Config, chooseTarget, defaultDatabaseDirectory, homeOf, readConfig, type TargetChoice } from '../config.ts';
 import type { OutreachDatabase } from '../db/database.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
 import { redactUrls } from '../db/redact.ts';
@@ -85,7 +85,7 @@ export async function runCommand(
       files: host,
       database: (needs) => runtime.database(needs),
       targetKind: async () => (await target()).target.kind,
-      home: config.home,
+      home: (of) => homeOf(of, config),
       version,
       args: runtime.args,
       signal: signals.signal,

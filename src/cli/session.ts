@@ -3,10 +3,10 @@ import { openTransport } from '../db/connect.ts';
 import { OutreachDatabase } from '../db/database.ts';
 import { isDatabaseDirectory, noDatabase } from '../db/embedded/directory.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
-import { loadMigrations, type MigrationFile } from '../db/migrate/files.ts';
-import { compare } from '../db/migrate/plan.ts';
+import { loadMigrations, type MigrationSet } from '../db/migrate/files.ts';
+import { type Comparison, pendingPaths, tooOld } from '../db/migrate/plan.ts';
 import { migrateTarget } from '../db/migrate/target.ts';
-import { type Handshake, handshake } from '../db/ops/handshake.ts';
+import { handshake } from '../db/ops/handshake.ts';
 import { describeTarget, type Target } from '../db/target.ts';
 import { ConfigError } from '../errors.ts';
 import type { DatabaseNeeds } from '../ops/job.ts';
@@ -26,11 +26,11 @@ export async function openDatabase(
   { stderr, signal, version, mayCreate = false, urgent = false, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
-  const files = await loadMigrations();
+  const set = await loadMigrations();
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
     if (!confirmed && !(explicit && mayCreate)) throw noDatabase(target.dir);
     stderr.note('a new embedded database is made there');
-    await migrateTarget(target, files, version);
+    await migrateTarget(target, set, version);
   }
   const db = new OutreachDatabase(target, await openTransport(target, signal, lockWaitMs), {
     signal,
@@ -40,7 +40,8 @@ export async function openDatabase(
       ),
   });
   try {
-    const late = findPending(await shake(db, target), files);
+    const comparison = await shake(db, target, set);
+    const late = comparison && findPending(comparison);
     if (late !== undefined && !urgent) throw late;
     if (late !== undefined) stderr.warn(late.message);
     return db;
@@ -50,9 +51,9 @@ export async function openDatabase(
   }
 }
 
-async function shake(db: OutreachDatabase, target: Target): Promise<Handshake> {
+async function shake(db: OutreachDatabase, target: Target, set: MigrationSet): Promise<Comparison | undefined> {
   try {
-    return await handshake(db);
+    return await handshake(db, set);
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     // No role service_role, no schema ops, no function: nothing of this tool is there yet.
@@ -66,25 +67,14 @@ async function shake(db: OutreachDatabase, target: Target): Promise<Handshake> {
   }
 }
 
-/** What pending migrations stop a command with before its first write. Throws for newer ones that this tool must not touch. */
-export function findPending(found: Handshake, files: MigrationFile[]): ConfigError | undefined {
-  const known = new Set(files.map((file) => file.version));
-  const newer = found.migrations.find((m) => m.breaking && !known.has(m.version));
-  if (newer !== undefined) {
-    throw new ConfigError(`the database has migration ${newer.version}, which this outreach is too old for`, {
-      suggestion: 'install the newest outreach',
-    });
-  }
-  const statuses = compare(files, new Map(found.migrations.map((m) => [m.version, m])));
-  const pending = statuses.filter((status) => status.state === 'pending' || status.state === 'changed');
-  const first = pending[0];
-  if (first === undefined) return undefined;
-  // A newer tool may have put newer functions there; they are made to keep working for this one.
-  if (found.migrations.some((m) => !known.has(m.version)) && pending.every((status) => status.state === 'changed')) return undefined;
+/** What pending migrations stop a command with before its first write. Throws for a newer release that this tool must not touch. */
+export function findPending(comparison: Comparison): ConfigError | undefined {
+  const refusal = tooOld(comparison);
+  if (refusal !== undefined) throw refusal;
+  const pending = pendingPaths(comparison);
+  if (pending.length === 0) return undefined;
   return new ConfigError(
-    `${pending.length} migration${pending.length === 1 ? ' is' : 's are'} pending in the database (first: ${first.file.path})`,
-    {
-      suggestion: 'run "outreach migrate"',
-    },
+    `${pending.length} migration${pending.length === 1 ? ' is' : 's are'} pending in the database (first: ${pending[0]})`,
+    { suggestion: 'run "outreach migrate"' },
   );
 }

@@ -1,4 +1,5 @@
 import type { Runtime } from '../cli/runtime.ts';
+import { tableKeySchema } from '../ops/columns.ts';
 import type { Corrected } from '../ops/corrections.ts';
 import { importCorrected } from '../ops/import.ts';
 import type { Job } from '../ops/job.ts';
@@ -32,6 +33,6 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
   },
   'backfill scrape-runs': async () => {
     const { pastRunsImporter } = await import('./backfill/run.ts');
-    return (_runtime, job, _options, records) => importCorrected(job, pastRunsImporter, records);
+    return (_runtime, job, options, records) => importCorrected(job, pastRunsImporter(tableKeySchema.parse(options)), records);
   },
 };

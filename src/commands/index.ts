@@ -18,6 +18,13 @@ export const commands: readonly CommandEntry[] = [
   { name: 'doctor', group: 'Set up', summary: 'check the set-up, and say how to mend it', load: () => import('./doctor/command.ts') },
   { name: 'migrate', group: 'Set up', summary: 'create or update the tables of a database', load: () => import('./migrate/command.ts') },
   {
+    name: 'seed',
+    group: 'Set up',
+    summary: 'add rows that a database can begin with',
+    runs: ['seed'],
+    load: () => import('./seed/command.ts'),
+  },
+  {
     name: 'import-clients-json',
     group: 'Bring data in',
     summary: 'clients_data.json: clients, pages, who follows what',

@@ -59,8 +59,8 @@ function withPosition(error: unknown): DatabaseError {
   return error instanceof postgres.PostgresError ? Object.assign(known, { position: error.position }) : known;
 }
 
-export async function embeddedAdmin(dir: string): Promise<AdminConnection> {
-  const engine = await EmbeddedEngine.open(dir);
+export async function embeddedAdmin(dir: string, template?: string): Promise<AdminConnection> {
+  const engine = await EmbeddedEngine.open(dir, { template });
   return {
     query: (text, params) => engine.query(text, params),
     columns: (text) => engine.columns(text),

@@ -18,12 +18,15 @@ export async function openTransport(target: Target, signal: AbortSignal, lockWai
   }
 }
 
-/** SQL as the owner of the database, which the API of a Supabase project does not give. */
-export async function openAdmin(target: Target, purpose = 'migrating'): Promise<AdminConnection> {
+/** SQL as the owner of the database, which the API of a Supabase project does not give. `template`: see createDirectory. */
+export async function openAdmin(
+  target: Target,
+  { purpose = 'migrating', template }: { purpose?: string; template?: string } = {},
+): Promise<AdminConnection> {
   const { embeddedAdmin, postgresAdmin } = await import('./admin.ts');
   switch (target.kind) {
     case 'embedded':
-      return embeddedAdmin(target.dir);
+      return embeddedAdmin(target.dir, template);
     case 'postgres':
       return postgresAdmin(target.url);
     case 'supabase':

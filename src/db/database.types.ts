@@ -852,6 +852,7 @@ export type Database = {
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      ensure_media_bucket: { Args: Record<PropertyKey, never>; Returns: boolean };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
       images_to_fetch: { Args: { handles: Json }; Returns: Json };
@@ -1385,7 +1386,7 @@ export type Database = {
       };
     };
     Functions: {
-      [_ in never]: never;
+      seed_internal_client: { Args: { dry_run?: boolean }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
@@ -1517,6 +1518,7 @@ export type Database = {
           checksum: string;
           kind: string;
           name: string;
+          release: number;
           version: string;
         };
         ComputedFields: never;
@@ -1527,6 +1529,7 @@ export type Database = {
           checksum: string;
           kind: string;
           name: string;
+          release?: number;
           version: string;
         };
         Update: {
@@ -1536,6 +1539,7 @@ export type Database = {
           checksum?: string;
           kind?: string;
           name?: string;
+          release?: number;
           version?: string;
         };
         Relationships: [];
@@ -1671,6 +1675,7 @@ export type Database = {
           id: string;
           kind: string;
           lifted_at: string | null;
+          lifted_by: string | null;
           lifted_reason: string | null;
           reason: string;
           source: string;
@@ -1684,6 +1689,7 @@ export type Database = {
           id?: string;
           kind: string;
           lifted_at?: string | null;
+          lifted_by?: string | null;
           lifted_reason?: string | null;
           reason: string;
           source: string;
@@ -1696,6 +1702,7 @@ export type Database = {
           id?: string;
           kind?: string;
           lifted_at?: string | null;
+          lifted_by?: string | null;
           lifted_reason?: string | null;
           reason?: string;
           source?: string;
@@ -1735,6 +1742,17 @@ export type Database = {
       };
     };
     Views: {
+      links: {
+        Row: {
+          from_kind: string | null;
+          from_value: string | null;
+          kind: string | null;
+          value: string | null;
+          via: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       people: {
         Row: {
           email: string | null;
@@ -1772,28 +1790,64 @@ export type Database = {
     Functions: {
       acquire_lock: { Args: { payload: Json }; Returns: Json };
       add_rejects: { Args: { payload: Json }; Returns: Json };
+      add_suppressions: { Args: { dry_run: boolean; examples: number; suppressions: Json }; Returns: Json };
+      addresses_at: {
+        Args: { domains: string[] };
+        Returns: {
+          address: string;
+        }[];
+      };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
-      cancel_pending: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: undefined };
+      cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
+      check_suppressions: { Args: { keys: Json }; Returns: Json };
+      contact_key: { Args: { kind: string; value: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
-      domains_of: { Args: { address: string }; Returns: string[] };
+      domain_key: { Args: { domain: string }; Returns: string };
+      email_key: { Args: { address: string }; Returns: string };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
-      follow_links: { Args: { people: Json }; Returns: undefined };
+      follow_links: { Args: { emails: string[]; handles: string[] }; Returns: undefined };
       halt: { Args: { halted_by: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
-      handshake: { Args: Record<PropertyKey, never>; Returns: Json };
+      handle_key: { Args: { handle: string }; Returns: string };
+      handshake: { Args: { known?: string }; Returns: Json };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
-      is_shared_address: { Args: { address: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
+      link_paths: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          kind: string;
+          origin: number;
+          path: Json;
+          value: string;
+        }[];
+      };
       linked_keys: {
         Args: { emails: string[]; handles: string[] };
         Returns: {
           kind: string;
           value: string;
-          via: string;
+        }[];
+      };
+      pending_for: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          record_id: string;
+          relation: string;
+          status: string;
+          who: string;
+        }[];
+      };
+      people_keys: {
+        Args: { people: Json };
+        Returns: {
+          kind: string;
+          ordinal: number;
+          value: string;
         }[];
       };
       person_records: { Args: { email: string; handle: string }; Returns: Json };
@@ -1801,7 +1855,7 @@ export type Database = {
       phone_key: { Args: { phone: string }; Returns: string };
       record_import: { Args: { payload: Json }; Returns: Json };
       refuse_halted: { Args: { system: string }; Returns: undefined };
-      refuse_suppressed: { Args: { people: Json }; Returns: undefined };
+      refuse_suppressed: { Args: { emails: string[]; handles: string[]; phones: string[]; who: string[] }; Returns: undefined };
       reject_list: { Args: { after: Json; all_of_them: boolean; page_size: number; run_id: string }; Returns: Json };
       reject_retried: { Args: { payload: Json }; Returns: Json };
       reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
@@ -1814,8 +1868,37 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
+      shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
       start_run: { Args: { payload: Json }; Returns: Json };
-      suppression_of: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: string };
+      suppressed: { Args: { people: Json }; Returns: Json };
+      suppressed_keys: {
+        Args: { emails: string[]; handles: string[]; phones: string[] };
+        Returns: {
+          by_kind: string;
+          by_value: string;
+          kind: string;
+          path: Json;
+          suppression_id: string;
+          value: string;
+        }[];
+      };
+      suppressible_keys: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          kind: string;
+          value: string;
+        }[];
+      };
+      suppressing: {
+        Args: { domains: string[]; emails: string[]; handles: string[]; phones: string[] };
+        Returns: {
+          kind: string;
+          suppression_id: string;
+          value: string;
+        }[];
+      };
+      suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      trimmed: { Args: { value: string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;
@@ -2626,7 +2709,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      end_campaigns: { Args: { lead_ids: string[] }; Returns: undefined };
+      end_campaigns: { Args: { enrolments: string[] }; Returns: undefined };
       leads_to_sending: {
         Args: { call_status: string; email_status: string; next_followup_at: string; overall_status: string };
         Returns: boolean;

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { openAdmin, openTransport } from './connect.ts';
 import { DatabaseError } from './errors.ts';
 import { MEDIA_BUCKET } from './media/store.ts';
-import { readLedger } from './migrate/plan.ts';
-import { handshakeSchema } from './ops/handshake.ts';
+import { type Ledger, readLedger } from './migrate/plan.ts';
+import { handshakeSchema, ledgerOf } from './ops/handshake.ts';
 import type { Target } from './target.ts';
 import type { Transport } from './transport.ts';
 
-/** A look at a database should be quick; the transport waits 10 s longer for the answer. */
-const LOOK_MS = 5_000;
+/** Each of these calls should be quick; the transport waits 10 s longer for the answer. */
+const CALL_TIMEOUT_MS = 5_000;
 /** A doctor asks whoever has the embedded database open once, and does not queue behind it. */
 const LOCK_WAIT_MS = 1_000;
 
@@ -32,11 +32,11 @@ export async function openAccess(target: Target, signal: AbortSignal): Promise<A
 }
 
 function caller(transport: Transport): Access['call'] {
-  return (schema, fn) => transport.call({ schema, fn, args: {}, timeoutMs: LOOK_MS });
+  return (schema, fn) => transport.call({ schema, fn, args: {}, timeoutMs: CALL_TIMEOUT_MS });
 }
 
-/** What the first contact with a server tells. */
-export interface Contact {
+/** What a server says of itself. */
+export interface ServerInfo {
   /** As the server writes it, e.g. `17.10`. */
   serverVersion: string;
   /** Milliseconds that the database's clock is ahead of ours, and how far that may be off. */
@@ -45,7 +45,7 @@ export interface Contact {
 }
 
 /** Where there is SQL it works on any database; through an API it needs ops.handshake. Throws DatabaseError. */
-export async function makeContact(access: Access): Promise<Contact> {
+export async function readServerInfo(access: Access): Promise<ServerInfo> {
   const sentAt = Date.now();
   const [version, now] = await askVersion(access);
   const answeredAt = Date.now();
@@ -66,19 +66,12 @@ async function askVersion(access: Access): Promise<[string, number]> {
   return [String(row?.version), Number(row?.now)];
 }
 
-export type Ledger = ReadonlyMap<string, { checksum: string; breaking: boolean }>;
+export type KnownLedger = Ledger<{ checksum: string; breaking: boolean }>;
 
 /** Which migrations the database has: by SQL also where ops.handshake is not there yet. */
-export async function readMigrations(access: Access): Promise<Ledger> {
-  const { query } = access;
-  if (query === undefined) {
-    const { migrations } = parse('ops.handshake', await access.call('ops', 'handshake'), handshakeSchema);
-    return new Map(migrations.map((m) => [m.version, m]));
-  }
-  const ledger = await readLedger({ query });
-  const breaking = ledger.size === 0 ? [] : await query('select version from ops.migrations where breaking');
-  const marked = new Set(breaking.map((row) => String(row.version)));
-  return new Map([...ledger.values()].map((entry) => [entry.version, { checksum: entry.checksum, breaking: marked.has(entry.version) }]));
+export async function readMigrations(access: Access): Promise<KnownLedger> {
+  if (access.query !== undefined) return readLedger({ query: access.query });
+  return ledgerOf(parse('ops.handshake', await access.call('ops', 'handshake'), handshakeSchema));
 }
 
 const privilegeSchema = z.object({ kind: z.string().nullable(), object: z.string(), grantee: z.string(), privileges: z.array(z.string()) });

@@ -6,7 +6,7 @@ import type { Reject } from '../db/ops/rejects.ts';
 import { InputError } from '../errors.ts';
 import { Meter } from '../output/progress.ts';
 import { fileState, hashFile, type Input, type InputFacts, inputOf, openInput } from '../sources/input.ts';
-import type { SummaryResult } from '../summary.ts';
+import { rowsIn, type SummaryResult } from '../summary.ts';
 import { type Composed, type Corrected, composeLines } from './corrections.ts';
 import type { Job, JobContext, JobFlags, JobSpec } from './job.ts';
 import { Keep } from './keep.ts';
@@ -109,7 +109,8 @@ async function skipKnown(job: Job, { options }: { options: Record<string, Json> 
   const { command } = job.summary;
   const done = await findImport(job.db, { command, sha256, options });
   if (done === null) return undefined;
-  job.skip(`imported before, at ${done.completed_at}${command === RETRY_COMMAND ? '' : '; --force imports it again'}`);
+  const again = command === RETRY_COMMAND ? '' : '; --force imports it again';
+  job.skip(`imported before, at ${done.completed_at}${again}`, rowsIn(done.counts));
   job.note(`nothing to do: ${job.summary.skipped}`);
   return done.run_id ?? job.runId;
 }

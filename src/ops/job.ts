@@ -3,9 +3,10 @@ import type { OutreachDatabase } from '../db/database.ts';
 import type { Json } from '../db/json.ts';
 import type { Reject } from '../db/ops/rejects.ts';
 import { redactUrls } from '../db/redact.ts';
+import type { Target } from '../db/target.ts';
 import { EXIT, type ExitCode, OutreachError } from '../errors.ts';
 import type { FileHost } from '../host.ts';
-import { addCounts, emptySummary, inOrder, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
+import { addCounts, emptySummary, inOrder, rowsIn, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
 import type { IfLocked } from './locks.ts';
 import { defaultRejectsFile, RejectLog, writeRejectsFile } from './rejects.ts';
 
@@ -33,8 +34,8 @@ export interface JobContext {
   files: FileHost;
   database(needs: DatabaseNeeds): Promise<OutreachDatabase>;
   targetKind(): Promise<string>;
-  /** Where rejects go that name no file of their own. */
-  home: string;
+  /** Where rejects go that name no file of their own: a directory for each target. */
+  home(target: Target): string;
   version: string;
   /** For the ledger: redacted. */
   args: string[];
@@ -77,12 +78,13 @@ export class Job {
   readonly lock: (name: string) => Promise<void>;
   readonly summary: Summary;
   readonly #spec: JobSpec;
-  readonly #home: string;
+  readonly #home: () => string;
   readonly #files: FileHost;
   readonly #started: number;
   readonly #rejects = new RejectLog();
   readonly #atEnd: (() => void)[] = [];
   readonly #facts: Record<string, Json> = {};
+  #rowsThere: number | undefined;
   #failed: { exitCode: ExitCode; reason: string } | undefined;
 
   constructor(
@@ -91,7 +93,7 @@ export class Job {
     run: { db: OutreachDatabase; runId: string | undefined; started: number; signal: AbortSignal; lock: (name: string) => Promise<void> },
   ) {
     this.#spec = spec;
-    this.#home = context.home;
+    this.#home = () => context.home(run.db.target);
     this.#files = context.files;
     this.#started = run.started;
     this.db = run.db;
@@ -142,7 +144,7 @@ export class Job {
       for (const line of this.#rejects.described()) this.note(line);
       // A dry run leaves nothing behind that was not asked for.
       if (!this.dryRun || rejectsFile.path !== undefined) {
-        const path = rejectsFile.path ?? defaultRejectsFile(this.#home, source);
+        const path = rejectsFile.path ?? defaultRejectsFile(this.#home(), source);
         await writeRejectsFile(resolve(this.#files.cwd(), path), source, this.#rejects.waiting());
         this.summary.rejected.file = path;
       }
@@ -157,9 +159,10 @@ export class Job {
     this.#rejects.count = 0;
   }
 
-  /** There was nothing to do, and why. */
-  skip(reason: string): void {
+  /** There was nothing to do, and why; rows: how many are there already, where that is known. */
+  skip(reason: string, rows?: number): void {
     this.summary.skipped = reason;
+    this.#rowsThere = rows;
   }
 
   /** The work was done, and yet is no success. */
@@ -209,9 +212,8 @@ export class Job {
   #tooFew(): { exitCode: ExitCode; reason: string } | undefined {
     const least = this.#spec.flags?.expectMin;
     const { tables, skipped, warnings } = this.summary;
-    if (least === undefined || skipped !== undefined) return undefined;
-    const rows = Object.values(tables).reduce((sum, { inserted, updated, unchanged }) => sum + inserted + updated + unchanged, 0);
-    if (rows >= least) return undefined;
+    const rows = this.#rowsThere ?? (skipped === undefined ? rowsIn(tables) : undefined);
+    if (least === undefined || rows === undefined || rows >= least) return undefined;
     const reason = `${rows} rows, at least ${least} were expected`;
     warnings.push({ code: 'fewer_than_expected', count: rows, message: reason });
     return { exitCode: EXIT.check, reason };

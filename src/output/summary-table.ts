@@ -1,4 +1,4 @@
-import type { Summary } from '../summary.ts';
+import type { Migrated, Summary } from '../summary.ts';
 import type { Row } from './result.ts';
 import { keyValueTable, tableFormatter } from './table.ts';
 
@@ -17,14 +17,21 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
     ['database', summary.database],
     ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
     ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
-    [
-      'rejected',
-      summary.rejected.count === 0
-        ? '0'
-        : `${summary.rejected.count}${summary.rejected.file === null ? '' : `, see ${summary.rejected.file}`}`,
-    ],
+    ...(summary.migrated === undefined ? [rejected(summary)] : migrated(summary.migrated)),
     ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),
     ['duration', `${(summary.duration_ms / 1000).toFixed(1)} s`],
   ]);
   return tables + facts;
+}
+
+function rejected({ rejected: { count, file } }: Summary): [string, string] {
+  return ['rejected', `${count}${count === 0 || file === null ? '' : `, see ${file}`}`];
+}
+
+function migrated({ version, release, migrations, functions, retired }: Migrated): [string, string][] {
+  return [
+    ['version', `${version} (release ${release})`],
+    ['migrations', `${migrations} applied`],
+    ['functions', `${functions} applied${retired === 0 ? '' : `, ${retired} dropped`}`],
+  ];
 }

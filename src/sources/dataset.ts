@@ -1,52 +1,85 @@
-import { parse as parseCsv } from 'csv-parse';
 import type { Json } from '../db/json.ts';
-import { InputError } from '../errors.ts';
-import { JsonRecordReader } from './json-records.ts';
-import { storable } from './storable.ts';
+import type { Input } from './input.ts';
+import { cellText } from './rows/cell-text.ts';
+import { findHeader, HEADER_ROWS } from './rows/header.ts';
+import { type Row, type RowsOptions, readRows } from './rows.ts';
 
 export interface DatasetItem {
   /** Place in the dataset, from 0. */
   index: number;
-  /** Line where the item begins. */
+  /** Line where the item begins; row of a sheet. */
   line: number;
   value: Json;
+  /** Why the row is no item: it has other cells than its header. */
+  problem?: string;
+}
+
+interface Grid {
+  header: readonly string[];
+  /** Rows of sheets end where their last cell is. */
+  isSheet: boolean;
 }
 
 /**
- * Items of a saved dataset: a JSON array, NDJSON, or CSV with a header, told apart by the first character. Throws InputError with line (and
- * column) where the text is none of that to its end.
+ * Items of a saved dataset: a JSON array, NDJSON, or a table with a header (CSV in any dialect and encoding, XLSX). Throws InputError with line
+ * (and column) where the file is none of that to its end.
  */
-export async function* readDataset(chunks: AsyncIterable<Buffer>): AsyncGenerator<DatasetItem> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const head: Buffer[] = [];
-  let first: string | undefined;
-  while (first === undefined) {
-    const { value, done } = await iterator.next();
-    if (done === true) return;
-    head.push(value);
-    first = /\S/.exec(value.toString('utf8'))?.[0];
+export async function* readDataset(input: Pick<Input, 'chunks'>, options: RowsOptions = {}): AsyncGenerator<DatasetItem> {
+  let index = 0;
+  for await (const item of items(input, options)) {
+    yield { index, ...item };
+    index += 1;
   }
-  async function* all(): AsyncGenerator<Buffer> {
-    yield* head;
-    for (;;) {
-      const { value, done } = await iterator.next();
-      if (done === true) return;
-      yield value;
-    }
-  }
-  yield* first === '[' || first === '{' ? readJson(all()) : readCsv(all(), delimiterOf(Buffer.concat(head).toString('utf8')));
 }
 
-async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<DatasetItem> {
-  const reader = new JsonRecordReader('items');
-  let index = 0;
-  for await (const chunk of chunks)
-    for (const { value, line } of reader.push(chunk)) {
-      yield { index, line, value: unwrapped(value) };
-      index += 1;
+async function* items(input: Pick<Input, 'chunks'>, options: RowsOptions): AsyncGenerator<Omit<DatasetItem, 'index'>> {
+  let grid: Grid | undefined;
+  let first: Row[] = [];
+  let sheet: string | undefined;
+  const open = () => {
+    const found = openGrid(first);
+    grid = found.grid;
+    first = [];
+    return found.rows.map((row) => itemOf(row, found.grid));
+  };
+  for await (const row of readRows(input, options)) {
+    if (row.value !== undefined) {
+      yield { line: row.line, value: unwrapped(row.value) };
+      continue;
     }
-  const last = reader.end();
-  if (last !== undefined) yield { index, line: last.line, value: unwrapped(last.value) };
+    if (row.sheet !== sheet) {
+      if (first.length > 0) yield* open();
+      grid = undefined;
+      sheet = row.sheet;
+    }
+    if (grid !== undefined) yield itemOf(row, grid);
+    else if (first.push(row) === HEADER_ROWS) yield* open();
+  }
+  if (first.length > 0) yield* open();
+}
+
+/** The header among the first rows, and the rows below it. Whoever saved a dataset saved it with one. */
+function openGrid(first: readonly Row[]): { grid: Grid; rows: readonly Row[] } {
+  const at = Math.max(0, findHeader(first));
+  const header = (first[at]?.cells ?? []).map((cell) => (typeof cell === 'object' ? '' : cellText(cell)));
+  return { grid: { header, isSheet: first[at]?.sheet !== undefined }, rows: first.slice(at + 1) };
+}
+
+function itemOf({ line, cells }: Row, { header, isSheet }: Grid): Omit<DatasetItem, 'index'> {
+  const record = new Map<string, string>();
+  let extra = 0;
+  for (const [index, cell] of cells.entries()) {
+    const text = typeof cell === 'object' ? '' : cellText(cell);
+    if (text === '') continue;
+    const name = header[index] ?? '';
+    if (name === '') extra += 1;
+    record.set(name === '' ? `column ${index + 1}` : name, text);
+  }
+  const value = unflatten(record);
+  const isCut = !isSheet && cells.length < header.length;
+  return isCut || (extra > 0 && cells.length > header.length)
+    ? { line, value, problem: `it has ${cells.length} cells, the header ${header.length}` }
+    : { line, value };
 }
 
 /** A row that has nothing but an `item` is that: so `outreach sql "select item from discovery.scrape_items …"` gives a dataset again. */
@@ -55,63 +88,11 @@ function unwrapped(value: Json): Json {
   return typeof value.item === 'object' && value.item !== null ? value.item : value;
 }
 
-/** What divides the names of the header: a spreadsheet writes semicolons where the comma is in numbers. */
-function delimiterOf(text: string): string {
-  const [header = ''] = text.split('\n', 1);
-  const count = (character: string) => header.split(character).length;
-  return [';', '\t'].find((character) => count(character) > count(',')) ?? ',';
-}
-
-async function* readCsv(chunks: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<DatasetItem> {
-  const parser = parseCsv({
-    bom: true,
-    columns: true,
-    delimiter,
-    info: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
-  });
-  const feeding = feed(chunks, parser);
-  let index = 0;
-  try {
-    for await (const { record, info } of parser) {
-      yield { index, line: info.lines, value: storable(unflatten(record)).value };
-      index += 1;
-    }
-    await feeding;
-  } catch (error) {
-    const reading: unknown = await feeding.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (reading instanceof InputError) throw reading;
-    throw new InputError(`this is neither JSON nor CSV: ${error instanceof Error ? error.message : error}`, {
-      suggestion: 'save the dataset as JSON, NDJSON or CSV with a header',
-      cause: error,
-    });
-  }
-}
-
-async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof parseCsv>): Promise<void> {
-  try {
-    for await (const chunk of chunks) {
-      if (parser.destroyed) return;
-      // A parser that has met an error never drains.
-      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve).once('close', resolve));
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy();
-    throw error;
-  }
-}
-
 /** `following_user/username` as the vendor's spreadsheets have it -> nested; an empty cell says nothing. */
-function unflatten(record: Record<string, string>): { [key: string]: Json } {
+function unflatten(record: ReadonlyMap<string, string>): { [key: string]: Json } {
   const item = new Map<string, Json>();
   const nested = new Map<string, Map<string, string>>();
-  for (const [name, value] of Object.entries(record)) {
-    if (value === '') continue;
+  for (const [name, value] of record) {
     const [outer = '', inner] = name.split('/', 2);
     if (inner === undefined || /^\d+$/.test(inner)) item.set(name, value);
     else nested.set(outer, (nested.get(outer) ?? new Map()).set(inner, value));

@@ -39,6 +39,7 @@ export async function openInput(host: FileHost, path: string, known?: InputFacts
 
   async function* counted(): AsyncGenerator<Buffer> {
     try {
+      signal?.throwIfAborted();
       // Opened here, where its errors are listened to.
       const raw = path === '-' ? host.stdin : createReadStream(resolve(host.cwd(), path), { highWaterMark: CHUNK_BYTES });
       // Standard input may never end.
@@ -167,19 +168,24 @@ async function* dropFirst(chunks: AsyncIterable<Buffer>, count: number): AsyncGe
 }
 
 /** The first bytes, and all chunks with those bytes still in front. */
-async function peek(chunks: AsyncGenerator<Buffer>, count: number): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer> }> {
+export async function peek(chunks: AsyncIterable<Buffer>, count: number): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
   const first: Buffer[] = [];
   let size = 0;
   while (size < count) {
-    const next = await chunks.next();
-    if (next.done) break;
+    const next = await iterator.next();
+    if (next.done === true) break;
     first.push(next.value);
     size += next.value.length;
   }
   const head = Buffer.concat(first);
   async function* rest(): AsyncGenerator<Buffer> {
-    yield head;
-    yield* chunks;
+    try {
+      yield head;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
   }
   return { head, rest: rest() };
 }

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { workbook } from '../support/workbook.ts';
 
 const dir = useDirectory();
 const database = useDatabase({ each: true });
@@ -62,5 +64,70 @@ describe('backfill scrape-runs', () => {
     const before = await runs();
     expect(inserted((await backfill('--from', file, '--force')).stdout)).toBe(0);
     expect(await runs()).toEqual(before);
+  });
+
+  it('takes a workbook or a list of semicolons, under other names; corrected rows are read the same way', async () => {
+    const head = ['Type', 'Whose', 'Finished', 'Expected', 'Ошибка'];
+    const rows = [
+      ['profile scrape', 'page.one', '2025-04-01T10:00:00Z', 200, ''],
+      ['profile scrape', 'page.two', '2025-04-02', 200, ''],
+    ];
+    const file = join(dir.path, 'history.xlsx');
+    await writeFile(file, workbook([{ name: 'История', rows: [['History of scrapes'], head, ...rows] }]));
+    const map = ['--map', 'target_username=Whose', '--map', 'error_message=E'];
+    expect(await backfill('--from', file)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('no column target_username: its header in line 2 has Type, Whose'),
+    });
+    const plan = await backfill('--from', file, ...map, '--explain', '--format', 'ndjson');
+    expect(plan).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('the header stands in line 2') });
+    expect(JSON.parse(plan.stdout.split('\n')[1] ?? '')).toMatchObject({
+      sheet: 'История',
+      column: 'B',
+      header: 'Whose',
+      target: 'target_username',
+      how: 'asked for',
+    });
+    const first = await backfill('--from', file, ...map, '--sheet', 'История');
+    expect([first.exitCode, inserted(first.stdout)]).toEqual([3, 1]);
+    const run = JSON.parse(first.stdout).run_id;
+    const { stdout } = await runCli(['rejects', 'show', run, '--format', 'ndjson', '--database', database.url]);
+    const reject = JSON.parse(stdout);
+    expect(reject).toMatchObject({
+      line: 4,
+      path: 'rows[1]',
+      reason: expect.stringContaining('no time with a zone'),
+      record: { Whose: 'page.two' },
+    });
+    reject.record.Finished = '2025-04-02T10:00:00Z';
+    await writeFile(join(dir.path, 'fixed.ndjson'), JSON.stringify(reject));
+    const again = await runCli(['rejects', 'retry', run, join(dir.path, 'fixed.ndjson'), '--database', database.url]);
+    expect([again.exitCode, inserted(again.stdout)]).toEqual([0, 1]);
+    const legacy = join(dir.path, 'history.csv');
+    await writeFile(
+      legacy,
+      iconv.encode(
+        'job_type;target_username;finished_at;error_message\nprofile_scrape;page.three;2025-04-03T10:00:00Z;нет доступа\n',
+        'windows-1251',
+      ),
+    );
+    expect(inserted((await backfill('--from', legacy)).stdout)).toBe(1);
+    expect(await runs()).toMatchObject([
+      { target_username: 'page.one', total_expected: 200 },
+      { target_username: 'page.two', total_expected: 200 },
+      { target_username: 'page.three', error_message: 'нет доступа' },
+    ]);
+  });
+
+  it.each([
+    [['--map', 'who=x'], 'did you mean|it can be job_type'],
+    [['--map', 'x'], 'Write target=Header'],
+    [['--encoding', 'klingon'], 'Write a name such as utf-8'],
+    [['--sheet', 'a'], '--sheet is for workbooks'],
+  ])('refuses %j', async (flags, message) => {
+    const file = join(dir.path, 'one.csv');
+    await writeFile(file, 'job_type,target_username,finished_at\nprofile_scrape,a,2025-04-01T10:00:00Z\n');
+    expect(await backfill('--from', file, ...flags)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) });
+    expect(await backfill(...flags)).toMatchObject({ exitCode: 2 });
   });
 });

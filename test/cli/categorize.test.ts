@@ -2,9 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { workbook } from '../support/workbook.ts';
 
 const dir = useDirectory();
 const database = useDatabase({ each: true });
@@ -256,6 +258,48 @@ describe('categorize', () => {
     expect(JSON.parse((await outreach('categorize', '--apply', file)).stdout).tables).toMatchObject({
       'discovery.pages': { updated: 0, unchanged: 1 },
     });
+  });
+
+  it('a worksheet may come back from any spreadsheet program', async () => {
+    await scrape(PAGES);
+    const header = ['ig_username', 'display_name', 'suggested_category', 'category', 'promo_status', 'promo_price', 'pricing_notes'];
+    const decided = ['iron.and.chalk', 'Iron', 'FITNESS_THEME', 'fitness theme', 'Not open', 99.5, 'Zoë’s price'];
+    const workbookFile = join(dir.path, 'w.xlsx');
+    await writeFile(
+      workbookFile,
+      workbook([{ name: 'Review', rows: [header, decided, ['ana.k_private', 'Ana', 'ART_THEME', null, null, null, null]] }]),
+    );
+    const legacyFile = join(dir.path, 'w.csv');
+    const texts = [
+      header,
+      decided.map((cell) => String(cell).replace('99.5', '99,5')),
+      ['daily.scripture.lane', '', '', 'CRISTIAN_THEME', 'warn', '', ''],
+    ];
+    await writeFile(legacyFile, iconv.encode(texts.map((cells) => cells.join(';')).join('\r\n'), 'windows-1252'));
+    const preview = await outreach('categorize', 'apply', workbookFile, '--explain', '--format', 'json');
+    expect(JSON.parse(preview.stdout)).toContainEqual(
+      expect.objectContaining({ header: 'suggested_category', target: null, how: 'not used' }),
+    );
+    const fromWorkbook = await outreach('categorize', 'apply', workbookFile);
+    expect(fromWorkbook.exitCode).toBe(0);
+    expect(JSON.parse(fromWorkbook.stdout)).toMatchObject({
+      tables: { 'discovery.pages': { updated: 1 } },
+      warnings: [{ code: 'undecided', count: 1 }],
+    });
+    const fromText = await outreach('categorize', 'apply', legacyFile);
+    expect(fromText.exitCode).toBe(3);
+    expect(JSON.parse(fromText.stdout)).toMatchObject({
+      tables: { 'discovery.pages': { updated: 0, unchanged: 1 } },
+      rejected: { count: 1 },
+    });
+    expect(fromText.stderr).toContain('promo_status: "warn" is none of its values; is it warm?');
+    await writeFile(legacyFile, 'ig_username,category\ndaily.scripture.lane,CRISTIAN_THEME\n');
+    expect((await outreach('categorize', 'apply', legacyFile)).stderr).toContain(
+      'there is no category "CRISTIAN_THEME"; is it CHRISTIAN_THEME?',
+    );
+    expect(await database.sql`select promo_price::float8, pricing_notes from discovery.pages where ig_username = 'iron.and.chalk'`).toEqual(
+      [{ promo_price: 99.5, pricing_notes: 'Zoë’s price' }],
+    );
   });
 
   it('the reports tell of it', async () => {

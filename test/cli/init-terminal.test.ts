@@ -136,7 +136,64 @@ describe.skipIf(!hasPty)('init on a terminal', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('writes nothing when the plan is declined, or the connection fails', async () => {
+  it('asks again for what the connection shows to be wrong, and keeps the rest', async () => {
+    const wrong = new URL(url);
+    wrong.port = String(await freePort());
+    wrong.password = `wrong${PASSWORD}`;
+    wrong.pathname = '/absent';
+    const terminal = spawnPty(['init', '--database', 'postgres', '--no-migrate'], { cwd });
+    await terminal.shows('Connection URL');
+    terminal.type(`${wrong.href}${KEYS.enter}`);
+    await terminal.shows('cannot be reached');
+    await terminal.shows('Enter tries the same again');
+    wrong.port = url.port;
+    terminal.type(`${wrong.href}${KEYS.enter}`);
+    await terminal.shows(`Password of ${USER}`);
+    terminal.type(`${PASSWORD}${KEYS.enter}`);
+    await terminal.shows('Name of the database (absent)');
+    terminal.type(`${url.pathname.slice(1)}${KEYS.enter}`);
+    await terminal.shows('it works:');
+    await terminal.shows(`Write ${cwd}/.env?`);
+    terminal.type(KEYS.enter);
+    const { exitCode, screen } = await terminal.done;
+    expect(exitCode, screen).toBe(0);
+    expect(terminal.raw()).not.toContain(PASSWORD);
+    expect(await envFile()).toBe(`OUTREACH_DATABASE=${url.href}\n`);
+  });
+
+  it('asks again for a key that the project refuses', async () => {
+    const server = await supabaseStub({ refusal: { status: 401, body: { message: 'Invalid API key' } } });
+    const terminal = spawnPty(['init', '--supabase-url', server.url, '--no-migrate'], { cwd });
+    await terminal.shows('Secret key');
+    terminal.type(`sb_secret_${'e'.repeat(22)}_00000000${KEYS.enter}`);
+    await terminal.shows('Connection string of its database');
+    terminal.type(KEYS.enter);
+    await terminal.shows('Invalid API key');
+    server.state.refusal = undefined;
+    terminal.type(`${KEY}${KEYS.enter}`);
+    await terminal.shows(`Write ${cwd}/.env?`);
+    terminal.type(KEYS.enter);
+    const { exitCode, screen } = await terminal.done;
+    await server.close();
+    expect(exitCode, screen).toBe(0);
+    expect(await envFile()).toBe(`OUTREACH_DATABASE=supabase\nSUPABASE_URL=${server.url}\nSUPABASE_SECRET_KEY=${KEY}\n`);
+  });
+
+  it('asks again for a directory that holds something else', async () => {
+    await mkdir(join(cwd, 'full'));
+    await writeFile(join(cwd, 'full', 'x'), '');
+    const terminal = spawnPty(['init', '--no-migrate'], { cwd });
+    await terminal.shows('Where shall the databases live?');
+    terminal.type(KEYS.enter);
+    await terminal.shows('Directory of the database');
+    terminal.type(`full${KEYS.enter}`);
+    await terminal.shows('holds files, and none of an embedded database');
+    terminal.type(`${KEYS.ctrlC}`);
+    expect((await terminal.done).exitCode).toBe(130);
+    expect(await readdir(cwd)).toEqual(['full']);
+  });
+
+  it('writes nothing when the plan is declined, or whoever is asked again leaves', async () => {
     const declined = spawnPty(['init', '--database', 'pglite:people'], { cwd });
     await declined.shows('Write ');
     declined.type(`n${KEYS.enter}`);
@@ -144,9 +201,10 @@ describe.skipIf(!hasPty)('init on a terminal', () => {
     const failing = spawnPty(['init', '--database', 'postgres'], { cwd });
     await failing.shows('Connection URL');
     failing.type(`postgres://u:${PASSWORD}@127.0.0.1:${await freePort()}/x${KEYS.enter}`);
-    const { exitCode, screen } = await failing.done;
-    expect(exitCode).toBe(5);
-    expect(screen).toContain('cannot be reached');
+    await failing.shows('cannot be reached');
+    await failing.shows('Enter tries the same again');
+    failing.type(KEYS.ctrlC);
+    expect((await failing.done).exitCode).toBe(130);
     expect(failing.raw()).not.toContain(PASSWORD);
     expect(await readdir(cwd)).toEqual([]);
   });

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type AdminConnection, embeddedAdmin, postgresAdmin } from '../../src/db/admin.ts';
 import { applyMigrations } from '../../src/db/migrate/apply.ts';
 import { exportMigrations } from '../../src/db/migrate/export.ts';
-import { loadMigrations, MIGRATIONS_DIR, type MigrationFile } from '../../src/db/migrate/files.ts';
+import { loadMigrations, MIGRATIONS_DIR, type MigrationFile, type MigrationSet } from '../../src/db/migrate/files.ts';
+import { compare, pendingPaths, readLedger } from '../../src/db/migrate/plan.ts';
 import { isRemote } from '../../src/db/target.ts';
 import { ConfigError, EXIT, OutreachError } from '../../src/errors.ts';
+import { summarySchema } from '../../src/summary.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { openPostgres, temporaryDirectory } from '../support/databases.ts';
 
@@ -18,14 +20,17 @@ const LAST = '20271231000000';
 
 type Row = Record<string, unknown>;
 const json = ({ stdout }: CliResult): Row[] => JSON.parse(stdout);
-const paths = (rows: Row[]): string[] => rows.map((row) => String(row.path)).sort();
+const migrated = ({ stdout }: CliResult) => summarySchema.parse(JSON.parse(stdout)).migrated;
+const total = (result: CliResult): number => (migrated(result)?.migrations ?? 0) + (migrated(result)?.functions ?? 0);
 
+let set: MigrationSet;
 let files: MigrationFile[];
 let server: postgres.Sql;
 let dir: { path: string; remove(): Promise<void> };
 
 beforeAll(async () => {
-  files = await loadMigrations();
+  set = await loadMigrations();
+  files = set.files;
   dir = await temporaryDirectory();
   const url = new URL(inject('postgresTemplate'));
   url.pathname = '/postgres';
@@ -109,11 +114,23 @@ describe.each(TARGETS)('migrate on %s', (kind) => {
   it('up applies every file once, in order, and then has nothing to do', async () => {
     const first = await migrate();
     expect(first.exitCode).toBe(0);
-    expect(json(first).map((row) => row.path)).toEqual(files.map((file) => file.path));
-    const second = await migrate('up');
+    const migrations = files.filter((file) => file.kind === 'migration');
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      command: 'migrate',
+      database: kind,
+      migrated: {
+        version: migrations.at(-1)?.version,
+        release: set.release,
+        migrations: migrations.length,
+        functions: files.length - migrations.length,
+        retired: 0,
+      },
+      duration_ms: expect.any(Number),
+    });
+    const second = await migrate('up', '--verbose');
     expect(second.exitCode).toBe(0);
-    expect(json(second)).toEqual([]);
-    expect(second.stderr).toContain('nothing to do');
+    expect(JSON.parse(second.stdout)).toMatchObject({ skipped: 'the database is up to date', migrated: { migrations: 0, functions: 0 } });
+    expect(second.stderr).not.toContain('.sql');
     const ledger = await sql('select version, checksum from ops.migrations order by version');
     expect(new Map(ledger.map((row) => [row.version, row.checksum]))).toEqual(new Map(files.map((file) => [file.version, file.checksum])));
   });
@@ -139,7 +156,9 @@ describe.each(TARGETS)('migrate on %s', (kind) => {
     const states = new Map(json(status).map((row) => [row.version, row.state]));
     expect([states.get('ops/handshake'), states.get(LAST), states.get(FIRST)]).toEqual(['changed', 'unknown', 'applied']);
     expect(json(await migrate('plan')).map((row) => row.version)).toEqual(['ops/handshake']);
-    expect(json(await migrate('up')).map((row) => row.version)).toEqual(['ops/handshake']);
+    const up = await migrate('up', '--verbose');
+    expect(migrated(up)).toMatchObject({ migrations: 0, functions: 1 });
+    expect(up.stderr.match(/\S+\.sql/g)).toEqual(['functions/ops/handshake.sql']);
     expect((await migrate('status', '--check')).exitCode).toBe(0);
   });
 
@@ -181,7 +200,7 @@ describe.each(TARGETS)('the runner on %s', (kind) => {
     await db.close();
     await target.drop();
   });
-  const again = async () => (await applyMigrations(db, await loadMigrations(copy), 'test')).map((file) => file.version);
+  const again = async () => (await applyMigrations(db, await loadMigrations(copy), 'test')).files.map((file) => file.version);
 
   it('takes an edited migration for an error, other line ends not', async () => {
     const file = join(copy, FIRST_FILE);
@@ -296,6 +315,82 @@ describe.each(TARGETS)('the runner on %s', (kind) => {
   });
 });
 
+describe.each(TARGETS)('a function file on %s that is', (kind) => {
+  let target: Awaited<ReturnType<typeof emptyTarget>>;
+  let db: AdminConnection;
+  let copy: string;
+  const write = (name: string, body = '1') =>
+    writeFile(
+      join(copy, `functions/ops/${name}.sql`),
+      `create or replace function ops.${name}() returns integer language sql set search_path = pg_catalog, pg_temp as $$ select ${body} $$;\n`,
+    );
+  const again = async () => applyMigrations(db, await loadMigrations(copy), 'test');
+  const compared = async () => compare(await loadMigrations(copy), await readLedger(db));
+  const functions = async () =>
+    (await db.query(`select proname from pg_proc where proname in ('former', 'latter')`)).map((row) => row.proname);
+  beforeEach(async () => {
+    target = await emptyTarget(kind);
+    db = await target.open();
+    copy = await copyMigrations();
+    await write('former');
+    await again();
+  });
+  afterEach(async () => {
+    await db.close();
+    await target.drop();
+  });
+
+  it('renamed: the check stays on, before and after its retirement', async () => {
+    await rm(join(copy, 'functions/ops/former.sql'));
+    await write('latter');
+    expect(pendingPaths(await compared())).toEqual(['functions/ops/latter.sql']);
+    await again();
+    expect(await compared()).toMatchObject({ unknown: ['ops/former'], newerRelease: undefined });
+    await write('latter', '2');
+    expect(pendingPaths(await compared())).toEqual(['functions/ops/latter.sql']);
+
+    await appendFile(join(copy, 'functions/retired.sql'), '\n-- ops/former: ops.latter\ndrop function if exists ops.former();\n');
+    expect(pendingPaths(await compared())).toEqual(['functions/ops/latter.sql', 'functions/ops/former.sql, retired']);
+    const { files: applied, retired } = await again();
+    expect([...applied, ...retired].map(({ version }) => version)).toEqual(['ops/latter', 'ops/former']);
+    expect(await functions()).toEqual(['latter']);
+    expect(await compared()).toMatchObject({ unknown: [], retired: [] });
+    expect(pendingPaths(await compared())).toEqual([]);
+  });
+
+  it('retired, and that something of the team hangs on: named, and nothing is changed', async () => {
+    await rm(join(copy, 'functions/ops/former.sql'));
+    await write('latter');
+    await appendFile(join(copy, 'functions/retired.sql'), '\n-- ops/former\ndrop function if exists ops.former();\n');
+    await db.query('create view public.theirs as select ops.former() as n');
+    await expect(again()).rejects.toThrow(/retired\.sql: drop function if exists ops\.former\(\);.*view (public\.)?theirs depends on/);
+    expect(await functions()).toEqual(['former']);
+    await db.query('drop view public.theirs');
+    await again();
+    expect(await functions()).toEqual(['latter']);
+  });
+
+  it('retired long ago: a function of the team with its name is left alone', async () => {
+    await rm(join(copy, 'functions/ops/former.sql'));
+    await appendFile(join(copy, 'functions/retired.sql'), '\n-- ops/former\ndrop function if exists ops.former();\n');
+    await again();
+    await db.query(`create function ops.former() returns integer language sql as 'select 7'`);
+    await again();
+    expect(await functions()).toEqual(['former']);
+  });
+
+  it('of a newer release: an older tool that migrates later does not put its own in its place', async () => {
+    const older = await loadMigrations(copy);
+    await write('former', '2');
+    await writeFile(join(copy, 'release.json'), JSON.stringify({ release: older.release + 1 }));
+    await again();
+    const { files: applied, newer } = await applyMigrations(db, older, 'test');
+    expect({ applied, newer }).toEqual({ applied: [], newer: { release: older.release + 1, functions: 1 } });
+    expect(await db.query('select ops.former() as n')).toEqual([{ n: 2 }]);
+    expect(pendingPaths(compare(older, await readLedger(db)))).toEqual([]);
+  });
+});
+
 describe('several at once', () => {
   it('apply each file once between them, and all end well', async () => {
     const { url, sql, drop } = await emptyDatabase();
@@ -303,7 +398,7 @@ describe('several at once', () => {
     expect(results.map(({ exitCode, stderr }) => ({ exitCode, errors: /error/.test(stderr) }))).toEqual(
       results.map(() => ({ exitCode: 0, errors: false })),
     );
-    expect(paths(results.flatMap(json))).toEqual(files.map((file) => file.path).sort());
+    expect(results.reduce((sum, result) => sum + total(result), 0)).toBe(files.length);
     const ledger = await sql<{ version: string }[]>`select version from ops.migrations`;
     expect(ledger.map((row) => row.version).sort()).toEqual(files.map((file) => file.version).sort());
     await drop();
@@ -351,7 +446,7 @@ describe('migrate export', () => {
       states: new Set(['applied']),
     });
     expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
-    expect(json(await runCli(['migrate', '--database', url]))).toEqual([]);
+    expect(total(await runCli(['migrate', '--database', url]))).toBe(0);
 
     // A function with another signature: one new file, later than all others whatever the clock says, and no overload.
     const copy = await copyMigrations();
@@ -398,13 +493,13 @@ describe('a remote database', () => {
     expect(remote).not.toBe(url);
     const refused = await runCli(['migrate', '--database', remote]);
     expect({ exitCode: refused.exitCode, stdout: refused.stdout }).toEqual({ exitCode: 8, stdout: '' });
-    for (const file of files) expect(refused.stderr).toContain(`would apply ${file.path} (pending)\n`);
-    expect(refused.stderr).toMatch(/^error: nothing was applied: .*\nhint: .*--yes/m);
+    for (const file of files) expect(refused.stderr).toContain(`would apply ${file.path}\n`);
+    expect(refused.stderr).toMatch(/^error: nothing was done: apply \d+ files to .* was not confirmed\nhint: .*--yes/m);
     expect([...(await sql`select 1 from pg_namespace where nspname = 'ops'`)]).toEqual([]);
 
     const agreed = await runCli(['migrate', '--database', remote, '--yes']);
     expect(agreed.exitCode).toBe(0);
-    expect(json(agreed)).toHaveLength(files.length);
+    expect(total(agreed)).toBe(files.length);
     expect((await runCli(['migrate', '--database', remote])).exitCode).toBe(0);
     await drop();
   });
@@ -459,11 +554,83 @@ describe('other commands', () => {
     await close();
   });
 
-  it('go on where a newer tool only added to the database', async () => {
+  it('exit 4 where a function is an older one, whatever else the ledger has', async () => {
     const { url, sql, close } = await openPostgres();
-    await sql`insert into ops.migrations (version, name, kind, checksum, applied_by) values (${LAST}, 'x', 'migration', 'x', '9')`;
-    await sql`update ops.migrations set checksum = 'x' where version = 'discovery/overlap'`;
+    await sql`insert into ops.migrations (version, name, kind, checksum, applied_by) values ('ops/renamed', 'renamed', 'function', 'x', '9')`;
     expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
+    await sql`update ops.migrations set checksum = 'x' where version = 'discovery/overlap'`;
+    const { exitCode, stderr } = await runCli(['report', 'overlap', '--database', url]);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining('(first: functions/discovery/overlap.sql)'),
+    });
     await close();
+  });
+
+  it('exit 4 on a database of before the releases, which migrate brings up to date with its rows kept', async () => {
+    const { url, sql, close } = await openPostgres();
+    await sql.unsafe(`
+      drop function ops.handshake(text);
+      create function ops.handshake() returns jsonb language sql stable as $$
+        select jsonb_build_object('timeouts', '{}'::jsonb, 'server_version', '17.0', 'now', now(), 'migrations',
+          (select jsonb_agg(jsonb_build_object('version', version, 'checksum', checksum, 'breaking', breaking)) from ops.migrations)) $$;
+      grant execute on function ops.handshake() to service_role;
+      update ops.migrations set checksum = 'older' where version = 'ops/handshake';
+      delete from ops.migrations where version = '20261129000500';
+      alter table ops.migrations drop column release;
+      insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+      values ('00000000-0000-0000-0000-000000000001', 'Internal', 'internal@studio.example', '!', 'client_1')`);
+    const { exitCode, stderr } = await runCli(['report', 'overlap', '--database', url]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('2 migrations are pending') });
+    expect(migrated(await runCli(['migrate', '--database', url]))).toMatchObject({ migrations: 1, functions: 1 });
+    expect((await runCli(['report', 'overlap', '--database', url])).exitCode).toBe(0);
+    expect([...(await sql`select pronargs::int as n from pg_proc where proname = 'handshake'`)]).toEqual([{ n: 1 }]);
+    expect([...(await sql`select email from growth.clients`)]).toEqual([{ email: 'internal@studio.example' }]);
+    await close();
+  });
+
+  describe('of an older tool, on a database of a newer one', () => {
+    let newer: Awaited<ReturnType<typeof openPostgres>>;
+    beforeEach(async () => {
+      newer = await openPostgres();
+      await newer.sql`insert into ops.migrations (version, name, kind, checksum, applied_by, release)
+                      values (${LAST}, 'x', 'migration', 'x', '9', ${set.release + 1})`;
+      await newer.sql`update ops.migrations set checksum = 'newer', release = ${set.release + 1} where version = 'discovery/overlap'`;
+    });
+    afterEach(() => newer.close());
+    const outreach = (...args: string[]) => runCli([...args, '--database', newer.url]);
+
+    it('go on, and migrate leaves the newer functions as they are', async () => {
+      expect((await outreach('report', 'overlap')).exitCode).toBe(0);
+      const up = await outreach('migrate');
+      expect({ exitCode: up.exitCode, applied: total(up) }).toEqual({ exitCode: 0, applied: 0 });
+      expect(JSON.parse(up.stdout).warnings).toMatchObject([{ code: 'newer_release', count: 1 }]);
+      expect([...(await newer.sql`select checksum from ops.migrations where version = 'discovery/overlap'`)]).toEqual([
+        { checksum: 'newer' },
+      ]);
+      const status = await outreach('migrate', 'status', '--check');
+      expect(status.exitCode).toBe(0);
+      expect(json(status).flatMap((row) => (row.state === 'applied' ? [] : [[row.version, row.state]]))).toEqual([
+        ['discovery/overlap', 'newer'],
+        [LAST, 'unknown'],
+      ]);
+    });
+
+    it.each([
+      ['retired a function that this one calls', `delete from ops.migrations where version = 'discovery/churn'`, /churn\.sql out of/],
+      [
+        'marked its change as breaking',
+        `update ops.migrations set breaking = true where version = 'discovery/overlap'`,
+        /discovery\/overlap/,
+      ],
+    ])('exit 4, and migrate too, where the newer tool %s', async (_, statement, message) => {
+      await newer.sql.unsafe(statement);
+      for (const args of [['report', 'overlap'], ['migrate']]) {
+        const { exitCode, stdout, stderr } = await outreach(...args);
+        expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+        expect(stderr).toMatch(message);
+        expect(stderr).toMatch(/^hint: install the newest outreach$/m);
+      }
+    });
   });
 });

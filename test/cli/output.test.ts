@@ -288,7 +288,7 @@ describe('what is no success is heard with --quiet, in one line and its hint', (
     const nowhere = `pglite:${join(dir.path, 'not-yet')}`;
     const { exitCode, stderr } = await runCli(['migrate', 'status', '--check', '--quiet', '--database', nowhere]);
     expect(exitCode).toBe(7);
-    expect(stderr).toMatch(/^error: \d+ migrations are not applied: \S+ \(pending\), .* and \d+ more\nhint: run "outreach migrate"\n$/);
+    expect(stderr).toMatch(/^error: \d+ migrations are pending or edited: \S+, .* and \d+ more\nhint: run "outreach migrate"\n$/);
   });
 
   it('checks of doctor', async () => {

@@ -94,6 +94,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   // The server is the tests' own, with a role that owns everything.
   doctor: [{ args: [], says: /privileges/ }],
   schema: [{ args: ['halt'], says: /urn:outreach:halt/ }],
+  seed: [{ args: [] }],
   halt: [{ args: ['--reason', 'test', '--system', 'crm'] }],
   resume: [{ args: ['--system', 'crm'] }],
   help: [{ args: [], says: /^Usage: outreach / }],

@@ -270,6 +270,24 @@ describe('a dataset of something else', () => {
   it.each([
     ['profiles', [row('dana.lifts', 'quiethustlclub', { id: '99' })], [], /none of its 1 items is a profile: a row of a following list/],
     ['following', [profile], ['dana.lifts'], /none of its 1 items is a row of a following list: a profile/],
+    // Rows that do not say whose list it is, and profiles that say less than others; errors among them.
+    [
+      'profiles',
+      [
+        { id: '99', username: 'a', full_name: 'A', is_private: false },
+        { username: 'b', error: 'no_items' },
+      ],
+      [],
+      /none of its 2 items is a profile/,
+    ],
+    ['profiles', [row('dana.lifts', 'a'), { username: 'b', error: 'private_account' }], [], /none of its 2 items is a profile/],
+    [
+      'following',
+      [{ username: 'a', biography: 'tea', postsCount: 3 }],
+      ['dana.lifts'],
+      /none of its 1 items is a row of a following list: a profile/,
+    ],
+    ['following', [{ username: 'b', error: 'not_found' }, profile], [], /none of its 2 items is a row of a following list: a profile/],
     ['following', [{ x: 1 }], ['dana.lifts'], /none of its 1 items is a row of a following list: no handle/],
     [
       'following',
@@ -282,6 +300,23 @@ describe('a dataset of something else', () => {
     const { exitCode, stderr } = await scrape(what, ...flags, '--force', '--from-dataset', await dataset(items));
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);
     expect(await everything()).toEqual(before);
+  });
+
+  it('is refused as a spreadsheet, too; and a spreadsheet of the right thing is read', async () => {
+    const before = await everything();
+    const file = join(dir.path, 'profiles.csv');
+    await writeFile(file, 'username;id;latestPosts/0/caption\nquiethustlclub;7;tea\n');
+    expect(await scrape('following', 'dana.lifts', '--force', '--from-dataset', file)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/none of its 1 items is a row of a following list: a profile.*\nhint: .*scrape profiles/),
+    });
+    expect(await everything()).toEqual(before);
+    const list = join(dir.path, 'list.csv');
+    await writeFile(list, Buffer.from('username;full_name\nrene.one;René\nstray;a;b\n', 'latin1'));
+    const { exitCode, stdout, stderr } = await scrape('following', 'dana.lifts', '--from-dataset', list);
+    expect([exitCode, JSON.parse(stdout).rejected.count]).toEqual([3, 1]);
+    expect(stderr).toContain('it has 3 cells, the header 2');
+    expect(await database.sql`select display_name from discovery.pages where ig_username = 'rene.one'`).toEqual([{ display_name: 'René' }]);
   });
 
   it('among others is rejected by the row', async () => {

@@ -164,7 +164,8 @@ describe('one signal', () => {
       await saying(run, 'ops.handshake');
       run.child.kill('SIGINT');
       expect((await run.done).exitCode).toBe(130);
-      expect(await sql`select from ops.runs`).toEqual([]);
+      expect(await sql`select status from ops.runs`).toEqual([{ status: 'interrupted' }]);
+      expect(await sql`select from discovery.clients`).toEqual([]);
     } finally {
       await close();
     }
@@ -208,7 +209,7 @@ describe('a second signal', () => {
       expect((await run.done).exitCode).toBe(CODE[signal]);
       // Nothing was tidied up: the process is gone, its lock is not.
       expect(await sql`select status from ops.runs`).toEqual([{ status: 'running' }]);
-      expect(await sql`select pid from ops.job_locks`).toEqual([{ pid: run.child.pid }]);
+      expect(await sql`select pid from ops.job_locks`).toEqual([{ pid: run.child.pid }, { pid: run.child.pid }]);
     } finally {
       release.resolve();
       await reader;

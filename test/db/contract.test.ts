@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { importClients, importPages, type PageBatch, refreshPageClientCounts } from '../../src/db/discovery/imports.ts';
 import { overlap, pageList } from '../../src/db/discovery/reports.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
-import { handshake } from '../../src/db/ops/handshake.ts';
+import { digestOf, loadMigrations } from '../../src/db/migrate/files.ts';
+import { handshake, handshakeSchema } from '../../src/db/ops/handshake.ts';
 import { findImport, recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects } from '../../src/db/ops/rejects.ts';
@@ -52,9 +53,16 @@ describe.each(['embedded', 'postgres', 'supabase'] as const)('data-access layer 
   const test = useDatabase({ on });
 
   it('shakes hands: every migration is there, and slow functions state their time-out', async () => {
-    const answer = await handshake(test.db);
-    expect(answer.migrations.map((m) => m.version)).toContain('20261121000200');
+    const set = await loadMigrations();
+    expect(await handshake(test.db, set)).toBeUndefined();
+    const answer = await test.db.call('ops', 'handshake', { known: digestOf(set.files) }, handshakeSchema);
+    expect(answer).toMatchObject({ digest: digestOf(set.files), release: set.release, migrations: null });
     expect(answer.timeouts['discovery.refresh_page_client_counts']).toBe('120s');
+    // An older tool sends no digest, and gets the ledger.
+    const { migrations } = await test.db.call('ops', 'handshake', {}, handshakeSchema);
+    expect(migrations?.map(({ version, checksum }) => `${version} ${checksum}`).sort()).toEqual(
+      set.files.map(({ version, checksum }) => `${version} ${checksum}`).sort(),
+    );
   });
 
   it('imports a batch, finds it unchanged the second time, and brings text back as it went in', async () => {

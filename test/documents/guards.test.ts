@@ -116,12 +116,16 @@ describe('growth.api_key_rotation_log', () => {
   });
 });
 
-describe('the rows that the migrations bring', () => {
+describe('the rows that a database begins with', () => {
   const internal = () =>
     database.sql`select client_id, email, password_hash, api_key, is_internal, is_test from growth.clients`.then((rows) => [...rows]);
   const users = () => database.sql`select id, email, full_name from outbound.users`.then((rows) => [...rows]);
 
-  it('are the internal client and the default user, once, and stay so whatever is applied again', async () => {
+  it('are the default user, and once it is seeded the internal client; they stay so whatever is applied again', async () => {
+    expect(await internal()).toEqual([]);
+    const seed = (preview: boolean) =>
+      database.sql`select growth.seed_internal_client(${preview}) -> 'growth.clients' ->> 'inserted' as n`.then(([row]) => row?.n);
+    expect([await seed(true), await seed(false), await seed(true), await seed(false)]).toEqual(['1', '1', '0', '0']);
     const before = { internal: await internal(), users: await users() };
     expect(before.internal).toEqual([
       {
@@ -136,15 +140,17 @@ describe('the rows that the migrations bring', () => {
     ]);
     expect(before.users).toEqual([{ id: expect.any(String), email: expect.stringMatching(/\.example$/), full_name: expect.any(String) }]);
 
-    const files = await loadMigrations();
+    const set = await loadMigrations();
     const db = postgresAdmin(database.url);
     try {
-      expect(await applyMigrations(db, files, 'test')).toEqual([]);
+      expect(await applyMigrations(db, set, 'test')).toEqual({ files: [], retired: [], newer: undefined, bucketMade: false });
     } finally {
       await db.close();
     }
     // And the very statements, as a copy of the files applied by hand would run them.
-    const inserts = files.flatMap((file) => splitStatements(file.sql)).filter(({ text }) => /^insert into (growth|outbound)\./m.test(text));
+    const inserts = set.files
+      .flatMap((file) => splitStatements(file.sql))
+      .filter(({ text }) => /^insert into (growth|outbound)\./m.test(text));
     expect(inserts).toHaveLength(2);
     for (const { text } of inserts) await database.sql.unsafe(text);
     expect({ internal: await internal(), users: await users() }).toEqual(before);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DatasetItem, readDataset } from '../../src/sources/dataset.ts';
+import { workbook } from '../support/workbook.ts';
 
 async function* pieces(text: string, size = text.length): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text);
@@ -8,7 +9,7 @@ async function* pieces(text: string, size = text.length): AsyncGenerator<Buffer>
 }
 async function read(text: string, size?: number): Promise<DatasetItem[]> {
   const items: DatasetItem[] = [];
-  for await (const item of readDataset(pieces(text, size))) items.push(item);
+  for await (const item of readDataset({ chunks: pieces(text, size) })) items.push(item);
   return items;
 }
 const values = async (text: string, size?: number) => (await read(text, size)).map(({ value }) => value);
@@ -52,6 +53,35 @@ describe('a saved dataset', () => {
       ]);
   });
 
+  it('has a row of other cells than its header told as a problem, and goes on', async () => {
+    expect(await read('a,b\n1,2,3\n4\n5,6\n7,8,\n')).toEqual([
+      { index: 0, line: 2, value: { a: '1', b: '2', 'column 3': '3' }, problem: 'it has 3 cells, the header 2' },
+      { index: 1, line: 3, value: { a: '4' }, problem: 'it has 1 cells, the header 2' },
+      { index: 2, line: 4, value: { a: '5', b: '6' } },
+      { index: 3, line: 5, value: { a: '7', b: '8' } },
+    ]);
+  });
+
+  it('is a workbook, or what a spreadsheet in another country wrote', async () => {
+    const expected = [{ username: 'mira', id: '17841400000000001', following_user: { full_name: 'Renée' } }];
+    const rows = [
+      ['username', 'id', 'following_user/full_name'],
+      ['mira', '17841400000000001', 'Renée'],
+    ];
+    const found: unknown[] = [];
+    const files = [
+      workbook([{ rows: [['Export of March'], ...rows] }]),
+      Buffer.from(rows.map((row) => row.join(';')).join('\r\n'), 'latin1'),
+    ];
+    for (const bytes of files) {
+      async function* chunks() {
+        yield bytes;
+      }
+      for await (const { value } of readDataset({ chunks: chunks() })) found.push(value);
+    }
+    expect(found).toEqual([...expected, ...expected]);
+  });
+
   it('may be empty', async () => {
     for (const text of ['', ' \n', '[]', '[ ]\n', 'username\n']) expect(await read(text)).toEqual([]);
   });
@@ -62,7 +92,7 @@ describe('a saved dataset', () => {
     ['[{"a":1} {"a":2}]', /line 1, column 10: a comma or \] expected/],
     ['[{"a":1}] x', /nothing more expected/],
     ['{"a":1}\n{"a":', /line 2, column 1: the file ends inside the value/],
-    ['a,b\n1,2,3\n', /neither JSON nor CSV/],
+    ['a,b\n1,"2\n', /line 2: a quotation mark in the row that begins here never closes/],
   ])('that is broken names the place: %j', async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);
     await expect(read(text, 2)).rejects.toThrow(message);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { PgliteConnection } from '@supabase/lite/pglite';
 import type { AdminConnection } from '../../src/db/admin.ts';
 import { applyMigrations } from '../../src/db/migrate/apply.ts';
-import { loadMigrations, type MigrationFile } from '../../src/db/migrate/files.ts';
+import { digestOf, loadMigrations, type MigrationSet } from '../../src/db/migrate/files.ts';
 import { migrateTarget } from '../../src/db/migrate/target.ts';
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/outreach-test-databases/', import.meta.url));
@@ -14,13 +14,13 @@ const LOCKFILE = new URL('../../package-lock.json', import.meta.url);
 
 /** Makes a migrated data directory: of the embedded database, and of the PGlite that @supabase/lite brings along. */
 const MAKERS = {
-  embedded: async (dir: string, files: MigrationFile[]) => {
-    await migrateTarget({ kind: 'embedded', dir }, files, 'test');
+  embedded: async (dir: string, set: MigrationSet) => {
+    await migrateTarget({ kind: 'embedded', dir }, set, 'test');
   },
-  supabase: async (dir: string, files: MigrationFile[]) => {
+  supabase: async (dir: string, set: MigrationSet) => {
     const { createPgliteConnection } = await import('@supabase/lite/pglite');
     const connection = await createPgliteConnection({ url: dir });
-    await applyMigrations(adminOf(connection), files, 'test');
+    await applyMigrations(adminOf(connection), set, 'test');
     await connection.close();
   },
 };
@@ -34,16 +34,17 @@ export async function copyMigrated(kind: keyof typeof MAKERS, dir: string): Prom
 }
 
 async function migratedDirectory(kind: keyof typeof MAKERS): Promise<string> {
-  const files = await loadMigrations();
-  const digest = createHash('sha256').update(await readFile(LOCKFILE));
-  for (const { path, checksum } of files) digest.update(`${path} ${checksum}\n`);
+  const set = await loadMigrations();
+  const digest = createHash('sha256')
+    .update(await readFile(LOCKFILE))
+    .update(`${set.release} ${digestOf(set.files)}`);
   const state = digest.digest('hex').slice(0, 16);
   const dir = join(CACHE, state, kind);
   if (existsSync(dir)) return dir;
   await mkdir(join(CACHE, state), { recursive: true });
   for (const other of await readdir(CACHE)) if (other !== state) await rm(join(CACHE, other), { recursive: true, force: true });
   const draft = join(CACHE, state, `${kind}.${randomUUID()}`);
-  await MAKERS[kind](draft, files);
+  await MAKERS[kind](draft, set);
   // Two test files may make it at once; the first stands.
   await rename(draft, dir).catch(() => rm(draft, { recursive: true, force: true }));
   return dir;

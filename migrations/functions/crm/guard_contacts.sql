@@ -1,11 +1,10 @@
 -- A contact that gets another handle is perhaps somebody who said no. Security definer: it must see all suppressions.
 create or replace function crm.guard_contacts() returns trigger
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform ops.follow_links((
-    select jsonb_agg(jsonb_build_object('handles', array[n.instagram_username]))
-    from new_rows n left join old_rows o on o.id = n.id
-    where n.instagram_username is distinct from o.instagram_username));
+  perform ops.follow_links(null, array_agg(n.instagram_username))
+  from new_rows n left join old_rows o on o.id = n.id
+  where n.instagram_username is distinct from o.instagram_username;
   return null;
 end
 $$;

@@ -1,9 +1,10 @@
 -- Refuses a suppressed person as pending or scheduled, and during a halt everybody who would become so; what records the past is
 -- accepted. Security definer: it must see all suppressions, whoever writes.
 create or replace function crm.guard_outreach_queue() returns trigger
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  people jsonb;
+  who text[];
+  handles text[];
   entering boolean := true;
 begin
   if tg_op = 'INSERT' then
@@ -25,10 +26,10 @@ begin
   if entering then
     perform ops.refuse_halted('crm');
   end if;
-  select jsonb_agg(jsonb_build_object('who', '@' || n.username, 'handles', array[n.username, c.instagram_username])) into people
+  select array_agg('@' || n.username), array_agg(n.username) || array_agg(c.instagram_username) into who, handles
   from new_rows n left join crm.instagram_contacts c on c.id = n.contact_id
   where n.status in ('pending', 'scheduled');
-  perform ops.refuse_suppressed(people);
+  perform ops.refuse_suppressed(who || who, '{}', handles, '{}');
   return null;
 end
 $$;

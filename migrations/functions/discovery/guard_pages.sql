@@ -1,19 +1,20 @@
--- A page that states a contact address links a handle with it (ops.linked_keys). Security definer: it must see all suppressions.
+-- A page that states a contact address links a handle with it (ops.links). Security definer: it must see all suppressions.
 create or replace function discovery.guard_pages() returns trigger
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  people jsonb;
+  emails text[];
+  handles text[];
 begin
   if tg_op = 'INSERT' then
-    select jsonb_agg(jsonb_build_object('emails', array[n.contact_email], 'handles', array[n.ig_username])) into people
+    select array_agg(lower(btrim(n.contact_email))), array_agg(n.ig_username) into emails, handles
     from new_rows n where n.contact_email is not null;
   else
-    select jsonb_agg(jsonb_build_object('emails', array[n.contact_email], 'handles', array[n.ig_username])) into people
+    select array_agg(lower(btrim(n.contact_email))), array_agg(n.ig_username) into emails, handles
     from new_rows n left join old_rows o on o.id = n.id
     where n.contact_email is not null
       and (n.contact_email, n.ig_username) is distinct from (o.contact_email, o.ig_username);
   end if;
-  perform ops.follow_links(people);
+  perform ops.follow_links(emails, handles);
   return null;
 end
 $$;

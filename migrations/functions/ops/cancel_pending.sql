@@ -1,40 +1,32 @@
--- Cancels what is pending for whoever is behind these addresses, handles and phones, in every table through which people are written
--- to. Call ops.hold_sending first.
-create or replace function ops.cancel_pending(emails text[], handles text[], phones text[]) returns void
-language plpgsql volatile set search_path = '' as $$
+-- Cancels what is pending for whoever has one of these keys or a linked one, in every table through which people are written to.
+-- kinds, keys: side by side, in their normal form. Call ops.hold_sending first.
+create or replace function ops.cancel_pending(kinds text[], keys text[]) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-  person_emails text[];
-  person_handles text[];
+  messages uuid[];
+  enrolments uuid[];
+  employees uuid[];
 begin
-  select array_agg(k.value) filter (where k.kind = 'email'), array_agg(k.value) filter (where k.kind = 'handle')
-  into person_emails, person_handles
-  from ops.linked_keys(emails, handles) k;
+  select array_agg(k.kind), array_agg(k.value) into kinds, keys from ops.suppressible_keys(kinds, keys) k;
+  select array_agg(p.record_id order by p.record_id) filter (where p.relation = 'crm.outreach_queue'),
+         array_agg(p.record_id order by p.record_id) filter (where p.relation = 'outbound.campaign_leads'),
+         array_agg(p.record_id order by p.record_id) filter (where p.relation = 'sdr.employees')
+  into messages, enrolments, employees
+  from ops.pending_for(kinds, keys) p;
 
-  update crm.outreach_queue q
-     set status = 'cancelled', error = coalesce(q.error, 'suppressed')
-   where q.status in ('pending', 'scheduled')
-     and (q.username = any (person_handles)
-       or q.contact_id in (select c.id from crm.instagram_contacts c where c.instagram_username = any (person_handles)));
-
-  perform outbound.end_campaigns(array(
-    select l.id from outbound.leads l where lower(l.email) = any (person_emails)
-    union
-    select l.id from outbound.leads l where lower(l.personal_email) = any (person_emails)
-    union
-    select l.id from outbound.leads l
-    where phones is not null and (ops.phone_key(l.phone) = any (phones) or ops.phone_key(l.mobile_phone) = any (phones))));
-
-  update sdr.employees e
-     set campaign_status = 'cancelled'
-   where sdr.leads_to_sending(e.campaign_number, e.campaign_status, e.reply_unsubscribe or e.reply_info_request or e.reply_bounce)
-     and e.id in (
-       select w.id from sdr.employees w where lower(w.work_email) = any (person_emails)
-       union
-       select g.id from sdr.employees g where lower(g.generic_email) = any (person_emails)
-       union
-       select n.id from sdr.employees n
-       where phones is not null and exists (select from unnest(n.phone_numbers) as number where ops.phone_key(number) = any (phones)));
+  if messages is not null then
+    update crm.outreach_queue q set status = 'cancelled', error = coalesce(q.error, 'suppressed')
+    from unnest(messages) as m where q.id = m and q.status in ('pending', 'scheduled');
+  end if;
+  if enrolments is not null then
+    perform outbound.end_campaigns(enrolments);
+  end if;
+  if employees is not null then
+    update sdr.employees e set campaign_status = 'cancelled' from unnest(employees) as c
+    where e.id = c
+      and sdr.leads_to_sending(e.campaign_number, e.campaign_status, e.reply_unsubscribe or e.reply_info_request or e.reply_bounce);
+  end if;
 end
 $$;
-revoke all on function ops.cancel_pending(text[], text[], text[]) from public;
-grant execute on function ops.cancel_pending(text[], text[], text[]) to service_role;
+revoke all on function ops.cancel_pending(text[], text[]) from public;
+grant execute on function ops.cancel_pending(text[], text[]) to service_role;

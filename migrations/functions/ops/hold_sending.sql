@@ -1,6 +1,6 @@
 -- Waits for everybody who joined (ops.join_sending) and keeps others waiting until the transaction ends.
 create or replace function ops.hold_sending() returns void
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   perform ops.assert_read_committed();
   perform pg_advisory_xact_lock(hashtextextended('outreach sending', 0));

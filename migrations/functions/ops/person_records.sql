@@ -2,17 +2,26 @@
 -- -> {emails, handles, record_ids, rows: [{system, relation, record_id, name, organization, email, handle, since, evidence, record}],
 --     suppressions: [{kind, value, reason, source, created_at, expires_at}]}
 create or replace function ops.person_records(email text, handle text) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   keys jsonb;
   emails text[];
   handles text[];
   found_rows jsonb;
 begin
-  select jsonb_object_agg(k.kind || ' ' || k.value, k.via), coalesce(array_agg(k.value) filter (where k.kind = 'email'), '{}'),
-         coalesce(array_agg(k.value) filter (where k.kind = 'handle'), '{}')
+  with given as (
+    select k.kind, k.value from ops.people_keys(jsonb_build_array(jsonb_build_object(
+      'emails', array[person_records.email], 'handles', array[person_records.handle]))) k
+  ), person as (
+    select g.kind, g.value, null::jsonb as via from given g
+    union all
+    select l.kind, l.value, l.path -> -1
+    from ops.link_paths(array(select g.kind from given g), array(select g.value from given g)) l
+  )
+  select jsonb_object_agg(p.kind || ' ' || p.value, p.via), coalesce(array_agg(p.value) filter (where p.kind = 'email'), '{}'),
+         coalesce(array_agg(p.value) filter (where p.kind = 'handle'), '{}')
   into keys, emails, handles
-  from ops.linked_keys(array[person_records.email], array[person_records.handle]) k;
+  from person p;
 
   -- By address and by handle apart: an "or" over both would look through every record.
   with known as (
@@ -36,11 +45,9 @@ begin
       select coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'value', s.value, 'reason', s.reason, 'source', s.source,
                                                    'created_at', s.created_at, 'expires_at', s.expires_at) order by s.created_at), '[]')
       from ops.suppressions s
-      where s.lifted_at is null and (s.expires_at is null or s.expires_at > now())
-        and (s.kind, s.value) in (
-          select 'email', e from unnest(emails) as e
-          union select 'handle', h from unnest(handles) as h
-          union select 'domain', d from unnest(emails) as e cross join lateral unnest(ops.domains_of(e)) as d)));
+      where s.id in (
+        select k.suppression_id
+        from ops.suppressing(emails, handles, '{}', '{}') k)));
 end
 $$;
 revoke all on function ops.person_records(text, text) from public;

@@ -1,7 +1,7 @@
 -- The touches of a person (what ops.person_records found), newest first, those without a time last.
 -- person: {record_ids, emails, handles}; after: {at, id} of the last row before -> {rows, next}
 create or replace function ops.person_touches(person jsonb, after jsonb, page_size integer) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   record_ids uuid[] := array(select v::uuid from jsonb_array_elements_text(person -> 'record_ids') as v);
   emails text[] := array(select v from jsonb_array_elements_text(person -> 'emails') as v);

@@ -1,39 +1,39 @@
 -- Refuses a suppressed person in a state of a campaign that leads to sending, and during a halt everybody who would enter one; what
 -- records a message, a bounce, an unsubscribe or a reply is accepted. Security definer: it must see all suppressions, whoever writes.
 create or replace function outbound.guard_campaign_leads() returns trigger
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  changed uuid[];
+  leads uuid[];
   entering boolean;
-  people jsonb;
+  who text[];
+  emails text[];
+  phones text[];
 begin
   if tg_op = 'INSERT' then
-    changed := array(
-      select n.id from new_rows n
-      where outbound.leads_to_sending(n.overall_status, n.email_status, n.call_status, n.next_followup_at));
-    entering := cardinality(changed) > 0;
+    select array_agg(distinct n.lead_id), true into leads, entering
+    from new_rows n
+    where outbound.leads_to_sending(n.overall_status, n.email_status, n.call_status, n.next_followup_at);
   else
-    select coalesce(array_agg(n.id), '{}'), coalesce(bool_or(
+    select array_agg(distinct n.lead_id), bool_or(
              (n.lead_id, n.campaign_id) is distinct from (o.lead_id, o.campaign_id)
-             or not outbound.leads_to_sending(o.overall_status, o.email_status, o.call_status, o.next_followup_at)), false)
-    into changed, entering
+             or not outbound.leads_to_sending(o.overall_status, o.email_status, o.call_status, o.next_followup_at))
+    into leads, entering
     from new_rows n left join old_rows o on o.id = n.id
-    where outbound.leads_to_sending(n.overall_status, n.email_status, n.call_status, n.next_followup_at)
-      and (n.lead_id, n.campaign_id, n.overall_status, n.email_status, n.call_status, n.linkedin_status, n.next_followup_at)
+    where (n.lead_id, n.campaign_id, n.overall_status, n.email_status, n.call_status, n.linkedin_status, n.next_followup_at)
           is distinct from
-          (o.lead_id, o.campaign_id, o.overall_status, o.email_status, o.call_status, o.linkedin_status, o.next_followup_at);
+          (o.lead_id, o.campaign_id, o.overall_status, o.email_status, o.call_status, o.linkedin_status, o.next_followup_at)
+      and outbound.leads_to_sending(n.overall_status, n.email_status, n.call_status, n.next_followup_at);
   end if;
-  if cardinality(changed) > 0 then
+  if leads is not null then
     perform ops.join_sending();
     if entering then
       perform ops.refuse_halted('outbound');
     end if;
-    select jsonb_agg(jsonb_build_object('who', coalesce(l.email, l.phone, l.linkedin_url), 'emails', array[l.email, l.personal_email],
-                                        'phones', array[l.phone, l.mobile_phone]))
-    into people
-    from outbound.leads l
-    where l.id in (select n.lead_id from new_rows n where n.id = any (changed));
-    perform ops.refuse_suppressed(people);
+    select array_agg(coalesce(l.email, l.phone, l.linkedin_url)), array_agg(lower(l.email)) || array_agg(lower(l.personal_email)),
+           array_agg(ops.phone_key(l.phone)) || array_agg(ops.phone_key(l.mobile_phone))
+    into who, emails, phones
+    from unnest(leads) as lead_id join outbound.leads l on l.id = lead_id;
+    perform ops.refuse_suppressed(who || who || who || who, emails, '{}', phones);
   end if;
   return null;
 end

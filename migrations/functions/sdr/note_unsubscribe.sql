@@ -1,6 +1,6 @@
 -- Whoever asked to unsubscribe is out of the campaign that would still write to them.
 create or replace function sdr.note_unsubscribe() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if sdr.leads_to_sending(new.campaign_number, new.campaign_status, true) then
     new.campaign_status = 'unsubscribed';

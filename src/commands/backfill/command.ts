@@ -2,6 +2,7 @@ import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { addImportOptions, addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
+import { addTableFlags, TABLE_FLAGS } from '../../cli/table-options.ts';
 import { typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import { type BackfillFlags, runBackfill } from './run.ts';
@@ -19,8 +20,9 @@ Examples:
     name: 'scrape-runs',
     summary: 'scrapes of the past, marked as synthetic; a real run is never touched',
     examples: ['scrape-runs --dry-run', 'scrape-runs --from history.csv'],
-  }).option('--from <file>', 'CSV or NDJSON, a scrape a row (columns below); without it: what stored rows speak of');
+  }).option('--from <file>', 'CSV, XLSX, NDJSON or JSON, a scrape a row (columns below); without it: what stored rows speak of');
   addImportOptions(runs, 'rows');
+  addTableFlags(runs);
   runs.addHelpText(
     'after',
     `
@@ -34,7 +36,7 @@ Columns of the file; others are left alone:
   );
   runs.action(() => {
     const flags: BackfillFlags = runs.opts();
-    const idle = flags.from === undefined ? typedFlag(runs, ['rejects', 'allowRejects', 'force']) : undefined;
+    const idle = flags.from === undefined ? typedFlag(runs, ['rejects', 'allowRejects', 'force', ...TABLE_FLAGS]) : undefined;
     if (idle !== undefined) throw new UsageError(`${idle} needs --from`, { suggestion: `leave ${idle} out` });
     return execute(runs, (runtime) => runBackfill(runtime, flags));
   });

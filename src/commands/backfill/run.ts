@@ -1,45 +1,48 @@
-import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
+import { explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { backfillRuns, impliedRuns, type PastRun } from '../../db/discovery/backfill.ts';
 import { allPages } from '../../db/paging.ts';
-import { readPastRun } from '../../discovery/scrape/past-run.ts';
+import { PAST_RUN_COLUMNS, readPastRun } from '../../discovery/scrape/past-run.ts';
+import { flagsOf, type Reading, readTable, type TableKey, tableKey } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
-import { readDataset } from '../../sources/dataset.ts';
+import type { ListResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
 
 const COMMAND = 'backfill scrape-runs';
 const BATCH = 1_000;
 
-export const keySchema = z.object({});
-
 /** Scrapes of the past, one a row. */
-export const pastRunsImporter: Importer<PastRun, Keep<PastRun>> = {
-  command: COMMAND,
-  options: {},
-  partitions: 1,
-  async gather(input, keep, { signal, progress }) {
-    for await (const { index, line, value } of readDataset(input.chunks)) {
-      signal.throwIfAborted();
-      const run = readPastRun(value);
-      if (typeof run !== 'string') keep.record(0, run);
-      else keep.reject({ line, path: `rows[${index}]`, pointer: `/${index}`, reason: run, record: value });
-      if (index % BATCH === 0) progress();
-    }
-    return keep;
-  },
-  write: (job, keep) => store(job, keep.spool.read(0)),
-};
+export function pastRunsImporter(options: TableKey, reading: Reading = {}): Importer<PastRun, Keep<PastRun>> {
+  return {
+    command: COMMAND,
+    options,
+    partitions: 1,
+    async gather(input, keep, { signal, progress }) {
+      for await (const { values, reject } of readTable(input, PAST_RUN_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
+        const run = readPastRun(values);
+        if (typeof run === 'string') reject(run);
+        else keep.record(0, run);
+        progress();
+      }
+      return keep;
+    },
+    write: (job, keep) => store(job, keep.spool.read(0)),
+  };
+}
 
-export interface BackfillFlags extends ImportFlags {
+export interface BackfillFlags extends ImportFlags, TableOptions {
   from?: string;
 }
 
 /** Adds scrapes of the past: those of a file, or those that stored rows speak of. */
-export function runBackfill(runtime: Runtime, flags: BackfillFlags): Promise<SummaryResult> {
+export async function runBackfill(runtime: Runtime, flags: BackfillFlags): Promise<SummaryResult | ListResult> {
   const { from, dryRun } = flags;
-  if (from !== undefined) return runtime.import(pastRunsImporter, { ...flags, file: from });
+  if (from !== undefined) {
+    if (flags.explain) return explainFile(runtime, from, PAST_RUN_COLUMNS, flags);
+    return runtime.import(pastRunsImporter(tableKey(flags), flags), { ...flags, file: from });
+  }
   return runtime.job({ command: COMMAND, lock: COMMAND, dryRun, flags }, (job) =>
     store(
       job,

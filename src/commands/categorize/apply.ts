@@ -1,25 +1,31 @@
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
+import { explainFile } from '../../cli/table-options.ts';
 import { applyReviews, type Review } from '../../db/discovery/categories.ts';
 import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
-import { readWorksheet } from '../../discovery/categorize/worksheet.ts';
+import { readWorksheet, WORKSHEET_COLUMNS } from '../../discovery/categorize/worksheet.ts';
+import { flagsOf, type Reading, type TableFlags, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
+import type { ListResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
 
 const REVIEWS_PER_CALL = 1_000;
 
-export const keySchema = z.object({ taxonomy: z.string().nullable() });
+export const keySchema = tableKeySchema.extend({ taxonomy: z.string().nullable() });
 
 /** What people decided in a worksheet of "report review". */
-export function reviewsImporter(runtime: Runtime, options: z.infer<typeof keySchema>): Importer<never, readonly Review[]> {
+export function reviewsImporter(
+  runtime: Runtime,
+  options: z.infer<typeof keySchema>,
+  reading: Reading = {},
+): Importer<never, readonly Review[]> {
   return {
     command: 'categorize apply',
     options,
     partitions: 0,
     async gather(input, keep, { signal }) {
       const taxonomy = await loadTaxonomy(options.taxonomy ?? undefined, runtime.config.cwd);
-      const { reviews, rejects, empty } = await readWorksheet(input.chunks, taxonomy, signal);
-      for (const reject of rejects) keep.reject(reject);
+      const { reviews, empty } = await readWorksheet(input, taxonomy, { ...flagsOf(options), ...reading }, keep, signal);
       keep.warn('undecided', 'rows in which nothing was decided', empty);
       return reviews;
     },
@@ -36,11 +42,14 @@ export function reviewsImporter(runtime: Runtime, options: z.infer<typeof keySch
   };
 }
 
-export interface ApplyFlags extends Omit<ImportFlags, 'force'> {
+export interface ApplyFlags extends Omit<ImportFlags, 'force'>, TableFlags {
+  explain?: boolean;
   taxonomy?: string;
 }
 
 /** Stores what people decided. It may be decided again, so that a file is never known; an unchanged row changes nothing. */
-export function runApply(runtime: Runtime, file: string, { taxonomy, ...flags }: ApplyFlags): Promise<SummaryResult> {
-  return runtime.import(reviewsImporter(runtime, { taxonomy: taxonomy ?? null }), { ...flags, file, force: true });
+export async function runApply(runtime: Runtime, file: string, { taxonomy, ...flags }: ApplyFlags): Promise<SummaryResult | ListResult> {
+  if (flags.explain === true) return explainFile(runtime, file, WORKSHEET_COLUMNS, flags);
+  const options = { taxonomy: taxonomy ?? null, ...tableKey(flags) };
+  return runtime.import(reviewsImporter(runtime, options, flags), { ...flags, file, force: true });
 }

@@ -4,6 +4,7 @@ import type { CommandModule } from '../../cli/contract.ts';
 import { durationOption } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
+import { addTableFlags } from '../../cli/table-options.ts';
 import { collectHandles, parseHandle, parseShare, typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import { type ApplyFlags, runApply } from './apply.ts';
@@ -48,7 +49,7 @@ Examples:
     );
   addFormerFlags(command);
   command.action((handles: string[]) => {
-    const { apply, explain, rejects: _, allowRejects: __, ...flags }: CategorizeFlags & FormerFlags = command.opts();
+    const { apply, explain, rejects, allowRejects, ...flags }: CategorizeFlags & FormerFlags = command.opts();
     const former = typedFlag(command, ['apply', 'explain']);
     if (former === undefined) {
       const stray = typedFlag(command, ['rejects', 'allowRejects']) ?? (flags.websites ? undefined : typedFlag(command, ['websiteMaxAge']));
@@ -62,7 +63,7 @@ Examples:
       const now = apply === undefined ? `explain ${explain}` : `apply ${apply}`;
       runtime.stderr.warn(`${former} is now a command: outreach categorize ${now}`);
       refuseBesideFormer(command, former, handles);
-      if (apply !== undefined) return runApply(runtime, apply, command.opts());
+      if (apply !== undefined) return runApply(runtime, apply, { ...flags, allowRejects, ...(rejects === undefined ? {} : { rejects }) });
       return runExplain(runtime, explain ?? '', flags);
     });
   });
@@ -79,6 +80,7 @@ Examples:
     .option('--dry-run', 'do everything but the writing', false)
     .option('--rejects <file>', 'where refused rows go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
     .option('--allow-rejects', 'exit 0 although rows were refused', false);
+  addTableFlags(apply);
   apply.action((file: string) => {
     const flags: ApplyFlags = apply.opts();
     return execute(apply, (runtime) => runApply(runtime, file, flags));

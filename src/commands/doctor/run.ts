@@ -24,16 +24,16 @@ export async function runDoctor(runtime: Runtime): Promise<ListResult> {
   const { config, options, signal, stderr } = runtime;
   runtime.requireFields(COLUMNS);
   const { engines } = z.object({ engines: z.object({ node: z.string() }) }).parse(JSON.parse(await readFile(MANIFEST, 'utf8')));
-  const surroundings = {
+  const input = {
     config,
     flag: options.database,
     node: { version: process.versions.node, engines: engines.node },
-    files: await loadMigrations(),
+    migrations: await loadMigrations(),
     signal,
   };
   const problems: Diagnosis[] = [];
   async function* rows(): AsyncGenerator<Row> {
-    for await (const diagnosis of diagnose(surroundings, (check) => stderr.progress(`checking ${check.replaceAll('_', ' ')}`))) {
+    for await (const diagnosis of diagnose(input, (check) => stderr.progress(`checking ${check.replaceAll('_', ' ')}`))) {
       if (diagnosis.status === 'failed' || diagnosis.status === 'warning') problems.push(diagnosis);
       yield { ...diagnosis };
     }

@@ -6,12 +6,15 @@ import type { CommandModule } from '../../cli/contract.ts';
 import { type HelpTopic, topics } from '../../cli/help-topics.ts';
 import { ERROR_CODES, UsageError } from '../../errors.ts';
 import { describeCommand } from './describe.ts';
+import { MAN_PATH, openManual } from './man.ts';
 import { candidates, didYouMean } from './suggest.ts';
 import { topicText } from './topic-text.ts';
 
 interface HelpOptions {
   format?: 'text' | 'json' | 'yaml';
   jq?: string;
+  man: boolean;
+  manPath: boolean;
 }
 
 export const define: CommandModule['define'] = (command, execute) => {
@@ -30,12 +33,18 @@ Examples:
   $ outreach help report overlap
   $ outreach help report overlap --format json
   $ outreach help --jq '.subcommands[].command'
+  $ outreach help --man report
+  $ export MANPATH="$(outreach help --man-path):"    then: man outreach-report
 `,
     )
     .addOption(choice('-f, --format <format>', 'json or yaml: the commands with their flags as data', ['text', 'json', 'yaml']))
     .option('--jq <expression>', 'print what jq makes of the JSON; strings without quotes')
-    .action((words: string[]) => {
-      const { format = 'text', jq }: HelpOptions = command.opts();
+    .option('--man', 'open its manual page', false)
+    .option('--man-path', 'print where the manual pages are, for MANPATH', false)
+    .action(async (words: string[]) => {
+      const { format = 'text', jq, man, manPath }: HelpOptions = command.opts();
+      if (manPath) return void command.configureOutput().writeOut?.(`${MAN_PATH}\n`);
+      if (man) return openManual(words);
       if (format === 'text' && jq === undefined) return showHelp(command, words);
       return execute(command, async () => ({ kind: 'document', document: z.json().parse(await asData(words)) }));
     });

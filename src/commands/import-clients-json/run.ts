@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
+import { homeOf } from '../../config.ts';
 import { openMediaStore } from '../../db/media/store.ts';
 import { GATHERED_PARTITIONS, Gathered, type MediaEntry, type PageEntry } from '../../discovery/clients-json/gather.ts';
 import { writeGathered } from '../../discovery/clients-json/import.ts';
@@ -35,7 +36,7 @@ export function clientsJsonImporter(
       const writing = new Meter('writing', 'follows');
       const tools = {
         db: job.db,
-        media: options.media ? await openMediaStore(job.db.target, runtime.config.home) : undefined,
+        media: options.media ? await openMediaStore(job.db.target, homeOf(job.db.target, runtime.config)) : undefined,
         signal: job.signal,
         progress: ({ edges }: { edges: number }) => job.progress(writing.text(edges)),
       };

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import type { Runtime } from '../../cli/runtime.ts';
-import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
+import { loadMigrations, type MigrationSet } from '../../db/migrate/files.ts';
 import { migrateTarget } from '../../db/migrate/target.ts';
-import { describeTarget, isRemote } from '../../db/target.ts';
-import { ConfigError, PolicyError } from '../../errors.ts';
+import { describeTarget, isRemote, type Target } from '../../db/target.ts';
+import { ConfigError, OutreachError, PolicyError } from '../../errors.ts';
 import { type Prompts, prompts } from '../../output/prompts.ts';
 import type { ListResult } from '../../output/result.ts';
 import { type Answers, readSecrets } from './answers.ts';
-import { askAll } from './ask.ts';
-import { type Tried, tryTarget } from './connect.ts';
+import { askAll, type Preset } from './ask.ts';
+import { type Place, type Tried, tryTarget } from './connect.ts';
+import { correct } from './correct.ts';
 import { readEnvFile, withSettings, writeEnvFile } from './env-file.ts';
 import { knowledge, presets } from './known.ts';
 import { nextSteps, remarks } from './next-steps.ts';
@@ -36,17 +37,25 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
   const given = options.secretsStdin ? await readSecrets(runtime.host.stdin) : {};
   const known = knowledge(runtime.config, { database: runtime.options.database, supabaseUrl: options.supabaseUrl }, file, given);
   const preset = presets(runtime.config, known, file, ask !== undefined);
-  const answers = ask === undefined ? takeAll(known, preset) : await askAll(ask, known, preset);
-
-  const plan = planOf(file, answers);
-  const agreed = options.yes || !isNeeded(file, plan);
-  const refused = ask === undefined && !agreed;
-  for (const line of planLines(file, plan)) refused ? stderr.warn(line) : stderr.note(line);
-  if (refused) throw new PolicyError('nothing was written', { suggestion: 'look at the plan above and run again with --yes' });
-  const files = await loadMigrations();
-  stderr.progress(`trying ${describeTarget(answers.target)}`);
-  const tried = await tryTarget(answers.target, files, signal);
-  stderr.stopProgress();
+  const set = await loadMigrations();
+  let answers = ask === undefined ? takeAll(known, preset) : await askAll(ask, known, preset);
+  let plan = planOf(file, answers);
+  let agreed = options.yes || !isNeeded(file, plan);
+  let tried: Tried | undefined;
+  while (tried === undefined) {
+    const refused = ask === undefined && !agreed;
+    for (const line of planLines(file, plan)) refused ? stderr.warn(line) : stderr.note(line);
+    if (refused) throw new PolicyError('nothing was written', { suggestion: 'look at the plan above and run again with --yes' });
+    const outcome = await attempt(runtime, answers.target, set);
+    if ('tried' in outcome) tried = outcome.tried;
+    else {
+      const corrected = ask && (await correctAnswer(ask, runtime, answers, preset, outcome));
+      if (corrected === undefined) throw outcome.error;
+      answers = corrected;
+      plan = planOf(file, answers);
+      agreed = options.yes || !isNeeded(file, plan);
+    }
+  }
   stderr.note(`it works: ${tried.found}`);
   if (options.migrate === true && !tried.migratable && tried.pending !== 0) {
     throw new ConfigError('--migrate on a Supabase project needs DATABASE_URL, its Postgres connection string', {
@@ -64,7 +73,7 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
     stderr.note(`wrote ${file.path}`);
   } else stderr.note(`${file.path} has all of this already`);
   for (const remark of await remarks(runtime.config, file, answers)) stderr.warn(remark);
-  if (migrating) await migrate(runtime, answers, files);
+  if (migrating) await migrate(runtime, answers, set);
   const pending = migrating ? 0 : tried.pending;
   return {
     kind: 'list',
@@ -72,6 +81,38 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
     rows: planRows(file, plan),
     notes: () => nextSteps(answers, { ...tried, pending }),
   };
+}
+
+type Failure = { place: Place; error: OutreachError };
+
+async function attempt({ stderr, signal }: Runtime, target: Target, set: MigrationSet): Promise<{ tried: Tried } | Failure> {
+  let place: Place = 'target';
+  stderr.progress(`trying ${describeTarget(target)}`);
+  try {
+    const tried = await tryTarget(target, set, signal, (next) => {
+      place = next;
+    });
+    return { tried };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof OutreachError) return { place, error };
+    throw error;
+  } finally {
+    stderr.stopProgress();
+  }
+}
+
+/** Undefined where no other answer would help; what failed is told before it is asked for again. */
+function correctAnswer(
+  ask: Prompts,
+  { stderr }: Runtime,
+  answers: Answers,
+  preset: Preset,
+  { place, error }: Failure,
+): Promise<Answers | undefined> {
+  stderr.warn(error.message);
+  if (error.suggestion !== undefined) stderr.note(error.suggestion);
+  return correct(ask, answers, preset, place, error);
 }
 
 /** All of this on a terminal only; with --yes nothing is asked that has a cautious answer. */
@@ -92,9 +133,9 @@ async function shallMigrate(
   return ask !== undefined && (await ask.yes(`Make the tables now (${pending} files to ${describeTarget(target)})?`, true));
 }
 
-async function migrate({ stderr, version }: Runtime, { target }: Answers, files: MigrationFile[]): Promise<void> {
+async function migrate({ stderr, version }: Runtime, { target }: Answers, set: MigrationSet): Promise<void> {
   stderr.progress('making the tables');
-  const applied = await migrateTarget(target, files, version);
+  const { files } = await migrateTarget(target, set, version);
   stderr.stopProgress();
-  stderr.note(`applied ${applied.length} of ${files.length} files`);
+  stderr.note(`applied ${files.length} of ${set.files.length} files`);
 }

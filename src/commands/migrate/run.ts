@@ -2,22 +2,26 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
+import { MEDIA_BUCKET } from '../../db/media/store.ts';
+import type { Applied } from '../../db/migrate/apply.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
-import { loadMigrations, type MigrationFile } from '../../db/migrate/files.ts';
+import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/migrate/files.ts';
+import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
 import { PolicyError } from '../../errors.ts';
+import { carryOut } from '../../ops/plan.ts';
 import { checkFailed, someOf } from '../../output/failure.ts';
 import { type ListResult, type Row, rowsOf } from '../../output/result.ts';
+import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 
 const text = z.string().nullable();
 
-export const fileRowSchema = z.object({ version: z.string(), name: z.string(), kind: z.string(), path: z.string(), checksum: z.string() });
 export const statusRowSchema = z.object({
   version: z.string(),
   name: text,
   kind: text,
-  state: z.enum(['applied', 'pending', 'changed', 'edited', 'unknown']),
+  state: z.enum(['applied', 'pending', 'changed', 'edited', 'retired', 'newer', 'gone', 'unknown']),
   applied_at: text,
   applied_by: text,
   path: text,
@@ -33,56 +37,74 @@ export const planRowSchema = z.object({
 });
 export const exportRowSchema = z.object({ file: z.string() });
 
-const FILE_COLUMNS = Object.keys(fileRowSchema.shape);
-
-/** Applies what is pending and lists it. */
-export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promise<ListResult> {
-  runtime.requireFields(FILE_COLUMNS);
+/** Applies what is pending; `--verbose` names each file, and `migrate plan` lists them before. */
+export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promise<SummaryResult> {
+  runtime.requireFields(SUMMARY_FIELDS);
+  const { stderr, version } = runtime;
+  const started = performance.now();
   const target = await announceTarget(runtime);
-  const files = await loadMigrations();
-  if (isRemote(target) && !yes) await confirmPlan(runtime, target, files);
-  const applied = await migrateTarget(target, files, runtime.version);
-  return {
-    kind: 'list',
-    columns: FILE_COLUMNS,
-    rows: rowsOf(applied.map(fileRow)),
-    notes: () => [
-      applied.length === 0 ? 'nothing to do: the database is up to date' : `applied ${applied.length} of ${files.length} files`,
-    ],
+  const set = await loadMigrations();
+  const apply = () =>
+    migrateTarget(target, set, version, (path) => {
+      stderr.progress(`applying ${path}`);
+      stderr.detail(path);
+    });
+  const { files, retired, newer, bucketMade } = isRemote(target) && !yes ? await confirmed(runtime, target, set, apply) : await apply();
+  stderr.stopProgress();
+  const migrations = files.filter(({ kind }) => kind === 'migration').length;
+  const summary: Summary = {
+    ...emptySummary('migrate', null),
+    database: target.kind,
+    ...(bucketMade ? { tables: { [MEDIA_BUCKET]: { inserted: 1, updated: 0, unchanged: 0 } } } : {}),
+    ...(files.length + retired.length === 0 && newer === undefined && !bucketMade ? { skipped: 'the database is up to date' } : {}),
+    migrated: {
+      version: newestMigration(set),
+      release: newer?.release ?? set.release,
+      migrations,
+      functions: files.length - migrations,
+      retired: retired.length,
+    },
+    duration_ms: Math.round(performance.now() - started),
   };
+  if (newer !== undefined) {
+    summary.warnings.push({
+      code: 'newer_release',
+      count: newer.functions,
+      message: `the database has release ${newer.release} and this outreach release ${set.release}: nothing was changed; install the newest outreach`,
+    });
+  }
+  return { kind: 'summary', summary };
 }
 
 export async function runStatus(runtime: Runtime, { check }: { check: boolean }): Promise<ListResult> {
-  const { statuses, unknown } = await readStatus(await announceTarget(runtime));
-  const pending = statuses.filter((s) => s.state !== 'applied').length;
+  const { ledger, comparison } = await readStatus(await announceTarget(runtime));
+  const retired = new Set(comparison.retired.map(({ version }) => version));
   const rows = [
-    ...statuses.map(({ file, state, applied }) => ({
-      ...fileRow(file),
-      state,
-      applied_at: applied?.applied_at ?? null,
-      applied_by: applied?.applied_by ?? null,
-    })),
-    ...unknown.map((entry) => ({
-      version: entry.version,
+    ...comparison.statuses.map(({ file, state }) => ({ ...fileRow(file), state, ...appliedOf(ledger, file.version) })),
+    ...[...retired, ...comparison.unknown].map((version) => ({
+      version,
       name: null,
       kind: null,
       path: null,
-      checksum: entry.checksum,
-      state: 'unknown',
-      applied_at: entry.applied_at,
-      applied_by: entry.applied_by,
+      checksum: ledger.entries.get(version)?.checksum ?? '',
+      state: retired.has(version) ? 'retired' : 'unknown',
+      ...appliedOf(ledger, version),
     })),
   ];
+  const pending = pendingPaths(comparison).length + inState(comparison, 'edited', 'gone').length;
+  const newer = inState(comparison, 'newer').length;
   return {
     kind: 'list',
     columns: Object.keys(statusRowSchema.shape),
     rows: rowsOf(rows),
-    notes: () => [`${pending} pending${unknown.length > 0 ? `, ${unknown.length} that this outreach does not know` : ''}`],
+    notes: () => [
+      `${pending} pending${newer > 0 ? `, ${newer} newer` : ''}${comparison.unknown.length > 0 ? `, ${comparison.unknown.length} that this outreach does not know` : ''}`,
+    ],
     failure: () => {
       if (!check || pending === 0) return undefined;
-      const files = statuses.filter((s) => s.state !== 'applied').map(({ file, state }) => `${file.path} (${state})`);
+      const late = [...pendingPaths(comparison), ...inState(comparison, 'edited', 'gone').map(({ path }) => path)];
       return checkFailed(
-        `${pending} ${pending === 1 ? 'migration is' : 'migrations are'} not applied: ${someOf(files, 3)}`,
+        `${pending} ${pending === 1 ? 'migration is' : 'migrations are'} pending or edited: ${someOf(late, 3)}`,
         'run "outreach migrate"',
       );
     },
@@ -90,13 +112,25 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
 }
 
 export async function runPlan(runtime: Runtime): Promise<ListResult> {
-  const { statuses } = await readStatus(await announceTarget(runtime));
-  const pending = statuses.filter((s) => s.state !== 'applied');
+  const { ledger, comparison } = await readStatus(await announceTarget(runtime));
+  const rows = [
+    ...comparison.statuses
+      .filter(({ state }) => state === 'pending' || state === 'changed' || state === 'edited')
+      .map(({ file, state }) => ({ ...fileRow(file), state })),
+    ...comparison.retired.map(({ version }) => ({
+      version,
+      name: version.replace(/^.*\//, ''),
+      kind: 'function',
+      path: `functions/${version}.sql`,
+      checksum: ledger.entries.get(version)?.checksum ?? '',
+      state: 'retired',
+    })),
+  ];
   return {
     kind: 'list',
     columns: Object.keys(planRowSchema.shape),
-    rows: rowsOf(pending.map(({ file, state }) => ({ ...fileRow(file), state }))),
-    notes: () => [pending.length === 0 ? 'nothing to do: the database is up to date' : `${pending.length} files would be applied`],
+    rows: rowsOf(rows),
+    notes: () => [rows.length === 0 ? 'nothing to do: the database is up to date' : `${rows.length} files would be applied or dropped`],
   };
 }
 
@@ -118,24 +152,40 @@ async function announceTarget(runtime: Runtime): Promise<Target> {
 
 /** An embedded database that does not exist is not made by looking at it. */
 async function readStatus(target: Target): ReturnType<typeof migrationStatus> {
-  const files = await loadMigrations();
-  if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
-    return { statuses: files.map((file) => ({ file, state: 'pending', applied: undefined })), unknown: [] };
-  }
-  return migrationStatus(target, files);
+  const set = await loadMigrations();
+  if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir))
+    return { ledger: EMPTY_LEDGER, comparison: compare(set, EMPTY_LEDGER) };
+  return migrationStatus(target, set);
 }
 
-async function confirmPlan(runtime: Runtime, target: Target, files: MigrationFile[]): Promise<void> {
-  const { statuses } = await migrationStatus(target, files);
-  const pending = statuses.filter((s) => s.state === 'pending' || s.state === 'changed');
-  if (pending.length === 0) return;
-  for (const { file, state } of pending) runtime.stderr.warn(`would apply ${file.path} (${state})`);
-  if (await runtime.confirm(`Apply ${pending.length} files to ${describeTarget(target)}?`)) return;
-  throw new PolicyError(`nothing was applied: ${describeTarget(target)} is on another machine`, {
-    suggestion: 'look at the plan above and run again with --yes',
-  });
+/** What lies elsewhere is not changed without a yes. */
+async function confirmed(runtime: Runtime, target: Target, set: MigrationSet, apply: () => Promise<Applied>): Promise<Applied> {
+  const { comparison } = await migrationStatus(target, set);
+  const included = pendingPaths(comparison).map((path) => ({ path }));
+  const outcome = await carryOut(
+    {
+      show: async () => {
+        for (const { path } of included) runtime.stderr.warn(`would apply ${path}`);
+      },
+      confirm: runtime.confirm,
+    },
+    { action: `apply ${included.length} files to ${describeTarget(target)}, on another machine`, included, excluded: [] },
+    { yes: false, dryRun: false },
+    apply,
+  );
+  if (!('kind' in outcome)) return outcome;
+  throw new PolicyError(outcome.failure?.message ?? 'nothing was done', { suggestion: outcome.failure?.hint });
 }
 
 function fileRow(file: MigrationFile): Row {
   return { version: file.version, name: file.name, kind: file.kind, path: file.path, checksum: file.checksum };
+}
+
+function appliedOf({ entries }: Ledger, version: string): Row {
+  const entry = entries.get(version);
+  return { applied_at: entry?.applied_at ?? null, applied_by: entry?.applied_by ?? null };
+}
+
+function newestMigration({ files }: MigrationSet): string {
+  return files.findLast(({ kind }) => kind === 'migration')?.version ?? '';
 }

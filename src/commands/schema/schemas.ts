@@ -14,7 +14,7 @@ import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { summarySchema } from '../../summary.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
-import { exportRowSchema, fileRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
+import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { exportRowSchema as exportPagesRowSchema } from '../report/export-pages.ts';
 import { personRowSchema } from '../report/person.ts';
 import { promoRowSchema } from '../report/promo.ts';
@@ -37,8 +37,8 @@ const anything = list(z.record(z.string(), z.json()));
 export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> = {
   init: list(initRowSchema),
   doctor: list(diagnosisRowSchema),
-  'migrate up': list(fileRowSchema),
-  'migrate status': list(statusRowSchema),
+  'migrate up': { ...summary, version: 2 },
+  'migrate status': list(statusRowSchema, 2),
   'migrate plan': list(planRowSchema),
   'migrate export': list(exportRowSchema),
   'import-clients-json': summary,
@@ -70,6 +70,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'rejects show': list(rejectRowSchema),
   'rejects retry': summary,
   'rejects dismiss': summary,
+  seed: summary,
   halt: summary,
   resume: summary,
   schema: undefined,

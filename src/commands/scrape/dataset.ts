@@ -7,12 +7,13 @@ import { importFollowing } from '../../discovery/scrape/import-following.ts';
 import { importProfiles } from '../../discovery/scrape/import-profiles.ts';
 import { PROFILE_PARTITIONS, type ProfileEntry, ProfilesDataset } from '../../discovery/scrape/profiles-dataset.ts';
 import type { FileHost } from '../../host.ts';
+import { type Reading, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import { Meter } from '../../output/progress.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { openMedia } from './media.ts';
 
-export interface DatasetOptions extends ImportFlags {
+export interface DatasetOptions extends ImportFlags, Reading {
   /** Path, or - for standard input. */
   fromDataset: string;
   /** ISO time; undefined: when the file was written. */
@@ -24,12 +25,13 @@ export const followingKey = z.object({
   handles: z.array(z.string()),
   expected: z.number().nullable(),
   scraped_at: z.string(),
+  ...tableKeySchema.shape,
 });
 
 /** Saved lists of whom accounts follow. */
 export function followingImporter(
   options: z.infer<typeof followingKey>,
-  { addClients = false, amends = false } = {},
+  { addClients = false, amends = false, reading = {} }: { addClients?: boolean; amends?: boolean; reading?: Reading } = {},
 ): Importer<Sighting | SourceItem, FollowingDataset> {
   const meter = new Meter('writing', 'follows');
   return {
@@ -38,7 +40,7 @@ export function followingImporter(
     partitions: FOLLOWING_PARTITIONS,
     async gather(input, keep, { signal, progress }) {
       const dataset = new FollowingDataset(options, keep);
-      await dataset.read(input.chunks, progress, signal);
+      await dataset.read(input, progress, { ...reading, signal });
       return dataset;
     },
     async write(job, dataset, { sha256 }) {
@@ -59,17 +61,23 @@ export async function runFollowingDataset(
   runtime: Runtime,
   { fromDataset: file, scrapedAt, handles, expected, addClients, ...flags }: DatasetOptions & { expected?: number; addClients: boolean },
 ): Promise<SummaryResult> {
-  const key = { handles: [...handles], expected: expected ?? null, scraped_at: scrapedAt ?? (await writtenAt(runtime.host, file)) };
-  return runtime.import(followingImporter(key, { addClients }), { ...flags, file });
+  const at = scrapedAt ?? (await writtenAt(runtime.host, file));
+  const key = { handles: [...handles], expected: expected ?? null, scraped_at: at, ...tableKey(flags) };
+  return runtime.import(followingImporter(key, { addClients, reading: flags }), { ...flags, file });
 }
 
-export const profilesKey = z.object({ handles: z.array(z.string()), scraped_at: z.string(), media: z.boolean() });
+export const profilesKey = z.object({
+  handles: z.array(z.string()),
+  scraped_at: z.string(),
+  media: z.boolean(),
+  ...tableKeySchema.shape,
+});
 
 /** Saved profiles. */
 export function profilesImporter(
   runtime: Runtime,
   options: z.infer<typeof profilesKey>,
-  { amends = false } = {},
+  { amends = false, reading = {} }: { amends?: boolean; reading?: Reading } = {},
 ): Importer<ProfileEntry, ProfilesDataset> {
   const meter = new Meter('writing', 'profiles');
   const pictures = new Meter('fetching', 'pictures');
@@ -79,7 +87,7 @@ export function profilesImporter(
     partitions: PROFILE_PARTITIONS,
     async gather(input, keep, { signal, progress }) {
       const dataset = new ProfilesDataset(options, keep);
-      await dataset.read(input.chunks, progress, signal);
+      await dataset.read(input, progress, { ...reading, signal });
       return dataset;
     },
     async write(job, dataset, { sha256 }) {
@@ -103,8 +111,9 @@ export async function runProfilesDataset(
   runtime: Runtime,
   { fromDataset: file, scrapedAt, handles, media, ...flags }: DatasetOptions & { media: boolean },
 ): Promise<SummaryResult> {
-  const key = { handles: [...handles], scraped_at: scrapedAt ?? (await writtenAt(runtime.host, file)), media };
-  return runtime.import(profilesImporter(runtime, key), { ...flags, file });
+  const at = scrapedAt ?? (await writtenAt(runtime.host, file));
+  const key = { handles: [...handles], scraped_at: at, media, ...tableKey(flags) };
+  return runtime.import(profilesImporter(runtime, key, { reading: flags }), { ...flags, file });
 }
 
 /** A saved dataset is as old as its file; what comes through a pipe is of now. A missing file is told by whoever opens it. */

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
 import { durationOption } from '../../cli/durations.ts';
+import { addReadingFlags } from '../../cli/table-options.ts';
 import { typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import type { DatasetOptions } from './dataset.ts';
@@ -35,7 +36,7 @@ const VENDOR_FLAGS = [
 /** What the worker decides that does the job, and what costs or changes nothing in an estimate. */
 const WORKER_FLAGS = ['maxUsd', 'parallel', 'retryDelay', 'check', 'media', 'allowRejects'];
 const RUN_FLAGS = ['enqueue', 'maxUsd', 'parallel', 'retryDelay', 'media', 'allowRejects', 'priority', 'resumeRun', 'addClients'];
-const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected'];
+const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected', 'encoding', 'sheet'];
 
 export function addTargetFlags(command: Command, maxAge: string): void {
   command
@@ -66,9 +67,9 @@ export function addVendorFlags(command: Command, { queued = false } = {}): void 
 }
 
 export function addDatasetFlags(command: Command): void {
-  command
+  const group = command
     .optionsGroup('From a saved dataset:')
-    .option('--from-dataset <file>', 'of any actor: JSON, NDJSON or CSV, also gzipped; - for standard input')
+    .option('--from-dataset <file>', 'of any actor: JSON, NDJSON, CSV or XLSX, also gzipped; - for standard input')
     .option(
       '--scraped-at <time>',
       'when it was scraped, e.g. 2026-11-20T08:00:00Z (default: when the file was written; of standard input: now)',
@@ -77,6 +78,7 @@ export function addDatasetFlags(command: Command): void {
     .option('--dry-run', 'do everything but the writing', false)
     .option('--rejects <file>', 'where refused items go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
     .option('--allow-rejects', 'exit 0 although items were refused, or accounts failed', false);
+  addReadingFlags(group);
 }
 
 /** Throws UsageError for flags that do not belong together. */

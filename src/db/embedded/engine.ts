@@ -10,6 +10,14 @@ type Operation = WorkerRequest extends infer R ? (R extends { id: number } ? Omi
 
 const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
+interface OpenOptions {
+  signal?: AbortSignal | undefined;
+  /** How long to wait for a directory that another process has open. */
+  lockWaitMs?: number | undefined;
+  /** What a new directory is copied from: see createDirectory. */
+  template?: string | undefined;
+}
+
 /** PGlite in a worker thread, on a directory that this process alone has open. */
 export class EmbeddedEngine {
   readonly #lock: DirectoryLock;
@@ -28,11 +36,11 @@ export class EmbeddedEngine {
   }
 
   /** Opens the directory, making it first where there is none. Throws LockedError while another process has it. */
-  static async open(dir: string, signal?: AbortSignal, lockWaitMs?: number): Promise<EmbeddedEngine> {
+  static async open(dir: string, { signal, lockWaitMs, template }: OpenOptions = {}): Promise<EmbeddedEngine> {
     const lock = await lockDirectory(dir, lockWaitMs, signal);
     let worker: Worker | undefined;
     try {
-      await createDirectory(dir);
+      await createDirectory(dir, template);
       await assertReadableVersion(dir);
       worker = new Worker(workerUrl);
       const engine = new EmbeddedEngine(lock, worker);

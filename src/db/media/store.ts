@@ -14,7 +14,7 @@ export interface MediaStore {
 export const MEDIA_BUCKET = 'page-media';
 const TRIES = 4;
 
-/** `home`: the tool's home directory; media live in `media/page-media/` below it. */
+/** `home`: that of the target (config.ts); media live in `media/page-media/` below it. */
 export async function openMediaStore(target: Target, home: string): Promise<MediaStore> {
   return target.kind === 'supabase' ? bucketStore(target) : directoryStore(join(home, 'media', MEDIA_BUCKET));
 }
@@ -37,7 +37,7 @@ export function directoryStore(root: string): MediaStore {
         await rename(unfinished, file);
       } catch (error) {
         throw new ConfigError(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, {
-          suggestion: 'check OUTREACH_HOME and its free space, or import with --no-media',
+          suggestion: 'check the directory and its free space, or import with --no-media',
           cause: error,
         });
       }

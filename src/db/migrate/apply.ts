@@ -2,8 +2,9 @@ import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
 import { ConfigError, OutreachError } from '../../errors.ts';
 import type { AdminConnection, AdminTransaction } from '../admin.ts';
 import { DatabaseError } from '../errors.ts';
-import { type MigrationFile, replaceSql } from './files.ts';
-import { assertApplicable, compare, readLedger } from './plan.ts';
+import { type MigrationFile, type MigrationSet, replaceSql } from './files.ts';
+import { assertApplicable, type Comparison, compare, inState, readLedger } from './plan.ts';
+import type { RetiredFile } from './retired.ts';
 
 /** A number of our own: the advisory lock that makes several migrations at once take turns. */
 const MIGRATION_LOCK = '8031170705836139368';
@@ -13,44 +14,120 @@ const SESSION = `
          set_config('lock_timeout', '60s', true), set_config('statement_timeout', '0', true),
          set_config('check_function_bodies', 'off', true), set_config('search_path', '', true)`;
 
+/** What one process did to a database. */
+export interface Applied {
+  files: MigrationFile[];
+  retired: RetiredFile[];
+  /** Functions of a newer release, which were left as they are. */
+  newer: { release: number; functions: number } | undefined;
+  /** The bucket for media was not there, where there is Supabase Storage. */
+  bucketMade: boolean;
+}
+
 /**
  * Applies what is missing, each migration in a transaction of its own, all changed functions in one more. Processes that run
- * at once take turns under a transaction-level lock and find nothing left to do. Returns what this process applied.
+ * at once take turns under a transaction-level lock and find nothing left to do. `onFile` hears of each file as it is applied; a later
+ * failure may still undo a function.
  */
-export async function applyMigrations(db: AdminConnection, files: MigrationFile[], appliedBy: string): Promise<MigrationFile[]> {
-  await assertUnderLock(db, files);
-  const applied: MigrationFile[] = [];
-  for (const file of files.filter((f) => f.kind === 'migration')) {
+export async function applyMigrations(
+  db: AdminConnection,
+  set: MigrationSet,
+  appliedBy: string,
+  onFile?: (path: string) => void,
+): Promise<Applied> {
+  const { comparison, copied } = await begin(db, set, appliedBy);
+  const applied: Applied = { files: copied, retired: [], newer: newerOf(comparison), bucketMade: false };
+  for (const { path } of copied) onFile?.(path);
+  if (applied.newer !== undefined) return applied;
+  for (const file of inState(comparison, 'pending').filter(({ kind }) => kind === 'migration')) {
     await db.transaction(async (tx) => {
       await tx.query(SESSION);
-      if ((await readLedger(tx)).has(file.version)) return;
+      if ((await readLedger(tx)).entries.has(file.version)) return;
+      onFile?.(file.path);
       await runFile(tx, file);
       await note(tx, file, appliedBy);
-      applied.push(file);
+      applied.files.push(file);
     });
   }
   await db.transaction(async (tx) => {
     await tx.query(SESSION);
     const ledger = await readLedger(tx);
-    for (const file of files.filter((f) => f.kind === 'function' && ledger.get(f.version)?.checksum !== f.checksum)) {
-      if (ledger.has(file.version)) await replace(tx, file);
+    const now = compare(set, ledger);
+    // Another process may have been here since, of a newer release too.
+    applied.newer = newerOf(now);
+    if (applied.newer !== undefined) return;
+    for (const { file, state } of now.statuses) {
+      if (state !== 'pending' && state !== 'changed') continue;
+      onFile?.(file.path);
+      if (state === 'changed') await replace(tx, file);
       else await runFile(tx, file);
       await note(tx, file, appliedBy);
-      applied.push(file);
+      applied.files.push(file);
     }
+    for (const file of now.retired) {
+      onFile?.(`functions/${file.version}.sql (retired)`);
+      await retire(tx, file);
+      applied.retired.push(file);
+    }
+    await tx.query(
+      `update ops.migrations set release = $1::text::integer
+       where release <> $1::text::integer and version in (select jsonb_array_elements_text($2::text::jsonb))`,
+      [String(set.release), JSON.stringify(set.files.map(({ version }) => version))],
+    );
+    const [bucket] = await tx.query('select discovery.ensure_media_bucket() as made');
+    applied.bucketMade = bucket?.made === true;
     // PostgREST learns new functions from this; elsewhere nobody listens.
-    if (applied.length > 0) await tx.query(`notify pgrst, 'reload schema'`);
+    if (applied.files.length + applied.retired.length > 0) await tx.query(`notify pgrst, 'reload schema'`);
   });
   return applied;
 }
 
-/** Checked while no other migration is under way, so that its half of the work is not mistaken for a stranger's schema. */
-async function assertUnderLock(db: AdminConnection, files: MigrationFile[]): Promise<void> {
+/**
+ * Looks while no other migration is under way, so that its half of the work is not mistaken for a stranger's schema. Files of a
+ * database that was copied from the template count as applied by this process, now.
+ */
+async function begin(
+  db: AdminConnection,
+  set: MigrationSet,
+  appliedBy: string,
+): Promise<{ comparison: Comparison; copied: MigrationFile[] }> {
+  let found: { comparison: Comparison; copied: MigrationFile[] } | undefined;
   await db.transaction(async (tx) => {
     await tx.query(SESSION);
-    const statuses = compare(files, await readLedger(tx));
-    await assertApplicable(tx, statuses);
+    const ledger = await readLedger(tx);
+    const comparison = compare(set, ledger);
+    await assertApplicable(tx, comparison);
+    const copied = new Set([...ledger.entries.values()].flatMap((entry) => (entry.applied_by === BY_TEMPLATE ? [entry.version] : [])));
+    if (copied.size > 0) {
+      await tx.query('update ops.migrations set applied_at = now(), applied_by = $1 where applied_by = $2', [appliedBy, BY_TEMPLATE]);
+    }
+    found = { comparison, copied: set.files.filter(({ version }) => copied.has(version)) };
   });
+  if (found === undefined) throw new Error('the transaction did not run');
+  return found;
+}
+
+/** Who applied the files of the embedded database that `npm run build` makes for the package. */
+export const BY_TEMPLATE = 'template';
+
+function newerOf(comparison: Comparison): Applied['newer'] {
+  if (comparison.newerRelease === undefined) return undefined;
+  return { release: comparison.newerRelease, functions: inState(comparison, 'newer').length };
+}
+
+async function retire(tx: AdminTransaction, { version, drops }: RetiredFile): Promise<void> {
+  for (const drop of drops) {
+    try {
+      await tx.query(drop);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      throw new OutreachError(`migrations/functions/retired.sql: ${drop} ${error.message}${error.detail ? `: ${error.detail}` : ''}`, {
+        suggestion: 'no function was changed; drop what depends on it, or make it anew without it, and run "outreach migrate" again',
+        cause: error,
+      });
+    }
+  }
+  await tx.query('delete from ops.migrations where version = $1', [version]);
 }
 
 /** A failure names the file; lines are known for files that are new. */

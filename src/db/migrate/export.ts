@@ -1,13 +1,18 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MigrationFile, replaceSql } from './files.ts';
+import { type MigrationFile, type MigrationSet, replaceSql } from './files.ts';
 
 /**
  * Writes the migrations as files for the Supabase CLI: one per migration, and one with all functions whenever they differ from
  * the newest exported one. Each notes itself in ops.migrations, so that `migrate status` knows what that CLI applied.
  * Files that are there already stay as they are. Returns the names of the new ones.
  */
-export async function exportMigrations(dir: string, files: MigrationFile[], version: string, now = new Date()): Promise<string[]> {
+export async function exportMigrations(
+  dir: string,
+  { release, files, retired }: MigrationSet,
+  version: string,
+  now = new Date(),
+): Promise<string[]> {
   await mkdir(dir, { recursive: true });
   const present = (await readdir(dir)).sort();
   const written: string[] = [];
@@ -22,7 +27,14 @@ export async function exportMigrations(dir: string, files: MigrationFile[], vers
   }
 
   const functions = files.filter((f) => f.kind === 'function');
-  const text = `set check_function_bodies = off;\n\n${functions.map(replaceSql).join('\n')}\n${ledgerInsert(functions, version)}\nreset check_function_bodies;\n`;
+  const text = [
+    'set check_function_bodies = off;\n',
+    ...functions.map(replaceSql),
+    ledgerInsert(functions, version),
+    ...retired.flatMap(({ version: gone, drops }) => [...drops, `delete from ops.migrations where version = '${gone}';`]),
+    `update ops.migrations set release = ${release} where version in (${files.map((file) => `'${file.version}'`).join(', ')});`,
+    '\nreset check_function_bodies;\n',
+  ].join('\n');
   const newest = present.filter((name) => /^\d{14}_outreach_functions\.sql$/.test(name)).at(-1);
   if (newest === undefined || (await readFile(join(dir, newest), 'utf8')) !== text) {
     await write(`${timestampAfter([...present, ...written], now)}_outreach_functions.sql`, text);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { parseRetired, type RetiredFile } from './retired.ts';
 
 /** One file of migrations/ (kind migration, applied once) or migrations/functions/ (kind function, applied when changed). */
 export interface MigrationFile {
@@ -18,19 +20,48 @@ export interface MigrationFile {
   breaking: boolean;
 }
 
+/** Everything that makes the databases of one release of the tool. */
+export interface MigrationSet {
+  /** Counted up whenever the files change (`npm run gen:release`): of two tools it says which is the newer one. */
+  release: number;
+  /** In the order of application. */
+  files: MigrationFile[];
+  /** Function files of earlier releases, with what becomes of what they made. */
+  retired: RetiredFile[];
+}
+
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 
 const MIGRATION_NAME = /^(\d{14})_(\w+)\.sql$/;
 
-/** All files in the order of application: migrations by version, then functions with those of ops first. */
-export async function loadMigrations(dir = MIGRATIONS_DIR): Promise<MigrationFile[]> {
+const releaseSchema = z.object({ release: z.int().positive() });
+
+export async function loadMigrations(dir = MIGRATIONS_DIR): Promise<MigrationSet> {
+  const [release, files, retired] = await Promise.all([
+    readFile(join(dir, 'release.json'), 'utf8'),
+    loadFiles(dir),
+    readFile(join(dir, RETIRED), 'utf8'),
+  ]);
+  return { ...releaseSchema.parse(JSON.parse(release)), files, retired: parseRetired(retired, RETIRED) };
+}
+
+/** The checksum of all files together, as ops.handshake makes it of the ledger. */
+export function digestOf(files: readonly Pick<MigrationFile, 'version' | 'checksum'>[]): string {
+  const lines = files.map(({ version, checksum }) => `${version} ${checksum}`).sort();
+  return createHash('sha256').update(lines.join('\n')).digest('hex');
+}
+
+const RETIRED = 'functions/retired.sql';
+
+/** Migrations by version, then functions with those of ops first. */
+async function loadFiles(dir: string): Promise<MigrationFile[]> {
   const migrations: MigrationFile[] = [];
   for (const file of (await readdir(dir)).sort()) {
     const match = MIGRATION_NAME.exec(file);
     if (match?.[1] !== undefined && match[2] !== undefined) migrations.push(await load('migration', dir, file, match[1], match[2]));
   }
   const functions: MigrationFile[] = [];
-  for (const schema of (await readdir(join(dir, 'functions'))).sort(opsFirst)) {
+  for (const schema of (await readdir(join(dir, 'functions'))).filter((name) => !name.endsWith('.sql')).sort(opsFirst)) {
     for (const file of (await readdir(join(dir, 'functions', schema))).filter((name) => name.endsWith('.sql')).sort()) {
       const name = file.slice(0, -'.sql'.length);
       functions.push(await load('function', dir, `functions/${schema}/${file}`, `${schema}/${name}`, name));

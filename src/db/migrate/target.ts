@@ -2,12 +2,12 @@ import type { AdminConnection } from '../admin.ts';
 import { openAdmin } from '../connect.ts';
 import { DatabaseError, explain } from '../errors.ts';
 import { describeTarget, type Target } from '../target.ts';
-import { applyMigrations } from './apply.ts';
-import type { MigrationFile } from './files.ts';
-import { compare, type LedgerEntry, type MigrationStatus, readLedger } from './plan.ts';
+import { type Applied, applyMigrations } from './apply.ts';
+import { digestOf, type MigrationSet } from './files.ts';
+import { type Comparison, compare, type Ledger, readLedger } from './plan.ts';
 
-async function withAdmin<T>(target: Target, work: (db: AdminConnection) => Promise<T>): Promise<T> {
-  const db = await openAdmin(target);
+async function withAdmin<T>(target: Target, set: MigrationSet, work: (db: AdminConnection) => Promise<T>): Promise<T> {
+  const db = await openAdmin(target, { template: digestOf(set.files) });
   try {
     return await work(db);
   } catch (error) {
@@ -17,19 +17,15 @@ async function withAdmin<T>(target: Target, work: (db: AdminConnection) => Promi
   }
 }
 
-/** Brings a target to the tool's migrations; returns what was applied. */
-export function migrateTarget(target: Target, files: MigrationFile[], version: string): Promise<MigrationFile[]> {
-  return withAdmin(target, (db) => applyMigrations(db, files, version));
+/** Brings a target to the tool's migrations. An embedded database that is not there yet is made. */
+export function migrateTarget(target: Target, set: MigrationSet, appliedBy: string, onFile?: (path: string) => void): Promise<Applied> {
+  return withAdmin(target, set, (db) => applyMigrations(db, set, appliedBy, onFile));
 }
 
-/** Each file of the tool and what the target has of it; and what the target has that the tool does not know. */
-export function migrationStatus(target: Target, files: MigrationFile[]): Promise<{ statuses: MigrationStatus[]; unknown: LedgerEntry[] }> {
-  return withAdmin(target, async (db) => {
+/** What the target has of the tool's files, and what else. */
+export function migrationStatus(target: Target, set: MigrationSet): Promise<{ ledger: Ledger; comparison: Comparison }> {
+  return withAdmin(target, set, async (db) => {
     const ledger = await readLedger(db);
-    const known = new Set(files.map((file) => file.version));
-    return {
-      statuses: compare(files, ledger).map((status) => ({ ...status, applied: ledger.get(status.file.version) })),
-      unknown: [...ledger.values()].filter((entry) => !known.has(entry.version)),
-    };
+    return { ledger, comparison: compare(set, ledger) };
   });
 }

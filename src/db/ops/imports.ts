@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { countsSchema, type TableCounts } from '../../summary.ts';
 import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
 
-const completedSchema = z.object({ completed_at: z.string(), run_id: z.string().nullable() }).nullable();
+const completedSchema = z
+  .object({ completed_at: z.string(), run_id: z.string().nullable(), counts: z.record(z.string(), countsSchema) })
+  .nullable();
 
 export interface ImportKey {
   command: string;
@@ -20,7 +23,7 @@ export interface CompletedImport extends ImportKey {
   run_id: string;
   source: string;
   bytes: number;
-  counts: Record<string, Json>;
+  counts: Record<string, TableCounts>;
 }
 
 export async function recordImport(db: OutreachDatabase, done: CompletedImport): Promise<void> {

@@ -37,7 +37,7 @@ export async function openQuery(target: Target, query: Query, signal?: AbortSign
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
     throw noDatabase(target.dir);
   }
-  const db = await openAdmin(target, 'a query on').catch((error: unknown) => {
+  const db = await openAdmin(target, { purpose: 'a query on' }).catch((error: unknown) => {
     throw error instanceof DatabaseError ? explain(error, describeTarget(target)) : error;
   });
   // What the database works, all in all: a reader may take as long as he likes, and the server's own time-out counts each fetch anew.

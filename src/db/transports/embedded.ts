@@ -3,7 +3,7 @@ import { callStatement, type Transport } from '../transport.ts';
 
 /** The embedded database as a transport; the engine runs in a worker thread, so that progress and signals stay alive. */
 export async function embeddedTransport(dir: string, signal?: AbortSignal, lockWaitMs?: number): Promise<Required<Transport>> {
-  const engine = await EmbeddedEngine.open(dir, signal, lockWaitMs);
+  const engine = await EmbeddedEngine.open(dir, { signal, lockWaitMs });
   return {
     concurrency: 1,
     async call(request) {

@@ -1,49 +1,39 @@
-import { z } from 'zod';
 import type { Review } from '../../db/discovery/categories.ts';
 import type { Json } from '../../db/json.ts';
-import type { Reject } from '../../db/ops/rejects.ts';
-import { InputError } from '../../errors.ts';
+import { type Column, type Keep, nameKey, nearest, readTable, type TableFlags } from '../../ops/columns.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
-import { readDataset } from '../../sources/dataset.ts';
+import type { Input } from '../../sources/input.ts';
 import type { TaxonomyFile } from './taxonomy.ts';
 
 /** What a person fills in; the other columns of the worksheet are there to look at. */
 export const DECISIONS = ['category', 'promo_status', 'promo_price', 'pricing_notes'] as const;
 
-const rowSchema = z.looseObject({
-  ig_username: z.string(),
-  category: z.string().optional(),
-  promo_status: z.string().optional(),
-  promo_price: z.string().optional(),
-  pricing_notes: z.string().optional(),
-});
+/** Its columns are those of the report, under their own names: what looks like one may be there to look at. */
+export const WORKSHEET_COLUMNS: readonly Column[] = [
+  { target: 'ig_username', type: 'text', synonyms: ['username', 'handle'], required: true },
+  { target: 'category', type: 'text' },
+  { target: 'promo_status', type: 'enum', values: ['warm', 'unknown', 'not_open'], byNameOnly: true },
+  { target: 'promo_price', type: 'number', byNameOnly: true },
+  { target: 'pricing_notes', type: 'text' },
+];
 
 export interface Worksheet {
   reviews: Review[];
-  rejects: Reject[];
   /** Rows in which nothing was decided. */
   empty: number;
 }
 
-/** Reads a filled-in worksheet; a row that is wrong is rejected with its reason. Throws InputError where the text is no worksheet. */
-export async function readWorksheet(chunks: AsyncIterable<Buffer>, taxonomy: TaxonomyFile, signal: AbortSignal): Promise<Worksheet> {
-  const sheet: Worksheet = { reviews: [], rejects: [], empty: 0 };
-  let rows = 0;
-  for await (const { index, line, value } of readDataset(chunks)) {
-    signal.throwIfAborted();
-    rows += 1;
-    const parsed = rowSchema.safeParse(value);
-    if (!parsed.success && rows === 1) {
-      throw new InputError('this is no worksheet: it has no column ig_username', {
-        suggestion: 'make one with: outreach report review --format csv --output w.csv',
-      });
-    }
-    const reject = (reason: string) => sheet.rejects.push({ line, path: `rows[${index}]`, pointer: `/${index}`, reason, record: value });
-    if (!parsed.success) {
-      reject('it has no ig_username');
-      continue;
-    }
-    const review = toReview(parsed.data, taxonomy);
+/** Reads a filled-in worksheet; a row that is wrong is rejected with its reason. Throws InputError where the file is no worksheet. */
+export async function readWorksheet(
+  input: Pick<Input, 'chunks'>,
+  taxonomy: TaxonomyFile,
+  flags: TableFlags,
+  keep: Keep,
+  signal: AbortSignal,
+): Promise<Worksheet> {
+  const sheet: Worksheet = { reviews: [], empty: 0 };
+  for await (const { values, reject } of readTable(input, WORKSHEET_COLUMNS, flags, keep, signal)) {
+    const review = toReview(values, taxonomy);
     if (typeof review === 'string') reject(review);
     else if (Object.keys(review).length === 1) sheet.empty += 1;
     else sheet.reviews.push(review);
@@ -52,41 +42,30 @@ export async function readWorksheet(chunks: AsyncIterable<Buffer>, taxonomy: Tax
 }
 
 /** The decision of a row, or why it is none. */
-function toReview(row: z.infer<typeof rowSchema>, taxonomy: TaxonomyFile): Review | string {
-  const handle = normaliseHandle(plain(row.ig_username));
-  if (handle === undefined) return `"${row.ig_username}" is no handle`;
+function toReview(values: { [target: string]: Json }, taxonomy: TaxonomyFile): Review | string {
+  const { ig_username: name, category, promo_status: status, promo_price: price, pricing_notes: notes } = values;
+  const handle = normaliseHandle(String(name));
+  if (handle === undefined) return `"${name}" is no handle`;
   const review: Review = { ig_username: handle };
-  const category = plain(row.category);
-  if (category !== '') {
-    const wanted = category.toUpperCase().replaceAll(/[\s-]+/g, '_');
+  if (typeof category === 'string') {
     const all = [...Object.keys(taxonomy.categories), ...taxonomy.human_only];
-    const known = all.find((name) => name === wanted);
-    if (known === undefined) {
-      const near = all.filter((name) => name.includes(wanted)).slice(0, 3);
-      return `there is no category "${category}"${near.length === 0 ? `; there are ${all.join(', ')}` : `; is it ${near.join(' or ')}?`}`;
-    }
+    const known = all.find((candidate) => nameKey(candidate) === nameKey(category));
+    if (known === undefined) return `there is no category "${category}"; ${meant(category, all)}`;
     review.category = known;
   }
-  const status = plain(row.promo_status)
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, '_');
-  if (status !== '') {
-    if (!['warm', 'unknown', 'not_open'].includes(status)) return `promo_status "${row.promo_status}" is none of warm, unknown, not_open`;
-    review.promo_status = status;
+  if (typeof status === 'string') review.promo_status = status;
+  if (typeof price === 'number') {
+    if (price < 0 || Math.abs(price * 100 - Math.round(price * 100)) > 1e-6) return `promo_price "${price}" is no price in dollars`;
+    review.promo_price = price;
   }
-  const price = plain(row.promo_price)
-    .replace(/^\$/, '')
-    .replace(/^(\d+),(\d{1,2})$/, '$1.$2');
-  if (price !== '') {
-    if (!/^\d+(\.\d{1,2})?$/.test(price)) return `promo_price "${row.promo_price}" is no price in dollars`;
-    review.promo_price = Number(price);
-  }
-  const notes = plain(row.pricing_notes);
-  if (notes !== '') review.pricing_notes = notes;
+  if (typeof notes === 'string') review.pricing_notes = notes;
   return review;
 }
 
-/** As it was before the apostrophe that keeps spreadsheets from running a cell. */
-function plain(cell: Json | undefined): string {
-  return typeof cell === 'string' ? cell.trim().replace(/^'(?=[=+\-@\t])/, '') : '';
+function meant(category: string, all: readonly string[]): string {
+  const key = nameKey(category);
+  const containing = key.length < 3 ? [] : all.filter((name) => nameKey(name).includes(key)).slice(0, 3);
+  const near = nearest(category, all);
+  const candidates = containing.length > 0 ? containing : near === undefined ? [] : [near];
+  return candidates.length === 0 ? `there are ${all.join(', ')}` : `is it ${candidates.join(' or ')}?`;
 }

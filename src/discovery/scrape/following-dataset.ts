@@ -2,6 +2,8 @@ import type { Json } from '../../db/json.ts';
 import { InputError } from '../../errors.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { readDataset } from '../../sources/dataset.ts';
+import type { Input } from '../../sources/input.ts';
+import type { RowsOptions } from '../../sources/rows.ts';
 import { partitionOf } from '../../sources/spool.ts';
 import { type FollowedAccount, type FollowingRow, readFollowingItem } from './following-item.ts';
 
@@ -45,6 +47,9 @@ export class FollowingDataset {
   readonly sources: FollowingSource[] = [];
   items = 0;
   #skipped = 0;
+  #accounts = 0;
+  /** Items that are none of a list, since they are profiles. */
+  #profiles = 0;
   #others = 0;
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
@@ -60,15 +65,16 @@ export class FollowingDataset {
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(chunks: AsyncIterable<Buffer>, onItem: () => void, signal: AbortSignal): Promise<void> {
-    for await (const { index, line, value } of readDataset(chunks)) {
-      signal.throwIfAborted();
+  async read(input: Pick<Input, 'chunks'>, onItem: () => void, reading: RowsOptions): Promise<void> {
+    for await (const { index, line, value, problem } of readDataset(input, { ...reading, warn: (...odd) => this.#keep.warn(...odd) })) {
       this.items += 1;
-      this.#take(index, line, value);
+      if (problem === undefined) this.#take(index, line, value);
+      else this.#reject(problem, { index, line, value });
       if (index % 500 === 0) onItem();
     }
     const empty = this.sources.filter(({ accounts, errors }) => accounts === 0 && errors.length === 0);
-    if (this.#firstReason !== undefined && empty.length === this.sources.length) {
+    const isOfProfiles = this.#profiles > 0 && this.#accounts === 0;
+    if (isOfProfiles || (this.#firstReason !== undefined && empty.length === this.sources.length)) {
       throw new InputError(`none of its ${this.items} items is a row of a following list: ${this.#firstReason}`, {
         suggestion:
           'nothing was written; is it a dataset of profiles (scrape profiles), or does it lack whose list it is (name the client)?',
@@ -118,6 +124,7 @@ export class FollowingDataset {
     const source = number === undefined ? undefined : this.sources[number];
     if (row.kind === 'invalid') {
       this.#firstReason ??= row.reason;
+      if (row.isProfile === true) this.#profiles += 1;
       this.#reject(row.reason, at);
       return;
     }
@@ -138,6 +145,7 @@ export class FollowingDataset {
       return;
     }
     source.accounts += 1;
+    this.#accounts += 1;
     this.#keep.record(partitionOf(row.account.handle, PARTITIONS), { source: number, account: row.account });
   }
 

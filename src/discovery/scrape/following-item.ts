@@ -19,7 +19,7 @@ export type FollowingRow =
   /** The owner of the list in its own list, a follower, a suggestion, a cursor: nothing is wrong with it. */
   | { kind: 'skipped'; source: string | null; reason: string }
   | { kind: 'error'; source: string | null; error: ErrorItem }
-  | { kind: 'invalid'; source: string | null; reason: string };
+  | { kind: 'invalid'; source: string | null; reason: string; isProfile?: true };
 
 /** Instagram's own rule for handles. */
 const HANDLE = /^[a-z0-9._]{1,30}$/;
@@ -49,7 +49,9 @@ export function readFollowingItem(value: unknown): FollowingRow[] {
 function readRow(item: Item, source: string | null): FollowingRow {
   const error = readError(item);
   if (error !== undefined) return { kind: 'error', source: source ?? handleOf(item), error };
-  if (source === null && isProfile(item)) return { kind: 'invalid', source, reason: 'a profile, and no row of a following list' };
+  if (source === null && isProfile(item)) {
+    return { kind: 'invalid', source, reason: 'a profile, and no row of a following list', isProfile: true };
+  }
   const list = pickText(item, 'type', 'list_type', 'listType');
   if (list !== null && !/^followings?$/i.test(list)) return { kind: 'skipped', source, reason: `of another list: ${list}` };
   if (pickText(item, 'introduction') === 'Suggested for you') return { kind: 'skipped', source, reason: 'a suggestion' };
@@ -80,9 +82,11 @@ function withSource(row: FollowingRow, source: string | null): FollowingRow {
     : { ...row, source };
 }
 
-/** An item of a profile actor: no list has an account's newest posts. */
+/** An item of a profile actor, also from a spreadsheet: no list has an account's newest posts, or its bio and how many posts it has. */
 function isProfile(item: Item): boolean {
-  return pickList(item, 'latestPosts', 'latestIgtvVideos') !== null;
+  const keys = Object.keys(item);
+  if (keys.some((key) => /^(?:latestPosts|latestIgtvVideos|relatedProfiles)(?:\/|$)/.test(key))) return true;
+  return keys.includes('biography') && keys.some((key) => /^(?:postsCount|posts_count|media_count|highlightReelCount)$/.test(key));
 }
 
 function sourceOf(item: Item): string | null {

@@ -51,7 +51,7 @@ const MAX_POSTS = 12;
 export type ProfileHead =
   | { kind: 'profile'; handle: string; item: Item }
   | { kind: 'error'; handle: string | null; error: ErrorItem }
-  | { kind: 'invalid'; reason: string };
+  | { kind: 'invalid'; reason: string; isListRow?: true };
 
 /** Looks at an item of a profile actor (facts/apify 2.1): an error item echoes the handle. */
 export function readProfileHead(item: unknown): ProfileHead {
@@ -60,11 +60,24 @@ export function readProfileHead(item: unknown): ProfileHead {
   const error = readError(item);
   if (error !== undefined) return { kind: 'error', handle, error };
   if (handle === null) return { kind: 'invalid', reason: 'no handle' };
-  if (pickText(item, ...SOURCE_KEYS) !== null) return { kind: 'invalid', reason: 'a row of a following list, and no profile' };
+  if (pickText(item, ...SOURCE_KEYS) !== null) {
+    return { kind: 'invalid', reason: 'a row of a following list, and no profile', isListRow: true };
+  }
   if (readId(item) === null && readFollowers(item) === null) {
     return { kind: 'invalid', reason: 'neither an id nor a follower count: no profile' };
   }
   return { kind: 'profile', handle, item };
+}
+
+/** Whether an item says what only a profile does: rows of lists have no more than names, flags and a picture. */
+export function tellsOfProfile(item: Item): boolean {
+  if (
+    readFollowers(item) !== null ||
+    readFollowsCount(item) !== null ||
+    pickCount(item, 'postsCount', 'posts_count', 'media_count') !== null
+  )
+    return true;
+  return Object.keys(item).some((key) => /^(?:biography|bio|latestPosts|externalUrls?)(?:\/|$)/.test(key));
 }
 
 /** Reads an item of a profile actor; what is absent stays unknown. */

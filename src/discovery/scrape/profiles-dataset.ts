@@ -2,8 +2,10 @@ import type { Json } from '../../db/json.ts';
 import { InputError } from '../../errors.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { readDataset } from '../../sources/dataset.ts';
+import type { Input } from '../../sources/input.ts';
+import type { RowsOptions } from '../../sources/rows.ts';
 import { partitionOf } from '../../sources/spool.ts';
-import { readProfileHead } from './profile-item.ts';
+import { readProfileHead, tellsOfProfile } from './profile-item.ts';
 
 /** Of the spool that a dataset is sorted into. */
 export const PROFILE_PARTITIONS = 256;
@@ -20,6 +22,9 @@ export class ProfilesDataset {
   profiles = 0;
   #others = 0;
   #failed = 0;
+  /** Items that could be rows of a list, and those that only a profile can be. */
+  #listRows = 0;
+  #telling = 0;
   /** Why the first item that is none was refused. */
   #firstReason: string | undefined;
   readonly #wanted: ReadonlySet<string>;
@@ -32,17 +37,21 @@ export class ProfilesDataset {
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(chunks: AsyncIterable<Buffer>, onItem: () => void, signal: AbortSignal): Promise<void> {
-    for await (const { index, line, value } of readDataset(chunks)) {
-      signal.throwIfAborted();
+  async read(input: Pick<Input, 'chunks'>, onItem: () => void, reading: RowsOptions): Promise<void> {
+    for await (const { index, line, value, problem } of readDataset(input, { ...reading, warn: (...odd) => this.#keep.warn(...odd) })) {
       this.items += 1;
-      this.#take(index, line, value);
+      if (problem === undefined) this.#take(index, line, value);
+      else this.#reject(index, line, problem, value);
       if (index % 200 === 0) onItem();
     }
-    if (this.#firstReason !== undefined && this.profiles + this.#failed + this.#others === 0) {
-      throw new InputError(`none of its ${this.items} items is a profile: ${this.#firstReason}`, {
-        suggestion: 'nothing was written; is it a following list (scrape following)?',
-      });
+    const isList = this.#listRows > 0 && this.#telling === 0;
+    if (isList || (this.#firstReason !== undefined && this.profiles + this.#failed + this.#others === 0)) {
+      throw new InputError(
+        `none of its ${this.items} items is a profile: ${this.#firstReason ?? 'they have neither a bio nor counts nor posts'}`,
+        {
+          suggestion: 'nothing was written; is it a following list (scrape following)?',
+        },
+      );
     }
     this.#keep.warn('other_profiles', 'profiles that were not asked for were left out', this.#others);
   }
@@ -57,6 +66,8 @@ export class ProfilesDataset {
 
   #take(index: number, line: number, item: Json): void {
     const row = readProfileHead(item);
+    if (row.kind === 'profile' && tellsOfProfile(row.item)) this.#telling += 1;
+    else if (row.kind === 'profile' || (row.kind === 'invalid' && row.isListRow === true)) this.#listRows += 1;
     const handle = row.kind === 'invalid' ? null : row.handle;
     if (handle !== null && this.#wanted.size > 0 && !this.#wanted.has(handle)) {
       this.#others += 1;
@@ -70,7 +81,11 @@ export class ProfilesDataset {
     const reason = row.kind === 'error' ? `the actor says ${row.error.message}` : row.reason;
     if (row.kind === 'error') this.#failed += 1;
     else this.#firstReason ??= row.reason;
-    this.#keep.reject({ line, path: `items[${index}]`, pointer: `/${index}`, reason, record: item });
+    this.#reject(index, line, reason, item);
     if (row.kind === 'error' && row.handle !== null) this.#keep.record(partitionOf(row.handle, PROFILE_PARTITIONS), { index, item });
+  }
+
+  #reject(index: number, line: number, reason: string, record: Json): void {
+    this.#keep.reject({ line, path: `items[${index}]`, pointer: `/${index}`, reason, record });
   }
 }

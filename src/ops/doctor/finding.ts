@@ -1,4 +1,4 @@
-/** What one look at the set-up showed. */
+/** What one check found. */
 export interface Finding {
   status: 'ok' | 'warning' | 'failed' | 'skipped';
   found: string;
@@ -26,9 +26,9 @@ export function skipped(reason: string, fix: string | null = null): Finding {
   return { status: 'skipped', found: reason, expected: null, fix };
 }
 
-/** Thrown by what cannot be known: every check that needs it is skipped for this reason. */
-export class Unknowable extends Error {
-  override readonly name = 'Unknowable';
+/** Thrown where something cannot be found out: every check that needs it is skipped for this reason. */
+export class CheckSkipped extends Error {
+  override readonly name = 'CheckSkipped';
   readonly fix: string | null;
 
   constructor(reason: string, fix: string | null = null) {

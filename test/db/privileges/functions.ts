@@ -28,6 +28,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'coverage_by_client',
       'coverage_by_run',
       'due_clients',
+      'ensure_media_bucket',
       'finish_scrape',
       'handle_roles',
       'import_clients',
@@ -39,6 +40,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['overlap', 'page_filter', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
+  growth: ['seed_internal_client'],
   outbound: ['end_campaigns', 'leads_to_sending'],
   sdr: ['leads_to_sending'],
 };

@@ -58,10 +58,10 @@ export const RULES: Rule[] = [
     plant: 'alter view growth.relationship_insights set (security_invoker = false)',
   },
   {
-    name: 'every function sets an empty search_path',
+    name: 'every function sets its search_path',
     violations: `
       select p.oid::regprocedure::text as found from pg_proc p
-      where p.pronamespace::regnamespace::text = any ($1) and not coalesce('search_path=""' = any (p.proconfig), false)`,
+      where p.pronamespace::regnamespace::text = any ($1) and not coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false)`,
     plant: 'alter function ops.halts_in_force() reset search_path',
   },
 ];

@@ -1,12 +1,12 @@
 import { chooseTarget, targetNamedBy } from '../../../config.ts';
-import type { Contact } from '../../../db/doctor.ts';
+import type { ServerInfo } from '../../../db/doctor.ts';
 import { DatabaseError } from '../../../db/errors.ts';
 import { describeTarget } from '../../../db/target.ts';
 import { OutreachError } from '../../../errors.ts';
-import { type Finding, failed, ok, skipped, Unknowable, warning } from '../finding.ts';
-import { type Patient, reasonOf } from '../patient.ts';
+import { CheckSkipped, type Finding, failed, ok, skipped, warning } from '../finding.ts';
 import { isSameDatabase, nameTwoProjects, TWO_PROJECTS } from '../project.ts';
 import { kindOfKey } from '../secrets.ts';
+import { reasonOf, type Setup } from '../setup.ts';
 
 /** PostgreSQL before this lacks what the migrations use. */
 export const OLDEST_SERVER = 15;
@@ -16,7 +16,7 @@ const SKEW_WARNING_SECONDS = 5;
 const SKEW_FAILURE_SECONDS = 60;
 
 /** Which database, and why that one. */
-export function target({ surroundings: { config, flag } }: Patient): Finding[] {
+export function target({ input: { config, flag } }: Setup): Finding[] {
   try {
     const choice = chooseTarget(config, flag);
     if (choice === undefined) {
@@ -32,10 +32,10 @@ export function target({ surroundings: { config, flag } }: Patient): Finding[] {
 }
 
 /** An outage is a failure, never "not there". */
-export async function reachable(patient: Patient): Promise<Finding[]> {
-  const target = patient.target();
+export async function reachable(setup: Setup): Promise<Finding[]> {
+  const target = setup.target();
   try {
-    await patient.reached();
+    await setup.reached();
   } catch (error) {
     if (!(error instanceof OutreachError)) throw error;
     if (!isRefusal(error)) return [failed(error.message, null, error.suggestion ?? adviceFor(target.kind))];
@@ -56,8 +56,8 @@ function adviceFor(kind: 'embedded' | 'postgres' | 'supabase'): string {
 }
 
 /** The key or password, and on Supabase whether the key is of the right kind. */
-export async function credentials(patient: Patient): Promise<Finding[]> {
-  const target = patient.target();
+export async function credentials(setup: Setup): Promise<Finding[]> {
+  const target = setup.target();
   if (target.kind === 'embedded') return [];
   const kind = target.kind === 'supabase' ? kindOfKey(target.key) : undefined;
   if (kind === 'publishable key' || kind === 'legacy anon key') {
@@ -70,28 +70,28 @@ export async function credentials(patient: Patient): Promise<Finding[]> {
     ];
   }
   try {
-    const { contact } = await patient.reached();
-    if (kind === 'unknown' && contact instanceof DatabaseError && contact.kind === 'permission') {
-      return [failed(contact.message, 'a secret key', 'check that SUPABASE_SECRET_KEY is a secret key (it begins with sb_secret_)')];
+    const { server } = await setup.reached();
+    if (kind === 'unknown' && server instanceof DatabaseError && server.kind === 'permission') {
+      return [failed(server.message, 'a secret key', 'check that SUPABASE_SECRET_KEY is a secret key (it begins with sb_secret_)')];
     }
   } catch (error) {
     if (!(error instanceof OutreachError)) throw error;
     if (isRefusal(error)) return [failed(error.message, null, error.suggestion ?? 'check user, password and database of the URL')];
-    throw new Unknowable('the database was not reached');
+    throw new CheckSkipped('the database was not reached');
   }
   return [ok(kind === undefined ? 'the server let us in' : `the ${kind === 'unknown' ? 'key' : kind} was accepted`)];
 }
 
-export async function serverVersion(patient: Patient): Promise<Finding[]> {
-  const { serverVersion } = await told(patient);
+export async function serverVersion(setup: Setup): Promise<Finding[]> {
+  const { serverVersion } = await serverInfo(setup);
   const major = Number.parseInt(serverVersion, 10);
   const [found, expected] = [`PostgreSQL ${serverVersion}`, `${OLDEST_SERVER} to ${NEWEST_SERVER}`];
   if (major < OLDEST_SERVER) return [failed(found, expected, `upgrade the server to PostgreSQL ${OLDEST_SERVER} or newer`)];
   return major > NEWEST_SERVER ? [warning(found, expected, 'install the newest outreach; this one was not tested there')] : [ok(found)];
 }
 
-export async function clock(patient: Patient): Promise<Finding[]> {
-  const { skewMs, uncertaintyMs } = await told(patient);
+export async function clock(setup: Setup): Promise<Finding[]> {
+  const { skewMs, uncertaintyMs } = await serverInfo(setup);
   // What the way there and back may account for is not held against the clock.
   const seconds = Math.max(0, Math.abs(skewMs) - uncertaintyMs) / 1_000;
   if (seconds <= SKEW_WARNING_SECONDS) return [ok('within 5 s of the database')];
@@ -101,16 +101,16 @@ export async function clock(patient: Patient): Promise<Finding[]> {
   return [seconds > SKEW_FAILURE_SECONDS ? failed(found, expected, fix) : warning(found, expected, fix)];
 }
 
-/** What the server told on the first contact; of an API without our functions that is nothing. */
-async function told(patient: Patient): Promise<Contact> {
-  const { contact } = await patient.access();
-  if (!(contact instanceof DatabaseError)) return contact;
-  throw new Unknowable(reasonOf(contact));
+/** What the server said of itself; an API without our functions says nothing. */
+async function serverInfo(setup: Setup): Promise<ServerInfo> {
+  const { server } = await setup.access();
+  if (!(server instanceof DatabaseError)) return server;
+  throw new CheckSkipped(reasonOf(server));
 }
 
 /** A Supabase project's own connection string: whether it works, and leads to the project. */
-export async function databaseUrl(patient: Patient): Promise<Finding[]> {
-  const target = patient.target();
+export async function databaseUrl(setup: Setup): Promise<Finding[]> {
+  const target = setup.target();
   if (target.kind !== 'supabase') return [];
   if (target.databaseUrl === undefined) {
     return [
@@ -121,8 +121,8 @@ export async function databaseUrl(patient: Patient): Promise<Finding[]> {
     ];
   }
   try {
-    const sql = await patient.sql();
-    const api = await patient.access().catch(unreached);
+    const sql = await setup.sql();
+    const api = await setup.access().catch(unreached);
     const same = nameTwoProjects(target.url, target.databaseUrl) ? false : api && (await isSameDatabase(api.access, sql));
     if (same === undefined) return [ok('leads to a database; whether to that of the project is known once that is migrated and served')];
     return same ? [ok('leads to the database of the project')] : [failed(TWO_PROJECTS.found, 'one database', TWO_PROJECTS.fix)];
@@ -133,6 +133,6 @@ export async function databaseUrl(patient: Patient): Promise<Finding[]> {
 }
 
 function unreached(error: unknown): undefined {
-  if (error instanceof Unknowable) return undefined;
+  if (error instanceof CheckSkipped) return undefined;
   throw error;
 }

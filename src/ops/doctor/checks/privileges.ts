@@ -1,17 +1,17 @@
 import type { Facts } from '../../../db/doctor.ts';
 import { DatabaseError } from '../../../db/errors.ts';
-import { type Finding, failed, ok, Unknowable, warning } from '../finding.ts';
+import { CheckSkipped, type Finding, failed, ok, warning } from '../finding.ts';
 import { describe, type Group, grant, grouped, revoke } from '../grants.ts';
-import { type Patient, reasonOf } from '../patient.ts';
+import { reasonOf, type Setup } from '../setup.ts';
 
 /** Roles that anybody on the internet has, or any user of the project: what they may do too much is a leak. */
 const OUTSIDE = new Set(['public', 'anon', 'authenticated']);
 
 /** Every command calls the database as service_role: whether it can, and may do what the migrations grant it. */
-export async function serviceRole(patient: Patient): Promise<Finding[]> {
-  const refused = await refusal(patient);
-  if (refused !== undefined && refused.kind !== 'permission') throw new Unknowable(reasonOf(refused));
-  const missing = await patient.facts().then(
+export async function serviceRole(setup: Setup): Promise<Finding[]> {
+  const refused = await refusal(setup);
+  if (refused !== undefined && refused.kind !== 'permission') throw new CheckSkipped(reasonOf(refused));
+  const missing = await setup.facts().then(
     (facts) => facts.missing.filter(({ grantee }) => grantee === 'service_role'),
     (error: unknown) => {
       if (refused === undefined) throw error;
@@ -27,23 +27,23 @@ export async function serviceRole(patient: Patient): Promise<Finding[]> {
 }
 
 /** What every command does first; undefined: it works. */
-async function refusal(patient: Patient): Promise<DatabaseError | undefined> {
-  const { access, contact } = await patient.access();
-  if (contact instanceof DatabaseError) return contact;
+async function refusal(setup: Setup): Promise<DatabaseError | undefined> {
+  const { access, server } = await setup.access();
+  if (server instanceof DatabaseError) return server;
   try {
     await access.call('ops', 'handshake');
     return undefined;
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     // No such role: a server that was never migrated.
-    if (error.code === '22023') throw new Unknowable('there is no role service_role: migrations are pending');
+    if (error.code === '22023') throw new CheckSkipped('there is no role service_role: migrations are pending');
     return error;
   }
 }
 
 /** What anybody may do beyond what the migrations grant, and what is not guarded as they guard it. */
-export async function privileges(patient: Patient): Promise<Finding[]> {
-  const { wider, missing, open } = await patient.facts();
+export async function privileges(setup: Setup): Promise<Finding[]> {
+  const { wider, missing, open } = await setup.facts();
   const findings = [
     ...grouped(wider).map(tooWide),
     ...open.map(unguarded),

@@ -5,10 +5,10 @@ import { type Config, NEVER_FROM_DOTENV, SETTINGS } from '../../../config.ts';
 import { OutreachError } from '../../../errors.ts';
 import { type Finding, failed, ok, warning } from '../finding.ts';
 import { isNotIgnored } from '../git.ts';
-import type { Patient } from '../patient.ts';
 import { masked } from '../secrets.ts';
+import type { Setup } from '../setup.ts';
 
-export function nodeVersion({ surroundings: { node } }: Patient): Finding[] {
+export function nodeVersion({ input: { node } }: Setup): Finding[] {
   const found = `Node ${node.version}`;
   return satisfies(node.version, node.engines)
     ? [ok(found)]
@@ -28,7 +28,7 @@ export function satisfies(version: string, range: string): boolean {
   });
 }
 
-export async function envFile({ surroundings: { config } }: Patient): Promise<Finding[]> {
+export async function envFile({ input: { config } }: Setup): Promise<Finding[]> {
   const { path, state, exposed } = config.dotenv;
   if (state === 'absent') return [ok(`there is no ${path}`)];
   if (state === 'unreadable')
@@ -41,7 +41,7 @@ export async function envFile({ surroundings: { config } }: Patient): Promise<Fi
 }
 
 /** What is set, and where; what looks like a setting and is none. */
-export function settings({ surroundings: { config } }: Patient): Finding[] {
+export function settings({ input: { config } }: Setup): Finding[] {
   const set = Object.keys(SETTINGS).flatMap((name) => {
     const value = config.get(name);
     return value === undefined ? [] : [describeSetting(config, name, value)];
@@ -72,7 +72,7 @@ function describeSetting(config: Config, name: string, value: string): Finding {
 }
 
 /** The directory of the embedded database, media and rejects. */
-export async function home({ surroundings: { config } }: Patient): Promise<Finding[]> {
+export async function home({ input: { config } }: Setup): Promise<Finding[]> {
   let dir: string;
   try {
     dir = config.home;

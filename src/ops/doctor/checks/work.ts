@@ -1,9 +1,9 @@
 import { counted, type Finding, listing, minute, ok, warning } from '../finding.ts';
-import type { Patient } from '../patient.ts';
+import type { Setup } from '../setup.ts';
 
 /** Runs that say they are running and gave no sign for ten minutes; a living one gives one every 20 s. */
-export async function runs(patient: Patient): Promise<Finding[]> {
-  const { count, rows } = (await patient.facts()).stalled_runs;
+export async function runs(setup: Setup): Promise<Finding[]> {
+  const { count, rows } = (await setup.facts()).stalled_runs;
   if (count === 0) return [ok('none is stalled')];
   const latest = rows.map((run) => `${run.command} (process ${run.pid} on ${run.host}, last sign ${minute(run.heartbeat_at)})`);
   return [
@@ -15,8 +15,8 @@ export async function runs(patient: Patient): Promise<Finding[]> {
   ];
 }
 
-export async function locks(patient: Patient): Promise<Finding[]> {
-  const { expired_locks: locks } = await patient.facts();
+export async function locks(setup: Setup): Promise<Finding[]> {
+  const { expired_locks: locks } = await setup.facts();
   if (locks.length === 0) return [ok('none is left behind')];
   const names = locks.map((lock) => `${lock.name} (process ${lock.pid} on ${lock.host}, until ${minute(lock.expires_at)})`);
   return [
@@ -28,8 +28,8 @@ export async function locks(patient: Patient): Promise<Finding[]> {
   ];
 }
 
-export async function halts(patient: Patient): Promise<Finding[]> {
-  const { halts } = await patient.facts();
+export async function halts(setup: Setup): Promise<Finding[]> {
+  const { halts } = await setup.facts();
   if (halts.length === 0) return [ok('nothing is halted')];
   return halts.map(({ system, reason, halted_by, halted_at }) =>
     warning(
@@ -40,8 +40,8 @@ export async function halts(patient: Patient): Promise<Finding[]> {
   );
 }
 
-export async function rejects(patient: Patient): Promise<Finding[]> {
-  const { count, runs } = (await patient.facts()).rejects;
+export async function rejects(setup: Setup): Promise<Finding[]> {
+  const { count, runs } = (await setup.facts()).rejects;
   if (count === 0) return [ok('none is open')];
   return [
     warning(

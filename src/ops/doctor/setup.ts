@@ -1,36 +1,46 @@
 import { type Config, chooseTarget } from '../../config.ts';
-import { type Access, type Contact, type Facts, type Ledger, makeContact, openAccess, readFacts, readMigrations } from '../../db/doctor.ts';
+import {
+  type Access,
+  type Facts,
+  type KnownLedger,
+  openAccess,
+  readFacts,
+  readMigrations,
+  readServerInfo,
+  type ServerInfo,
+} from '../../db/doctor.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { DatabaseError, type DatabaseErrorKind, explain } from '../../db/errors.ts';
-import type { MigrationFile } from '../../db/migrate/files.ts';
+import type { MigrationSet } from '../../db/migrate/files.ts';
 import { describeTarget, type Target } from '../../db/target.ts';
 import { ConfigError, OutreachError, ServiceError } from '../../errors.ts';
-import { Unknowable } from './finding.ts';
+import { CheckSkipped } from './finding.ts';
 
-/** What is looked at; nothing of it is changed. */
-export interface Surroundings {
+/** What is examined; nothing of it is changed. */
+export interface DoctorInput {
   config: Config;
   /** Value of --database. */
   flag: string | undefined;
   /** Version of the Node that runs this, and the range that package.json asks for. */
   node: { version: string; engines: string };
-  files: MigrationFile[];
+  migrations: MigrationSet;
   signal: AbortSignal;
 }
 
-/** A server that takes connections and then says nothing must not hold the doctor. */
-const CONTACT_MS = 25_000;
+/** An unreachable server is told soon; one that answered may take longer over what it is asked. */
+const FIRST_ANSWER_MS = 5_000;
+const ANSWER_MS = 25_000;
 
 /** A server answered. Where it has nothing of this tool yet, an API cannot tell more. */
 export interface Reached {
   access: Access;
-  contact: Contact | DatabaseError;
+  server: ServerInfo | DatabaseError;
 }
 
 /** Answers of an API that has nothing of this tool to show, or not to this key: it was reached all the same. */
 const ANSWERED: ReadonlySet<DatabaseErrorKind> = new Set(['not_exposed', 'stale_schema', 'missing', 'permission']);
 
-/** The first contact with a target. Throws OutreachError: not reached, or not let in. */
+/** Connects to a target. Throws OutreachError: not reached, or not let in. */
 export async function reach(target: Target, signal: AbortSignal): Promise<Reached> {
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
     throw new ConfigError(`${describeTarget(target)}: there is no database yet`, { suggestion: 'run "outreach migrate"' });
@@ -38,9 +48,9 @@ export async function reach(target: Target, signal: AbortSignal): Promise<Reache
   let access: Access | undefined;
   try {
     access = await openAccess(target, signal);
-    return { access, contact: await inTime(makeContact(access)) };
+    return { access, server: await withTimeout(readServerInfo(access), FIRST_ANSWER_MS) };
   } catch (error) {
-    if (access !== undefined && error instanceof DatabaseError && ANSWERED.has(error.kind)) return { access, contact: error };
+    if (access !== undefined && error instanceof DatabaseError && ANSWERED.has(error.kind)) return { access, server: error };
     await access?.close();
     throw error instanceof DatabaseError ? explain(silent(error), describeTarget(target)) : error;
   }
@@ -51,48 +61,48 @@ function silent(error: DatabaseError): DatabaseError {
   return error.kind === 'timeout' ? new DatabaseError('it did not answer in time', { kind: 'unavailable', cause: error }) : error;
 }
 
-/** A look that takes too long is a DatabaseError. */
-export async function inTime<T>(work: Promise<T>): Promise<T> {
+/** What takes too long is a DatabaseError. */
+export async function withTimeout<T>(work: Promise<T>, ms = ANSWER_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new DatabaseError(`no answer within ${CONTACT_MS / 1_000} s`, { kind: 'unavailable' });
-    timer = setTimeout(() => reject(error), CONTACT_MS);
+    const error = new DatabaseError(`no answer within ${ms / 1_000} s`, { kind: 'unavailable' });
+    timer = setTimeout(() => reject(error), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** A set-up under examination: what several checks need is found out once, when it is first asked for. */
-export class Patient {
-  readonly surroundings: Surroundings;
+export class Setup {
+  readonly input: DoctorInput;
   readonly #opened: Access[] = [];
 
-  constructor(surroundings: Surroundings) {
-    this.surroundings = surroundings;
+  constructor(input: DoctorInput) {
+    this.input = input;
   }
 
-  /** The chosen database; throws Unknowable where none is. */
+  /** The chosen database; throws CheckSkipped where none is. */
   target(): Target {
     try {
-      const choice = chooseTarget(this.surroundings.config, this.surroundings.flag);
+      const choice = chooseTarget(this.input.config, this.input.flag);
       if (choice !== undefined) return choice.target;
     } catch (error) {
       if (!(error instanceof OutreachError)) throw error;
     }
-    throw new Unknowable('no database is chosen');
+    throw new CheckSkipped('no database is chosen');
   }
 
   /** The target as the commands reach it. Throws OutreachError for the checks that judge it; the others ask `access`. */
   readonly reached = once(() => this.#reach(this.target()));
 
-  /** SQL as the owner: of a Supabase project through DATABASE_URL. Throws as `reached` does, and Unknowable where there is none. */
+  /** SQL as the owner: of a Supabase project through DATABASE_URL. Throws as `reached` does, and CheckSkipped where there is none. */
   readonly sql = once(async (): Promise<Access & { query: NonNullable<Access['query']> }> => {
     const target = this.target();
     if (target.kind === 'supabase' && target.databaseUrl === undefined)
-      throw new Unknowable('DATABASE_URL is not set, and the API of a Supabase project runs no SQL');
+      throw new CheckSkipped('DATABASE_URL is not set, and the API of a Supabase project runs no SQL');
     const url = target.kind === 'supabase' ? target.databaseUrl : undefined;
     const { access } = await (url === undefined ? this.reached() : this.#reach({ kind: 'postgres', url }));
     const { query } = access;
-    if (query === undefined) throw new Unknowable('the target runs no SQL');
+    if (query === undefined) throw new CheckSkipped('the target runs no SQL');
     return { ...access, query };
   });
 
@@ -100,11 +110,11 @@ export class Patient {
     try {
       return await this.reached();
     } catch (error) {
-      throw error instanceof OutreachError ? new Unknowable('the database was not reached') : error;
+      throw error instanceof OutreachError ? new CheckSkipped('the database was not reached') : error;
     }
   });
 
-  readonly ledger = once((): Promise<Ledger> => this.#either(readMigrations));
+  readonly ledger = once((): Promise<KnownLedger> => this.#either(readMigrations));
   readonly facts = once((): Promise<Facts> => this.#either(readFacts));
 
   async close(): Promise<void> {
@@ -112,21 +122,21 @@ export class Patient {
   }
 
   async #reach(target: Target): Promise<Reached> {
-    const reached = await reach(target, this.surroundings.signal);
+    const reached = await reach(target, this.input.signal);
     this.#opened.push(reached.access);
     return reached;
   }
 
   /** Asks through the API what it knows, and by SQL what an API without the schema ops does not. */
   async #either<T>(ask: (access: Access) => Promise<T>): Promise<T> {
-    const { access, contact } = await this.access();
+    const { access, server } = await this.access();
     try {
-      const other = contact instanceof DatabaseError ? await this.sql() : access;
-      return await inTime(ask(other));
+      const other = server instanceof DatabaseError ? await this.sql() : access;
+      return await withTimeout(ask(other));
     } catch (error) {
-      if (error instanceof Unknowable && contact instanceof DatabaseError) throw new Unknowable(reasonOf(contact));
-      if (error instanceof ServiceError || error instanceof ConfigError) throw new Unknowable(error.message);
-      throw error instanceof DatabaseError ? new Unknowable(reasonOf(error)) : error;
+      if (error instanceof CheckSkipped && server instanceof DatabaseError) throw new CheckSkipped(reasonOf(server));
+      if (error instanceof ServiceError || error instanceof ConfigError) throw new CheckSkipped(error.message);
+      throw error instanceof DatabaseError ? new CheckSkipped(reasonOf(error)) : error;
     }
   }
 }

@@ -1,0 +1,13 @@
+/**
+ * Tables whose columns have whatever names their writers chose. An importer says which columns it knows (`Column[]`); `readTable` gives the
+ * rows as records and refuses what is none, `explainTable` says how a table would be read, `mapColumns` is the rule behind both.
+ */
+
+export { cellText } from '../sources/rows/cell-text.ts';
+export { emailsIn, readCell } from './columns/cells.ts';
+export { EXPLAIN_COLUMNS, explainTable } from './columns/explain.ts';
+export { mapColumns } from './columns/mapping.ts';
+export { nameKey, nearest } from './columns/names.ts';
+export { type Keep, readTable, type TableRecord } from './columns/read-table.ts';
+export { flagsOf, type Reading, type TableFlags, type TableKey, tableKey, tableKeySchema } from './columns/table-flags.ts';
+export type { CellResult, Column, ColumnType, DateOrder, MappedColumn, Mapping, Override } from './columns/types.ts';

@@ -1,0 +1,101 @@
+/** Booleans as forms and spreadsheets of several languages have them. */
+const TRUE = [
+  'true',
+  't',
+  'yes',
+  'y',
+  '1',
+  'x',
+  '✓',
+  '✔',
+  '☑',
+  '+',
+  'on',
+  'да',
+  'д',
+  'истина',
+  'oui',
+  'vrai',
+  'sí',
+  'si',
+  'verdadero',
+  'sim',
+  'ja',
+  'wahr',
+  'tak',
+  'evet',
+];
+const FALSE = [
+  'false',
+  'f',
+  'no',
+  'n',
+  '0',
+  '✗',
+  '✘',
+  '☐',
+  'off',
+  'нет',
+  'н',
+  'ложь',
+  'non',
+  'faux',
+  'falso',
+  'não',
+  'nao',
+  'nein',
+  'falsch',
+  'nie',
+  'hayır',
+];
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...TRUE.map((word) => [word, true] as const),
+  ...FALSE.map((word) => [word, false] as const),
+]);
+
+/** What people write into a cell that has nothing to say. Of texts these are texts: somebody is called Null. */
+const NOTHING = new Set([
+  '-',
+  '–',
+  '—',
+  '--',
+  '?',
+  'n/a',
+  'na',
+  'nan',
+  'null',
+  'none',
+  'nil',
+  'undefined',
+  '(blank)',
+  '(none)',
+  'нет данных',
+  'не указано',
+  'н/д',
+  'б/н',
+  'k.a.',
+  'n.d.',
+]);
+
+export function booleanOf(text: string): boolean | undefined {
+  return BOOLEANS.get(text.trim().toLowerCase());
+}
+
+export function saysNothing(text: string): boolean {
+  return NOTHING.has(text.trim().toLowerCase());
+}
+
+/** Errors of formulas, as a cell shows them in several languages. */
+export function isSpreadsheetError(text: string): boolean {
+  return /^#(?:N\/A|NA|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!|Н\/Д|ССЫЛКА!|ЗНАЧ!|ДЕЛ\/0!|ИМЯ\?|ЧИСЛО!|ПУСТО!|NV|WERT!|BEZUG!|VALEUR!|REF\s?!|NOM\s?\?)$/i.test(
+    text.trim(),
+  );
+}
+
+/** A first cell that makes a row a sum of others, and no record. */
+export function isTotal(text: string): boolean {
+  return /^(?:(?:grand |sub-?)?totals?|sum|итого(?: по .*)?|всего|общий итог|summe|gesamt|totaux|somme|suma|razem)\s*:?$/i.test(
+    text.trim(),
+  );
+}

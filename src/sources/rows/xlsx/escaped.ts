@@ -1,0 +1,5 @@
+/** `_x000D_` in the texts of a workbook is one character that XML cannot hold, `_x005F_` an underscore that would begin one. */
+export function escaped(text: string): string {
+  if (!text.includes('_x')) return text;
+  return text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))).toWellFormed();
+}
