@@ -95,7 +95,7 @@ describe('jobs list', () => {
     expect(await list('--since', '7d')).toHaveLength(3);
     const { stdout, stderr } = await jobs('list', '--command', 'nothing', '--format', 'csv');
     expect(stdout).toMatch(/^run_id,command,status,.*\r\n$/);
-    expect(stderr).toMatch(/^warning: this outreach keeps no runs of "nothing", but of import-clients-json, /m);
+    expect(stderr).toMatch(/^warning: this outreach keeps no runs of "nothing", but of .*\bimport-clients-json, /m);
   });
 });
 
@@ -170,7 +170,8 @@ describe('jobs late', () => {
     await addRun({ id: runId(2, 'bbbbbbbb'), command: 'too-late', started: 200, finished: 150 });
     const found = await late('in-time=2h', 'too-late=2h', 'no-such=2h');
     expect(found).toMatchObject({ exitCode: 7, states: { 'in-time': 'ok', 'too-late': 'late', 'no-such': 'never' } });
-    expect(found.stderr).toMatch(/^error: too-late is overdue \(last success 20\d\d-\S+\), no-such never succeeded$/m);
+    expect(found.stderr).toMatch(/^error: .*\btoo-late is overdue \(last success 20\d\d-\S+\)/m);
+    expect(found.stderr).toMatch(/^error: .*\bno-such never succeeded/m);
     expect(found.stderr).not.toMatch(/in-time (never|is overdue)/);
     expect(await late('in-time=2h', 'too-late=2.6h')).toMatchObject({ exitCode: 0 });
     expect(await late('in-time=89m')).toMatchObject({ exitCode: 7 });
