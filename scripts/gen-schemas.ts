@@ -3,13 +3,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { jsonSchema, outputSchemas } from '../src/commands/schema/schemas.ts';
+import { jsonSchema, publishedSchemas } from '../src/commands/schema/schemas.ts';
 import { broken } from './schemas/compatible.ts';
 
 const file = fileURLToPath(new URL('../docs/schemas.json', import.meta.url));
-const current = Object.fromEntries(
-  Object.entries(outputSchemas).flatMap(([name, schema]) => (schema === undefined ? [] : [[name, jsonSchema(name, schema)]])),
-);
+const current = Object.fromEntries(Object.entries(publishedSchemas).map(([name, schema]) => [name, jsonSchema(name, schema)]));
 const text = `${JSON.stringify(current, null, 2)}\n`;
 const committed = await readFile(file, 'utf8').catch(() => '{}');
 const problems = broken(z.record(z.string(), z.json()).parse(JSON.parse(committed)), z.record(z.string(), z.json()).parse(current));

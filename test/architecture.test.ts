@@ -36,7 +36,7 @@ describe('architecture', () => {
     const level = (file: string): number => {
       if (file.startsWith('commands/') || file.startsWith('cli/') || file === 'cli.ts') return 4;
       if (SYSTEMS.some((name) => file.startsWith(`${name}/`))) return 3;
-      if (file.startsWith('ops/')) return 2;
+      if (file.startsWith('ops/') || file.startsWith('text/')) return 2;
       if (file.startsWith('db/') || file.startsWith('sources/') || file.startsWith('output/') || file === 'config.ts') return 1;
       return 0;
     };

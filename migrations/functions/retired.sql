@@ -1,6 +1,18 @@
 -- Function files that are no more. `migrate` drops what they made and takes their rows out of the ledger.
--- A heading "-- schema/name: why" for each file, and below it a line "drop … if exists …;" for everything that no other file makes now.
+-- A heading "-- schema/name: why" for each file, and below it a line "drop … if exists …;" for everything that no other file makes now:
+-- of a file that was renamed or merged into another the heading alone.
 
--- Example of a file that was renamed or merged into another: a heading alone.
--- Example of a function that is gone:
---   drop function if exists discovery.page_filter(jsonb);
+-- discovery/renew_scrape: discovery.renew_scrapes
+drop function if exists discovery.renew_scrape(uuid, uuid, integer);
+
+-- ops/assert_may_send: the guards of each table
+drop function if exists ops.assert_may_send(text);
+
+-- ops/domains_of: suppressions are looked up for all people of a statement at once
+drop function if exists ops.domains_of(text);
+
+-- ops/is_shared_address: ops.shared_mailboxes
+drop function if exists ops.is_shared_address(text);
+
+-- ops/suppression_of: ops.suppressed
+drop function if exists ops.suppression_of(text[], text[], text[]);

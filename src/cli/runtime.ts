@@ -8,11 +8,12 @@ import { ConfigError, EXIT, type ExitCode, InterruptedError, UsageError } from '
 import type { Host } from '../host.ts';
 import { type Importer, type ImportRequest, runImport } from '../ops/import.ts';
 import type { DatabaseNeeds, Job, JobContext, JobSpec } from '../ops/job.ts';
+import { carryOut, type PlanFlags } from '../ops/plan.ts';
 import { runJob } from '../ops/run-job.ts';
 import { failureOf } from '../output/failure.ts';
 import { FORMATS, type Format } from '../output/formats.ts';
 import type { JqFilter } from '../output/jq.ts';
-import type { Result } from '../output/result.ts';
+import type { Plan, PlanResult, Result, Row } from '../output/result.ts';
 import { Stderr } from '../output/stderr.ts';
 import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams.ts';
 import { pickColumns, writeResult } from '../output/write.ts';
@@ -42,6 +43,12 @@ export interface Runtime {
   target(): Promise<TargetChoice>;
   /** Work that is recorded: with ledger row, lock, dead-man's switch and summary. */
   job(spec: JobSpec, work: (job: Job) => Promise<void>): Promise<SummaryResult>;
+  /** Shows a plan, gets it confirmed, and applies it; else the plan is the result, with exit code 8. */
+  carryOut<Included extends Row, Done>(
+    plan: Plan<Included>,
+    flags: PlanFlags,
+    apply: (included: readonly Included[]) => Promise<Done>,
+  ): Promise<Done | PlanResult>;
   /** A job that brings a file in. */
   import<Entry, Kept>(importer: Importer<Entry, Kept>, request: ImportRequest): Promise<SummaryResult>;
 }
@@ -119,6 +126,22 @@ export async function runCommand(
         pickColumns(SUMMARY_FIELDS, options.fields);
         jobs += 1;
         return runJob(context(), spec, work);
+      },
+      carryOut(plan, flags, apply) {
+        const show = async (shown: Plan) => {
+          if (!host.stdin.isTTY || !host.stderr.isTTY || !options.input) return;
+          const { writePlan } = await import('../output/write-plan.ts');
+          const sink = stdoutSink(host.stderr);
+          await writePlan(shown, sink, 'table', {
+            format: 'table',
+            fields: undefined,
+            jq: undefined,
+            rawCsv: false,
+            color,
+            signal: signals.signal,
+          });
+        };
+        return carryOut({ show, confirm }, plan, flags, apply);
       },
       import(importer, request) {
         pickColumns(SUMMARY_FIELDS, options.fields);

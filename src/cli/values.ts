@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { normaliseHandle } from '../ops/handle.ts';
+import { readDuration } from './durations.ts';
 
 /** An Instagram handle as the value of a flag or an argument. */
 export function parseHandle(text: string): string {
@@ -24,4 +25,22 @@ export function parseShare(text: string): number {
 export function typedFlag(command: Command, names: readonly string[]): string | undefined {
   const name = names.find((candidate) => command.getOptionValueSource(candidate) === 'cli');
   return name === undefined ? undefined : (command.options.find((option) => option.attributeName() === name)?.long ?? name);
+}
+
+/** A text that must say something: a reason, a source. */
+export function parseReason(text: string): string {
+  if (text.trim() !== '') return text.trim();
+  throw new InvalidArgumentError('It is empty.');
+}
+
+/** A moment to come, as ISO text: a duration from now, or a date, which ends with that day in UTC. */
+export function parseMoment(text: string): string {
+  const ms = readDuration(text);
+  const date = /^\d{4}-\d\d-\d\d$/.test(text)
+    ? Date.parse(`${text}T23:59:59Z`)
+    : Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : '');
+  const time = ms === undefined ? date : Date.now() + ms;
+  if (Number.isNaN(time)) throw new InvalidArgumentError('Write 90d, 2027-03-31 or 2027-03-31T12:00:00Z.');
+  if (time <= Date.now()) throw new InvalidArgumentError('It is past.');
+  return new Date(time).toISOString();
 }

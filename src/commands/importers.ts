@@ -31,6 +31,10 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { keySchema, reviewsImporter } = await import('./categorize/apply.ts');
     return (runtime, job, options, records) => importCorrected(job, reviewsImporter(runtime, keySchema.parse(options)), records);
   },
+  'suppress import': async () => {
+    const { keySchema, suppressionsImporter } = await import('./suppress/import.ts');
+    return (_runtime, job, options, records) => importCorrected(job, suppressionsImporter(keySchema.parse(options)), records);
+  },
   'backfill scrape-runs': async () => {
     const { pastRunsImporter } = await import('./backfill/run.ts');
     return (_runtime, job, options, records) => importCorrected(job, pastRunsImporter(tableKeySchema.parse(options)), records);

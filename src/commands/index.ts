@@ -73,6 +73,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./jobs/command.ts'),
   },
   {
+    name: 'suppress',
+    group: 'Operate',
+    summary: 'who must not be written to, in all systems',
+    runs: ['suppress add', 'suppress remove', 'suppress import'],
+    load: () => import('./suppress/command.ts'),
+  },
+  {
     name: 'halt',
     group: 'Operate',
     summary: 'stop all sending, or that of one system',

@@ -411,13 +411,6 @@ export type Database = {
             foreignKeyName: 'client_following_page_id_fkey';
             columns: ['page_id'];
             isOneToOne: false;
-            referencedRelation: 'page_metrics';
-            referencedColumns: ['page_id'];
-          },
-          {
-            foreignKeyName: 'client_following_page_id_fkey';
-            columns: ['page_id'];
-            isOneToOne: false;
             referencedRelation: 'pages';
             referencedColumns: ['id'];
           },
@@ -525,13 +518,6 @@ export type Database = {
             foreignKeyName: 'page_profiles_page_id_fkey';
             columns: ['page_id'];
             isOneToOne: false;
-            referencedRelation: 'page_metrics';
-            referencedColumns: ['page_id'];
-          },
-          {
-            foreignKeyName: 'page_profiles_page_id_fkey';
-            columns: ['page_id'];
-            isOneToOne: false;
             referencedRelation: 'pages';
             referencedColumns: ['id'];
           },
@@ -543,6 +529,40 @@ export type Database = {
             referencedColumns: ['id'];
           },
         ];
+      };
+      page_ranks: {
+        Row: {
+          category: string | null;
+          category_confidence: number | null;
+          clients: number;
+          followers: number | null;
+          ig_username: string;
+          page_id: string;
+          price: number | null;
+          promo_status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          category?: string | null;
+          category_confidence?: number | null;
+          clients?: number;
+          followers?: number | null;
+          ig_username: string;
+          page_id: string;
+          price?: number | null;
+          promo_status: string;
+        };
+        Update: {
+          category?: string | null;
+          category_confidence?: number | null;
+          clients?: number;
+          followers?: number | null;
+          ig_username?: string;
+          page_id?: string;
+          price?: number | null;
+          promo_status?: string;
+        };
+        Relationships: [];
       };
       pages: {
         Row: {
@@ -656,13 +676,6 @@ export type Database = {
           source_run_id?: string | null;
         };
         Relationships: [
-          {
-            foreignKeyName: 'promo_events_page_id_fkey';
-            columns: ['page_id'];
-            isOneToOne: false;
-            referencedRelation: 'page_metrics';
-            referencedColumns: ['page_id'];
-          },
           {
             foreignKeyName: 'promo_events_page_id_fkey';
             columns: ['page_id'];
@@ -806,36 +819,10 @@ export type Database = {
             foreignKeyName: 'client_following_page_id_fkey';
             columns: ['page_id'];
             isOneToOne: false;
-            referencedRelation: 'page_metrics';
-            referencedColumns: ['page_id'];
-          },
-          {
-            foreignKeyName: 'client_following_page_id_fkey';
-            columns: ['page_id'];
-            isOneToOne: false;
             referencedRelation: 'pages';
             referencedColumns: ['id'];
           },
         ];
-      };
-      page_metrics: {
-        Row: {
-          category: string | null;
-          clients: number | null;
-          clients_per_dollar: number | null;
-          clients_per_follower: number | null;
-          clients_per_follower_per_dollar: number | null;
-          cost_per_client: number | null;
-          display_name: string | null;
-          follower_count: number | null;
-          followers_per_client: number | null;
-          ig_username: string;
-          page_id: string;
-          promo_price: number | null;
-          promo_status: string;
-        };
-        ComputedFields: never;
-        Relationships: [];
       };
     };
     Functions: {
@@ -848,11 +835,14 @@ export type Database = {
       claim_scrape: { Args: { payload: Json }; Returns: Json };
       client_pairs: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       clients_following_count: { Args: { page_id: string }; Returns: number };
+      counts_as_of: { Args: Record<PropertyKey, never>; Returns: Json };
       coverage: { Args: { expected: number; retrieved: number }; Returns: number };
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       ensure_media_bucket: { Args: Record<PropertyKey, never>; Returns: boolean };
+      find_category: { Args: { name: string }; Returns: Json };
+      find_client: { Args: { handle: string }; Returns: Json };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
       images_to_fetch: { Args: { handles: Json }; Returns: Json };
@@ -903,19 +893,22 @@ export type Database = {
       note_scrape: { Args: { payload: Json }; Returns: Json };
       open_scrape: { Args: { payload: Json }; Returns: Json };
       overlap: { Args: { after: Json; filter: Json; page_size: number; sort: string }; Returns: Json };
-      page_filter: {
-        Args: {
-          category: string;
-          clients: number;
-          display_name: string;
-          filter: Json;
-          follower_count: number;
-          ig_username: string;
-          promo_status: string;
-        };
-        Returns: boolean;
-      };
+      page_conditions: { Args: { filter: Json }; Returns: string[] };
       page_list: { Args: { after: Json; filter: Json; page_size: number; sort: string; with_clients?: boolean }; Returns: Json };
+      page_order: { Args: { sort: string }; Returns: Record<string, unknown> };
+      pages_in_order: {
+        Args: {
+          ascending: boolean;
+          at_id: string;
+          at_key: string;
+          conditions: string[];
+          key: string;
+          key_type: string;
+          known: string;
+          mode: string;
+        };
+        Returns: string;
+      };
       pages_to_categorize: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       pages_to_scrape: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       pending_media: { Args: { handles: Json }; Returns: Json };
@@ -927,6 +920,7 @@ export type Database = {
       put_scrape_items: { Args: { dry_run: boolean; payload: Json }; Returns: Json };
       put_synthetic_runs: { Args: { runs: Json }; Returns: Json };
       queue_scrapes: { Args: { payload: Json }; Returns: Json };
+      ranked_pages: { Args: { after: Json; filter: Json; page_size: number; sort: string }; Returns: Json };
       record_media: { Args: { items: Json }; Returns: Json };
       refresh_page_client_counts: { Args: Record<PropertyKey, never>; Returns: Json };
       release_scrape: { Args: { id: string; worker: string }; Returns: Json };
@@ -1834,6 +1828,7 @@ export type Database = {
           value: string;
         }[];
       };
+      page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[] };
         Returns: {
@@ -1854,6 +1849,7 @@ export type Database = {
       person_records: { Args: { email: string; handle: string }; Returns: Json };
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
       phone_key: { Args: { phone: string }; Returns: string };
+      preview: { Args: { function: unknown; payload: Json }; Returns: Json };
       record_import: { Args: { payload: Json }; Returns: Json };
       refuse_halted: { Args: { system: string }; Returns: undefined };
       refuse_suppressed: { Args: { emails: string[]; handles: string[]; phones: string[]; who: string[] }; Returns: undefined };

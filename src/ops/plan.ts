@@ -1,16 +1,5 @@
-import { EXIT, type ExitCode } from '../errors.ts';
-import type { Row } from '../output/result.ts';
-
-/** What leaves the building, deletes, or queues messages to people, before it is done: plain data that can be printed and kept. */
-export interface Plan<Included extends Row = Row, Excluded extends Row & { reason: string } = Row & { reason: string }> {
-  /** What will be done, as the question asks it: `suppress 3 people`. */
-  action: string;
-  included: readonly Included[];
-  /** Who or what was looked at and is left alone, each with its reason. */
-  excluded: readonly Excluded[];
-  /** What follows from it: `cancels 12 pending messages`. */
-  effects?: readonly string[];
-}
+import { EXIT } from '../errors.ts';
+import type { Plan, PlanResult, Row } from '../output/result.ts';
 
 export interface PlanFlags {
   /** Somebody has seen the plan, or does not need to. */
@@ -19,15 +8,6 @@ export interface PlanFlags {
   expect?: number;
   /** Only the plan. */
   dryRun: boolean;
-}
-
-/** A plan that was not applied: what a dry run and a refusal print. */
-export interface PlanResult {
-  kind: 'plan';
-  plan: Plan;
-  exitCode: ExitCode;
-  /** Why it was not applied, where somebody wanted it to be. */
-  failure?: { message: string; hint: string };
 }
 
 export interface PlanContext {
@@ -48,7 +28,7 @@ export async function carryOut<Included extends Row, Result>(
   apply: (included: readonly Included[]) => Promise<Result>,
 ): Promise<Result | PlanResult> {
   const size = plan.included.length;
-  if (dryRun) return { kind: 'plan', plan, exitCode: EXIT.done };
+  if (dryRun) return { kind: 'plan', plan };
   if (expect !== undefined && expect !== size) {
     const message = `nothing was done: the plan includes ${size}, and --expect says ${expect}`;
     return refused(plan, message, 'look at the plan above; correct the selection or --expect');
@@ -64,7 +44,7 @@ export async function carryOut<Included extends Row, Result>(
 }
 
 function refused(plan: Plan, message: string, hint: string): PlanResult {
-  return { kind: 'plan', plan, exitCode: EXIT.policy, failure: { message, hint } };
+  return { kind: 'plan', plan, failure: { exitCode: EXIT.policy, code: 'refused', message, hint } };
 }
 
 function capital(text: string): string {

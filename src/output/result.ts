@@ -25,7 +25,7 @@ export interface ListResult {
 }
 
 /** Rows that are there already, as a list wants them. */
-export async function* rowsOf(rows: readonly Row[]): AsyncGenerator<Row> {
+export async function* rowsOf<Given extends Row>(rows: readonly Given[]): AsyncGenerator<Given> {
   yield* rows;
 }
 
@@ -35,4 +35,23 @@ export interface DocumentResult {
   document: Value;
 }
 
-export type Result = ListResult | SummaryResult | DocumentResult;
+/** What leaves the building, deletes, or queues messages to people, before it is done: plain data that can be printed and kept. */
+export interface Plan<Included extends Row = Row, Excluded extends Row & { reason: string } = Row & { reason: string }> {
+  /** What will be done, as the question asks it: `suppress 3 people`. */
+  action: string;
+  included: readonly Included[];
+  /** Who or what was looked at and is left alone, each with its reason. */
+  excluded: readonly Excluded[];
+  /** What follows from it: `12 pending messages are cancelled`. */
+  effects?: readonly string[];
+}
+
+/** A plan that was not applied: what a dry run and a refusal print. */
+export interface PlanResult {
+  kind: 'plan';
+  plan: Plan;
+  /** Why it was not applied, where somebody wanted it to be. */
+  failure?: Failure;
+}
+
+export type Result = ListResult | SummaryResult | DocumentResult | PlanResult;

@@ -26,11 +26,12 @@ export async function writeResult(result: Result, out: Sink, options: OutputOpti
   const sink = options.jq === undefined ? out : (await import('./jq.ts')).jqSink(out, options.jq, format === 'ndjson');
   if (result.kind === 'list') await writeList(result, sink, format, options);
   else if (result.kind === 'document') await writeDocument(result.document, sink, format);
+  else if (result.kind === 'plan') await (await import('./write-plan.ts')).writePlan(result.plan, sink, format, options);
   else await writeSummary(result.summary, sink, format, options);
   await sink.finish();
 }
 
-async function writeList(result: ListResult, sink: Sink, format: Format, options: OutputOptions): Promise<void> {
+export async function writeList(result: ListResult, sink: Sink, format: Format, options: OutputOptions): Promise<void> {
   const columns = pickColumns(result.columns, options.fields);
   const formatter = await chooseFormatter(format, columns, sink, options, result);
   await sink.write(formatter.begin());
@@ -51,7 +52,7 @@ async function writeList(result: ListResult, sink: Sink, format: Format, options
 }
 
 /** A document has no rows: as a table or as CSV it would say less. */
-async function writeDocument(document: Value, sink: Sink, format: Format): Promise<void> {
+export async function writeDocument(document: Value, sink: Sink, format: Format): Promise<void> {
   const text =
     format === 'yaml' ? (await import('./yaml.ts')).toYaml(document) : JSON.stringify(document, null, format === 'ndjson' ? 0 : 2);
   await sink.write(`${text.trimEnd()}\n`);

@@ -12,7 +12,7 @@ import { TestHost } from '../support/host.ts';
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const PATIENT_MS = 30_000;
 const directory = useDirectory();
-const host = (env: Record<string, string> = {}) => new TestHost({ cwd: directory.path, env: { HOME: directory.path, ...env } });
+const host = (env: Record<string, string> = {}) => new TestHost({ cwd: directory.path, input: '', env: { HOME: directory.path, ...env } });
 const HANDLES = ['dailyledger.co', 'dana.lifts'];
 
 describe('of a server', () => {

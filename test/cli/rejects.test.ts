@@ -101,7 +101,9 @@ describe('rejects', () => {
     ]);
     expect(stderr).toContain(`next: outreach rejects show ${run_id.slice(0, 8)}\n`);
     const quiet = await outreach(['import-clients-json', FIXTURE, '--quiet', '--force']);
-    expect(quiet.stderr).toMatch(/^error: import-clients-json: 4 records of .* were rejected, see .*\nhint: outreach rejects show \w{8}; .*\n$/);
+    expect(quiet.stderr).toMatch(
+      /^error: import-clients-json: 4 records of .* were rejected, see .*\nhint: outreach rejects show \w{8}; .*\n$/,
+    );
   });
 
   it('are imported once corrected; those that are refused again stay open; the same file again changes nothing', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { broken } from '../../scripts/schemas/compatible.ts';
 import { wholeProgram } from '../../src/cli/build-program.ts';
-import { jsonSchema, type OutputSchema, outputSchemas } from '../../src/commands/schema/schemas.ts';
+import { jsonSchema, type OutputSchema, outputSchemas, publishedSchemas } from '../../src/commands/schema/schemas.ts';
 import { runCli } from '../support/cli.ts';
 
 const published = z
@@ -21,14 +21,17 @@ const asJson = (schemas: Record<string, OutputSchema | undefined>) =>
 
 describe('output schemas', () => {
   it('keep what is published', () => {
-    expect(broken(published, asJson(outputSchemas))).toEqual([]);
-    expect(Object.keys(published)).toEqual(Object.keys(asJson(outputSchemas)));
+    expect(broken(published, asJson(publishedSchemas))).toEqual([]);
+    expect(Object.keys(published)).toEqual(Object.keys(asJson(publishedSchemas)));
   });
 
   it('cover every command', async () => {
-    const leaves = ({ commands }: Command, path: string[] = []): string[] =>
-      commands.length === 0 ? [path.join(' ')] : commands.flatMap((child) => leaves(child, [...path, child.name()]));
-    expect(Object.keys(outputSchemas).sort()).toEqual(leaves(await wholeProgram()).sort());
+    const runnable = ({ commands, registeredArguments }: Command, path: string[] = []): string[] => [
+      // One with subcommands runs by itself where it takes arguments of its own.
+      ...(commands.length === 0 || registeredArguments.length > 0 ? [path.join(' ')] : []),
+      ...commands.flatMap((child) => runnable(child, [...path, child.name()])),
+    ];
+    expect(Object.keys(outputSchemas).sort()).toEqual(runnable(await wholeProgram()).sort());
   });
 
   it('a field that goes, changes its type or becomes optional is told; a new one, or a raised version, is not', () => {

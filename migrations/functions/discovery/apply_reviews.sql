@@ -2,10 +2,13 @@
 -- payload: {rows: [{ig_username, category, promo_status, promo_price, pricing_notes}]}
 -- -> {tables: {discovery.pages: counts}, unknown: [ig_username]}; a dry run does the same and rolls it back
 create or replace function discovery.apply_reviews(payload jsonb, dry_run boolean default false) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   answer jsonb;
 begin
+  if dry_run then
+    return ops.preview('discovery.apply_reviews', payload);
+  end if;
   with input as materialized (
     select distinct on (i.ig_username) i.*
     from rows from (jsonb_to_recordset(payload -> 'rows') as (ig_username text, category text, promo_status text, promo_price numeric, pricing_notes text))
@@ -36,11 +39,6 @@ begin
     'unknown', coalesce((select jsonb_agg(i.ig_username order by i.ig_username) from input i
                          where not exists (select from locked l where l.ig_username = i.ig_username)), '[]'))
     into answer;
-  if dry_run then
-    raise exception using errcode = 'OR001';
-  end if;
-  return answer;
-exception when sqlstate 'OR001' then
   return answer;
 end
 $$;

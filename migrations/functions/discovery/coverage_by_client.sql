@@ -1,12 +1,11 @@
 -- Every client with the state of its newest following scrape, worst first: never scraped or failed, then by coverage, then
 -- those whose coverage is unknown. Archived clients are left out. after: {rank, id} of the last row before -> {rows, next}
 create or replace function discovery.coverage_by_client(after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with client as (
     select c.id, c.ig_username, c.display_name, c.status, c.last_scraped_at, c.last_error,
            last.status as run_status, last.total_expected, last.total_retrieved, last.coverage_pct,
            coalesce(last.metadata -> 'synthetic' = 'true', false) as synthetic,
-           (select count(*) from discovery.client_following f where f.client_id = c.id) as pages_followed,
            case when last.id is null then -2 when last.status = 'failed' then -1 else coalesce(last.coverage_pct, 1000) end as rank
     from discovery.clients c
     left join lateral (
@@ -22,11 +21,12 @@ language sql stable set search_path = '' as $$
     order by rank, id
     limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(to_jsonb(found) - 'id' - 'rank' order by rank, id), '[]'),
-    'next', case when count(*) = page_size then
-       (array_agg(jsonb_build_object('rank', rank::text, 'id', id) order by rank, id))[page_size] end)
-  from found
+  select ops.page(
+    -- Edges are counted for this page alone.
+    jsonb_agg(to_jsonb(f) - 'id' - 'rank' || jsonb_build_object(
+      'pages_followed', (select count(*) from discovery.client_following e where e.client_id = f.id)) order by f.rank, f.id),
+    jsonb_agg(jsonb_build_object('rank', f.rank::text, 'id', f.id) order by f.rank, f.id), page_size)
+  from found f
 $$;
 revoke all on function discovery.coverage_by_client(jsonb, integer) from public;
 grant execute on function discovery.coverage_by_client(jsonb, integer) to service_role;

@@ -1,7 +1,7 @@
 -- Clients whose following list is due: neither paused nor archived, and not scraped since older_than; those with the oldest list first.
 -- filter: {older_than}; after: {at, id} of the last row before -> {rows: [{ig_username, last_scraped_at}], next}
 create or replace function discovery.due_clients(filter jsonb, after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with found as (
     select c.id, c.ig_username, c.following_count, c.last_scraped_at, coalesce(c.last_scraped_at, '-infinity') as at
     from discovery.clients c
@@ -11,9 +11,9 @@ language sql stable set search_path = '' as $$
     order by 5, 1
     limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(jsonb_build_object('ig_username', f.ig_username, 'following_count', f.following_count, 'last_scraped_at', f.last_scraped_at) order by f.at, f.id), '[]'),
-    'next', case when count(*) = page_size then (array_agg(jsonb_build_object('at', f.at, 'id', f.id) order by f.at, f.id))[page_size] end)
+  select ops.page(
+    jsonb_agg(jsonb_build_object('ig_username', f.ig_username, 'following_count', f.following_count, 'last_scraped_at', f.last_scraped_at) order by f.at, f.id),
+    jsonb_agg(jsonb_build_object('at', f.at, 'id', f.id) order by f.at, f.id), page_size)
   from found f
 $$;
 revoke all on function discovery.due_clients(jsonb, jsonb, integer) from public;

@@ -1,7 +1,7 @@
 -- Scrapes that stored rows speak of and no run does: clients with a time of their last list, snapshots without a run. In pages by id.
 -- after: {kind, id} of the last row before -> {rows: as discovery.put_synthetic_runs takes them, next}
 create or replace function discovery.implied_runs(after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with implied as (
     (select 1 as kind, c.id, 'client_following' as job_type, c.ig_username as target_username, c.last_scraped_at as finished_at,
             (select count(*) from discovery.client_following f where f.client_id = c.id and f.last_seen_at = c.last_scraped_at) as total_retrieved
@@ -22,11 +22,10 @@ language sql stable set search_path = '' as $$
   ), found as (
     select * from implied order by kind, id limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(jsonb_build_object('job_type', f.job_type, 'target_username', f.target_username, 'status', 'succeeded',
-                                                  'total_retrieved', f.total_retrieved, 'finished_at', f.finished_at) order by f.kind, f.id), '[]'),
-    'next', case when count(*) = page_size then
-       (array_agg(jsonb_build_object('kind', f.kind, 'id', f.id) order by f.kind, f.id))[page_size] end)
+  select ops.page(
+    jsonb_agg(jsonb_build_object('job_type', f.job_type, 'target_username', f.target_username, 'status', 'succeeded',
+                                                  'total_retrieved', f.total_retrieved, 'finished_at', f.finished_at) order by f.kind, f.id),
+    jsonb_agg(jsonb_build_object('kind', f.kind, 'id', f.id) order by f.kind, f.id), page_size)
   from found f
 $$;
 revoke all on function discovery.implied_runs(jsonb, integer) from public;

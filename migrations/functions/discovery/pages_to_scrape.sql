@@ -6,22 +6,26 @@
 -- after: {tier, clients, followers, id} of the last row before
 -- -> {rows: [{ig_username, tier, clients, follower_count, last_profile_scraped_at, failures}], next}
 create or replace function discovery.pages_to_scrape(filter jsonb, after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = '' as $$
-  with page as (
-    select p.id, p.ig_username, p.follower_count, p.last_profile_scraped_at, coalesce(c.clients_following_count, 0) as clients,
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  with keywords as materialized (
+    select array(select '%' || regexp_replace(k, '([\\%_])', '\\\1', 'g') || '%' from jsonb_array_elements_text(filter -> 'hotlist') k) as patterns
+  ), asked as (
+    select r.page_id, r.clients from jsonb_array_elements_text(filter -> 'handles') h join discovery.page_ranks r on r.ig_username = h
+    union all
+    select r.page_id, r.clients from discovery.page_ranks r where filter -> 'handles' is null
+  ), page as (
+    select p.id, p.ig_username, p.follower_count, p.last_profile_scraped_at, a.clients,
            coalesce(p.follower_count, 0) as followers,
-           exists (select from jsonb_array_elements_text(filter -> 'hotlist') as k(word)
-                   where strpos(lower(p.ig_username || ' ' || coalesce(p.display_name, '')), k.word) > 0) as hot,
+           lower(p.ig_username || ' ' || coalesce(p.display_name, '')) like any ((select patterns from keywords)::text[]) as hot,
            coalesce(nullif(p.follower_count, 0), 2147483647) >= (filter ->> 'min_followers')::integer as large,
            case when f.last_attempt > coalesce(p.last_profile_scraped_at, '-infinity') then f.last_attempt end as failed_at,
            case when f.last_attempt > coalesce(p.last_profile_scraped_at, '-infinity') then f.failures else 0 end as failures
-    from discovery.pages p
-    left join discovery.page_client_counts c on c.page_id = p.id
+    from asked a
+    join discovery.pages p on p.id = a.page_id
     cross join lateral (
       select (p.metadata #>> '{profile_failure,last_attempt}')::timestamptz as last_attempt,
              coalesce((p.metadata #>> '{profile_failure,consecutive_failures}')::integer, 1) as failures
     ) f
-    where filter -> 'handles' is null or filter -> 'handles' ? p.ig_username
   ), tiered as (
     select page.*, case when hot and large and clients >= (filter ->> 'min_clients')::integer then 1
                         when hot and large then 2
@@ -43,13 +47,12 @@ language sql stable set search_path = '' as $$
     order by tier, clients desc, followers desc, id desc
     limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(jsonb_build_object('ig_username', ig_username, 'tier', tier, 'clients', clients, 'follower_count', follower_count,
+  select ops.page(
+    jsonb_agg(jsonb_build_object('ig_username', ig_username, 'tier', tier, 'clients', clients, 'follower_count', follower_count,
                                                   'last_profile_scraped_at', last_profile_scraped_at, 'failures', failures)
-                               order by tier, clients desc, followers desc, id desc), '[]'),
-    'next', case when count(*) = page_size then
-       (array_agg(jsonb_build_object('tier', tier, 'clients', clients, 'followers', followers, 'id', id)
-                  order by tier, clients desc, followers desc, id desc))[page_size] end)
+                               order by tier, clients desc, followers desc, id desc),
+    jsonb_agg(jsonb_build_object('tier', tier, 'clients', clients, 'followers', followers, 'id', id)
+                  order by tier, clients desc, followers desc, id desc), page_size)
   from found
 $$;
 revoke all on function discovery.pages_to_scrape(jsonb, jsonb, integer) from public;

@@ -1,7 +1,7 @@
 -- What the vendor's runs have cost, by day (UTC) and type of job, newest first; filter: {since}; after: {day, job_type} of the last row before
 -- -> {rows: [{day, job_type, jobs, retrieved, cost_usd, usd_per_1000, reserved_usd}], next}
 create or replace function discovery.spend(filter jsonb, after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with days as (
     select ((coalesce(r.finished_at, now()) at time zone 'UTC')::date)::text as day, r.job_type, count(*) as jobs,
            coalesce(sum(r.total_retrieved), 0) as retrieved, sum(r.cost_usd) as cost_usd,
@@ -10,6 +10,7 @@ language sql stable set search_path = '' as $$
     from discovery.scrape_runs r
     where (r.cost_usd > 0 or (r.status = 'running' and r.reserved_usd > 0))
       and (filter ->> 'since' is null or coalesce(r.finished_at, now()) >= (filter ->> 'since')::timestamptz)
+      and (after is null or coalesce(r.finished_at, now()) < ((after ->> 'day')::date + 1)::timestamp at time zone 'UTC')
     group by 1, 2
   ), found as (
     select * from days
@@ -17,10 +18,9 @@ language sql stable set search_path = '' as $$
     order by day desc, job_type desc
     limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(to_jsonb(found) order by day desc, job_type desc), '[]'),
-    'next', case when count(*) = page_size then
-       (array_agg(jsonb_build_object('day', day, 'job_type', job_type) order by day desc, job_type desc))[page_size] end)
+  select ops.page(
+    jsonb_agg(to_jsonb(found) order by day desc, job_type desc),
+    jsonb_agg(jsonb_build_object('day', day, 'job_type', job_type) order by day desc, job_type desc), page_size)
   from found
 $$;
 revoke all on function discovery.spend(jsonb, jsonb, integer) from public;

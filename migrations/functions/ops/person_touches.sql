@@ -22,10 +22,9 @@ begin
       order by key_at desc, key_id desc
       limit page_size
     )
-    select jsonb_build_object(
-      'rows', coalesce(jsonb_agg(to_jsonb(f) - array['key_at', 'key_id', 'person_id'] order by f.key_at desc, f.key_id desc), '[]'),
-      'next', case when count(*) = page_size then
-         (array_agg(jsonb_build_object('at', f.key_at, 'id', f.key_id) order by f.key_at desc, f.key_id desc))[page_size] end)
+    select ops.page(
+    jsonb_agg(to_jsonb(f) - array['key_at', 'key_id', 'person_id'] order by f.key_at desc, f.key_id desc),
+    jsonb_agg(jsonb_build_object('at', f.key_at, 'id', f.key_id) order by f.key_at desc, f.key_id desc), page_size)
     from found f);
 end
 $$;

@@ -8,14 +8,14 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     left join ops.runs s on s.id = j.retried_by
     where j.run_id = reject_list.run_id
       and (all_of_them or j.retried_by is null or s.command not in ('rejects retry', 'rejects dismiss'))
-      and (after is null or j.id > (after #>> '{}')::bigint)
+      and j.id > coalesce((after #>> '{}')::bigint, 0)
     order by j.id
     limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(jsonb_build_object('source', f.source, 'line', f.line, 'path', f.path, 'pointer', f.pointer,
-                                                  'reason', f.reason, 'record', f.record, 'context', f.context, 'retried_by', f.retried_by) order by f.id), '[]'),
-    'next', case when count(*) = page_size then max(f.id) end)
+  select ops.page(
+    jsonb_agg(jsonb_build_object('source', f.source, 'line', f.line, 'path', f.path, 'pointer', f.pointer, 'reason', f.reason,
+                                 'record', f.record, 'context', f.context, 'retried_by', f.retried_by) order by f.id),
+    jsonb_agg(f.id order by f.id), page_size)
   from found f
 $$;
 revoke all on function ops.reject_list(uuid, boolean, jsonb, integer) from public;

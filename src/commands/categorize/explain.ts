@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { pagesToCategorize } from '../../db/discovery/categories.ts';
 import { openCategorizer } from '../../discovery/categorize/categorizer.ts';
@@ -7,7 +8,19 @@ import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
 import { UsageError } from '../../errors.ts';
 import { type ListResult, rowsOf } from '../../output/result.ts';
 
-const EXPLAIN_COLUMNS = ['about', 'verdict', 'source', 'text', 'weight', 'confidence'] as const;
+const text = z.string().nullable();
+const number = z.number().nullable();
+
+/** A verdict, or a reason for one. */
+export const explanationRowSchema = z.object({
+  about: z.string(),
+  verdict: text,
+  source: z.string(),
+  text,
+  weight: number,
+  confidence: number,
+});
+
 /** Reasons shown for the category and for the runner-up, where not all are asked for. */
 const REASONS_SHOWN = 8;
 
@@ -24,14 +37,14 @@ export async function runExplain(
   if (page === undefined) throw noSuchPage([handle]);
   const words = toPageText(page);
   const categorizer = openCategorizer(taxonomy);
-  const { category, confidence, runnerUp } = categorizer.categorize(words);
+  const { label, confidence, runnerUp } = categorizer.judge(words);
   const promo = detectPromo(words);
   const reasons = categorizer.explain(words);
   const shown = all
     ? reasons
-    : [category, runnerUp.category].flatMap((name) =>
+    : [label, runnerUp.label].flatMap((name) =>
         reasons
-          .filter((reason) => reason.category === name)
+          .filter((reason) => reason.label === name)
           .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
           .slice(0, REASONS_SHOWN),
       );
@@ -46,13 +59,13 @@ export async function runExplain(
   const humanCategory = isHumanCategory(page);
   const explained = [
     ...(humanCategory ? [verdict('category', page.category, 'human', null)] : []),
-    verdict('category', category, 'rules', confidence),
-    verdict('category', runnerUp.category, 'runner-up', runnerUp.confidence),
+    verdict('category', label, 'rules', confidence),
+    verdict('category', runnerUp.label, 'runner-up', runnerUp.confidence),
     ...(page.promo_status_source === 'human' ? [verdict('promo', page.promo_status, 'human', null)] : []),
     verdict('promo', promo.status, 'rules', promo.confidence),
     ...shown.map((reason) => ({
       about: 'category',
-      verdict: reason.category ?? 'none',
+      verdict: reason.label ?? 'none',
       source: reason.field,
       text: reason.text,
       weight: round(reason.weight),
@@ -70,7 +83,7 @@ export async function runExplain(
   ];
   return {
     kind: 'list',
-    columns: EXPLAIN_COLUMNS,
+    columns: Object.keys(explanationRowSchema.shape),
     rows: rowsOf(explained),
     notes: () => [
       ...(humanCategory ? [`a human chose ${page.category}, which stays`] : []),

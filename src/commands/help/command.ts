@@ -21,6 +21,8 @@ export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(`Show the help of a command, or a topic: ${topics.map((topic) => topic.name).join(', ')}.`)
     .argument('[command...]', 'a command, with its subcommand, or a topic')
+    .option('--man', 'open its manual page', false)
+    .option('--man-path', 'print where the manual pages are, for MANPATH', false)
     .addHelpText(
       'after',
       `
@@ -39,14 +41,12 @@ Examples:
     )
     .addOption(choice('-f, --format <format>', 'json or yaml: the commands with their flags as data', ['text', 'json', 'yaml']))
     .option('--jq <expression>', 'print what jq makes of the JSON; strings without quotes')
-    .option('--man', 'open its manual page', false)
-    .option('--man-path', 'print where the manual pages are, for MANPATH', false)
     .action(async (words: string[]) => {
       const { format = 'text', jq, man, manPath }: HelpOptions = command.opts();
-      if (manPath) return void command.configureOutput().writeOut?.(`${MAN_PATH}\n`);
-      if (man) return openManual(words);
-      if (format === 'text' && jq === undefined) return showHelp(command, words);
-      return execute(command, async () => ({ kind: 'document', document: z.json().parse(await asData(words)) }));
+      if (manPath) command.configureOutput().writeOut?.(`${MAN_PATH}\n`);
+      else if (man) await openManual(words);
+      else if (format === 'text' && jq === undefined) await showHelp(command, words);
+      else await execute(command, async () => ({ kind: 'document', document: z.json().parse(await asData(words)) }));
     });
 };
 

@@ -102,9 +102,9 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
     ],
     failure: () => {
       if (!check || pending === 0) return undefined;
-      const late = [...pendingPaths(comparison), ...inState(comparison, 'edited', 'gone').map(({ path }) => path)];
+      const files = [...pendingPaths(comparison), ...inState(comparison, 'edited', 'gone').map(({ path }) => path)];
       return checkFailed(
-        `${pending} ${pending === 1 ? 'migration is' : 'migrations are'} pending or edited: ${someOf(late, 3)}`,
+        `${pending} ${pending === 1 ? 'migration is' : 'migrations are'} not applied: ${someOf(files, 3)}`,
         'run "outreach migrate"',
       );
     },

@@ -1,7 +1,7 @@
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
-import type { Report } from './report.ts';
+import { REPORTED_SYSTEMS } from './report.ts';
 import { reports } from './reports.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
@@ -16,15 +16,12 @@ Examples:
   $ outreach report coverage --min-coverage 95
 `,
     );
-  const add = <Options extends object>(report: Report<Options>): void => {
-    const { name, summary } = report;
-    const sub = subcommand(command, { name, summary, examples: report.examples.split('\n').map((line) => `${name} ${line}`) });
+  for (const report of reports) {
+    const { name, summary, system } = report;
+    const examples = report.examples.split('\n').map((line) => `${name} ${line}`);
+    const sub = subcommand(command, { name, summary, examples }).helpGroup(REPORTED_SYSTEMS[system]);
     report.flags(sub);
     addCommonOptions(sub);
-    sub.action(() => {
-      const options: Options = sub.opts();
-      return execute(sub, (runtime) => report.run(runtime, options, sub.args));
-    });
-  };
-  reports(add);
+    sub.action(() => execute(sub, (runtime) => report.list(runtime, sub)));
+  }
 };

@@ -3,7 +3,7 @@ import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { UsageError } from '../../errors.ts';
 import type { DocumentResult } from '../../output/result.ts';
-import { jsonSchema, outputSchemas } from './schemas.ts';
+import { jsonSchema, publishedSchemas } from './schemas.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
@@ -16,6 +16,7 @@ export const define: CommandModule['define'] = (command, execute) => {
       `
 Examples:
   $ outreach schema report overlap
+  $ outreach schema scrape following estimate
   $ outreach schema import-clients-json | jq '.properties | keys'
 `,
     )
@@ -23,10 +24,13 @@ Examples:
   addCommonOptions(command);
 };
 
-function documentOf(name: string): DocumentResult {
-  const schema = outputSchemas[name];
-  if (schema !== undefined) return { kind: 'document', document: z.json().parse(jsonSchema(name, schema)) };
-  const known = Object.keys(outputSchemas).filter((command) => outputSchemas[command] !== undefined);
-  const near = known.filter((command) => command.startsWith(name.split(' ')[0] ?? ''));
-  throw new UsageError(`no command "${name}" with a schema`, { suggestion: `there are: ${(near.length > 0 ? near : known).join(', ')}` });
+/** A flag may stand without its hyphens: "schema scrape following estimate". */
+function documentOf(words: string): DocumentResult {
+  const plain = (text: string) => text.replaceAll('--', '');
+  const known = Object.entries(publishedSchemas);
+  const [name, schema] = known.find(([command]) => plain(command) === plain(words)) ?? [];
+  if (name !== undefined && schema !== undefined) return { kind: 'document', document: z.json().parse(jsonSchema(name, schema)) };
+  const names = known.map(([command]) => command);
+  const near = names.filter((command) => command.startsWith(words.split(' ')[0] ?? ''));
+  throw new UsageError(`no command "${words}" with a schema`, { suggestion: `there are: ${(near.length > 0 ? near : names).join(', ')}` });
 }

@@ -1,35 +1,37 @@
 import { z } from 'zod';
-import { categoryCountSchema, reviewRowSchema } from '../../db/discovery/categories.ts';
-import {
-  clientCoverageRowSchema,
-  clientPairRowSchema,
-  overlapRowSchema,
-  pageRowSchema,
-  runCoverageRowSchema,
-} from '../../db/discovery/reports.ts';
-import { churnRowSchema, spendRowSchema } from '../../db/discovery/scrape-reports.ts';
-import { haltRowSchema } from '../../db/ops/halts.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
+import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
 import { summarySchema } from '../../summary.ts';
+import { explanationRowSchema } from '../categorize/explain.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
-import { exportRowSchema as exportPagesRowSchema } from '../report/export-pages.ts';
-import { personRowSchema } from '../report/person.ts';
-import { promoRowSchema } from '../report/promo.ts';
-import { roiRowSchema } from '../report/roi.ts';
+import { reports } from '../report/reports.ts';
+import { estimateRowSchema } from '../scrape/estimate.ts';
+import { checkRowSchema, exportRowSchema as suppressionExportSchema } from '../suppress/look.ts';
 
 export interface OutputSchema {
   /** Goes up when a field is removed or changes its type; new fields leave it. */
   version: number;
   /** Of each row of a list, or of the one summary. */
   shape: z.ZodType;
-  kind: 'list' | 'summary';
+  kind: 'list' | 'summary' | 'plan';
 }
 
 const list = (shape: z.ZodType, version = 1): OutputSchema => ({ kind: 'list', version, shape });
 const summary: OutputSchema = { kind: 'summary', version: 1, shape: summarySchema };
+/** A plan that was not applied. */
+const plan: OutputSchema = {
+  kind: 'plan',
+  version: 1,
+  shape: z.object({
+    action: z.string(),
+    included: z.array(z.record(z.string(), z.json())),
+    excluded: z.array(z.record(z.string(), z.json())),
+    effects: z.array(z.string()),
+  }),
+};
 /** The columns are the query's. */
 const anything = list(z.record(z.string(), z.json()));
 
@@ -46,22 +48,11 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'scrape profiles': summary,
   'scrape worker': summary,
   categorize: summary,
+  'categorize apply': summary,
+  'categorize explain': list(explanationRowSchema),
   'backfill scrape-runs': summary,
   'scrape retry': summary,
-  'report overlap': list(overlapRowSchema),
-  'report pages': list(pageRowSchema),
-  'report client-pairs': list(clientPairRowSchema),
-  'report coverage': list(z.union([clientCoverageRowSchema, runCoverageRowSchema])),
-  'report categories': list(categoryCountSchema),
-  'report promo': list(promoRowSchema),
-  'report roi': list(roiRowSchema),
-  'report review': list(reviewRowSchema),
-  'report churn': list(churnRowSchema),
-  'report export-pages': list(exportPagesRowSchema),
-  'report person': list(personRowSchema),
-  'report halts': list(haltRowSchema),
-  'report spend': list(spendRowSchema),
-  'report run': anything,
+  ...Object.fromEntries(reports.map(({ name, row, version }) => [`report ${name}`, list(row, version)])),
   sql: anything,
   'jobs list': list(runRowSchema),
   'jobs show': list(runDetailSchema),
@@ -70,6 +61,12 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'rejects show': list(rejectRowSchema),
   'rejects retry': summary,
   'rejects dismiss': summary,
+  'suppress add': summary,
+  'suppress remove': summary,
+  'suppress list': list(suppressionRowSchema),
+  'suppress check': list(checkRowSchema),
+  'suppress import': summary,
+  'suppress export': list(suppressionExportSchema),
   seed: summary,
   halt: summary,
   resume: summary,
@@ -78,12 +75,24 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   completion: undefined,
 };
 
+/** What a command prints with a flag that changes what it answers. */
+export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
+  'scrape following --estimate': list(estimateRowSchema),
+  'scrape profiles --estimate': list(estimateRowSchema),
+  'suppress add --dry-run': plan,
+};
+
+/** Every schema that is published, by the words of its command. */
+export const publishedSchemas: Readonly<Record<string, OutputSchema>> = Object.fromEntries(
+  Object.entries({ ...outputSchemas, ...flagSchemas }).flatMap(([name, schema]) => (schema === undefined ? [] : [[name, schema]])),
+);
+
 /** The JSON Schema (draft 2020-12) of what a command prints with --format json; its $id carries the version. */
 export function jsonSchema(command: string, { version, shape, kind }: OutputSchema): Record<string, unknown> {
   const { $schema, $defs, ...described } = z.toJSONSchema(shape, { io: 'input' });
   return {
     $schema,
-    $id: `urn:outreach:${command.replaceAll(' ', ':')}:${version}`,
+    $id: `urn:outreach:${command.replaceAll(/ (?:--)?/g, ':')}:${version}`,
     title: `outreach ${command} --format json`,
     ...(kind === 'list' ? { type: 'array', items: described } : described),
     ...($defs === undefined ? {} : { $defs }),

@@ -13,6 +13,7 @@ import { type ListResult, rowsOf } from '../../output/result.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { actorsOf, apifyOf, scrapeJob, type VendorOptions } from './context.ts';
+import { estimateRowSchema } from './estimate.ts';
 import { runQueue } from './queue.ts';
 import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
@@ -119,8 +120,6 @@ export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<Sum
   });
 }
 
-const ESTIMATE_COLUMNS = ['what', 'runs', 'items', 'usd'] as const;
-
 /** What a scrape would cost, before it starts; nothing is written. */
 export async function runEstimate(
   runtime: Runtime,
@@ -157,7 +156,7 @@ export async function runEstimate(
   const unknown = rows.some((row) => row.usd === null) ? '; a price is unknown' : '';
   return {
     kind: 'list',
-    columns: ESTIMATE_COLUMNS,
+    columns: Object.keys(estimateRowSchema.shape),
     rows: rowsOf(rows),
     notes: () => [`about ${usd(total)}${unknown}; --max-usd makes it a limit`],
   };

@@ -5,6 +5,9 @@ import { allPages } from '../../db/paging.ts';
 import type { Tiers } from '../../discovery/tiers.ts';
 import { UsageError } from '../../errors.ts';
 
+/** Every page of this list ranks all pages anew. */
+const AT_ONCE = 20_000;
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -54,7 +57,7 @@ export async function* profileTargets(
     ...(handles.length === 0 ? {} : { handles: [...handles] }),
     ...(tier === undefined ? {} : { tiers: tier }),
   };
-  yield* allPages((after, size) => pagesToScrape(db, need, after, size), limit);
+  yield* allPages((after, size) => pagesToScrape(db, need, after, size), limit, AT_ONCE);
   if (handles.length === 0) return;
   const { pages } = await handleRoles(db, handles);
   for (const handle of handles) if (!pages.has(handle)) yield { ig_username: handle, tier: 4 };

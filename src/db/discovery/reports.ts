@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
-import { type Page, pageSchema } from '../paging.ts';
+import { allPages, type Page, pageSchema } from '../paging.ts';
 
 /** What the page reports filter by; absent means any. */
 export interface PageFilter {
@@ -134,14 +134,36 @@ export const clientPairRowSchema = z.object({
   share_of_smaller: z.number(),
 });
 
-/** Each two clients that share a page, those that share most first. */
-export function clientPairs(
+/** Two clients by their handles, a before b, and how many pages they share. */
+export interface ClientPair {
+  a: string;
+  b: string;
+  shared: number;
+}
+const sharedSchema = z.object({ client: z.string(), pages: z.number(), shared: z.record(z.string(), z.number()) });
+/** Follows in a part of the matrix: each part costs a look through all of them, and at most a few seconds. */
+const FOLLOWS_AT_ONCE = 25_000;
+
+/** Each two clients that share at least so many pages, in no order, and how many pages each client follows. */
+export async function clientPairs(
   db: OutreachDatabase,
-  filter: { min_shared: number },
-  after: Json,
-  size: number,
-): Promise<Page<z.infer<typeof clientPairRowSchema>>> {
-  return db.call('discovery', 'client_pairs', { filter, after, page_size: size }, pageSchema(clientPairRowSchema));
+  minShared: number,
+  signal: AbortSignal,
+): Promise<{ pages: Map<string, number>; pairs: ClientPair[] }> {
+  const pages = new Map<string, number>();
+  const pairs: ClientPair[] = [];
+  const parts = allPages(
+    (after, size) =>
+      db.call('discovery', 'client_pairs', { filter: { min_shared: minShared }, after, page_size: size }, pageSchema(sharedSchema)),
+    undefined,
+    FOLLOWS_AT_ONCE,
+  );
+  for await (const { client, pages: followed, shared } of parts) {
+    signal.throwIfAborted();
+    pages.set(client, followed);
+    for (const [other, count] of Object.entries(shared)) pairs.push({ a: client, b: other, shared: count });
+  }
+  return { pages, pairs };
 }
 
 const outcome = { total_expected: number, total_retrieved: number, coverage_pct: number, synthetic: z.boolean() };

@@ -18,7 +18,7 @@ const WEBSITE_BATCH = 100;
 const FAILED_SITE_REST_MS = 7 * 24 * 3_600_000;
 const EXAMPLES = 3;
 /** Raised when the rules in code change, so that every page is looked at again. */
-const RULES_VERSION = 2;
+const RULES_VERSION = 3;
 
 export interface CategorizeOptions {
   taxonomy: Taxonomy;

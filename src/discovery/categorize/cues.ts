@@ -1,5 +1,12 @@
-import { inPlainLetters } from './fold.ts';
+import { inPlainLetters } from '../../text/mixed-scripts.ts';
 import type { PageText } from './page-text.ts';
+import { ME, US, YOU } from './word-signs.ts';
+
+/** What any word of the texts says that somebody speaks in. */
+export interface CueSigns {
+  bio: number;
+  captions: readonly number[];
+}
 
 /** What the shape of a page says beside its words, each between 0 and 1; the model alone weighs them. */
 export const CUES = [
@@ -36,15 +43,12 @@ export const CUES = [
 ] as const;
 
 const QUOTED = /^\s*["“”'‘«„]/;
-const PLAIN_SENTENCE = /^[^#@\d?"“'|:]{8,90}$/;
-const CREDIT = /(?:\bby|📷|📸|\bcr|credit|shot by|obra de|via)\s*:?\s*@\w/i;
-const FIRST_PERSON = /(?:^|[\s(“"])(?:i|i'm|im|i've|i’m|my|me|mi|yo|eu|meu|minha|mis|ich|mein|je|mon|ako|ko|mera|meri)(?=[\s.,!?:;)]|$)/i;
-const FIRST_PERSON_PLURAL =
-  /(?:^|[\s(“"])(?:we|we're|our|us|nosotros|nuestro|nuestra|nos|nossa|nosso|wir|unser|nous|notre|kami|namin|hum|hamara)(?=[\s.,!?:;)]|$)/i;
-const SECOND_PERSON = /(?:^|[\s(“"])(?:you|your|u|ur|you're|tu|te|tus|você|voce|vos|du|dein|ikaw|mo|aap|tum)(?=[\s.,!?:;)]|$)/i;
+/** An apostrophe is no quotation mark: "don't" is plain. */
+const PLAIN_SENTENCE = /^[^#@\d?"“|:]{8,90}$/;
+const CREDIT = /(?:\bby|📷|📸|\bcr|credit|shot by|obra de|via)\s{0,3}:?\s{0,3}@\w/i;
 const TWO_NAMES =
-  /^\P{L}*(?:(?:Dr|Lic|Ps|Pastor|Coach|Rev|Prof|Mr|Ms|Mrs)\.? )?\p{Lu}[\p{Ll}'’-]+(?: (?:de|da|del|van|von|\p{Lu}\.?))? \p{Lu}[\p{L}'’-]+\.?\P{L}*$/u;
-const PHONE = /(?:\+?\d[\d\s().-]{6,}\d)|\b555-01\d\d\b/;
+  /^\P{L}*(?:(?:Dr|Lic|Ps|Pastor|Coach|Rev|Prof|Mr|Ms|Mrs)\.? )?\p{Lu}[\p{Ll}'’-]{1,30}(?: (?:de|da|del|van|von|\p{Lu}\.?))? \p{Lu}[\p{L}'’-]{1,30}\.?\P{L}*$/u;
+const PHONE = /(?:\+?\d[\d\s().-]{6,20}\d)|\b555-01\d\d\b/;
 const HOURS =
   /\b\d{1,2}(?::\d\d)?\s?(?:am|pm)?\s?(?:-|–|to|a|bis|til)\s?\d{1,2}(?::\d\d)?\s?(?:am|pm)?\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|seg|mo)[a-z]*\s?(?:-|–|to|a)\s?(?:mon|tue|wed|thu|fri|sat|sun|vie|sab|dom|sex)/i;
 const PRICE = /[$€£₹₱₦]\s?\d|\d\s?(?:€|usd|php|inr|ngn|pesos)\b/i;
@@ -55,23 +59,25 @@ const APPLY =
   /\b(?:apply|call|calls|coach|coaching|session|masterclass|class|course|cohort|book|agenda|mentor\w*|webinar|freeclass|training)\b/i;
 const SHOP = /\b(?:shop|store|menu|order|orders|products?|collections?|tienda|loja|cart|booking|citas)\b/i;
 
-/** The cues of a page, in the order of CUES. */
-export function readCues(page: PageText, into: Float64Array): Float64Array {
+/** The cues of a page, in the order of CUES; bio and captions: what their words say. */
+export function readCues(page: PageText, { bio: inBio, captions: inCaptions }: CueSigns, into: Float64Array): void {
   const bio = inPlainLetters(page.bio ?? '');
   const name = inPlainLetters(page.name ?? '');
   const link = page.externalUrl ?? '';
-  const captions = page.captions.map(inPlainLetters);
+  const { captions } = page;
   const letters = bio.length + name.length + captions.reduce((sum, caption) => sum + caption.length, 0);
+  const speaking = (person: number) =>
+    captions.length === 0 ? 0 : inCaptions.filter((bits) => (bits & person) !== 0).length / captions.length;
   const values = [
     share(captions, QUOTED),
     share(captions, PLAIN_SENTENCE),
-    share(captions, CREDIT),
+    captions.length === 0 ? 0 : captions.filter((caption) => caption.includes('@') && CREDIT.test(caption)).length / captions.length,
     captions.length === 0 ? 0 : captions.filter((caption) => caption.includes('#')).length / captions.length,
-    share(captions, FIRST_PERSON),
-    share(captions, FIRST_PERSON_PLURAL),
-    share(captions, SECOND_PERSON),
-    FIRST_PERSON.test(bio),
-    FIRST_PERSON_PLURAL.test(bio),
+    speaking(ME),
+    speaking(US),
+    speaking(YOU),
+    (inBio & ME) !== 0,
+    (inBio & US) !== 0,
     bio.trim() === '',
     bio.length < 40,
     bio.includes('@'),
@@ -97,7 +103,6 @@ export function readCues(page: PageText, into: Float64Array): Float64Array {
   values.forEach((value, index) => {
     into[index] = Number(value);
   });
-  return into;
 }
 
 /** The cheap look first: nearly no text has chapter and verse. */

@@ -1,13 +1,9 @@
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import type { Tinypool } from 'tinypool';
 import type { StoredPageText } from '../../db/discovery/categories.ts';
+import { RuleThreads } from '../../text/threads.ts';
 import { type Categorizer, openCategorizer } from './categorizer.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
-/** The database and this process take little beside them. */
-const THREADS = Math.min(availableParallelism(), 4);
 /** Fewer pages are judged before a thread has started. */
 const WORTH_A_THREAD = 1_000;
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './judge-worker.ts' : './judge-worker.js', import.meta.url);
@@ -19,40 +15,33 @@ export interface JudgeTask {
   runId: string | undefined;
 }
 
-/** Judges batches of pages: small ones here, large ones in threads of their own, so that this one can talk to the database. */
+/** Judges batches of pages: small ones here, large ones in threads of their own. */
 export class JudgePool {
   readonly #taxonomy: Taxonomy;
+  readonly #threads: RuleThreads<JudgeTask, Judged[]>;
   #categorizer: Categorizer | undefined;
-  #pool: Promise<Tinypool> | undefined;
 
   constructor(taxonomy: Taxonomy) {
     this.#taxonomy = taxonomy;
+    this.#threads = new RuleThreads(WORKER, taxonomy);
   }
 
   /** How many batches may be judged at a time. */
   get width(): number {
-    return THREADS;
+    return this.#threads.width;
   }
 
   async judge(task: JudgeTask): Promise<Judged[]> {
-    if (task.pages.length < WORTH_A_THREAD) {
-      this.#categorizer ??= openCategorizer(this.#taxonomy);
-      return judgeBatch(task, this.#categorizer);
-    }
-    this.#pool ??= openPool(this.#taxonomy);
-    return (await this.#pool).run(task);
+    if (task.pages.length >= WORTH_A_THREAD) return this.#threads.judge(task);
+    this.#categorizer ??= openCategorizer(this.#taxonomy);
+    return judgeBatch(task, this.#categorizer);
   }
 
   async close(): Promise<void> {
-    await (await this.#pool)?.destroy();
+    await this.#threads.close();
   }
 }
 
 export function judgeBatch({ pages, minConfidence, runId }: JudgeTask, categorizer: Categorizer): Judged[] {
   return pages.map((page) => judge(page, categorizer, minConfidence, runId));
-}
-
-async function openPool(taxonomy: Taxonomy): Promise<Tinypool> {
-  const { Tinypool } = await import('tinypool');
-  return new Tinypool({ filename: fileURLToPath(WORKER), minThreads: THREADS, maxThreads: THREADS, workerData: taxonomy });
 }

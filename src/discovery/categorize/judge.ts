@@ -1,6 +1,7 @@
 import type { CategorizerEvent, PageVerdict, StoredPageText } from '../../db/discovery/categories.ts';
-import type { Categorizer, Verdict } from './categorizer.ts';
-import { findEmails } from './emails.ts';
+import type { Verdict } from '../../text/classifier.ts';
+import { findEmails } from '../../text/emails.ts';
+import type { Categorizer } from './categorizer.ts';
 import type { PageText } from './page-text.ts';
 import { detectPromo } from './promo.ts';
 
@@ -42,11 +43,11 @@ export function emailsOf({ bio, website }: StoredPageText): { source: 'bio' | 'w
 export function judge(page: StoredPageText, categorizer: Categorizer, minConfidence: number, runId: string | undefined): Judged {
   const words = toPageText(page);
   const reading = categorizer.read(words);
-  const verdict = categorizer.categorize(reading);
+  const verdict = categorizer.judgeReading(reading);
   const promo = detectPromo(words, reading.texts);
   const emails = emailsOf(page);
   const addresses = [...new Set(emails.map(({ value }) => value))];
-  const sure = verdict.category !== null && verdict.confidence >= minConfidence;
+  const sure = verdict.label !== null && verdict.confidence >= minConfidence;
   const at = new Date().toISOString();
   const event = (signal_type: string, details: CategorizerEvent['details']): CategorizerEvent => ({
     ig_username: page.ig_username,
@@ -58,7 +59,7 @@ export function judge(page: StoredPageText, categorizer: Categorizer, minConfide
   return {
     verdict: {
       page_id: page.page_id,
-      category: sure ? verdict.category : null,
+      category: sure ? verdict.label : null,
       confidence: round(verdict.confidence),
       promo_status: promo.status,
       indicators: [...new Set(promo.signals.filter(({ weight }) => weight !== 0).map(({ source, value }) => `${source}: ${value}`))],
@@ -79,17 +80,17 @@ export function judge(page: StoredPageText, categorizer: Categorizer, minConfide
 
 function kept(
   page: StoredPageText,
-  { category, confidence, runnerUp, evidence }: Verdict,
+  { label, confidence, runnerUp, evidence }: Verdict,
   sure: boolean,
   emails: readonly string[],
 ): PageVerdict['categorizer'] {
   return {
     inputs: page.inputs,
-    category,
+    category: label,
     // What the page got from these rules, which they may take back; a guess is not theirs.
-    assigned: sure ? category : null,
+    assigned: sure ? label : null,
     confidence: round(confidence),
-    runner_up: runnerUp.category,
+    runner_up: runnerUp.label,
     evidence: evidence
       .slice(0, EVIDENCE_KEPT)
       .map(({ field, text, weight }) => `${field}: ${text} (${weight > 0 ? '+' : ''}${weight.toFixed(1)})`),

@@ -1,8 +1,8 @@
+import { EMAIL } from '../../text/addresses.ts';
+import type { Tokens } from '../../text/token-lists.ts';
 import type { PageText } from './page-text.ts';
 import { ADDRESS_WORDS, PATH_WORDS } from './promo-phrases.ts';
 import type { PromoSignal, PromoSource } from './promo-signal.ts';
-import type { Tokens } from './token-lists.ts';
-import { EMAIL } from './tokens.ts';
 
 /** "ads@page.example" says what the address is for. */
 export function addressSignals(text: string, { words, starts, ends }: Tokens, source: PromoSource, factor: number): PromoSignal[] {

@@ -1,4 +1,5 @@
-import { inPlainLetters } from './fold.ts';
+import type { Word } from '../../text/lexicon.ts';
+import { inPlainLetters } from '../../text/mixed-scripts.ts';
 
 /** A way of saying yes or no that no fixed phrase covers: words that belong together with others between them. */
 interface Frame {
@@ -17,7 +18,15 @@ export interface FoundFrame {
   value: string;
 }
 
-/** Texts without any of these cannot fit a frame; nearly all captions end here. */
+/**
+ * Texts with none of these words and signs cannot fit a frame; nearly all captions end here, since a word is looked at once and not
+ * once a text.
+ */
+const WORTH_A_LOOK_WORDS =
+  /^(?:pa(?:y|id)|b(?:uy|ought)|s(?:ell|old|ale|wap|tuff|hop|hout|ponsor)|adver|ads?$|promo|brand|business|biz$|collab|compan|partner|plug|pr$|product|marketers|reach|moneti|be$|much$|rates?$|media|money|budget|charit|rescue|non|label|maker|seller|agenc|publicist|front$|💸|💰|<(?:email|link|mention)>)/;
+const SIGNS = /[$€£₹₱₦]/;
+
+/** The same on the whole text. */
 const WORTH_A_LOOK =
   /\b(?:pa(?:y|id)|b(?:uy|ought)|s(?:ell|old|ale|wap|tuff)|sponsor|adver|ads?\b|promo|brand|business|biz\b|collab|compan|partner|plug|pr\b|product|marketers|reach|moneti|to be |shop|shout|how much|rates?\b|media ?kit|money|budget|charit|rescue|non.?profit|label|maker|seller|agenc|publicist|in front of)|[$€£₹₱₦]|💸|💰/;
 
@@ -59,7 +68,7 @@ const FRAMES: readonly Frame[] = [
   ),
   refusal(
     1.2,
-    String.raw`${ASKED}[^?\n]{0,60}\?["”]?\s*(?:a\s*[:.)]\s*)?(?:(?:still|also|again|sorry|well|um|it[’']?s|that[’']?s|the answer is|the answer[’']?s)[ ,]+(?:a )?)*(?:${NO}\b${NO_IS_ALL}|(?:they|we|you|i|it)\s+(?:(?:do|did|would|could)(?:n[’']?t| ?not)|can[’']?t|can ?not|won[’']?t|will not|never)\b)`,
+    String.raw`${ASKED}[^?\n]{0,60}\?["”]?\s{0,9}(?:a\s{0,9}[:.)]\s{0,9})?(?:(?:still|also|again|sorry|well|um|it[’']?s|that[’']?s|the answer is|the answer[’']?s)[ ,]+(?:a )?)*(?:${NO}\b${NO_IS_ALL}|(?:they|we|you|i|it)\s+(?:(?:do|did|would|could)(?:n[’']?t| ?not)|can[’']?t|can ?not|won[’']?t|will not|never)\b)`,
     SELECTIVE,
   ),
   {
@@ -71,7 +80,7 @@ const FRAMES: readonly Frame[] = [
     beside: ABOUT_MONEY,
   },
   {
-    ...refusal(0.9, String.raw`(?:^|[.!?\n])\s*(?:still |just |again |so )?(?:no|nope|nup|nah|never)\s*(?:[.!]|$|\n)`, SELECTIVE),
+    ...refusal(0.9, String.raw`(?:^|[.!?\n])\s{0,9}(?:still |just |again |so )?(?:no|nope|nup|nah|never)\s{0,9}(?:[.!]|$|\n)`, SELECTIVE),
     beside: ABOUT_BRANDS,
   },
   refusal(
@@ -103,7 +112,7 @@ const FRAMES: readonly Frame[] = [
   ),
   refusal(
     1.2,
-    String.raw`\b${NOT}\b[^.!?\n]{0,60}\b(?:for any (?:amount|money|price|sum|fee)|any amount of (?:money|cash)|at any price)\b|\bno (?:amount|sum) of (?:money|cash|dollars)\b(?=[^.!?\n]*\b(?:post|page|feed|ads?|promo\w*|brand\w*|here|feature))`,
+    String.raw`\b${NOT}\b[^.!?\n]{0,60}\b(?:for any (?:amount|money|price|sum|fee)|any amount of (?:money|cash)|at any price)\b|\bno (?:amount|sum) of (?:money|cash|dollars)\b(?=[^.!?\n]{0,80}\b(?:post|page|feed|ads?|promo\w*|brand\w*|here|feature))`,
   ),
   refusal(
     1.3,
@@ -111,7 +120,7 @@ const FRAMES: readonly Frame[] = [
   ),
   refusal(
     1.2,
-    String.raw`\b${FIRMS}(?: (?:and|&) \w+)?\s*[:,–—-]?\s*(?:please |pls |kindly |u can |you can |can |you may |may )*${GO_AWAY}\b`,
+    String.raw`\b${FIRMS}(?: (?:and|&) \w+)?\s{0,9}[:,–—-]?\s{0,9}(?:please |pls |kindly |u can |you can |can |you may |may )*${GO_AWAY}\b`,
     SELECTIVE,
   ),
   refusal(
@@ -147,7 +156,7 @@ const FRAMES: readonly Frame[] = [
   ),
   refusal(
     0.9,
-    String.raw`\b(?:${AD_NOUN}|plugs?)(?: (?:are|is))?(?: for)? (?:registered |local )?(?:charit\w+|rescues?|non.?profits?|ngos?|causes|shelters)(?: and \w+)? only\b|\b(?:charit\w+|rescues|non.?profits?|ngos) only\b(?=[^.\n]*\b(?:promo\w*|ads?|plug\w*|shout ?outs?|post))`,
+    String.raw`\b(?:${AD_NOUN}|plugs?)(?: (?:are|is))?(?: for)? (?:registered |local )?(?:charit\w+|rescues?|non.?profits?|ngos?|causes|shelters)(?: and \w+)? only\b|\b(?:charit\w+|rescues|non.?profits?|ngos) only\b(?=[^.\n]{0,80}\b(?:promo\w*|ads?|plug\w*|shout ?outs?|post))`,
   ),
   refusal(
     0.8,
@@ -193,8 +202,14 @@ function offer(type: string, weight: number, pattern: string): Frame {
   return { type, weight, pattern: new RegExp(pattern, 'u') };
 }
 
-/** The frames that a text fits. */
-export function framesIn(text: string): FoundFrame[] {
+/** Whether a text with this word may fit a frame. */
+export function mayFitFrame({ text }: Word): boolean {
+  return WORTH_A_LOOK_WORDS.test(text);
+}
+
+/** The frames that a text fits; likely: whether one of its words may. */
+export function framesIn(text: string, likely: boolean): FoundFrame[] {
+  if (!likely && !SIGNS.test(text)) return [];
   const plain = inPlainLetters(text).toLowerCase();
   if (!WORTH_A_LOOK.test(plain)) return [];
   return FRAMES.flatMap(({ type, weight, pattern, beside, unless }) => {

@@ -130,44 +130,6 @@ export const INNOCENT: readonly string[] =
   |paid partnership with <mention>|paid partnership between|paid collab with <mention>|paid collaboration with <mention>|paid promo with <mention>|partnership with <mention>|partnered with|sponsored post for|sponsored content for <mention>|paid promotion for <mention>|ad for <mention>|brand deal with <mention>|my first brand deal|our first brand deal|this post is sponsored|bookings and endorsements|booking and endorsements|bookings endorsements|this weeks sponsor is|this months sponsor is|todays sponsor is|sponsor me for|quit advertising|left advertising|in advertising|advertising agency|advertising student|advertising photographer|advertising exec|ex advertising|event sponsors|our event sponsors
   |without paid ads|without running ads|without facebook ads|without spending on ads|promos and discounts|promo and discounts|promotions and discounts|discounts and promos|deals and promos|sales and promos|updates and promos|news and promos|promos and giveaways|follow for promos|latest promos|exclusive promos|payday promo|opening promo|anniversary promo|birthday promo|holiday promo|weekend promo|christmas promo|summer promo|launch promo|intro promo|new promo|promo sale|promo ends|promo starts|promo until|promo till|promo period|promo runs|promo fare|promo fares|promo alert|promo menu|promo items|on promo|promo every|code promo|codigo promo|promotion code|ex ad|visa sponsorship available|sponsorship visa`);
 
-/** Words that turn an offer in their clause around. */
-export const NEGATORS: ReadonlySet<string> = new Set(
-  `no not never dont doesnt didnt wont cant cannot aint isnt arent stop without nope nah neither nor refuse refuses reject rejects decline declines
-  zero unavailable closed tired hate nothing none nobody instead allergic avoid avoids resist 0 havent hasnt wouldnt shouldnt block sin nunca jamas tampoco ni nada nao nem sem pare parem jamais pas aucune aucun kein keine keinen nicht nie niemals ohne wala hindi huwag bawal walang nahi nahin mat mana non niente mai tidak jangan
-  🚫 ❌ 🛑 ⛔ 🙅`.split(/\s+/),
-);
-
-/** After a negator these mean something else: "no free promos", "not only ads", "don't miss". */
-export const NOT_REALLY: ReadonlySet<string> = new Set(
-  'free gratis gratuito kostenlos only just solo miss hesitate shy problem spam libre limits limit shop link direct zap whatsapp insta instagram youtube canal site perfil story stories feed brasil email sure shy afraid scared minimum refunds refund haggling lowball lowballing calls time bots drama worries strings cheaper better easier fuss nonsense'.split(
-    ' ',
-  ),
-);
-
-/** Who refuses these takes others: "no crypto promos". */
-export const SELECTIVE: ReadonlySet<string> = new Set(
-  'free gratis gratuito kostenlos unpaid exposure gifted barter crypto gambling betting bet casino casinos mlm mlms onlyfans vape vapes forex adult nsfw scam scams scammy dodgy detox political politics alcohol tobacco tiktok'.split(
-    ' ',
-  ),
-);
-
-/** "Promo? No DMs, write to ads@": where not to ask. */
-export const WHERE_NOT: ReadonlySet<string> = new Set('dm calls call comments'.split(' '));
-
-/** What shuts an offer that came before it: "promos closed". */
-export const SHUT: ReadonlySet<string> = new Set(
-  'closed never nah nope no not dont unavailable paused cerrado cerrada cerradas fechado fechada suspended nunca jamas isnt arent cant cannot wont doesnt none nein wala hindi nahi nahin nao'.split(
-    ' ',
-  ),
-);
-
-/** What becomes of requests: "promo requests will be deleted unread". */
-export const FATES: ReadonlySet<string> = new Set(
-  'block ban mute spam ignored blocked deleted declined refused rejected unanswered unread banned reported trash bin trashed bin ignorados borrados ignoradas ignoramos'.split(
-    ' ',
-  ),
-);
-
 /** Phrases that say by themselves that nothing is for sale. */
 export const REFUSALS: readonly (readonly [weight: number, phrases: readonly string[]])[] = [
   [

@@ -1,22 +1,16 @@
-import { Lexicon, type Word } from './lexicon.ts';
+import { COMMA, type Negated, negation, QUESTION } from '../../text/negation.ts';
+import type { Tokens } from '../../text/token-lists.ts';
+import { BREAK, tokenize } from '../../text/tokens.ts';
 import type { PageText } from './page-text.ts';
-import { PhraseIndex, phraseWords } from './phrases.ts';
 import { addressSignals, linkSignals, siteSignals } from './promo-address.ts';
 import { captionDamper, invitation, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
-import { COMMA, type Negated, negation, QUESTION } from './promo-negation.ts';
-import { CONTACTS, INNOCENT, OFFERS, PLAIN_SPEECH, REFUSALS } from './promo-phrases.ts';
+import { lexicon, type Meaning, promoIndex, said } from './promo-index.ts';
+import { NEGATION } from './promo-negation.ts';
+import { CONTACTS } from './promo-phrases.ts';
 import type { PromoSignal, PromoSource, PromoVerdict } from './promo-signal.ts';
-import type { Tokens } from './token-lists.ts';
-import { BREAK, tokenize } from './tokens.ts';
+import { ADDRESS, FRAME, PROMO, signsOf } from './word-signs.ts';
 
-interface Meaning {
-  type: string;
-  weight: number;
-}
-
-const INNOCENT_MEANING: Meaning = { type: 'innocent', weight: 0 };
-const REFUSAL = 'refusal';
 /** What an invitation to write adds to an offer beside it. */
 const CONTACT_BONUS = 0.4;
 const CONTACT_REACH = 8;
@@ -46,26 +40,10 @@ const WHERE_TO_WRITE: ReadonlySet<string> = new Set(['address', 'promo_link']);
 /** How sharply the confidence rises about the limits. */
 const STEEPNESS = 4;
 
-const lexicon = new Lexicon([]);
-const index = compile();
-
-function compile(): PhraseIndex<Meaning> {
-  const all = new PhraseIndex<Meaning>('promos');
-  const add = (phrases: readonly string[], meaning: Meaning): void => {
-    for (const phrase of phrases)
-      all.add(
-        phraseWords(phrase, lexicon).map((word) => ({ ...word, text: said(word.text) })),
-        meaning,
-      );
-  };
-  for (const [type, weight, phrases] of OFFERS) add(phrases, { type, weight });
-  for (const [weight, phrases] of REFUSALS) add(phrases, { type: REFUSAL, weight: -weight });
-  add(INNOCENT, INNOCENT_MEANING);
-  return all;
-}
-
-function said(word: string): string {
-  return PLAIN_SPEECH.get(word) ?? word;
+/** A text's words, and what any of them says. */
+export interface SignedText {
+  tokens: Tokens;
+  signs: number;
 }
 
 /** The texts of a page that may speak of promos, in the order in which a PageReader reads them. */
@@ -80,7 +58,7 @@ function promoTexts({ name, bio, highlights, captions }: PageText): { text: stri
 }
 
 /** Whether a page takes paid promotion, by its own words; read: its texts, where a PageReader has read them already. */
-export function detectPromo(page: PageText, read: readonly Tokens[] = []): PromoVerdict {
+export function detectPromo(page: PageText, read: readonly SignedText[] = []): PromoVerdict {
   const signals = [
     ...promoTexts(page).flatMap(({ text, source }, index) => textSignals(text, source, read[index])),
     ...linkSignals(page.externalUrl),
@@ -136,26 +114,38 @@ function sumOfRefusals(signals: readonly PromoSignal[]): number {
   return [...distinct.values()].reduce((sum, weight) => sum + weight, 0);
 }
 
-function textSignals(text: string, source: PromoSource, read?: Tokens): PromoSignal[] {
-  const tokens = read ?? tokenize(text, lexicon, false).whole;
-  const spoken = tokens.words.map((word, at) => spokenWord(word, text[tokens.starts[at] ?? 0]));
-  const place = { text, tokens, words: spoken.map((word) => word.text), source };
+function textSignals(text: string, source: PromoSource, read: SignedText = signed(text)): PromoSignal[] {
+  const { tokens, signs } = read;
+  const phrases = (signs & PROMO) === 0 ? [] : phraseSignals(text, tokens, source);
+  const addresses = (signs & ADDRESS) === 0 ? [] : addressSignals(text, tokens, source, FIELD_FACTORS[source]);
+  return [...refusedBy(frameSignals(text, (signs & FRAME) !== 0, source), phrases), ...addresses];
+}
+
+function signed(text: string): SignedText {
+  const tokens = tokenize(text, lexicon).whole;
+  return { tokens, signs: tokens.words.reduce((signs, word) => signs | signsOf(word), 0) };
+}
+
+function phraseSignals(text: string, tokens: Tokens, source: PromoSource): PromoSignal[] {
   const signals: PromoSignal[] = [];
   let listed: Negated | undefined;
-  index.find(spoken, (meanings, first, end) => {
+  let spoken: readonly string[] | undefined;
+  promoIndex.find(tokens.words, (meanings, first, end) => {
     const [meaning] = meanings;
     if (meaning === undefined || meaning.weight === 0) return;
-    const found = meaning.weight < 0 ? { from: first, to: end } : negation(place.words, first, end, listed);
+    spoken ??= tokens.words.map((word, at) => spokenWord(word.text, text[tokens.starts[at] ?? 0]));
+    const place = { text, tokens, words: spoken, source };
+    const found = meaning.weight < 0 ? { from: first, to: end } : negation(spoken, first, end, NEGATION, listed);
     signals.push(
       found === undefined ? offer(meaning, { ...place, first, end }) : refusal(meaning, { ...place, first: found.from, end: found.to }),
     );
     listed = found;
   });
-  return [...refusedBy(frameSignals(text, source), signals), ...addressSignals(text, tokens, source, FIELD_FACTORS[source])];
+  return signals;
 }
 
-function frameSignals(text: string, source: PromoSource): PromoSignal[] {
-  return framesIn(text).map(({ type, weight, value }) => ({
+function frameSignals(text: string, likely: boolean, source: PromoSource): PromoSignal[] {
+  return framesIn(text, likely).map(({ type, weight, value }) => ({
     signal_type: type,
     source,
     value,
@@ -170,10 +160,8 @@ function refusedBy(frames: readonly PromoSignal[], signals: readonly PromoSignal
   return [...frames, ...signals.filter((signal) => signal.negated || !refusals.some(({ value }) => value.includes(signal.value)))];
 }
 
-function spokenWord(word: Word, character: string | undefined): Word {
-  if (word.text === BREAK) return lexicon.word(pause(character));
-  word.spoken ??= word.text === said(word.text) ? word : lexicon.word(said(word.text));
-  return word.spoken;
+function spokenWord(word: string, character: string | undefined): string {
+  return word === BREAK ? pause(character) : said(word);
 }
 
 function pause(character: string | undefined): string {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../../errors.ts';
-import { type LinearModel, linearModel } from './model.ts';
+import { type LinearModel, linearModel } from '../../text/model.ts';
 import { FIELDS } from './page-text.ts';
 
 /** taxonomy/ of the package: three folders above this file, in src/ as in dist/. */
@@ -69,6 +69,12 @@ export async function loadTaxonomy(path?: string, cwd = SHIPPED): Promise<Taxono
   const file = parseTaxonomy(await read(path ?? DEFAULT_FILE, cwd), path ?? DEFAULT_FILE);
   const words = (await readFile(join(SHIPPED, 'words.txt'), 'utf8')).split(/\s+/).filter((word) => word !== '');
   return { ...file, words, linear: file.model === 'shipped' ? await shippedModel(Object.keys(file.categories)) : undefined };
+}
+
+/** The categories of the taxonomy that ships with the tool, those included that only a person assigns. */
+export async function shippedCategories(): Promise<string[]> {
+  const { categories, human_only } = parseTaxonomy(await read(DEFAULT_FILE, SHIPPED), DEFAULT_FILE);
+  return [...Object.keys(categories), ...human_only];
 }
 
 /** Validates the text of a taxonomy file; `path` is what an error names. */

@@ -1,6 +1,6 @@
 import type { ContactForm, PromoPage, SiteMention } from '../../db/discovery/websites.ts';
 import { normaliseEmail } from '../../ops/email.ts';
-import { findEmails } from '../categorize/emails.ts';
+import { findEmails } from '../../text/emails.ts';
 import { detectPromo } from '../categorize/promo.ts';
 import { parseSite, type SiteForm, type SiteParts } from './site-parser.ts';
 

@@ -1,11 +1,15 @@
 /** Functions that service_role may call, and nobody else but the owner. */
 export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
-    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'domains_of', 'find_import'],
+    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
-    ...['is_shared_address', 'join_sending', 'linked_keys', 'person_records', 'person_touches', 'phone_key'],
+    ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
+    ...['page', 'preview', 'find_run_by_key'],
     ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
-    ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'start_run', 'suppression_of'],
+    ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
+    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
+    ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
+    ...['suppressible_keys', 'suppressing', 'suppression_list'],
   ],
   discovery: [
     ...[
@@ -37,7 +41,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ],
     ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'put_scrape_items', 'queue_scrapes'],
     ...['release_scrape', 'renew_scrapes', 'requeue_scrapes', 'reserve_spend', 'settle_scrape', 'spend', 'unsettled_scrapes'],
-    ...['overlap', 'page_filter', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
+    ...['overlap', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
+    ...['counts_as_of', 'find_category', 'find_client', 'page_conditions', 'page_order', 'pages_in_order', 'ranked_pages'],
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
@@ -48,7 +53,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
 /** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   ops: ['cancel_suppressed', 'touch_updated_at'],
-  discovery: ['guard_pages', 'mark_human_promo_status'],
+  discovery: ['guard_pages', 'mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   crm: ['guard_contacts', 'guard_outreach_queue'],
   outbound: ['guard_campaign_leads', 'guard_leads', 'touch_last_activity_at'],
@@ -61,6 +66,7 @@ export const DEFINERS = [
   'crm.guard_outreach_queue',
   'discovery.guard_pages',
   'discovery.refresh_page_client_counts',
+  'discovery.track_page_ranks',
   'ops.cancel_suppressed',
   'outbound.guard_campaign_leads',
   'outbound.guard_leads',

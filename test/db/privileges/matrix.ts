@@ -36,6 +36,7 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.job_locks': { service_role: WRITE },
   'ops.suppressions': { service_role: KEEP },
   'ops.halts': { service_role: KEEP },
+  'ops.links': { service_role: READ },
   'ops.people': { service_role: READ },
   'ops.touches': { service_role: READ },
 
@@ -47,7 +48,7 @@ export const RELATIONS: Record<string, Grants> = {
   'discovery.page_profiles': { service_role: WRITE, ...vaReads },
   'discovery.promo_events': { service_role: WRITE, ...vaReads },
   'discovery.page_client_counts': { service_role: READ },
-  'discovery.page_metrics': { service_role: READ },
+  'discovery.page_ranks': { service_role: READ },
 
   'growth.clients': { service_role: WRITE, ...tenantReads },
   'growth.lead_memory': { service_role: WRITE, ...tenantReads },

@@ -28,31 +28,31 @@ describe('categorize', () => {
     [null, { bio: 'Fresh bread since 1977. Open daily 6am to 9pm. Order by phone 555-0168' }],
     [null, {}],
   ])('says %s', (category, text) => {
-    expect(categorizer.categorize(pageText(text)).category).toBe(category);
+    expect(categorizer.judge(pageText(text)).label).toBe(category);
   });
 
   it('reads nothing from skin tones, hearts or flags', () => {
-    const bare = categorizer.categorize(pageText({ bio: 'so proud of us ✊ 🖤' }));
-    const toned = categorizer.categorize(pageText({ bio: 'so proud of us ✊🏿 🖤' }));
+    const bare = categorizer.judge(pageText({ bio: 'so proud of us ✊ 🖤' }));
+    const toned = categorizer.judge(pageText({ bio: 'so proud of us ✊🏿 🖤' }));
     expect(toned).toEqual({ ...bare, evidence: toned.evidence });
-    expect(bare.category).not.toBe('BLACK_THEME');
+    expect(bare.label).not.toBe('BLACK_THEME');
   });
 
   it('gives probabilities, the runner-up below the winner', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.lorem(), { maxLength: 12 }), (bio, captions) => {
-        const { confidence, runnerUp, category } = categorizer.categorize(pageText({ bio, captions }));
+        const { confidence, runnerUp, label } = categorizer.judge(pageText({ bio, captions }));
         expect(confidence).toBeGreaterThanOrEqual(runnerUp.confidence);
         expect(confidence + runnerUp.confidence).toBeLessThanOrEqual(1 + 1e-9);
-        expect(runnerUp.category).not.toBe(category);
+        expect(runnerUp.label).not.toBe(label);
       }),
     );
   });
 
   it('answers the same for the same page', () => {
     const page = pageText({ handle: 'gymratgazette', bio: 'PRs and memes', captions: ['deadlift day', 'tag a friend'] });
-    expect(openCategorizer(shipped).categorize(page)).toEqual(categorizer.categorize(page));
-    expect(categorizer.categorize(page)).toEqual(categorizer.categorize(page));
+    expect(openCategorizer(shipped).judge(page)).toEqual(categorizer.judge(page));
+    expect(categorizer.judge(page)).toEqual(categorizer.judge(page));
   });
 });
 
@@ -88,9 +88,9 @@ describe('what makes no difference', () => {
   it('capitals, accents and fancy letters', () => {
     fc.assert(
       fc.property(fc.array(phrase, { minLength: 1, maxLength: 4 }), restyle, (phrases, restyled) => {
-        const plain = categorizer.categorize(pageText({ captions: phrases }));
-        const other = categorizer.categorize(pageText({ captions: phrases.map(restyled) }));
-        expect(other.category).toBe(plain.category);
+        const plain = categorizer.judge(pageText({ captions: phrases }));
+        const other = categorizer.judge(pageText({ captions: phrases.map(restyled) }));
+        expect(other.label).toBe(plain.label);
         expect(other.confidence).toBeCloseTo(plain.confidence, 1);
       }),
     );
@@ -100,8 +100,8 @@ describe('what makes no difference', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'bcdfghjklmnpqrstvwxz'), minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(letters, letters, (before, after) => {
-        const { category, evidence } = openCategorizer(TEA).categorize(pageText({ bio: `${before}tea${after}` }));
-        expect(category).toBeNull();
+        const { label, evidence } = openCategorizer(TEA).judge(pageText({ bio: `${before}tea${after}` }));
+        expect(label).toBeNull();
         expect(evidence.filter(({ field }) => field === 'bio')).toEqual([]);
       }),
     );
@@ -111,10 +111,10 @@ describe('what makes no difference', () => {
 describe('explain', () => {
   it('shows the words as they stand, the heaviest first', () => {
     const evidence = categorizer.explain(pageText({ name: 'Gym Rats', bio: 'ＷＯＲＫＯＵＴＳ and Jesus' }));
-    expect(
-      evidence.some(({ category, field, text }) => category === 'FITNESS_THEME' && field === 'bio' && text === 'ＷＯＲＫＯＵＴＳ'),
-    ).toBe(true);
-    expect(evidence.some(({ category, text }) => category === 'CHRISTIAN_THEME' && text === 'Jesus')).toBe(true);
+    expect(evidence.some(({ label, field, text }) => label === 'FITNESS_THEME' && field === 'bio' && text === 'ＷＯＲＫＯＵＴＳ')).toBe(
+      true,
+    );
+    expect(evidence.some(({ label, text }) => label === 'CHRISTIAN_THEME' && text === 'Jesus')).toBe(true);
     expect(evidence.map(({ weight }) => weight)).toEqual(evidence.map(({ weight }) => weight).sort((a, b) => b - a));
   });
 
@@ -125,40 +125,40 @@ describe('explain', () => {
       bio: 'workout tips from a tired nurse',
       captions: ['leg day', 'meal prep for the week'],
     });
-    const { category, confidence, runnerUp } = categorizer.categorize(page);
+    const { label, confidence, runnerUp } = categorizer.judge(page);
     const reasons = categorizer.explain(page);
     const total = (name: string | null) => {
       const bias = linear?.bias[linear.classes.indexOf(name ?? 'none')] ?? Number.NaN;
-      const own = reasons.filter((reason) => reason.category === name).reduce((sum, { weight }) => sum + weight, 0);
+      const own = reasons.filter((reason) => reason.label === name).reduce((sum, { weight }) => sum + weight, 0);
       return bias / (linear?.temperature ?? Number.NaN) + own;
     };
     expect(reasons.some(({ field }) => field === 'words')).toBe(true);
     // What is lighter than 0.05 is left out.
-    expect(Math.abs(total(category) - total(runnerUp.category) - Math.log(confidence / runnerUp.confidence))).toBeLessThan(0.4);
+    expect(Math.abs(total(label) - total(runnerUp.label) - Math.log(confidence / runnerUp.confidence))).toBeLessThan(0.4);
   });
 
   it('a verdict brings the evidence of its category', () => {
-    const { category, runnerUp, evidence } = openCategorizer(TEA).categorize(pageText({ bio: 'tea before coffee, tea brewing' }));
-    expect([category, runnerUp.category]).toEqual(['TEA_THEME', 'COFFEE_THEME']);
-    expect(evidence.map(({ category: of, text }) => `${of} ${text}`).sort()).toEqual(['TEA_THEME brewing', 'TEA_THEME tea']);
+    const { label, runnerUp, evidence } = openCategorizer(TEA).judge(pageText({ bio: 'tea before coffee, tea brewing' }));
+    expect([label, runnerUp.label]).toEqual(['TEA_THEME', 'COFFEE_THEME']);
+    expect(evidence.map(({ label: of, text }) => `${of} ${text}`).sort()).toEqual(['TEA_THEME brewing', 'TEA_THEME tea']);
   });
 });
 
 describe("a user's own taxonomy", () => {
   it('with other categories goes by its phrases alone, the longest first', () => {
-    const { evidence, category } = openCategorizer(TEA).categorize(pageText({ bio: 'the green tea ceremony' }));
-    expect(category).toBe('TEA_THEME');
+    const { evidence, label } = openCategorizer(TEA).judge(pageText({ bio: 'the green tea ceremony' }));
+    expect(label).toBe('TEA_THEME');
     expect(evidence.map(({ text }) => text)).toEqual(['green tea ceremony']);
   });
 
   it('overrules the model with one decisive phrase', () => {
     const page = pageText({ bio: 'Bible verses, Jesus, prayer. zzyzx collective' });
-    expect(categorizer.categorize(page).category).toBe('CHRISTIAN_THEME');
+    expect(categorizer.judge(page).label).toBe('CHRISTIAN_THEME');
     const group = { weight: 1, decisive: true, fields: ['bio' as const], any: ['zzyzx collective'] };
     const travel = shipped.categories.TRAVEL_THEME ?? { groups: [] };
     const changed = { ...shipped, categories: { ...shipped.categories, TRAVEL_THEME: { ...travel, groups: [...travel.groups, group] } } };
-    const verdict = openCategorizer(changed).categorize(page);
-    expect(verdict).toMatchObject({ category: 'TRAVEL_THEME', runnerUp: { category: 'CHRISTIAN_THEME' } });
-    expect(verdict.evidence[0]).toMatchObject({ category: 'TRAVEL_THEME', field: 'bio', text: 'zzyzx collective' });
+    const verdict = openCategorizer(changed).judge(page);
+    expect(verdict).toMatchObject({ label: 'TRAVEL_THEME', runnerUp: { label: 'CHRISTIAN_THEME' } });
+    expect(verdict.evidence[0]).toMatchObject({ label: 'TRAVEL_THEME', field: 'bio', text: 'zzyzx collective' });
   });
 });

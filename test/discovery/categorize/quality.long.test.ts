@@ -1,33 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { labelledPages, TUNING_AUTHORS } from '../../../scripts/categorizer/pages.ts';
-import { categoryQuality } from '../../../scripts/categorizer/quality.ts';
-import { modelOf, shippedTaxonomy, trainedModel } from '../../../scripts/categorizer/trained-model.ts';
-import { openCategorizer } from '../../../src/discovery/categorize/categorizer.ts';
-import { linearModel } from '../../../src/discovery/categorize/model.ts';
+import { crossValidate, modelText } from '../../../scripts/text/measure.ts';
+import { PAGES } from '../../../scripts/text/pages.ts';
+
+const question = PAGES.questions.find(({ name }) => name === 'category');
+if (question?.trained === undefined) throw new Error('the categories have no model');
+const { file } = question.trained;
 
 describe('the shipped model', () => {
   it('is what training makes of the tuning pages and the shipped taxonomy', async () => {
-    expect(await readFile(new URL('../../../taxonomy/model.json', import.meta.url), 'utf8')).toBe(await trainedModel());
+    expect(await readFile(file, 'utf8')).toBe(await modelText(PAGES, question));
   });
 
   it('does well on an author that it was not trained on', async () => {
-    const taxonomy = await shippedTaxonomy();
-    const folds = await Promise.all(
-      TUNING_AUTHORS.map(async (author) => {
-        const others = await labelledPages(TUNING_AUTHORS.filter((other) => other !== author));
-        const categorizer = openCategorizer({ ...taxonomy, linear: linearModel(modelOf(others, taxonomy)) });
-        return (await labelledPages([author])).map((labelled) => ({ labelled, verdict: categorizer.categorize(labelled.page) }));
-      }),
-    );
-    const pages = folds.flat();
-    const quality = categoryQuality(
-      pages.map(({ labelled }) => labelled),
-      pages.map(({ verdict }) => verdict),
-      Object.keys(taxonomy.categories),
-    );
-    expect(quality.macroF1).toBeGreaterThan(0.92);
-    expect(quality.macroF1WithNone).toBeGreaterThan(0.92);
-    expect(quality.brier).toBeLessThan(0.08);
+    const { macroF1, macroF1WithNone, brier } = await crossValidate(PAGES, question);
+    expect(macroF1).toBeGreaterThan(0.92);
+    expect(macroF1WithNone).toBeGreaterThan(0.92);
+    expect(brier).toBeLessThan(0.08);
   });
 });

@@ -1,0 +1,26 @@
+import { haltList, haltRowSchema } from '../../../db/ops/halts.ts';
+import { allPages } from '../../../db/paging.ts';
+import { defineReport } from '../report.ts';
+
+export const haltsReport = defineReport<{ all?: boolean }>()({
+  system: 'ops',
+  name: 'halts',
+  summary: 'what is halted: which system, why, by whom, since when',
+  examples: '\n--all --format csv --output halts.csv',
+  row: haltRowSchema,
+  flags: (command) => command.option('--all', 'also the halts that were lifted'),
+  async run(runtime, { all = false }) {
+    const db = await runtime.database({ urgent: true });
+    let count = 0;
+    async function* counted() {
+      for await (const row of allPages((after, size) => haltList(db, all, after, size))) {
+        count += row.resumed_at === null ? 1 : 0;
+        yield row;
+      }
+    }
+    return {
+      rows: counted(),
+      notes: () => (count === 0 ? ['nothing is halted'] : []),
+    };
+  },
+});

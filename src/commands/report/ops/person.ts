@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { type Person, personRecords, personTouches } from '../../../db/ops/people.ts';
+import { allPages } from '../../../db/paging.ts';
+import { UsageError } from '../../../errors.ts';
+import { normaliseEmail } from '../../../ops/email.ts';
+import { normaliseHandle } from '../../../ops/handle.ts';
+import { defineReport } from '../report.ts';
+
+const text = z.string().nullable();
+
+/** One list for three kinds of rows; `type` tells them apart. */
+const personRowSchema = z.object({
+  type: z.enum(['suppression', 'record', 'touch']),
+  kind: text,
+  summary: text,
+  evidence: text,
+  at: text,
+  relation: text,
+  name: text,
+  email: text,
+  handle: text,
+  channel: text,
+  direction: text,
+  organization: text,
+  system: text,
+  record_id: text,
+  record: z.record(z.string(), z.json()).nullable(),
+});
+type PersonRow = z.infer<typeof personRowSchema>;
+
+export const personReport = defineReport()({
+  system: 'ops',
+  name: 'person',
+  summary: 'every record and touch of one person in all systems, with the evidence that links them',
+  examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
+  row: personRowSchema,
+  flags: (command) => command.argument('<email|@handle>', 'who: an e-mail address, or an Instagram handle'),
+  async run(runtime, _options, [who = '']) {
+    const key = parsePerson(who);
+    const db = await runtime.database();
+    const person = await personRecords(db, key);
+    let touches = 0;
+    async function* rows(): AsyncGenerator<PersonRow> {
+      for (const { reason, created_at, ...suppression } of person.suppressions) {
+        yield row('suppression', {
+          kind: suppression.kind,
+          summary: `${suppression.value}: ${reason}`,
+          at: created_at,
+          evidence: suppression.source,
+        });
+      }
+      for (const { since, ...record } of person.rows) yield row('record', { ...record, at: since });
+      for await (const touch of allPages((after, size) => personTouches(db, person, after, size))) {
+        touches += 1;
+        yield row('touch', touch);
+      }
+    }
+    return { rows: rows(), notes: () => [describe(person, touches, who)] };
+  },
+});
+
+const NOTHING: Omit<PersonRow, 'type'> = {
+  kind: null,
+  summary: null,
+  evidence: null,
+  at: null,
+  relation: null,
+  name: null,
+  email: null,
+  handle: null,
+  channel: null,
+  direction: null,
+  organization: null,
+  system: null,
+  record_id: null,
+  record: null,
+};
+
+/** The same columns in the same order, whatever a row has. */
+function row(type: PersonRow['type'], values: Partial<Omit<PersonRow, 'type'>>): PersonRow {
+  return { type, ...NOTHING, ...values };
+}
+
+function parsePerson(who: string): { email: string } | { handle: string } {
+  const email = normaliseEmail(who);
+  if (email !== undefined) return { email };
+  const handle = normaliseHandle(who);
+  if (handle !== undefined) return { handle };
+  throw new UsageError(`"${who}" is neither an e-mail address nor a handle`, {
+    suggestion: 'write ana@studio.example, or @ana.studio for a handle',
+  });
+}
+
+function describe({ rows, emails, handles, suppressions }: Person, touches: number, who: string): string {
+  if (rows.length === 0 && touches === 0) return `nothing is known of ${who}`;
+  const keys = [...emails, ...handles.map((handle) => `@${handle}`)].join(', ');
+  const no = suppressions.length === 0 ? '' : '; suppressed: nothing is sent to them';
+  return `${counted(rows.length, 'record')} and ${counted(touches, 'touch', 'touches')} of ${keys}${no}`;
+}
+
+function counted(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

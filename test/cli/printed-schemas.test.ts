@@ -1,0 +1,109 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { jsonSchema, publishedSchemas } from '../../src/commands/schema/schemas.ts';
+import { type ApifyServer, startApifyServer } from '../support/apify-server.ts';
+import { runCli } from '../support/cli.ts';
+import { useDatabase, useDirectory } from '../support/databases.ts';
+import { differences, type Json } from '../support/json-schema.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+const database = useDatabase();
+const dir = useDirectory();
+let apify: ApifyServer;
+
+/** How each command is called so that it prints something, in an order in which it has something to print. RUN is the import's. */
+const CALLS: Record<string, string[][]> = {
+  init: [['--database', 'pglite:./set-up', '--yes', '--no-migrate']],
+  'migrate plan': [[]],
+  'migrate up': [['--yes']],
+  'migrate export': [['./exported']],
+  doctor: [[]],
+  'import-clients-json': [
+    [fixture('clients_data.json'), '--no-media', '--dry-run'],
+    [fixture('clients_data.json'), '--no-media'],
+    [fixture('clients_data.json'), '--no-media'],
+  ],
+  'scrape following': [
+    ['--from-dataset', fixture('apify-following.json'), '--add-clients'],
+    ['--enqueue', '--force'],
+  ],
+  'scrape following --estimate': [['--estimate', '--force']],
+  'scrape profiles': [['--from-dataset', fixture('apify-profiles.ndjson'), '--no-media']],
+  'scrape profiles --estimate': [['--estimate', '--force']],
+  'scrape worker': [['--once', '--no-check']],
+  'scrape retry': [['--dry-run'], []],
+  categorize: [['--dry-run'], []],
+  'categorize explain': [['quiethustlclub']],
+  'categorize apply': [['sheet.csv']],
+  'backfill scrape-runs': [[]],
+  'report coverage': [[], ['--by', 'run']],
+  'report churn': [['--min-coverage', '0']],
+  'report person': [['hello@stillwater.example'], ['@dana.lifts']],
+  'report halts': [['--all']],
+  'report run': [['query.sql']],
+  sql: [["select ig_username, metadata from discovery.pages where ig_username = 'quiethustlclub'"]],
+  'jobs show': [['RUN']],
+  'jobs late': [['--max-age', 'import-clients-json=26h', '--max-age', 'halt=1d']],
+  'rejects show': [['RUN']],
+  'rejects retry': [['RUN', 'fix.ndjson']],
+  'rejects dismiss': [['RUN']],
+  halt: [['--reason', 'test']],
+  resume: [[]],
+};
+const FIRST = ['init', 'migrate plan', 'migrate up', 'import-clients-json', 'scrape following', 'scrape profiles', 'halt'];
+/** Something to migrate: the least of the functions is not there any more. */
+const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.migrations where version = 'ops/page'`;
+/** Printed by nobody else's rows: they are made here. */
+const MADE = `
+  insert into discovery.scrape_runs (job_type, client_id, target_username, status, total_expected, total_retrieved, coverage_pct, cost_usd, finished_at)
+  select 'client_following', id, ig_username, 'succeeded', 10, 10, 100, 0.25, now() from discovery.clients where ig_username = 'dana.lifts';
+  insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test')`;
+
+const names = Object.keys(publishedSchemas);
+const ordered = [...FIRST, ...names.filter((name) => !FIRST.includes(name))];
+
+beforeAll(async () => {
+  apify = await startApifyServer({ accounts: [{ handle: 'dana.lifts', followsCount: 5 }] });
+  await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
+  await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
+  await writeFile(join(dir.path, 'query.sql'), 'select ig_username, promo_status from discovery.pages');
+  await mkdir(join(dir.path, 'exported'));
+  await database.sql.unsafe(UNDONE);
+});
+afterAll(() => apify.close());
+
+async function print(name: string, args: string[], run: string): Promise<Json> {
+  const env = { OUTREACH_DATABASE: database.url, APIFY_TOKEN: apify.token, APIFY_API_URL: apify.url };
+  const words = name.split(' ').filter((word) => !word.startsWith('--'));
+  const call = [...words, ...args.map((arg) => (arg === 'RUN' ? run : arg)), '--format', 'json', '--no-input'];
+  const { stdout, stderr, exitCode } = await runCli(call, { env, cwd: dir.path });
+  expect([0, 3, 7], `${call.join(' ')}: ${stderr}`).toContain(exitCode);
+  return z.json().parse(JSON.parse(stdout));
+}
+
+describe('what a command prints is what its schema says', () => {
+  let run = '';
+  it.each(ordered)('%s', async (name) => {
+    const published = publishedSchemas[name];
+    if (published === undefined) throw new Error(`${name} is not published`);
+    const printed: Json[] = [];
+    for (const args of CALLS[name] ?? [[]]) printed.push(await print(name, args, run));
+    if (name === 'scrape profiles') await database.sql.unsafe(MADE);
+    if (name === 'import-clients-json') {
+      const [row] = await database.sql<
+        { id: string }[]
+      >`select id from ops.runs where command = 'import-clients-json' order by started_at limit 1`;
+      run = row?.id ?? '';
+    }
+    const schema = z.json().parse(jsonSchema(name, published));
+    expect(printed.flatMap((value) => differences(schema, value))).toEqual([]);
+    // A list without rows shows nothing.
+    expect(
+      printed.some((value) => !Array.isArray(value) || value.length > 0),
+      'nothing was printed',
+    ).toBe(true);
+  });
+});
