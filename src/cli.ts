@@ -1,6 +1,7 @@
 import { buildProgram, VERSION } from './cli/build-program.ts';
 import type { Execute } from './cli/contract.ts';
 import { ParseError } from './cli/program.ts';
+import { COMPLETE } from './commands/completion/tree.ts';
 import { redactUrls } from './db/redact.ts';
 import { EXIT, type ExitCode, type Failure, OutreachError } from './errors.ts';
 import type { Host } from './host.ts';
@@ -15,6 +16,12 @@ export async function main(argv: string[], host: Host): Promise<void> {
     host.exitCode = EXIT.failure;
   });
   host.stderr.on('error', () => {});
+  if (argv[0] === COMPLETE) {
+    const { completeValue } = await import('./commands/completion/values.ts');
+    await completeValue(argv.slice(1), host);
+    // A connection that is still opening or closing is not waited for.
+    return host.exit(EXIT.done);
+  }
   const exitCode = await run(argv, host);
   host.exitCode ||= exitCode;
 }

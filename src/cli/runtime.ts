@@ -1,5 +1,6 @@
 import { type Config, chooseTarget, defaultDatabaseDirectory, homeOf, readConfig, type TargetChoice } from '../config.ts';
 import type { OutreachDatabase } from '../db/database.ts';
+import { keepCompletions } from '../db/embedded/completions.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
 import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
@@ -71,6 +72,7 @@ export async function runCommand(
   });
   const signals = listenForSignals(host, stderr);
   let opened: OutreachDatabase | undefined;
+  let jobs = 0;
   const atEnd: (() => Promise<void>)[] = [];
   let sink: Sink | undefined;
   try {
@@ -122,6 +124,7 @@ export async function runCommand(
       },
       job(spec, work) {
         pickColumns(SUMMARY_FIELDS, options.fields);
+        jobs += 1;
         return runJob(context(), spec, work);
       },
       carryOut(plan, flags, apply) {
@@ -142,6 +145,7 @@ export async function runCommand(
       },
       import(importer, request) {
         pickColumns(SUMMARY_FIELDS, options.fields);
+        jobs += 1;
         return runImport(context(), importer, request);
       },
     };
@@ -167,6 +171,7 @@ export async function runCommand(
     throw error instanceof DatabaseError && opened !== undefined ? explain(error, describeTarget(opened.target)) : error;
   } finally {
     for (const end of atEnd) await end();
+    if (jobs > 0 && opened?.target.kind === 'embedded') await keepCompletions(opened, opened.target.dir).catch(() => {});
     await opened?.close();
     signals.stop();
   }

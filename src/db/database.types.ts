@@ -1759,6 +1759,7 @@ export type Database = {
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
+      completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domain_key: { Args: { domain: string }; Returns: string };

@@ -20,8 +20,11 @@ function below(command: Command, line = 'outreach'): { line: string; command: Co
 const ALL = below(await wholeProgram());
 
 const childrenOf = (command: Command) => command.commands.map((child) => child.name());
+const visible = (command: Command) => command.options.filter((option) => !option.hidden);
 const flagsOf = (command: Command) =>
-  command.options.flatMap(({ short, long }) => [short, long]).filter((flag) => flag !== undefined && flag !== '');
+  visible(command)
+    .flatMap(({ short, long }) => [short, long])
+    .filter((flag) => flag !== undefined && flag !== '');
 
 const [bash, zsh, fish] = [needShell('bash', '((BASH_VERSINFO[0] > 3))'), needShell('zsh'), needShell('fish')];
 
@@ -29,10 +32,10 @@ describe.skipIf(bash.missing)(`bash${bash.hint}`, () => {
   it.each<[string, string[], string?]>([
     ['outreach rep', ['report']],
     ['outreach report ov', ['overlap']],
-    ['outreach report overlap --format _', ['table', 'json', 'ndjson', 'csv']],
+    ['outreach report overlap --format _', ['table', 'json', 'ndjson', 'yaml', 'csv']],
     ['outreach report overlap --format c', ['csv']],
     // Readline splits at = and :, and replaces what follows the last of them.
-    ['outreach report overlap --format =', ['table', 'json', 'ndjson', 'csv']],
+    ['outreach report overlap --format =', ['table', 'json', 'ndjson', 'yaml', 'csv']],
     ['outreach report overlap --format = c', ['csv']],
     ['outreach report overlap --format=c', ['--format=csv']],
     ['outreach report coverage --by _', ['client', 'run']],
@@ -44,7 +47,7 @@ describe.skipIf(bash.missing)(`bash${bash.hint}`, () => {
     ['outreach migrate export _', [], 'dirnames'],
     ['outreach halt --system _', ['crm', 'outbound', 'sdr']],
     ['outreach completion _', ['bash', 'zsh', 'fish']],
-    ['outreach help e', ['exit-codes', 'environment']],
+    ['outreach help e', ['exit-codes', 'errors', 'environment']],
     ['outreach help report ov', ['overlap']],
     ['outreach schema report ov', ['overlap']],
     ['outreach schema --form', ['--format']],
@@ -55,7 +58,20 @@ describe.skipIf(bash.missing)(`bash${bash.hint}`, () => {
     ['outreach report pages --database p', ['pglite:', 'postgres'], 'nospace'],
     ['outreach report pages --database pglite : d', ['dbs'], 'nospace filenames'],
     ['outreach report pages --database = pglite : d', ['dbs'], 'nospace filenames'],
-    ['outreach report person _', []],
+    ['outreach report person xyz', []],
+    ['outreach report churn --client da', ['dana.lifts', 'dana_daily']],
+    ['outreach report churn --client = da', ['dana.lifts', 'dana_daily']],
+    ['outreach report person @no', ['@noirframes']],
+    ['outreach report pages --category FI', ['FITNESS']],
+    ['outreach report pages --category fi', ['FITNESS']],
+    ['outreach jobs show 3f', ['3f2a9c1e', '3f77aa01']],
+    ['outreach rejects retry b', ['b00c1234']],
+    ['outreach scrape following dana.lifts no', ['noirframes']],
+    ['outreach jobs show --database pglite : ./nowhere 3f', []],
+    ['outreach report overlap --fields disp', ['display_name'], 'nospace'],
+    ['outreach report overlap --fields clients,disp', ['clients,display_name'], 'nospace'],
+    ['outreach import-clients-json --fields reje', ['rejected'], 'nospace'],
+    ['outreach migrate --fields tab', ['tables'], 'nospace'],
     ['outreach nonsense report ov', ['overlap']],
   ])('%s', (line, words, options = '') => {
     expect(folder.bash([line])).toEqual([{ words, options }]);
@@ -106,7 +122,13 @@ const ALIKE: [string, string[]][] = [
   ['outreach rep', ['report']],
   ['outreach report ov', ['overlap']],
   ['outreach report overlap --pro', ['--progress', '--promo-status']],
-  ['outreach report overlap --limit 5 --format ', ['csv', 'json', 'ndjson', 'table']],
+  ['outreach report overlap --limit 5 --format ', ['csv', 'json', 'ndjson', 'table', 'yaml']],
+  ['outreach report churn --client da', ['dana.lifts', 'dana_daily']],
+  ['outreach report person @no', ['@noirframes']],
+  ['outreach report pages --category FI', ['FITNESS']],
+  ['outreach jobs show 3f', ['3f2a9c1e', '3f77aa01']],
+  ['outreach scrape following dana.lifts no', ['noirframes']],
+  ['outreach report churn --database pglite:./nowhere --client da', []],
   ['outreach migrate st', ['status']],
   ['outreach migrate --ye', ['--yes']],
   ['outreach sql --param a=1 --par', ['--param']],
@@ -130,6 +152,8 @@ describe.skipIf(zsh.missing)(`zsh${zsh.hint}`, () => {
   it.each<[string, string[]]>([
     ...ALIKE,
     ['outreach report overlap --format=c', ['csv']],
+    ['outreach report overlap --fields disp', ['display_name']],
+    ['outreach report overlap --fields clients,disp', ['display_name']],
     ['outreach report pages --database pglite:d', ['dbs']],
     ['outreach migrate export d', ['dbs']],
   ])('%s', (line, words) => {
@@ -152,6 +176,8 @@ describe.skipIf(fish.missing)(`fish${fish.hint}`, () => {
   it.each<[string, string[]]>([
     ...ALIKE,
     ['outreach report overlap --format=c', ['--format=csv']],
+    ['outreach report overlap --fields disp', ['display_name']],
+    ['outreach report overlap --fields clients,disp', ['clients,display_name']],
     ['outreach report pages --database pglite:d', ['pglite:dbs/']],
     ['outreach migrate export d', ['dbs/']],
   ])('%s', (line, words) => {
@@ -163,7 +189,7 @@ describe.skipIf(fish.missing)(`fish${fish.hint}`, () => {
     const flags = folder.fish(ALL.map(({ line }) => `${line} --`));
     const children = folder.fish(ALL.map(({ line }) => `${line} `));
     for (const [i, { command }] of ALL.entries()) {
-      expect(flags[i]).toEqual(expect.arrayContaining(command.options.map(({ long, description }) => `${long}\t${description}`)));
+      expect(flags[i]).toEqual(expect.arrayContaining(visible(command).map(({ long, description }) => `${long}\t${description}`)));
       expect(children[i]).toEqual(expect.arrayContaining(command.commands.map((child) => `${child.name()}\t${child.summary()}`)));
     }
   });

@@ -76,7 +76,9 @@ describe('report coverage', () => {
       insert into discovery.scrape_runs (job_type, target_username, client_id, status, total_expected, total_retrieved, coverage_pct, finished_at)
       select 'client_following', ig_username, id, 'succeeded', 100, 80, 80, now() from discovery.clients where ig_username = 'marcob'`;
     expect(await rows('coverage', '--by', 'run', '--limit', '1')).toMatchObject([{ ig_username: 'marcob', coverage_pct: 80 }]);
-    expect((await report('coverage', '--min-coverage', '95')).exitCode).toBe(7);
+    const { exitCode, stderr } = await report('coverage', '--min-coverage', '95', '--quiet');
+    expect(exitCode).toBe(7);
+    expect(stderr).toMatch(/^error: coverage is below 95 %, or the scrape failed: marcob \(80 %\)\nhint: .*\n$/);
     expect((await report('coverage', '--min-coverage', '95', '--limit', '1')).exitCode).toBe(7);
     expect((await report('coverage', '--min-coverage', '80')).exitCode).toBe(0);
   });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { TestHost } from './host.ts';
 
-const LAUNCHER = fileURLToPath(new URL('../../bin/outreach.js', import.meta.url));
+export const LAUNCHER = fileURLToPath(new URL('../../bin/outreach.js', import.meta.url));
 const KILL_AFTER_MS = 100_000;
 
 export interface CliResult {

@@ -9,8 +9,8 @@ const COMMON: CommonOptions = {
   database: undefined,
   format: undefined,
   fields: undefined,
-  jq: undefined,
   output: undefined,
+  jq: undefined,
   rawCsv: false,
   color: false,
   quiet: false,
@@ -44,8 +44,9 @@ export async function withRuntime<T>(
 /** A list as it would be printed: its rows, then what is said after them. */
 export async function readList(
   result: ListResult,
-): Promise<{ rows: Row[]; warnings: string[]; notes: string[]; failure: Failure | undefined }> {
+): Promise<{ rows: Row[]; warnings: string[]; notes: string[]; failure: Failure | undefined; exitCode: number }> {
   const rows: Row[] = [];
   for await (const row of result.rows) rows.push(row);
-  return { rows, warnings: result.warnings?.() ?? [], notes: result.notes?.() ?? [], failure: result.failure?.() };
+  const failure = result.failure?.();
+  return { rows, warnings: result.warnings?.() ?? [], notes: result.notes?.() ?? [], failure, exitCode: failure?.exitCode ?? 0 };
 }

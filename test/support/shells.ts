@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { runCli } from './cli.ts';
+import { LAUNCHER, runCli } from './cli.ts';
 import { temporaryDirectory } from './databases.ts';
 import { type Need, need } from './needs.ts';
 
@@ -38,13 +38,25 @@ export interface ShellFolder {
 export async function shellFolder(): Promise<ShellFolder> {
   const { path, remove } = await temporaryDirectory();
   const run = (program: string, args: string[], input = ''): string => {
-    const env = { PATH: process.env.PATH, HOME: path, ZDOTDIR: path, TERM: 'dumb', LANG: 'C.UTF-8' };
+    const env = {
+      PATH: `${path}/bin:${process.env.PATH}`,
+      OUTREACH_HOME: `${path}/home`,
+      HOME: path,
+      ZDOTDIR: path,
+      TERM: 'dumb',
+      LANG: 'C.UTF-8',
+    };
     const { stdout, stderr, status } = spawnSync(program, args, { cwd: path, env, input, encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     return stdout;
   };
   await mkdir(join(path, 'dbs'));
   await mkdir(join(path, 'functions'));
+  await mkdir(join(path, 'bin'));
+  await mkdir(join(path, 'home', 'db'), { recursive: true });
+  await writeFile(join(path, 'home', 'db', 'PG_VERSION'), '18\n');
+  await writeFile(join(path, 'home', 'db', 'outreach-completions.json'), JSON.stringify(STORED));
+  await writeFile(join(path, 'bin', 'outreach'), `#!/bin/sh\nexec '${process.execPath}' '${LAUNCHER}' "$@"\n`, { mode: 0o755 });
   for (const file of ['clients.json', 'my file.json']) await writeFile(join(path, file), '');
   for (const shell of SHELLS) {
     const { exitCode, stdout, stderr } = await runCli(['completion', shell]);
@@ -82,6 +94,13 @@ export async function shellFolder(): Promise<ShellFolder> {
         .map((offers) => offers.split('\n').filter(Boolean)),
   };
 }
+
+/** What the embedded database of the folder has, as a job leaves it. */
+const STORED = {
+  run: ['3f2a9c1e', '3f77aa01', 'b00c1234'],
+  handle: ['dana.lifts', 'dana_daily', 'noirframes', '$(>ran)', 'two words'],
+  category: ['FITNESS', 'FOOD_THEME'],
+};
 
 const FILES = {
   'complete.bash': `

@@ -1,4 +1,4 @@
-import { allNodes, lastWord, type Node, type Value } from './tree.ts';
+import { allNodes, COMPLETE, lastWord, type Node, type Value } from './tree.ts';
 
 /** A script for bash 4.2 and newer; it needs no package beside bash. */
 export function bashScript(root: Node): string {
@@ -40,7 +40,8 @@ function values(node: Node): [string, string][] {
 }
 
 function describe(value: Value): string {
-  return value.kind === 'words' ? `words ${value.words.join(' ')}` : value.kind;
+  if (value.kind === 'words' || value.kind === 'list') return `${value.kind} ${value.words.join(' ')}`;
+  return value.kind === 'stored' ? `stored ${value.stored}` : value.kind;
 }
 
 function table(name: string, entries: [string, string][]): string {
@@ -91,6 +92,12 @@ _outreach() {
   local found=()
   case $expects in
     words\\ *) mapfile -t found < <(compgen -W "\${expects#words }" -- "$value") ;;
+    list\\ *)
+      # What stands before the last comma stays.
+      compopt -o nospace
+      mapfile -t found < <(compgen -P "\${value%"\${value##*,}"}" -W "\${expects#list }" -- "\${value##*,}")
+      ;;
+    stored\\ *) mapfile -t found < <("\${words[0]}" ${COMPLETE} "\${expects#stored }" "$value" -- "\${words[@]:1}" 2>/dev/null </dev/null) ;;
     file) compopt -o default ;;
     directory) compopt -o dirnames ;;
     database)

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { wholeProgram } from '../../cli/build-program.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { topics } from '../../cli/help-topics.ts';
+import { outputSchemas } from '../schema/schemas.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { completionTree, type Node } from './tree.ts';
@@ -11,7 +13,7 @@ const SCRIPTS: Record<string, (root: Node) => string> = { bash: bashScript, zsh:
 export const define: CommandModule['define'] = (command) => {
   command
     .description(
-      'Write a script for your shell that completes commands, flags, values and file names at TAB. It holds all it needs: make it anew after an update.',
+      'Write a script for your shell that completes commands, flags, values and file names at TAB; handles, categories and run ids come from the database. Write it again after an update.',
     )
     .addArgument(command.createArgument('<shell>', 'your shell').choices(Object.keys(SCRIPTS)))
     .addHelpText(
@@ -31,7 +33,19 @@ To install:
 `,
     )
     .action(async (shell: string) => {
-      const script = SCRIPTS[shell]?.(completionTree(await wholeProgram(), topics)) ?? '';
+      const script = SCRIPTS[shell]?.(completionTree(await wholeProgram(), topics, fieldsOf)) ?? '';
       command.configureOutput().writeOut?.(script);
     });
 };
+
+/** What --fields of a command may name: the fields of what it prints. */
+function fieldsOf(command: string): readonly string[] {
+  const schema = outputSchemas[command];
+  const shape: unknown = schema === undefined ? undefined : z.toJSONSchema(schema.shape, { io: 'input' });
+  const parsed = shapeSchema.safeParse(shape);
+  if (!parsed.success) return [];
+  return [...new Set([parsed.data, ...(parsed.data.anyOf ?? [])].flatMap(({ properties = {} }) => Object.keys(properties)))];
+}
+
+const objectSchema = z.object({ properties: z.record(z.string(), z.unknown()).optional() });
+const shapeSchema = objectSchema.extend({ anyOf: z.array(objectSchema).optional() });

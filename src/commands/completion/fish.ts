@@ -1,4 +1,4 @@
-import { allNodes, type Flag, lastWord, type Node, type Value } from './tree.ts';
+import { allNodes, COMPLETE, type Flag, lastWord, type Node, type Value } from './tree.ts';
 
 /** A script for fish: one "complete" for each subcommand, flag and argument. */
 export function fishScript(root: Node): string {
@@ -46,6 +46,10 @@ function valueWords(value: Value): string {
   switch (value.kind) {
     case 'words':
       return `-a ${quote(value.words.join(' '))}`;
+    case 'list':
+      return `-a ${quote(`(__outreach_list ${value.words.join(' ')})`)}`;
+    case 'stored':
+      return `-a '(__outreach_stored ${value.stored})'`;
     case 'file':
       return '-F';
     case 'directory':
@@ -62,6 +66,20 @@ function quote(text: string): string {
 }
 
 const DATABASES = `
+# What stands before the last comma stays.
+function __outreach_list
+    set -l typed (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))
+    set -l before (string match -r '^.*,' -- $typed)
+    printf "$before%s\\n" $argv
+end
+
+function __outreach_stored
+    set -l words (commandline -opc)
+    command -q $words[1]; or return
+    set -l typed (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))
+    $words[1] ${COMPLETE} $argv[1] "$typed" -- $words[2..] 2>/dev/null </dev/null
+end
+
 function __outreach_databases
     set -l typed (string replace -r '^--database=' '' -- (commandline -ct))
     if string match -q 'pglite:*' -- $typed

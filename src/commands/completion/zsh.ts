@@ -1,4 +1,4 @@
-import { allNodes, type Flag, lastWord, type Node, type Operand, type Value } from './tree.ts';
+import { allNodes, COMPLETE, type Flag, lastWord, type Node, type Operand, type Value } from './tree.ts';
 
 /** A script for zsh: a function for each command, in the form that _arguments wants. */
 export function zshScript(root: Node): string {
@@ -72,6 +72,10 @@ function action(value: Value): string {
   switch (value.kind) {
     case 'words':
       return `(${value.words.join(' ')})`;
+    case 'list':
+      return `_values -s , ${escapeSpec(value.name)} ${value.words.join(' ')}`;
+    case 'stored':
+      return `_outreach__stored ${value.stored}`;
     case 'file':
       return '_files';
     case 'directory':
@@ -92,7 +96,14 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-const DATABASE = `_outreach__database() {
+// Within a subcommand _arguments keeps the words before it to itself; the line has them.
+const DATABASE = `_outreach__stored() {
+  local -a found
+  found=("\${(@f)$(outreach ${COMPLETE} $argv[-1] "$PREFIX" -- "\${(@Q)\${(z)BUFFER}}" 2>/dev/null </dev/null)}")
+  compadd -- \${found:#}
+}
+
+_outreach__database() {
   if compset -P pglite:; then
     _files -/
   else

@@ -13,6 +13,8 @@ import { topicText } from './topic-text.ts';
 interface HelpOptions {
   format?: 'text' | 'json' | 'yaml';
   jq?: string;
+  man: boolean;
+  manPath: boolean;
 }
 
 export const define: CommandModule['define'] = (command, execute) => {
@@ -40,7 +42,7 @@ Examples:
     .addOption(choice('-f, --format <format>', 'json or yaml: the commands with their flags as data', ['text', 'json', 'yaml']))
     .option('--jq <expression>', 'print what jq makes of the JSON; strings without quotes')
     .action(async (words: string[]) => {
-      const { format = 'text', jq, man = false, manPath = false }: HelpOptions & { man?: boolean; manPath?: boolean } = command.opts();
+      const { format = 'text', jq, man, manPath }: HelpOptions = command.opts();
       if (manPath) command.configureOutput().writeOut?.(`${MAN_PATH}\n`);
       else if (man) await openManual(words);
       else if (format === 'text' && jq === undefined) await showHelp(command, words);
