@@ -10,11 +10,13 @@ import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchPeople } from './people.ts';
 import { benchReports } from './reports.ts';
+import { benchSuppression } from './suppression.ts';
 
 const sections: Record<string, (bench: Bench) => Promise<void>> = {
   imports: benchImports,
   people: benchPeople,
   reports: benchReports,
+  suppression: benchSuppression,
   discovery: benchDiscovery,
 };
 const named = process.argv.slice(2);

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { openPostgres, temporaryDirectory, useDirectory } from './support/databases.ts';
 import { scrapeBench } from './support/scrape.ts';
+import { copyMigrated } from './support/templates.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
@@ -46,7 +47,8 @@ async function spawnAsync(
 }
 
 describe('README', () => {
-  it('shows what the commands print', () => {
+  it('shows what the commands print', async () => {
+    await copyMigrated('embedded', join(dir.path, 'db'));
     const env = { PATH: process.env.PATH, HOME: dir.path, OUTREACH_HOME: dir.path, OUTREACH_DATABASE: `pglite:${join(dir.path, 'db')}` };
     const outreach = `'${process.execPath}' '${join(ROOT, 'bin/outreach.js')}'`;
     for (const { command, output } of consoleSteps().filter((step) => step.command.startsWith('outreach '))) {

@@ -1,8 +1,30 @@
 -- Function files that are no more. `migrate` drops what they made and takes their rows out of the ledger.
--- A heading "-- schema/name: why" for each file, and below it a line "drop … if exists …;" for everything that no other file makes now.
+-- A heading "-- schema/name: why" for each file, and below it a line "drop … if exists …;" for everything that no other file makes now:
+-- of a file that was renamed or merged into another the heading alone.
 
--- discovery/page_filter: an opaque function per row, which no index could serve; discovery.page_conditions builds the statement
+-- discovery/renew_scrape: discovery.renew_scrapes
+drop function if exists discovery.renew_scrape(uuid, uuid, integer);
+
+-- ops/assert_may_send: the guards of each table
+drop function if exists ops.assert_may_send(text);
+
+-- ops/domains_of: suppressions are looked up for all people of a statement at once
+drop function if exists ops.domains_of(text);
+
+-- ops/is_shared_address: ops.shared_mailboxes
+drop function if exists ops.is_shared_address(text);
+
+-- ops/suppression_of: ops.suppressed
+drop function if exists ops.suppression_of(text[], text[], text[]);
+
+-- discovery/merge_page: the merge is one statement in discovery.put_pages
+drop function if exists discovery.merge_page(discovery.pages, discovery.pages);
+
+-- discovery/page_filter: the conditions stand in the statements
 drop function if exists discovery.page_filter(jsonb, text, text, integer, integer, text, text);
 
--- discovery/page_metrics: the table discovery.page_ranks has them with an index for each order
+-- discovery/page_metrics: the metrics stand in the statements
+drop view if exists discovery.page_metrics;
+
+-- discovery/page_metrics: the table discovery.page_ranks
 drop view if exists discovery.page_metrics;

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wholeProgram } from '../../src/cli/build-program.ts';
 import { runCli } from '../support/cli.ts';
-import { installed, SHELLS, type ShellFolder, shellFolder } from '../support/shells.ts';
+import { terminal } from '../support/pty.ts';
+import { needShell, SHELLS, type ShellFolder, shellFolder } from '../support/shells.ts';
 
 let folder: ShellFolder;
 beforeAll(async () => {
@@ -22,7 +23,9 @@ const childrenOf = (command: Command) => command.commands.map((child) => child.n
 const flagsOf = (command: Command) =>
   command.options.flatMap(({ short, long }) => [short, long]).filter((flag) => flag !== undefined && flag !== '');
 
-describe.skipIf(!installed('bash', '((BASH_VERSINFO[0] > 3))'))('bash', () => {
+const [bash, zsh, fish] = [needShell('bash', '((BASH_VERSINFO[0] > 3))'), needShell('zsh'), needShell('fish')];
+
+describe.skipIf(bash.missing)(`bash${bash.hint}`, () => {
   it.each<[string, string[], string?]>([
     ['outreach rep', ['report']],
     ['outreach report ov', ['overlap']],
@@ -79,26 +82,23 @@ describe.skipIf(!installed('bash', '((BASH_VERSINFO[0] > 3))'))('bash', () => {
     expect(existsSync(join(folder.path, 'ran'))).toBe(false);
   });
 
-  it.skipIf(!existsSync('/usr/bin/script') || process.platform !== 'linux')(
-    'works at a prompt, with spaces, quotes and split words',
-    () => {
-      expect(
-        folder.typedInBash([
-          'outreach rep\tov\t--form\tc\t',
-          'outreach import-clients-json --database pgl\tdb\t --format=n\tcl\t',
-          'outreach import-clients-json my\\ f\t',
-          'outreach import-clients-json "my f\t',
-          'outreach report overlap --output=cl\t',
-        ]),
-      ).toEqual([
-        ['report', 'overlap', '--format', 'csv'],
-        ['import-clients-json', '--database', 'pglite:dbs/', '--format=ndjson', 'clients.json'],
-        ['import-clients-json', 'my file.json'],
-        ['import-clients-json', 'my file.json'],
-        ['report', 'overlap', '--output=clients.json'],
-      ]);
-    },
-  );
+  it.skipIf(terminal.missing)(`works at a prompt, with spaces, quotes and split words${terminal.hint}`, () => {
+    expect(
+      folder.typedInBash([
+        'outreach rep\tov\t--form\tc\t',
+        'outreach import-clients-json --database pgl\tdb\t --format=n\tcl\t',
+        'outreach import-clients-json my\\ f\t',
+        'outreach import-clients-json "my f\t',
+        'outreach report overlap --output=cl\t',
+      ]),
+    ).toEqual([
+      ['report', 'overlap', '--format', 'csv'],
+      ['import-clients-json', '--database', 'pglite:dbs/', '--format=ndjson', 'clients.json'],
+      ['import-clients-json', 'my file.json'],
+      ['import-clients-json', 'my file.json'],
+      ['report', 'overlap', '--output=clients.json'],
+    ]);
+  });
 });
 
 /** What zsh and fish answer alike. */
@@ -120,7 +120,7 @@ const ALIKE: [string, string[]][] = [
   ['outreach report person c', []],
 ];
 
-describe.skipIf(!installed('zsh'))('zsh', () => {
+describe.skipIf(zsh.missing)(`zsh${zsh.hint}`, () => {
   it('is free of syntax errors, and can be sourced', () => {
     folder.run('zsh', ['-n', 'outreach.zsh']);
     const sourced = 'autoload -Uz compinit; compinit -u -D; source ./outreach.zsh; print $_comps[outreach]';
@@ -144,7 +144,7 @@ describe.skipIf(!installed('zsh'))('zsh', () => {
   });
 });
 
-describe.skipIf(!installed('fish'))('fish', () => {
+describe.skipIf(fish.missing)(`fish${fish.hint}`, () => {
   it('is free of syntax errors', () => {
     folder.run('fish', ['--no-execute', 'outreach.fish']);
   });

@@ -92,7 +92,12 @@ describe('migrations', () => {
       /restore/,
     ],
     [LATER.replace('BREAKING', 'false'), 'warning', /^the database has 1 migration that this outreach does not know$/, /newest/],
-    [LATER.replace('BREAKING', 'true'), 'failed', /^the database has 20991231000000, which this outreach is too old for$/, /newest/],
+    [
+      LATER.replace('BREAKING', 'true'),
+      'failed',
+      /^the database has migration 20991231000000, which this outreach is too old for$/,
+      /newest/,
+    ],
   ])('%s', async (plant, status, found, fix) => {
     const other = await createDatabase(server, template);
     const admin = postgres(other, { max: 1, onnotice: () => {} });

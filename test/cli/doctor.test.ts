@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/config.ts';
 import { lockDirectory } from '../../src/db/embedded/lock.ts';
-import { loadMigrations } from '../../src/db/migrate/files.ts';
-import { migrateTarget } from '../../src/db/migrate/target.ts';
-import { type CliOptions, type CliResult, runCli } from '../support/cli.ts';
+import { startApifyServer } from '../support/apify-server.ts';
+import { type CliOptions, type CliResult, runCli, runLauncher } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
-import { hasPty, spawnPty } from '../support/pty.ts';
+import { spawnPty, terminal } from '../support/pty.ts';
+import { copyMigrated } from '../support/templates.ts';
 
 interface Row {
   check: string;
@@ -25,7 +25,7 @@ const database = useDatabase();
 let embedded: string;
 beforeAll(async () => {
   embedded = join(root.path, 'embedded', 'db');
-  await migrateTarget({ kind: 'embedded', dir: embedded }, await loadMigrations(), 'test');
+  await copyMigrated('embedded', embedded);
 });
 beforeEach(async () => {
   cwd = join(root.path, randomUUID());
@@ -85,10 +85,46 @@ describe('a set-up that is well', () => {
   });
 });
 
+describe('Apify', () => {
+  const apify = async (token: string, options: Parameters<typeof startApifyServer>[0] = {}) => {
+    const server = await startApifyServer({ token: 'apify_api_canary', ...options });
+    const result = await doctor({ env: { APIFY_TOKEN: token, APIFY_API_URL: server.url } });
+    await server.close();
+    expect(result.stdout + result.stderr).not.toContain('canary');
+    return { result, requests: server.requests };
+  };
+
+  it('is asked once where a token is set, and not at all without', async () => {
+    const { result, requests } = await apify('apify_api_canary');
+    expect(rows(result)).toContainEqual({
+      check: 'apify',
+      status: 'ok',
+      found: expect.stringMatching(/^Apify takes the token; 0\.00 of 1000\.00 USD/),
+      expected: null,
+      fix: null,
+    });
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v2/users/me/limits']);
+    expect(rows(await doctor()).map(({ check }) => check)).not.toContain('apify');
+  });
+
+  it('that refuses the token fails; whose month is used up is a warning', async () => {
+    expectProblem((await apify('apify_api_other')).result, 'apify', 'failed', /refused/, /APIFY_TOKEN/);
+    expectProblem((await apify('apify_api_canary', { maxMonthlyUsageUsd: 0 })).result, 'apify', 'warning', /0\.00 of 0\.00/, /Billing/);
+  });
+
+  it('that is not there fails, soon', async () => {
+    const started = performance.now();
+    const env = { APIFY_TOKEN: 'apify_api_canary', APIFY_API_URL: `http://127.0.0.1:${await freePort()}` };
+    expectProblem(await doctor({ env }), 'apify', 'failed', /cannot be reached/, /again later/);
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
+});
+
 describe('this program and its files', () => {
   it('a Node that package.json does not name fails', async () => {
     const pretend = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '25.1.0' })`;
-    const result = await doctor({ env: { NODE_OPTIONS: `--import="${pretend.replaceAll(' ', '%20')}"` } });
+    const env = { OUTREACH_DATABASE: database.url, NODE_OPTIONS: `--import="${pretend.replaceAll(' ', '%20')}"` };
+    const result = await runLauncher(['doctor'], { cwd, env });
     expectProblem(result, 'node', 'failed', /^Node 25\.1\.0$/, /npx outreach/);
   });
 
@@ -116,6 +152,13 @@ describe('this program and its files', () => {
       { check: 'home', status: 'failed', found: expect.stringMatching(found), fix: expect.stringMatching(/OUTREACH_HOME/) },
       { check: 'media', status: 'failed', found: expect.stringMatching(found) },
     ]);
+  });
+
+  it('media of a named directory are beside it', async () => {
+    const result = await doctor({ env: { OUTREACH_DATABASE: `pglite:${embedded}` } });
+    expect(rows(result)).toContainEqual(
+      expect.objectContaining({ check: 'media', found: `${embedded}.files/media/page-media is made when it is needed` }),
+    );
   });
 
   it('a media directory that is a file fails', async () => {
@@ -241,7 +284,7 @@ describe('reachability', () => {
   });
 });
 
-describe.skipIf(!hasPty)('on a terminal', () => {
+describe.skipIf(terminal.missing)(`on a terminal${terminal.hint}`, () => {
   it('shows a table that fits, and below it each problem whole', async () => {
     const { done } = spawnPty(['doctor'], { cwd, env: { OUTREACH_DATABASE: `pglite:${cwd}/none` } });
     const { exitCode, screen } = await done;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';
-import { hasPty, KEYS, type Pty, spawnPty } from '../support/pty.ts';
+import { KEYS, type Pty, terminal as pty, spawnPty } from '../support/pty.ts';
 import { supabaseStub } from '../support/supabase-stub.ts';
 
 const KEY = `sb_secret_${'c'.repeat(22)}_00000000`;
@@ -35,7 +35,7 @@ beforeEach(async () => {
 const envFile = () => readFile(join(cwd, '.env'), 'utf8');
 const mode = async () => ((await stat(join(cwd, '.env'))).mode & 0o777).toString(8);
 
-describe.skipIf(!hasPty)('init on a terminal', () => {
+describe.skipIf(pty.missing)(`init on a terminal${pty.hint}`, () => {
   it('asks for target and directory, shows what it writes, writes it for the user alone, and makes the tables', async () => {
     const terminal = spawnPty(['init', '--output', 'result.json'], { cwd });
     await terminal.shows('Where shall the databases live?');

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { runJobsLate } from '../../src/commands/jobs/run.ts';
 import { runCli } from '../support/cli.ts';
 import { openPostgres, useDatabase } from '../support/databases.ts';
+import { readList, withRuntime } from '../support/runtime.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const rowSchema = z.object({ run_id: z.string(), command: z.string(), status: z.string(), started_at: z.string() });
@@ -159,22 +161,34 @@ describe('an import that fails', () => {
 });
 
 describe('jobs late', () => {
-  const late = async (...ages: string[]) => {
-    const { exitCode, stdout, stderr } = await jobs('late', ...ages.flatMap((age) => ['--max-age', age]));
-    const rows = z.array(z.object({ command: z.string(), state: z.string() })).parse(JSON.parse(stdout));
-    return { exitCode, stderr, states: Object.fromEntries(rows.map((row) => [row.command, row.state])) };
+  /** Without the parser: options + runtime -> result. Ages are in minutes. */
+  const late = async (ages: Record<string, number>) => {
+    const maxAge = new Map(Object.entries(ages).map(([command, minutes]) => [command, minutes * 60_000]));
+    const env = { OUTREACH_DATABASE: database.url };
+    return (await withRuntime(async (runtime) => readList(await runJobsLate(runtime, maxAge)), { env })).value;
   };
 
   it('tells what is in time, late, and never was', async () => {
     await addRun({ id: runId(1, 'bbbbbbbb'), command: 'in-time', started: 120, finished: 90 });
     await addRun({ id: runId(2, 'bbbbbbbb'), command: 'too-late', started: 200, finished: 150 });
-    const found = await late('in-time=2h', 'too-late=2h', 'no-such=2h');
-    expect(found).toMatchObject({ exitCode: 7, states: { 'in-time': 'ok', 'too-late': 'late', 'no-such': 'never' } });
-    expect(found.stderr).toMatch(/^warning: too-late is overdue: last success 20\d\d-/m);
-    expect(found.stderr).toMatch(/^warning: no-such never succeeded$/m);
-    expect(found.stderr).not.toMatch(/in-time (never|is overdue)/);
-    expect(await late('in-time=2h', 'too-late=2.6h')).toMatchObject({ exitCode: 0 });
-    expect(await late('in-time=89m')).toMatchObject({ exitCode: 7 });
+    const found = await late({ 'in-time': 120, 'too-late': 120, 'no-such': 120 });
+    expect(Object.fromEntries(found.rows.map((row) => [row.command, row.state]))).toEqual({
+      'in-time': 'ok',
+      'too-late': 'late',
+      'no-such': 'never',
+    });
+    expect(found.exitCode).toBe(7);
+    expect(found.warnings.sort()).toEqual(['no-such never succeeded', expect.stringMatching(/^too-late is overdue: last success 20\d\d-/)]);
+    expect(await late({ 'in-time': 120, 'too-late': 156 })).toMatchObject({ exitCode: 0 });
+    expect(await late({ 'in-time': 89 })).toMatchObject({ exitCode: 7 });
+  });
+
+  it('takes ages with a unit, and says on stderr what is late', async () => {
+    await addRun({ id: runId(3, 'bbbbbbbb'), command: 'by-flag', started: 200, finished: 150 });
+    const { exitCode, stdout, stderr } = await jobs('late', '--max-age', 'by-flag=2.4h', '--max-age', 'no-such=89m');
+    expect({ exitCode, rows: JSON.parse(stdout).length }).toEqual({ exitCode: 7, rows: 2 });
+    expect(stderr).toMatch(/^warning: by-flag is overdue: last success 20\d\d-/m);
+    expect(await jobs('late', '--max-age', 'by-flag=2.6h')).toMatchObject({ exitCode: 0 });
   });
 
   it.each([
@@ -189,9 +203,9 @@ describe('jobs late', () => {
     const command = `job-${name.replaceAll(' ', '-')}`;
     await addRun({ id: crypto.randomUUID(), command, started: 48 * 60 });
     await addRun({ id: crypto.randomUUID(), command, started: 30, ...facts });
-    const { exitCode, stdout } = await jobs('late', '--max-age', `${command}=26h`);
+    const { exitCode, rows } = await late({ [command]: 26 * 60 });
     expect(exitCode).toBe(state === 'ok' ? 0 : 7);
-    expect(JSON.parse(stdout)).toMatchObject([{ command, state, last_exit_code: facts.exit, max_age_seconds: 26 * 3600 }]);
+    expect(rows).toMatchObject([{ command, state, last_exit_code: facts.exit, max_age_seconds: 26 * 3600 }]);
   });
 
   it('an import that finds its file known is a success, one with too few rows or without writing is none', async () => {

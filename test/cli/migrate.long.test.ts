@@ -391,6 +391,25 @@ describe.each(TARGETS)('a function file on %s that is', (kind) => {
   });
 });
 
+describe('the bucket for media', () => {
+  it('is made where there is Supabase Storage, and again when somebody deleted it; one that is there stays as it is', async () => {
+    const { url, sql, drop } = await emptyDatabase();
+    await sql.unsafe(`create schema storage;
+      create table storage.buckets (id text primary key, name text, public boolean, file_size_limit bigint, allowed_mime_types text[])`);
+    const migrate = async () => summarySchema.parse(JSON.parse((await runCli(['migrate', '--database', url])).stdout));
+    const buckets = async () => [...(await sql`select id, public from storage.buckets`)];
+    await migrate();
+    expect(await buckets()).toEqual([{ id: 'page-media', public: false }]);
+    expect((await migrate()).skipped).toBe('the database is up to date');
+    await sql`update storage.buckets set public = true`;
+    expect((await migrate()).tables).toEqual({});
+    await sql`delete from storage.buckets`;
+    expect(await migrate()).toMatchObject({ tables: { 'page-media': { inserted: 1 } } });
+    expect(await buckets()).toEqual([{ id: 'page-media', public: false }]);
+    await drop();
+  });
+});
+
 describe('several at once', () => {
   it('apply each file once between them, and all end well', async () => {
     const { url, sql, drop } = await emptyDatabase();

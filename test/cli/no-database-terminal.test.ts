@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hasPty, spawnPty } from '../support/pty.ts';
+import { terminal as pty, spawnPty } from '../support/pty.ts';
 
-describe.skipIf(!hasPty)('with nothing configured, on a terminal', () => {
+describe.skipIf(pty.missing)(`with nothing configured, on a terminal${pty.hint}`, () => {
   it('a yes makes the embedded database, and the command goes on', async () => {
     const pty = spawnPty(['report', 'overlap', '--format', 'json']);
     await pty.shows(/No database is configured\. Make an embedded one/);

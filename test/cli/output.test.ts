@@ -12,8 +12,11 @@ import { ERROR_CODES, EXIT } from '../../src/errors.ts';
 import { type CliResult, runCli, runShell } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import type { TestHost } from '../support/host.ts';
+import { need } from '../support/needs.ts';
+import { terminal } from '../support/pty.ts';
 import { copyMigrated } from '../support/templates.ts';
 
+const full = need('/dev/full', existsSync('/dev/full'), 'run on Linux');
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const STACK = /^\s+at |node:internal|Error:/m;
 const ESCAPE = '\u001b';
@@ -390,15 +393,12 @@ describe('--output', () => {
 });
 
 describe('a stdout that takes no more', () => {
-  it.skipIf(!existsSync('/dev/full')).each(['> /dev/full', '--output /dev/full'])(
-    'says in one line that it is full (%s)',
-    async (where) => {
-      const { exitCode, stderr } = await runShell(`outreach report overlap --min-clients 1 --database '${db}' ${where}`);
-      expect(exitCode).toBe(1);
-      expect(lines(stderr).filter((line) => line.startsWith('error: '))).toEqual([expect.stringMatching(/cannot be written: ENOSPC/)]);
-      expect(stderr).not.toMatch(STACK);
-    },
-  );
+  it.skipIf(full.missing).each(['> /dev/full', '--output /dev/full'])(`says in one line that it is full: %s${full.hint}`, async (where) => {
+    const { exitCode, stderr } = await runShell(`outreach report overlap --min-clients 1 --database '${db}' ${where}`);
+    expect(exitCode).toBe(1);
+    expect(lines(stderr).filter((line) => line.startsWith('error: '))).toEqual([expect.stringMatching(/cannot be written: ENOSPC/)]);
+    expect(stderr).not.toMatch(STACK);
+  });
 
   it.each(['ndjson', 'json', 'csv', 'table'])('ends with 0 where the reader leaves after a line (%s)', async (format) => {
     const status = join(dir.path, `status-${format}`);
@@ -424,7 +424,7 @@ describe('a stdout that takes no more', () => {
   });
 });
 
-describe.skipIf(!existsSync('/usr/bin/script') || process.platform !== 'linux')('on a terminal', () => {
+describe.skipIf(terminal.missing)(`on a terminal${terminal.hint}`, () => {
   const onTerminal = (env: Record<string, string>, ...args: string[]) =>
     runShell(
       `cat > run.sh <<'END'\nstty cols 200 2>/dev/null\n'${process.execPath}' '${fileURLToPath(new URL('../../bin/outreach.js', import.meta.url))}' "$@"\nEND

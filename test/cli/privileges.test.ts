@@ -178,8 +178,8 @@ describe('the comparison', () => {
   it.each([
     'grant select (api_key) on growth.clients to authenticated',
     'revoke update (notes) on discovery.clients from authenticated',
-    'grant execute on function ops.halt(text, text, text) to public',
-    'alter function ops.halt(text, text, text) security definer',
+    'grant execute on function ops.halt(text, text, text, uuid) to public',
+    'alter function ops.halt(text, text, text, uuid) security definer',
     'alter function crm.guard_outreach_queue() reset search_path',
     'grant usage on schema outbound to authenticated',
     'grant usage on sequence ops.rejects_id_seq to service_role',

@@ -4,18 +4,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadMigrations } from '../../src/db/migrate/files.ts';
-import { migrateTarget } from '../../src/db/migrate/target.ts';
 import { embeddedTransport } from '../../src/db/transports/embedded.ts';
 import { type CliOptions, runCli, runShell, spawnCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { copyMigrated } from '../support/templates.ts';
 
 const dir = useDirectory();
 const database = useDatabase();
 let embedded: string;
 beforeAll(async () => {
   embedded = join(dir.path, 'db');
-  await migrateTarget({ kind: 'embedded', dir: embedded }, await loadMigrations(), 'test');
+  await copyMigrated('embedded', embedded);
 });
 
 /** Rows as the owner, behind the tool's back. */

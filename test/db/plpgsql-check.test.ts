@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useDatabase } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer } from '../support/postgres.ts';
-import { hasPlpgsqlCheck, startPostgres15 } from '../support/postgres15.ts';
+import { plpgsqlCheck, startPostgres15 } from '../support/postgres15.ts';
 import { migratedSchemas, type SupabaseProject, supabaseProject } from '../support/supabase-cli.ts';
 
 // Migrations run with check_function_bodies off, so that functions may come in any order: nothing else reads their bodies.
@@ -15,7 +15,7 @@ interface Finding {
 const schemas = await migratedSchemas();
 const OURS = `(${schemas.map((schema) => `'${schema}'`).join(', ')})`;
 
-describe.skipIf(!hasPlpgsqlCheck)('functions in PL/pgSQL', () => {
+describe.skipIf(plpgsqlCheck.missing)(`functions in PL/pgSQL${plpgsqlCheck.hint}`, () => {
   let server: PostgresServer;
   let template: string;
   let project: SupabaseProject;

@@ -9,7 +9,7 @@ import { summarySchema } from '../../src/summary.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { useDirectory } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
-import { hasPostgres15, startPostgres15 } from '../support/postgres15.ts';
+import { postgres15, startPostgres15 } from '../support/postgres15.ts';
 import { migratedSchemas, supabaseProject } from '../support/supabase-cli.ts';
 import { ACTOR_NAMES, ACTORS, Stage } from './privileges/actors.ts';
 import { expected, observed, readRelations } from './privileges/observe.ts';
@@ -19,8 +19,8 @@ import { likeSupabase, type SupabaseLike } from './versions/supabase-like.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const SERVERS = [
-  { version: 15, installed: hasPostgres15, start: () => startPostgres15() },
-  { version: 17, installed: true, start: () => startPostgres() },
+  { version: 15, need: postgres15, start: () => startPostgres15() },
+  { version: 17, need: undefined, start: () => startPostgres() },
 ];
 const RIGHTS = [
   { createRole: true, bypassRls: true },
@@ -92,8 +92,8 @@ describe('PostgreSQL 18, embedded', () => {
   });
 });
 
-for (const { version, installed, start } of SERVERS) {
-  describe.skipIf(!installed)(`PostgreSQL ${version}`, () => {
+for (const { version, need, start } of SERVERS) {
+  describe.skipIf(need?.missing)(`PostgreSQL ${version}${need?.hint ?? ''}`, () => {
     let server: PostgresServer;
     beforeAll(async () => {
       server = await start();

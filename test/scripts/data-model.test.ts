@@ -8,7 +8,7 @@ import { readCatalog } from '../../scripts/data-model/catalog.ts';
 import { anchor } from '../../scripts/data-model/markdown.ts';
 import { renderPage } from '../../scripts/data-model/render.ts';
 import { readSources } from '../../scripts/data-model/sources.ts';
-import { openPostgres, useDirectory } from '../support/databases.ts';
+import { openPostgres, useDatabase, useDirectory } from '../support/databases.ts';
 
 const TABLES = `
   create schema depot;
@@ -231,7 +231,8 @@ describe('a change of the schema changes the page', () => {
 
 describe('npm run gen:data-model', () => {
   const script = fileURLToPath(new URL('../../scripts/gen-data-model.ts', import.meta.url));
-  const generate = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+  const migrated = useDatabase();
+  const generate = (...args: string[]) => spawnSync(process.execPath, [script, '--database', migrated.url, ...args], { encoding: 'utf8' });
   const dir = useDirectory();
   let file: string;
   let page: string;

@@ -10,9 +10,10 @@ import { wholeProgram } from '../../src/cli/build-program.ts';
 import { helpText } from '../../src/cli/help-text.ts';
 import { topics } from '../../src/cli/help-topics.ts';
 import { useDirectory } from '../support/databases.ts';
+import { needProgram } from '../support/needs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const installed = (program: string) => spawnSync(program, ['--version']).error === undefined;
+const [groff, mandoc, man] = [needProgram('groff'), needProgram('mandoc'), needProgram('man', 'man-db')];
 
 function below(command: Command, name = 'outreach'): { name: string; command: Command }[] {
   return [{ name, command }, ...command.commands.flatMap((child) => below(child, `${name}-${child.name()}`))];
@@ -39,7 +40,7 @@ describe('manual pages', () => {
     expect((await readdir(join(ROOT, 'dist/man/man1'))).sort()).toEqual(ALL.map(({ name }) => `${name}.1`).sort());
   });
 
-  it.skipIf(!installed('groff')).each(ALL)('$name has every flag, argument, subcommand and example', ({ name, command }) => {
+  it.skipIf(groff.missing).each(ALL)(`$name has every flag, argument, subcommand and example${groff.hint}`, ({ name, command }) => {
     const shown = rendered(pages.get(name) ?? '');
     for (const { flags, description } of command.options) expect(shown).toContain(`${flags} ${description}`);
     for (const argument of command.registeredArguments) expect(shown).toContain(`${argument.name()} ${argument.description}`);
@@ -51,7 +52,7 @@ describe('manual pages', () => {
     for (const line of examples) expect(shown).toContain(line.trim().replace(/\s+/g, ' '));
   });
 
-  it.skipIf(!installed('groff'))('the first one has the topics', () => {
+  it.skipIf(groff.missing)(`the first one has the topics${groff.hint}`, () => {
     const shown = rendered(pages.get('outreach') ?? '');
     for (const part of topics.flatMap((topic) => topic.blocks)) {
       const facts = 'text' in part ? [part.text] : 'lines' in part ? [part.lines] : part.terms.map((pair) => pair.join(' '));
@@ -59,12 +60,12 @@ describe('manual pages', () => {
     }
   });
 
-  it.skipIf(!installed('mandoc')).each(ALL)('$name is what mandoc wants', ({ name }) => {
+  it.skipIf(mandoc.missing).each(ALL)(`$name is what mandoc wants${mandoc.hint}`, ({ name }) => {
     const { stdout, status } = spawnSync('mandoc', ['-T', 'lint', join(dir.path, `${name}.1`)], { encoding: 'utf8' });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 
-  it.skipIf(!installed('man'))('are found by name, with what they are about', () => {
+  it.skipIf(man.missing)(`are found by name, with what they are about${man.hint}`, () => {
     const { stdout } = spawnSync('lexgrog', [join(dir.path, 'outreach-report.1')], { encoding: 'utf8' });
     const report = program.commands.find((command) => command.name() === 'report');
     if (stdout !== '') expect(stdout).toContain(`outreach-report - ${report?.summary()}`);
@@ -76,7 +77,7 @@ describe('roff', () => {
     expect(text(".so a\\nb -- 'x' ~^`…😀")).toBe('\\&.so a\\(rsnb \\-\\- \\(aqx\\(aq \\(ti\\(ha\\(ga\\[u2026]\\[u1F600]');
   });
 
-  it.skipIf(!installed('groff'))('leaves every text what it was', () => {
+  it.skipIf(groff.missing)(`leaves every text what it was${groff.hint}`, () => {
     const hard = '.TH \\fBbold\\fR \'single\' "double" a\\\\b ~/.zshrc ^x `cmd` --no-input … 😀 \\" %d \\n[x]';
     const body = paragraph(hard) + item(text(hard), hard) + code(`${hard}\n.hidden`);
     const shown = rendered(title('a', '2026-11-21', 'b') + section('a "b" c', body));

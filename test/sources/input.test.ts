@@ -8,11 +8,13 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { fileState, hashFile, type InputFacts, openInput } from '../../src/sources/input.ts';
+import { need } from '../support/needs.ts';
 
 const TEXT = '{"clients": {"änn": "漢字 😀"}}\n';
 /** More than two chunks; a pair of surrogates lies over each of their borders in UTF-16. */
 const LONG = '😀'.repeat(700_000);
 
+const user = need('a user who may not read everything', process.getuid?.() !== 0, 'run as another than root');
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'outreach-input-'));
@@ -126,7 +128,7 @@ describe('what cannot be read', () => {
     await expect(openInput(process, join(await file('x'), 'y'))).rejects.toThrow(InputError);
   });
 
-  it.skipIf(process.getuid?.() === 0)('refuses what this user may not read', async () => {
+  it.skipIf(user.missing)(`refuses what this user may not read${user.hint}`, async () => {
     const path = await file(TEXT);
     await chmod(path, 0);
     const refusal = { name: 'InputError', message: `${path} may not be read by this user` };

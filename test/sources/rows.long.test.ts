@@ -27,11 +27,23 @@ async function readIn(file: string, heapMiB: number): Promise<{ rows: number; la
   return JSON.parse(out);
 }
 
+function* joined(pieces: Iterable<string>): Generator<string> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < 1 << 20) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}
+
 /** A part of a zip whose size is known before its content is: written piece by piece. */
 async function* packed(pieces: Iterable<string>, facts: { crc: number; size: number; packed: number }): AsyncGenerator<Buffer> {
   const deflate = createDeflateRaw({ level: 1 });
   void (async () => {
-    for (const piece of pieces) {
+    // A write of its own for each row would take minutes.
+    for (const piece of joined(pieces)) {
       const bytes = Buffer.from(piece);
       facts.crc = crc32(bytes, facts.crc);
       facts.size += bytes.length;
@@ -113,7 +125,7 @@ it('a sheet of 200 MB takes no more memory than a small one, with a million text
     ['person850000@company850000.example', 'Person Number 850000', 5_950_000, 'Company 850000 & Sons', true],
   ]);
   expect(peak).toBeLessThan(400_000_000);
-});
+}, 600_000);
 
 it('a text of 400 MB takes no more memory than a small one', async () => {
   const file = join(dir.path, 'large.csv');
@@ -126,4 +138,4 @@ it('a text of 400 MB takes no more memory than a small one', async () => {
   const { rows, peak } = await readIn(file, 64);
   expect(rows).toBe(blocks * 1_000);
   expect(peak).toBeLessThan(300_000_000);
-});
+}, 600_000);

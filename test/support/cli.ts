@@ -35,17 +35,22 @@ export interface CliChild {
 }
 
 /** Runs the program to its end in this process: as the real launcher would, in a fraction of the time. */
-export async function runCli(args: string[], { env = {}, input, cwd, onHost }: CliOptions = {}): Promise<CliResult> {
+export async function runCli(args: string[], options: CliOptions = {}): Promise<CliResult> {
   const { main } = await import('../../src/cli.ts');
-  const { home, work, remove } = makeHome();
-  const host = new TestHost({ env: environment(home, env), cwd: cwd ?? work, ...(input === undefined ? {} : { input }) });
-  onHost?.(host);
+  const { host, remove } = makeHost(options);
+  options.onHost?.(host);
   try {
     await main(args, host);
     return { exitCode: host.exitCode ?? 0, stdout: host.stdout.text(), stderr: host.stderr.text() };
   } finally {
     remove();
   }
+}
+
+/** A process of our own making, in a clean environment and an empty directory. */
+export function makeHost({ env = {}, input = '', cwd }: CliOptions): { host: TestHost; remove(): void } {
+  const { home, work, remove } = makeHome();
+  return { host: new TestHost({ env: environment(home, env), cwd: cwd ?? work, input }), remove };
 }
 
 /** Runs the real launcher to its end: for what is the process's own. */

@@ -3,22 +3,22 @@ import { Readable, Writable } from 'node:stream';
 import type { Host, OutputStream } from '../../src/host.ts';
 
 export interface HostOptions {
-  env?: Record<string, string | undefined>;
+  env: Record<string, string | undefined>;
   cwd: string;
   /** What standard input holds; it is never a terminal. */
-  input?: string;
+  input: string;
 }
 
 /** A process that a test makes up: what is written is kept, signals come by `emit`. */
 export class TestHost extends EventEmitter implements Host {
   readonly env: Record<string, string | undefined>;
   readonly stdin: Readable;
-  readonly stdout: KeptStream = new KeptStream();
-  readonly stderr: KeptStream = new KeptStream();
+  readonly stdout = new KeptStream();
+  readonly stderr = new KeptStream();
   exitCode: number | undefined;
   readonly #cwd: string;
 
-  constructor({ env = {}, cwd, input = '' }: HostOptions) {
+  constructor({ env, cwd, input }: HostOptions) {
     super();
     this.env = env;
     this.#cwd = cwd;

@@ -4,14 +4,23 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { need } from './needs.ts';
 import { freePort, type PostgresServer } from './postgres.ts';
 
 /** Where Debian's packages postgresql-15 and postgresql-15-plpgsql-check put their files. */
 const BIN = '/usr/lib/postgresql/15/bin';
 const PLPGSQL_CHECK = ['/usr/lib/postgresql/15/lib/plpgsql_check.so', '/usr/share/postgresql/15/extension/plpgsql_check.control'];
 
-export const hasPostgres15 = existsSync(join(BIN, 'initdb')) && existsSync(join(BIN, 'postgres'));
-export const hasPlpgsqlCheck = hasPostgres15 && PLPGSQL_CHECK.every((file) => existsSync(file));
+export const postgres15 = need(
+  'PostgreSQL 15',
+  ['initdb', 'postgres'].every((program) => existsSync(join(BIN, program))),
+  'apt-get install postgresql-15',
+);
+export const plpgsqlCheck = need(
+  'PostgreSQL 15 with plpgsql_check',
+  !postgres15.missing && PLPGSQL_CHECK.every((file) => existsSync(file)),
+  'apt-get install postgresql-15 postgresql-15-plpgsql-check',
+);
 
 /** A real PostgreSQL 15, the oldest that is supported, on loopback in a directory that goes with it. */
 export async function startPostgres15(flags: string[] = []): Promise<PostgresServer> {

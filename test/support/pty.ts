@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { CliOptions } from './cli.ts';
+import { need } from './needs.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/outreach.js', import.meta.url));
 
 /** util-linux's `script` gives a program a terminal; that of macOS has other flags. */
 const SCRIPT = '/usr/bin/script';
-export const hasPty = process.platform === 'linux' && existsSync(SCRIPT);
+export const terminal = need('script of util-linux', process.platform === 'linux' && existsSync(SCRIPT), 'apt-get install bsdutils');
 
 const KILL_AFTER_MS = 100_000;
 

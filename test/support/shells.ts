@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { runCli } from './cli.ts';
 import { temporaryDirectory } from './databases.ts';
+import { type Need, need } from './needs.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-export function installed(shell: string, condition = 'exit'): boolean {
-  return spawnSync(shell, ['-c', condition]).status === 0;
+export function needShell(shell: (typeof SHELLS)[number], condition = 'exit'): Need {
+  return need(shell, spawnSync(shell, ['-c', condition]).status === 0, `apt-get install ${shell}`);
 }
 
 /** What bash would show for a line. */

@@ -15,7 +15,7 @@ begin
   end if;
   key := lower(key);
   if length(key) <= 254
-     and split_part(key, '@', 1) ~ '^[^\s"''<>()[\]\\,;:[:cntrl:]\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+$'
+     and split_part(key, '@', 1) ~ '^[^\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"''<>()[\]\\,;:[:cntrl:]\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$'
      and substr(key, strpos(key, '@') + 1) ~ '^[a-z0-9\u00aa-\uffff](?:[a-z0-9\u00aa-\uffff-]*[a-z0-9\u00aa-\uffff])?(?:\.[a-z0-9\u00aa-\uffff](?:[a-z0-9\u00aa-\uffff-]*[a-z0-9\u00aa-\uffff])?)+$'
      and key like '%@%' then
     return key;

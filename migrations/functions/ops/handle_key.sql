@@ -14,7 +14,7 @@ begin
       end if;
     end if;
     key := lower(ltrim(key, '@'));
-    if key !~ '^[^\s/@?#:"''\\<>[:cntrl:]\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]{1,64}$'
+    if key !~ '^[^\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000/@?#:"''\\<>[:cntrl:]\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]{1,64}$'
        or key in ('null', 'none', 'undefined', 'nan') then
       return null;
     end if;

@@ -20,10 +20,9 @@ begin
       select g.origin, l.kind, l.value, g.path || to_jsonb(l.via) as path
       from given g join ops.links l on l.from_kind = g.kind and l.from_value = g.value
       where l.kind <> 'email' or split_part(l.value, '@', 1) <> all (ops.shared_mailboxes())
-    ), fresh as materialized (
-      select s.kind, s.value from stated s except select * from unnest(known_kinds, known_keys)
     ), nearest as (
-      select distinct on (s.kind, s.value) s.* from fresh f join stated s on s.kind = f.kind and s.value = f.value
+      select distinct on (s.kind, s.value) s.* from stated s
+      where (s.kind, s.value) not in (select * from unnest(known_kinds, known_keys))
       order by s.kind, s.value, s.origin, s.path
     )
     select kinds || array_agg(n.kind), keys || array_agg(n.value),

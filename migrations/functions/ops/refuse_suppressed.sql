@@ -7,7 +7,7 @@ declare
 begin
   select n.value as key, s.kind, s.value, s.reason into refused
   from ops.suppressed_keys(emails, handles, phones) n join ops.suppressions s on s.id = n.suppression_id
-  where n.value = any (emails || handles || phones)
+  where n.value in (select unnest(emails || handles || phones))
   order by n.kind, n.value limit 1;
   if found then
     raise exception '% is suppressed (% %: %) and cannot be written to', who[array_position(emails || handles || phones, refused.key)],

@@ -12,8 +12,9 @@ begin
   if not exists (select from ops.suppressions s where s.lifted_at is null) then
     return;
   end if;
-  emails := coalesce(array_remove(emails, null), '{}');
-  handles := coalesce(array_remove(handles, null), '{}');
+  -- Sorted once, since every index scan over them would sort them again; as bytes, which takes a third of the time.
+  emails := array(select e from unnest(emails) as e where e is not null group by e order by e collate "C");
+  handles := array(select h from unnest(handles) as h where h is not null group by h order by h collate "C");
   select emails || array_agg(l.value) filter (where l.kind = 'email'), handles || array_agg(l.value) filter (where l.kind = 'handle')
   into emails, handles
   from ops.linked_keys(emails, handles) l;
@@ -28,9 +29,7 @@ begin
   end if;
   return query select s.kind, s.value, s.id, s.kind, s.value, jsonb '[]' from unnest(kinds, keys, suppression_ids) as s(kind, value, id);
   return query
-    select l.kind, l.value, s.id, s.kind, s.value, l.path
-    from unnest(kinds, keys, suppression_ids) with ordinality as s(kind, value, id, n)
-    join ops.link_paths(kinds, keys) l on l.origin = s.n;
+    select l.kind, l.value, suppression_ids[l.origin], kinds[l.origin], keys[l.origin], l.path from ops.link_paths(kinds, keys) l;
 end
 $$;
 revoke all on function ops.suppressed_keys(text[], text[], text[]) from public;

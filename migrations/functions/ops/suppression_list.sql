@@ -6,9 +6,9 @@ declare
   wanted_state constant text := coalesce(filter ->> 'state', 'in_force');
   wanted_kind constant text := filter ->> 'kind';
   wanted_source constant text := filter ->> 'source';
-  since constant timestamptz := filter ->> 'since';
-  after_at constant timestamptz := after ->> 'at';
-  after_id constant uuid := after ->> 'id';
+  since constant timestamptz := (filter ->> 'since')::timestamptz;
+  after_at constant timestamptz := (after ->> 'at')::timestamptz;
+  after_id constant uuid := (after ->> 'id')::uuid;
 begin
   return (
     with found as (

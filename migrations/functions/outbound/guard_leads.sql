@@ -1,7 +1,7 @@
 -- A lead states that two addresses are one person's, and a changed one may be somebody who said no: they are taken out of their
 -- campaigns. (A lead is a record and never refused.) Security definer: it must see all suppressions.
 create or replace function outbound.guard_leads() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   leads uuid[];
   emails text[];

@@ -37,12 +37,15 @@ const MIGRATION_NAME = /^(\d{14})_(\w+)\.sql$/;
 const releaseSchema = z.object({ release: z.int().positive() });
 
 export async function loadMigrations(dir = MIGRATIONS_DIR): Promise<MigrationSet> {
-  const [release, files, retired] = await Promise.all([
+  const [release, files, list] = await Promise.all([
     readFile(join(dir, 'release.json'), 'utf8'),
     loadFiles(dir),
     readFile(join(dir, RETIRED), 'utf8'),
   ]);
-  return { ...releaseSchema.parse(JSON.parse(release)), files, retired: parseRetired(retired, RETIRED) };
+  const retired = parseRetired(list, RETIRED);
+  const both = files.find(({ version }) => retired.some((file) => file.version === version));
+  if (both !== undefined) throw new Error(`${both.path} is there, and ${RETIRED} says that it is not`);
+  return { ...releaseSchema.parse(JSON.parse(release)), files, retired };
 }
 
 /** The checksum of all files together, as ops.handshake makes it of the ledger. */

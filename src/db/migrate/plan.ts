@@ -81,7 +81,7 @@ export async function readLedger(db: AdminConnection | AdminTransaction): Promis
 export function compare(set: MigrationSet, ledger: Ledger<{ checksum: string; breaking: boolean }>): Comparison {
   const isNewer = ledger.release > set.release;
   const files = new Map(set.files.map((file) => [file.version, file]));
-  const retired = isNewer ? [] : set.retired.filter(({ version }) => ledger.entries.has(version) && !files.has(version));
+  const retired = isNewer ? [] : set.retired.filter(({ version }) => ledger.entries.has(version));
   const known = new Set([...files.keys(), ...retired.map(({ version }) => version)]);
   return {
     statuses: set.files.map((file) => ({ file, state: stateOf(file, ledger.entries.get(file.version)?.checksum, isNewer) })),

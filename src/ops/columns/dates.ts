@@ -29,6 +29,8 @@ export function readTimestamp(cell: string | number, reading: Notation = {}): Ce
 
 function readMoment(cell: string | number, reading: Notation): DateResult {
   if (typeof cell === 'number' || /^\d+(?:\.\d+)?$/.test(cell.trim())) return ofNumber(Number(cell), String(cell).trim());
+  const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(cell);
+  if (iso !== null) return asMoment(calendar(Number(iso[1]), Number(iso[2]), Number(iso[3])));
   const text = cell
     .normalize('NFKC')
     .trim()
@@ -107,9 +109,10 @@ function ofDigits(first: number, second: number, year: number, order: Notation['
 }
 
 function calendar(year: number, month: number, day: number): string | { reason: string } {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && year >= 1000;
-  return isReal ? date.toISOString().slice(0, 10) : { reason: 'is no day of the calendar' };
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  if (year < 1000 || month < 1 || month > 12 || day < 1 || day > days) return { reason: 'is no day of the calendar' };
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
 function asMoment(date: string | { reason: string }): DateResult {

@@ -9,6 +9,8 @@ const MONEY = /^(?:\p{Sc}|usd|eur|gbp|rub|chf|pln|czk)\s*|\s*(?:\p{Sc}|usd|eur|g
 
 /** A number as people and spreadsheets write it: `1 234,56`, `1,234.56`, `(12)`, `12 %`, `€ 5`, `1,2 млн`. */
 export function readNumber(text: string, { decimal }: Notation = {}): CellResult {
+  // Most of them are just digits.
+  if (/^\d{1,15}$/.test(text)) return { value: Number(text) };
   let body = plain(text);
   const parentheses = /^\((.*)\)$/.exec(body);
   if (parentheses?.[1] !== undefined) body = parentheses[1].trim();

@@ -82,12 +82,16 @@ export function booleanOf(text: string): boolean | undefined {
   return BOOLEANS.get(text.trim().toLowerCase());
 }
 
+/** None of them is longer. */
+const LONGEST_NOTHING = 16;
+
 export function saysNothing(text: string): boolean {
-  return NOTHING.has(text.trim().toLowerCase());
+  return text.length <= LONGEST_NOTHING && NOTHING.has(text.trim().toLowerCase());
 }
 
 /** Errors of formulas, as a cell shows them in several languages. */
 export function isSpreadsheetError(text: string): boolean {
+  if (!text.includes('#')) return false;
   return /^#(?:N\/A|NA|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!|Н\/Д|ССЫЛКА!|ЗНАЧ!|ДЕЛ\/0!|ИМЯ\?|ЧИСЛО!|ПУСТО!|NV|WERT!|BEZUG!|VALEUR!|REF\s?!|NOM\s?\?)$/i.test(
     text.trim(),
   );

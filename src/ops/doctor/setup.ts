@@ -27,8 +27,7 @@ export interface DoctorInput {
   signal: AbortSignal;
 }
 
-/** An unreachable server is told soon; one that answered may take longer over what it is asked. */
-const FIRST_ANSWER_MS = 5_000;
+/** That nobody can be connected to is told by the transport, sooner; this is for a server that takes connections and says nothing. */
 const ANSWER_MS = 25_000;
 
 /** A server answered. Where it has nothing of this tool yet, an API cannot tell more. */
@@ -48,7 +47,7 @@ export async function reach(target: Target, signal: AbortSignal): Promise<Reache
   let access: Access | undefined;
   try {
     access = await openAccess(target, signal);
-    return { access, server: await withTimeout(readServerInfo(access), FIRST_ANSWER_MS) };
+    return { access, server: await withTimeout(readServerInfo(access)) };
   } catch (error) {
     if (access !== undefined && error instanceof DatabaseError && ANSWERED.has(error.kind)) return { access, server: error };
     await access?.close();
@@ -62,11 +61,11 @@ function silent(error: DatabaseError): DatabaseError {
 }
 
 /** What takes too long is a DatabaseError. */
-export async function withTimeout<T>(work: Promise<T>, ms = ANSWER_MS): Promise<T> {
+export async function withTimeout<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new DatabaseError(`no answer within ${ms / 1_000} s`, { kind: 'unavailable' });
-    timer = setTimeout(() => reject(error), ms);
+    const error = new DatabaseError(`no answer within ${ANSWER_MS / 1_000} s`, { kind: 'unavailable' });
+    timer = setTimeout(() => reject(error), ANSWER_MS);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { InputError } from '../../errors.ts';
@@ -41,7 +43,10 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, o
       return cells;
     },
   });
-  const feeding = feed(skipped(rest, Buffer.byteLength(said?.[0] ?? '')), parser);
+  const feeding = pipeline(Readable.from(skipped(rest, Buffer.byteLength(said?.[0] ?? '')), { objectMode: false }), parser).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   try {
     for await (const record of parser) {
       const cells: string[] = record;
@@ -49,13 +54,10 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, o
       options.signal?.throwIfAborted();
       if (cells.some((cell) => cell.trim() !== '')) yield { line, cells };
     }
-    await feeding;
   } catch (error) {
-    const reading: unknown = await feeding.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    throw reading !== undefined && !(reading instanceof CsvError) ? reading : explained(error, lines.line);
+    // Of the two ends, the source knows better why it ended.
+    const reading = await feeding;
+    throw explained(reading instanceof InputError ? reading : error, lines.line);
   } finally {
     parser.destroy();
   }
@@ -131,20 +133,6 @@ function widthsOf(sample: string, delimiter: string, isCut: boolean): number[] {
   }
   if (isCut && widths.length < SAMPLE_ROWS) widths.pop();
   return widths;
-}
-
-async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const chunk of chunks) {
-      if (parser.destroyed) return;
-      // A parser that has met an error never drains.
-      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve).once('close', resolve));
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy();
-    throw error;
-  }
 }
 
 async function* withoutBom(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -1,11 +1,15 @@
 /** Functions that service_role may call, and nobody else but the owner. */
 export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
-    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'domains_of', 'find_import'],
+    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
-    ...['is_shared_address', 'join_sending', 'linked_keys', 'page', 'person_records', 'person_touches', 'phone_key', 'preview'],
+    ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
+    ...['page', 'preview', 'find_run_by_key'],
     ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
-    ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'start_run', 'suppression_of'],
+    ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
+    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
+    ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
+    ...['suppressible_keys', 'suppressing', 'suppression_list'],
   ],
   discovery: [
     ...[
@@ -33,7 +37,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'handle_roles',
       'import_clients',
       'import_pages',
-      'merge_page',
+      'lock_handles',
     ],
     ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'put_scrape_items', 'queue_scrapes'],
     ...['release_scrape', 'renew_scrapes', 'requeue_scrapes', 'reserve_spend', 'settle_scrape', 'spend', 'unsettled_scrapes'],

@@ -36,6 +36,7 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.job_locks': { service_role: WRITE },
   'ops.suppressions': { service_role: KEEP },
   'ops.halts': { service_role: KEEP },
+  'ops.links': { service_role: READ },
   'ops.people': { service_role: READ },
   'ops.touches': { service_role: READ },
 
