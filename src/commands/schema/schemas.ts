@@ -29,7 +29,7 @@ const plan: OutputSchema = {
   shape: z.object({
     action: z.string(),
     included: z.array(z.record(z.string(), z.json())),
-    excluded: z.array(z.looseObject({ reason: z.string() })),
+    excluded: z.array(z.record(z.string(), z.json())),
     effects: z.array(z.string()),
   }),
 };
