@@ -85,7 +85,7 @@ describe('--format', () => {
   });
 
   it('json is an empty array where there are no rows', async () => {
-    const { exitCode, stdout } = await runCli(overlap('--category', 'NONE'));
+    const { exitCode, stdout } = await runCli(overlap('--category', 'ART_THEME'));
     expect({ exitCode, rows: json(stdout) }).toEqual({ exitCode: 0, rows: [] });
   });
 
