@@ -1,6 +1,9 @@
 -- What the page reports filter and sort by, in one narrow table with an index for each order. The numbers come from two places (pages, and
 -- how many clients follow them), which no index can span; and pages are wide: a filter that nothing passes would read all of them.
 
+drop view if exists discovery.page_metrics;
+drop function if exists discovery.page_filter(jsonb, text, text, integer, integer, text, text);
+
 -- No foreign key: the triggers of discovery.pages keep it (discovery.track_page_ranks), and a check per row would slow every import.
 create table discovery.page_ranks (
   page_id uuid primary key,
