@@ -38,27 +38,27 @@ export function wholeProgram(): Promise<Command> {
 const HELP_FOOTER = `
 Start:
   $ outreach init                                     choose a database, once
-  $ outreach import-clients-json clients_data.json    bring a file in
+  $ outreach import-clients-json clients_data.json    import a file
   $ outreach report overlap --limit 20                pages most clients follow
   $ outreach doctor                                   what is wrong, and why
 
 Examples:
   $ outreach import-clients-json new.json --dry-run   preview an import
   $ outreach scrape following --estimate              what it would cost
-  $ outreach categorize                               what pages are about
+  $ outreach categorize                               classify pages
   $ outreach report export-pages --output pages.csv   a spreadsheet of all pages
-  $ outreach report person ana@studio.example         all records of one person
-  $ outreach report coverage --min-coverage 95        a check for cron: exit 7
-  $ outreach sql 'select * from sdr.companies'        a query of your own
+  $ outreach report person ana@studio.example         all about one person
+  $ outreach report coverage --min-coverage 95        a check for cron (exit 7)
+  $ outreach sql 'select * from sdr.companies'        your own query
   $ outreach rejects list                             what imports refused
   $ outreach jobs list --status failed                which runs failed
   $ outreach halt --reason "wrong template"           stop all sending now
 
 More help:
-  outreach COMMAND --help                             its flags, with examples
+  outreach COMMAND --help                             flags and examples
 ${topics.map((topic) => `  ${`outreach help ${topic.name}`.padEnd(50)}  ${topic.summary}`).join('\n')}
 
-Data goes to stdout, all else to stderr. Exit codes: 0 done, 1 failure, 2 usage
+Data goes to stdout, the rest to stderr. Exit codes: 0 done, 1 failure, 2 usage
 or input, 3 some records rejected, 4 configuration, 5 service unavailable,
 6 locked, 7 check failed, 8 refused by policy, 130 and 143 interrupted.
 `;

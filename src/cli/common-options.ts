@@ -26,15 +26,15 @@ export function addCommonOptions(command: Command): Command {
     .optionsGroup('Database and output:')
     .option('--database <target>', 'pglite:DIR (embedded), postgres://…, postgres (DATABASE_URL) or supabase')
     .addOption(choice('-f, --format <format>', 'default: table on a terminal, else json', FORMATS))
-    .option('--fields <names>', 'columns to print, separated by commas', parseList)
-    .option('--jq <expression>', 'print what jq makes of the JSON; strings without quotes')
-    .option('-o, --output <file>', 'write to a file, whole or not at all')
-    .option('--raw-csv', 'do not defuse cells that a spreadsheet would run as formulas', false)
+    .option('--fields <names>', 'columns to print, comma-separated', parseList)
+    .option('--jq <expression>', 'filter the JSON with jq; strings print without quotes')
+    .option('-o, --output <file>', 'write to a file, atomically')
+    .option('--raw-csv', 'do not escape cells that a spreadsheet would run as formulas', false)
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .option('-q, --quiet', 'no notes and no progress on stderr', false)
-    .addOption(choice('--progress <how>', 'auto: on a terminal; plain: lines now and then, for logs; none', PROGRESS_MODES).default('auto'))
+    .addOption(choice('--progress <how>', 'auto: on a terminal; plain: occasional lines, for logs; none', PROGRESS_MODES).default('auto'))
     .option('-v, --verbose', 'show calls, durations and stack traces on stderr', false)
-    .option('--no-input', 'never ask, take the cautious answer');
+    .option('--no-input', 'never ask; assume the safe answer');
 }
 
 /** An option that takes one of these words, in any case. */
@@ -52,7 +52,7 @@ export function parseList(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-  if (items.length === 0) throw new InvalidArgumentError('It names nothing.');
+  if (items.length === 0) throw new InvalidArgumentError('It is empty.');
   return items;
 }
 

@@ -20,27 +20,27 @@ const exitCodes: HelpTopic = {
   blocks: [
     {
       terms: [
-        ['0', 'Done. Nothing to do and nothing found are done too.'],
-        ['1', 'Unexpected failure: a bug or a full disk. --verbose shows the stack trace.'],
+        ['0', 'Success, including nothing to do or nothing found.'],
+        ['1', 'Unexpected failure, such as a bug or a full disk. --verbose shows the stack trace.'],
         ['2', 'Wrong usage, or input that cannot be read.'],
-        ['3', 'Done, but some records were rejected; a file has them. --allow-rejects makes it 0.'],
+        ['3', 'Done, but some records were rejected and saved. --allow-rejects makes it 0.'],
         ['4', 'Configuration, authentication, permission, or pending migrations.'],
         ['5', 'The database or another service stayed unavailable after retries. Try again later.'],
-        ['6', 'Locked: another run is at the same work.'],
+        ['6', 'Locked: another run is doing the same work.'],
         ['7', 'A check that was asked for failed, e.g. report coverage --min-coverage 95.'],
         ['8', 'Refused by policy: not confirmed, suppressed, or halted.'],
-        ['130', 'Stopped by SIGINT (Ctrl-C). What was written is kept; run the command again to go on.'],
-        ['143', 'Stopped by SIGTERM; likewise.'],
+        ['130', 'Stopped by SIGINT (Ctrl-C). What was written is kept; run the command again to continue.'],
+        ['143', 'Stopped by SIGTERM; same as 130.'],
       ],
     },
-    { text: 'Every failure is one line "error: …" and one line "hint: …" on stderr.' },
+    { text: 'Every failure prints one line "error: …" and one line "hint: …" to stderr; for exit code 3 it is "warning: …".' },
     {
       heading: 'In a script',
       lines: `outreach import-clients-json clients_data.json --quiet
 case $? in
   0) ;;
   3) echo "some records were rejected" ;;
-  5|6) exit 0 ;;                       # the next run tries again
+  5|6) exit 0 ;;                       # the next run retries
   *) echo "the import failed"; exit 1 ;;
 esac`,
     },
@@ -52,7 +52,7 @@ const errors: HelpTopic = {
   summary: 'error codes for scripts',
   blocks: [
     {
-      text: 'With --format json or ndjson a failure is one JSON line on stderr, and stdout has no data or ends early: {"error":{"code":…,"message":…,"hint":…,"exit_code":…}}. With OUTREACH_LOG=json the line of level "error" has "code" and "exit_code". Codes are added and never change their meaning.',
+      text: 'With --format json or ndjson, a failure is one JSON line on stderr: {"error":{"code":…,"message":…,"hint":…,"exit_code":…}}. With OUTREACH_LOG=json, the line of level "error" has "code" and "exit_code". New codes may be added; existing ones keep their meaning.',
     },
     { terms: Object.entries(ERROR_CODES).map(([code, [, meaning]]) => [code, meaning]) },
     {
@@ -68,7 +68,7 @@ const environment: HelpTopic = {
   summary: 'settings; which database',
   blocks: [
     {
-      text: 'A flag wins over the environment, the environment over .env in the working directory, .env over the default. Empty is not set.',
+      text: 'Flags override the environment, the environment overrides .env in the working directory, and .env overrides the defaults. An empty value counts as unset.',
     },
     {
       heading: 'Database',
@@ -82,7 +82,7 @@ const environment: HelpTopic = {
     },
     {
       heading: 'Which database',
-      text: '--database, else OUTREACH_DATABASE, else SUPABASE_URL, else the embedded database in OUTREACH_HOME if it is there. Else a terminal is asked, and a script ends with exit code 4. Every command names on stderr what it uses.',
+      text: '--database, else OUTREACH_DATABASE, else SUPABASE_URL, else the embedded database in OUTREACH_HOME if it is there. Otherwise a terminal is asked, and a script ends with exit code 4. Every command prints its database to stderr.',
     },
     {
       heading: 'Files and output',
@@ -92,40 +92,40 @@ const environment: HelpTopic = {
           'Where the embedded database, media and rejects live. Default: $XDG_DATA_HOME/outreach, else ~/.local/share/outreach. A database that is named as pglite:DIR keeps its media and rejects in DIR.files.',
         ],
         ['XDG_DATA_HOME', 'Used where OUTREACH_HOME is not set.'],
-        ['NO_COLOR', 'Any value: no colours.'],
-        ['OUTREACH_LOG', '"json": stderr is one JSON object a line.'],
+        ['NO_COLOR', 'Any value disables colours.'],
+        ['OUTREACH_LOG', '"json": stderr is one JSON object per line.'],
       ],
     },
     {
       heading: 'Apify',
       terms: [
         ['APIFY_TOKEN', 'Its API token, for outreach scrape.'],
-        ['APIFY_FOLLOWING_ACTOR', 'The actor for lists. Default: louisdeconinck/instagram-following-scraper.'],
+        ['APIFY_FOLLOWING_ACTOR', 'The actor for following lists. Default: louisdeconinck/instagram-following-scraper.'],
         ['APIFY_PROFILE_ACTOR', 'The actor for profiles. Default: apify/instagram-profile-scraper.'],
-        ['APIFY_API_URL', 'Another address of its API.'],
-        ['APIFY_TIMEOUT_SECONDS', 'How long one answer of it may take. Default: 30.'],
-        ['OUTREACH_MAX_USD_PER_DAY', 'What all scrapes of a day (UTC) may cost, on all hosts. Default: no ceiling.'],
+        ['APIFY_API_URL', 'Alternative API address.'],
+        ['APIFY_TIMEOUT_SECONDS', 'Request timeout. Default: 30.'],
+        ['OUTREACH_MAX_USD_PER_DAY', 'Spending limit for all scrapes per day (UTC), across hosts. Default: none.'],
       ],
     },
     {
       heading: 'Discovery',
       terms: [
-        ['OUTREACH_TIERS', 'A tiers.yaml of your own: hotlist keywords and thresholds of the tiers.'],
+        ['OUTREACH_TIERS', 'Your own tiers.yaml: hotlist keywords and tier thresholds.'],
         [
           'OUTREACH_PRIVATE_HOSTS',
-          'host:port, by commas: servers that pictures and websites may be fetched from although they are not public. Default: none.',
+          'host:port, comma-separated: non-public servers that images and websites may be fetched from. Default: none.',
         ],
       ],
     },
     {
       heading: 'Never from .env',
-      text: 'APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the addresses of the vendors, and OUTREACH_PRIVATE_HOSTS are taken from the real environment alone: a .env that happens to lie in the working directory must not lead the tool elsewhere. NO_COLOR and OUTREACH_LOG are needed before .env is read.',
+      text: "APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, and OUTREACH_PRIVATE_HOSTS are only read from the real environment, so that a stray .env in the working directory cannot redirect the tool. NO_COLOR and OUTREACH_LOG are needed before .env is read.",
     },
     {
       heading: 'No telemetry',
-      text: 'outreach sends nothing about you or its use to anybody: it connects to your database and to the services that a command names.',
+      text: 'outreach collects and sends no usage data. It connects only to your database and to the services that a command needs.',
     },
-    { text: 'Keep .env to yourself (chmod 600 .env); one that others can read is a warning.' },
+    { text: 'Keep .env private (chmod 600 .env); one that others can read causes a warning.' },
   ],
 };
 
@@ -136,39 +136,39 @@ const formats: HelpTopic = {
     {
       heading: '--format',
       terms: [
-        ['table', 'For people; the default on a terminal. Columns that do not fit are named below it.'],
-        ['json', 'One array of objects, or one summary object; the default elsewhere.'],
-        ['ndjson', 'One object a line, streamed: "… --format ndjson | head -1" ends at once.'],
-        ['yaml', 'One sequence of mappings, streamed, or one summary mapping.'],
+        ['table', 'For people; the default on a terminal. Columns that do not fit are listed below the table.'],
+        ['json', 'An array of objects, or one summary object; the default elsewhere.'],
+        ['ndjson', 'One object per line, streamed: "… --format ndjson | head -1" ends at once.'],
+        ['yaml', 'A sequence of mappings, streamed, or one summary mapping.'],
         ['csv', 'RFC 4180 with a header; nested values are JSON. The default of report export-pages.'],
       ],
     },
     {
       heading: 'Flags',
       terms: [
-        ['--fields a,b', 'These columns, in this order; a wrong name is answered with all names.'],
+        ['--fields a,b', 'Only these columns, in this order; an unknown name lists all names.'],
         [
           '--jq EXPRESSION',
-          'What jq 1.8 makes of the JSON, strings without quotes. It gets the whole value, up to 32 MiB; with --format ndjson each row by itself, without a limit.',
+          'Filter the JSON with jq 1.8; strings print without quotes. The filter gets the whole value, up to 32 MiB; with --format ndjson it gets one row at a time, without a limit.',
         ],
         [
           '--output FILE',
-          'Into a file, whole or not at all: a failed command leaves the old file as it was. The name says the format: .json, .ndjson, .yaml, .yml, .csv.',
+          'Write to a file, atomically: a failed command leaves the old file unchanged. The extension sets the format: .json, .ndjson, .yaml, .yml, .csv.',
         ],
         [
           '--raw-csv',
-          'Cells as they are. Without it, one that a spreadsheet would run as a formula (=, +, -, @) gets an apostrophe in front.',
+          'Leave cells unescaped. Otherwise a cell that a spreadsheet would run as a formula (=, +, -, @) gets a leading apostrophe.',
         ],
-        ['--quiet', 'No notes and no progress. Errors and warnings stay.'],
+        ['--quiet', 'No notes and no progress; errors and warnings are still printed.'],
       ],
     },
     {
       heading: 'stdout and stderr',
-      text: 'stdout is data and nothing else; notes, progress, questions and errors go to stderr. A reader that stops early (head) is no error.',
+      text: 'stdout carries only data; notes, progress, questions and errors go to stderr. A reader that stops early (head) is not an error.',
     },
     {
-      heading: 'What a writing command answers',
-      text: 'One summary object: what was inserted, updated and found unchanged in each table, and what was rejected. --dry-run gives the same, and writes nothing.',
+      heading: 'What a writing command prints',
+      text: 'One summary object: how many rows of each table were inserted, updated or unchanged, and what was rejected. --dry-run prints the same and writes nothing.',
     },
     {
       lines: `{

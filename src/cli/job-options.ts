@@ -8,19 +8,19 @@ import { readDuration } from './durations.ts';
 export function addJobOptions(command: Command): Command {
   return command
     .optionsGroup('As a scheduled job:')
-    .option('--if-locked <what>', 'fail, skip, or wait=10m when another run is at work', parseIfLocked, { kind: 'fail' })
-    .option('--expect-min <n>', 'exit 7 when it comes to fewer rows, over all tables', wholeNumber(1))
+    .option('--if-locked <what>', 'fail, skip, or wait=10m while another run is active', parseIfLocked, { kind: 'fail' })
+    .option('--expect-min <n>', 'exit 7 if fewer rows are found, over all tables', wholeNumber(1))
     .option('--ping-url <url>', "a dead-man's switch: POST to URL/start, then to URL or URL/fail", parsePingUrl)
-    .option('--idempotency-key <key>', 'the same call with this key again does nothing and prints the first summary', parseKey);
+    .option('--idempotency-key <key>', 'repeating the call with this key prints the first summary', parseKey);
 }
 
 /** Flags of every command that brings a file in; what: of what it is made. */
 export function addImportOptions(command: Command, what: string): Command {
   return command
-    .option('--dry-run', 'do everything but the writing', false)
+    .option('--dry-run', 'do everything except write', false)
     .option('--rejects <file>', `where refused ${what} go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)`)
     .option('--allow-rejects', `exit 0 although ${what} were refused`, false)
-    .option('--force', 'import again what was imported before', false);
+    .option('--force', 'import again even if already imported', false);
 }
 
 function parseIfLocked(text: string): IfLocked {
@@ -42,7 +42,7 @@ function parseKey(text: string): string {
   throw new InvalidArgumentError('Write up to 200 letters, digits and signs, without blanks.');
 }
 
-/** A command line for the ledger: what follows --ping-url is nobody's business. */
+/** A command line for the ledger. The value of --ping-url is a secret. */
 export function redactPingUrl(args: readonly string[]): string[] {
   return args.map((arg, i) => {
     if (arg.startsWith('--ping-url=')) return '--ping-url=***';

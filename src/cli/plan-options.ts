@@ -5,6 +5,6 @@ import { wholeNumber } from './common-options.ts';
 export function addPlanOptions(command: Command): Command {
   return command
     .option('--yes', 'apply the plan without asking', false)
-    .option('--expect <n>', 'do nothing (exit 8) unless the plan includes so many', wholeNumber(0))
+    .option('--expect <n>', 'do nothing (exit 8) unless the plan has exactly this many', wholeNumber(0))
     .option('--dry-run', 'only show the plan', false);
 }

@@ -16,17 +16,17 @@ export const TABLE_FLAGS = ['map', 'explain', 'dateOrder', 'encoding', 'sheet'];
 export function addTableFlags(command: Command): Command {
   command
     .optionsGroup('Reading the table (CSV, XLSX, NDJSON, JSON):')
-    .option('--map <target=Header>', 'which column is what: by name, letter or number; may be given again', collectMap)
-    .option('--explain', 'only print which column is taken for what, and why', false)
-    .addOption(choice('--date-order <order>', 'of dates such as 03/04/2026, where the column does not say', ['dmy', 'mdy']));
+    .option('--map <target=Header>', 'which column to use, by name, letter or number; repeatable', collectMap)
+    .option('--explain', 'only print how columns are mapped, and why', false)
+    .addOption(choice('--date-order <order>', 'order of dates such as 03/04/2026, if the column does not tell', ['dmy', 'mdy']));
   return addReadingFlags(command);
 }
 
 /** Flags of a command that reads a table whose names are fixed. */
 export function addReadingFlags(command: Command): Command {
   return command
-    .option('--encoding <name>', 'of a text, e.g. windows-1251 (default: found out)', parseEncoding)
-    .option('--sheet <name>', 'of a workbook (default: all)');
+    .option('--encoding <name>', 'text encoding, e.g. windows-1251 (default: detected)', parseEncoding)
+    .option('--sheet <name>', 'worksheet to read (default: all)');
 }
 
 /** What --explain prints of a file. */

@@ -14,13 +14,13 @@ export interface CommandEntry {
 
 /** Every command of the tool, a line each, in the order of --help. */
 export const commands: readonly CommandEntry[] = [
-  { name: 'init', group: 'Set up', summary: 'choose a database, write .env, make the tables', load: () => import('./init/command.ts') },
-  { name: 'doctor', group: 'Set up', summary: 'check the set-up, and say how to mend it', load: () => import('./doctor/command.ts') },
-  { name: 'migrate', group: 'Set up', summary: 'create or update the tables of a database', load: () => import('./migrate/command.ts') },
+  { name: 'init', group: 'Set up', summary: 'choose a database, write .env, create the tables', load: () => import('./init/command.ts') },
+  { name: 'doctor', group: 'Set up', summary: 'check the setup and say how to fix it', load: () => import('./doctor/command.ts') },
+  { name: 'migrate', group: 'Set up', summary: 'create or update the database tables', load: () => import('./migrate/command.ts') },
   {
     name: 'seed',
     group: 'Set up',
-    summary: 'add rows that a database can begin with',
+    summary: 'add initial rows',
     runs: ['seed'],
     load: () => import('./seed/command.ts'),
   },
@@ -34,28 +34,28 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'scrape',
     group: 'Bring data in',
-    summary: 'who follows what, and profiles, through Apify',
+    summary: 'following lists and profiles, through Apify',
     runs: ['scrape following', 'scrape profiles', 'scrape worker', 'scrape retry'],
     load: () => import('./scrape/command.ts'),
   },
   {
     name: 'categorize',
     group: 'Bring data in',
-    summary: 'category and promo status of pages, by their words',
+    summary: 'category and promo status of pages, from their text',
     runs: ['categorize', 'categorize apply'],
     load: () => import('./categorize/command.ts'),
   },
   {
     name: 'backfill',
     group: 'Bring data in',
-    summary: 'history that is not there yet: past scrapes',
+    summary: 'fill in missing history: past scrapes',
     runs: ['backfill scrape-runs'],
     load: () => import('./backfill/command.ts'),
   },
   {
     name: 'rejects',
     group: 'Bring data in',
-    summary: 'records that imports refused, and another try',
+    summary: 'records that imports rejected: list, fix, retry',
     runs: ['rejects retry', 'rejects dismiss'],
     load: () => import('./rejects/command.ts'),
   },
@@ -69,32 +69,32 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'jobs',
     group: 'Operate',
-    summary: 'runs of all commands: what they did, what is overdue',
+    summary: 'runs of every command: results and overdue jobs',
     load: () => import('./jobs/command.ts'),
   },
   {
     name: 'suppress',
     group: 'Operate',
-    summary: 'who must not be written to, in all systems',
+    summary: 'people who must not be contacted, in all systems',
     runs: ['suppress add', 'suppress remove', 'suppress import'],
     load: () => import('./suppress/command.ts'),
   },
   {
     name: 'halt',
     group: 'Operate',
-    summary: 'stop all sending, or that of one system',
+    summary: 'stop all sending, or only one system',
     runs: ['halt'],
     load: () => import('./halt/command.ts'),
   },
   {
     name: 'resume',
     group: 'Operate',
-    summary: 'allow sending again: lift a halt',
+    summary: 'lift a halt and allow sending again',
     runs: ['resume'],
     load: () => import('./resume/command.ts'),
   },
   { name: 'help', group: 'Help', summary: 'help on a command or a topic', load: () => import('./help/command.ts') },
-  { name: 'schema', group: 'Help', summary: 'the JSON Schema of what a command prints', load: () => import('./schema/command.ts') },
+  { name: 'schema', group: 'Help', summary: "the JSON Schema of a command's output", load: () => import('./schema/command.ts') },
   { name: 'completion', group: 'Help', summary: 'TAB completion for bash, zsh or fish', load: () => import('./completion/command.ts') },
 ];
 

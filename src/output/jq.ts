@@ -97,7 +97,7 @@ function pretty(text: string): string {
   }
 }
 
-/** "jq: error (at /dev/stdin:0): Cannot index …" -> "Cannot index …": where in the text is nobody's business here. */
+/** "jq: error (at /dev/stdin:0): Cannot index …" -> "Cannot index …": the position in the input says nothing here. */
 function reasonOf(stderr: string): string {
   const [first = ''] = stderr.split('\n');
   return first

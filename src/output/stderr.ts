@@ -1,5 +1,5 @@
 import type { Ora } from 'ora';
-import type { Failure } from '../errors.ts';
+import { EXIT, type Failure } from '../errors.ts';
 import type { OutputStream } from '../host.ts';
 
 /** Updates a second at most; a terminal cannot be read faster. */
@@ -53,7 +53,8 @@ export class Stderr {
       this.#stream.write(`${JSON.stringify(error)}\n`);
       return;
     }
-    this.#line('error', message, { code, exit_code: exitCode, ...error });
+    // Rejected records are no failure of the command: it did the rest.
+    this.#line(exitCode === EXIT.rejects ? 'warning' : 'error', message, { code, exit_code: exitCode, ...error });
     if (hint !== undefined) this.#line('hint', hint);
   }
 

@@ -283,7 +283,7 @@ describe('what is no success is heard with --quiet, in one line and its hint', (
   ])('%s', async (_, args, code, message) => {
     const { exitCode, stderr } = await runCli([...args, '--quiet', '--database', db]);
     expect(exitCode).toBe(code);
-    expect(stderr).toMatch(/^error: .*\nhint: .*\n$/);
+    expect(stderr).toMatch(code === EXIT.rejects ? /^warning: .*\nhint: .*\n$/ : /^error: .*\nhint: .*\n$/);
     expect(stderr).toMatch(message);
   });
 

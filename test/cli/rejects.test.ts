@@ -105,7 +105,7 @@ describe('rejects', () => {
     expect(stderr).toContain(`next: outreach rejects show ${run_id.slice(0, 8)}\n`);
     const quiet = await outreach(['import-clients-json', FIXTURE, '--quiet', '--force']);
     expect(quiet.stderr).toMatch(
-      /^error: import-clients-json: 4 records of .* were rejected, see .*\nhint: outreach rejects show \w{8}; .*\n$/,
+      /^warning: import-clients-json: 4 records of .* were rejected, see .*\nhint: outreach rejects show \w{8}; .*\n$/,
     );
   });
 

@@ -259,7 +259,7 @@ describe('scrape following', () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
       { runs: 2, items: 2 },
-      { what: expect.stringContaining('1 of unknown length reckoned at 1500'), runs: 2, items: 1910, usd: expect.any(Number) },
+      { what: expect.stringContaining('1 of unknown length counted as 1500'), runs: 2, items: 1910, usd: expect.any(Number) },
     ]);
     expect(JSON.parse((await bench.scrape('following', 'lena', '--estimate')).stdout)).toMatchObject([{ items: 1 }, { items: 410 }]);
     expect(await scrapeRuns(bench.sql)).toEqual([]);

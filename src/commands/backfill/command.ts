@@ -8,7 +8,7 @@ import { UsageError } from '../../errors.ts';
 import { type BackfillFlags, runBackfill } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
-  command.description('History that is not there yet, as a one-off; again changes nothing.').addHelpText(
+  command.description('Fill in missing history, once; running it again changes nothing.').addHelpText(
     'after',
     `
 Examples:
@@ -18,15 +18,15 @@ Examples:
   );
   const runs = subcommand(command, {
     name: 'scrape-runs',
-    summary: 'scrapes of the past, marked as synthetic; a real run is never touched',
+    summary: 'past scrapes, marked as synthetic; real runs are never changed',
     examples: ['scrape-runs --dry-run', 'scrape-runs --from history.csv'],
-  }).option('--from <file>', 'CSV, XLSX, NDJSON or JSON, a scrape a row (columns below); without it: what stored rows speak of');
+  }).option('--from <file>', 'CSV, XLSX, NDJSON or JSON, a scrape a row (columns below); without it, scrapes that stored rows imply');
   addImportOptions(runs, 'rows');
   addTableFlags(runs);
   runs.addHelpText(
     'after',
     `
-Columns of the file; others are left alone:
+Columns of the file; others are ignored:
   job_type            client_following or profile_scrape
   target_username     whose list or profile it was
   finished_at         with a zone, e.g. 2026-09-01T08:00:00Z

@@ -13,7 +13,7 @@ import { type CategorizeFlags, runCategorize } from './run.ts';
 
 const TAXONOMY: readonly [string, string] = [
   '--taxonomy <file>',
-  'categories and phrases of your own, YAML or JSON (default: the one that ships with the tool)',
+  'your own categories and phrases, YAML or JSON (default: the built-in taxonomy)',
 ];
 
 /** Former flags of `categorize` that became commands of their own. */
@@ -22,19 +22,19 @@ type FormerFlags = { apply?: string; explain?: string; rejects?: string; allowRe
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'Work out category, promo status and e-mail addresses of pages from their own words: handle, name, bio, captions, link. Only pages whose words changed are looked at; what a human decided stays.',
+      'Work out category, promo status and e-mail addresses of pages from their own text: handle, name, bio, captions, link. Only pages whose text changed are processed; human decisions are kept.',
     )
-    .argument('[handles...]', 'only these pages, changed or not', collectHandles, [])
-    .option('--all', 'also pages that have not changed', false)
+    .argument('[handles...]', 'only these pages, even if unchanged', collectHandles, [])
+    .option('--all', 'include unchanged pages', false)
     .option(...TAXONOMY)
     .option(
       '--min-confidence <number>',
-      'less sure than this, and a page stays uncategorized; 0 to 1 (default: as the taxonomy says)',
+      'leave pages uncategorized below this confidence, 0 to 1 (default: set by the taxonomy)',
       parseShare,
     )
-    .option('--websites', 'also read the sites that pages link to: one page of each, as its robots.txt allows', false)
-    .addOption(durationOption('--website-max-age <duration>', 'with --websites: read again what was read longer ago', '90d'))
-    .option('--dry-run', 'do everything but the writing', false)
+    .option('--websites', 'also read one page of each linked site, if its robots.txt allows', false)
+    .addOption(durationOption('--website-max-age <duration>', 'with --websites: read a site again after this time', '90d'))
+    .option('--dry-run', 'do everything except write', false)
     .addHelpText(
       'after',
       `
@@ -72,14 +72,14 @@ Examples:
 
   const apply = subcommand(command, {
     name: 'apply',
-    summary: 'store what people decided in a worksheet of "outreach report review --format csv"',
+    summary: 'store the decisions of a worksheet from "outreach report review --format csv"',
     examples: ['apply w.csv --dry-run', 'apply w.csv'],
   })
     .argument('<file>', 'the worksheet, or - for standard input')
     .option(...TAXONOMY)
-    .option('--dry-run', 'do everything but the writing', false)
-    .option('--rejects <file>', 'where refused rows go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
-    .option('--allow-rejects', 'exit 0 although rows were refused', false);
+    .option('--dry-run', 'do everything except write', false)
+    .option('--rejects <file>', 'write rejected rows here (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
+    .option('--allow-rejects', 'exit 0 even if rows were rejected', false);
   addTableFlags(apply);
   apply.action((file: string) => {
     const flags: ApplyFlags = apply.opts();
@@ -90,7 +90,7 @@ Examples:
 
   const explain = subcommand(command, {
     name: 'explain',
-    summary: 'why a page is what it is: the verdicts, then the reasons, the heaviest first',
+    summary: 'why a page was classified as it is: results, then reasons by weight',
     examples: ['explain quiethustlclub', 'explain quiethustlclub --all'],
   })
     .argument('<handle>', 'the page', parseHandle)

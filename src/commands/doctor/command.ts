@@ -5,7 +5,7 @@ import { runDoctor } from './run.ts';
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'Check the set-up: this program, its settings, the database and who may do what in it. Changes nothing; says of every problem how to mend it. Exit code 7 when a check failed; a warning alone is exit code 0.',
+      'Check the setup: this program, its settings, the database and its privileges. Changes nothing; says how to fix each problem. Exit code 7 when a check failed; warnings alone are exit code 0.',
     )
     .addHelpText(
       'after',

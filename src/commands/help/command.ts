@@ -20,8 +20,8 @@ interface HelpOptions {
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(`Show the help of a command, or a topic: ${topics.map((topic) => topic.name).join(', ')}.`)
-    .argument('[command...]', 'a command, with its subcommand, or a topic')
-    .option('--man', 'open its manual page', false)
+    .argument('[command...]', 'a command (with subcommand) or a topic')
+    .option('--man', 'open the manual page', false)
     .option('--man-path', 'print where the manual pages are, for MANPATH', false)
     .addHelpText(
       'after',
@@ -39,8 +39,8 @@ Examples:
   $ export MANPATH="$(outreach help --man-path):"    then: man outreach-report
 `,
     )
-    .addOption(choice('-f, --format <format>', 'json or yaml: the commands with their flags as data', ['text', 'json', 'yaml']))
-    .option('--jq <expression>', 'print what jq makes of the JSON; strings without quotes')
+    .addOption(choice('-f, --format <format>', 'json or yaml: commands and flags as data', ['text', 'json', 'yaml']))
+    .option('--jq <expression>', 'filter the JSON with jq; strings print without quotes')
     .action(async (words: string[]) => {
       const { format = 'text', jq, man, manPath }: HelpOptions = command.opts();
       if (manPath) command.configureOutput().writeOut?.(`${MAN_PATH}\n`);

@@ -9,11 +9,11 @@ type Flags = ImportFlags & { timezone: string; media: boolean; batchSize: number
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'Import a clients_data.json into discovery: clients, pages, who follows what, profiles, promo signals, images, and the scrapes that the file implies. Importing a file twice changes nothing.',
+      'Import a clients_data.json into discovery: clients, pages, who follows what, profiles, promo signals, images, and the scrapes that the file implies. Importing the same file twice changes nothing.',
     )
-    .argument('<file>', 'clients_data.json, also gzipped, or - for standard input')
-    .option('--timezone <zone>', 'zone of timestamps without one, e.g. Europe/Berlin', 'UTC')
-    .option('--no-media', 'leave embedded images out')
+    .argument('<file>', 'clients_data.json, optionally gzipped, or - for standard input')
+    .option('--timezone <zone>', 'time zone of timestamps without one, e.g. Europe/Berlin', 'UTC')
+    .option('--no-media', 'skip embedded images')
     .option('--batch-size <edges>', 'largest batch, in followed pages', wholeNumber(100, 1_000_000), DEFAULT_BATCH_SIZE)
     .addHelpText(
       'after',

@@ -82,7 +82,7 @@ export function checkDatabaseUrl(text: string): true | string {
 export function checkSupabaseUrl(text: string): true | string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) return 'write it as https://<ref>.supabase.co (Project Settings > Data API)';
-  if (url.username !== '' || url.password !== '') return 'the URL holds a user or password; the key is asked for by itself';
+  if (url.username !== '' || url.password !== '') return 'the URL holds a user or password; the key is asked for separately';
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   return url.protocol === 'https:' || isLocal ? true : 'the key would go over the network unencrypted: write it with https://';
 }

@@ -5,15 +5,15 @@ import { type InitOptions, runInit } from './run.ts';
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'Set up: choose where the databases live, try the connection, write the settings to .env (mode 600) and make the tables. On a terminal everything is asked, keys and passwords with hidden input; elsewhere the answers come from flags, the environment and standard input. An .env that is there keeps its other lines.',
+      'Set up: choose a database, test the connection, write the settings to .env (mode 600) and create the tables. On a terminal it asks, with hidden input for keys and passwords; elsewhere the answers come from flags, the environment and standard input. Other lines of an existing .env are kept.',
     )
     .option('--supabase-url <url>', 'the Supabase project, https://<ref>.supabase.co')
     .option('--secrets-stdin', 'read SUPABASE_SECRET_KEY=… and DATABASE_URL=… from standard input', false)
     // Not --env-file: Node takes that for itself, wherever it stands.
     .option('--dotenv <file>', 'where the settings are written', '.env')
-    .option('--migrate', 'make the tables without asking, on a remote database too')
-    .option('--no-migrate', 'do not make the tables, and do not ask')
-    .option('--yes', 'write without asking, and make the tables of a database on this machine', false)
+    .option('--migrate', 'create the tables without asking, even on a remote database')
+    .option('--no-migrate', 'do not create the tables, and do not ask')
+    .option('--yes', 'write without asking, and create the tables of a local database', false)
     .addHelpText(
       'after',
       `

@@ -8,7 +8,7 @@ export const define: CommandModule['define'] = (command, execute) => {
   const add = (name: string, summary: string, example: string, isDefault = false): Command =>
     subcommand(command, { name, summary, examples: [example], isDefault });
 
-  command.description('Create or update the tables of a database. Safe to run again, and by several at once.').addHelpText(
+  command.description('Create or update the tables of a database. Safe to run repeatedly and concurrently.').addHelpText(
     'after',
     `
 Examples:

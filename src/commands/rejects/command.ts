@@ -9,7 +9,7 @@ import { runRejectsDismiss, runRejectsList, runRejectsShow } from './run.ts';
 export const define: CommandModule['define'] = (command, execute) => {
   const add = (name: string, summary: string, examples: string[]): Command => subcommand(command, { name, summary, examples });
 
-  command.description('Records that imports refused: look at them, correct them, and import just those.').addHelpText(
+  command.description('Records that imports rejected: inspect them, fix them, and import only those.').addHelpText(
     'after',
     `
 Examples:
@@ -19,9 +19,9 @@ Examples:
 `,
   );
 
-  const list = add('list', 'runs that refused records, newest first', ['list', 'list --limit 5 --format json']).option(
+  const list = add('list', 'runs that rejected records, newest first', ['list', 'list --limit 5 --format json']).option(
     '--limit <n>',
-    'at most so many rows',
+    'at most this many rows',
     wholeNumber(1),
   );
   list.action(() => {
@@ -30,23 +30,20 @@ Examples:
   });
   addCommonOptions(list);
 
-  const show = add('show', 'the records that a run refused, with place and reason', [
+  const show = add('show', 'the records that a run rejected, with position and reason', [
     'show 3f2a9c',
     'show 3f2a9c --format ndjson > fix.ndjson',
   ])
-    .argument('<run>', 'id of the run, or how it begins')
-    .option('--all', 'also those that were corrected or dismissed since', false);
+    .argument('<run>', 'id of the run, or its first characters')
+    .option('--all', 'include those that were fixed or dismissed since', false);
   show.action((run: string) => execute(show, (runtime) => runRejectsShow(runtime, run, show.opts().all === true)));
   addCommonOptions(show);
 
-  const retry = add('retry', 'import corrected records of a run, through the same path', [
-    'retry 3f2a9c fix.ndjson --dry-run',
-    'retry 3f2a9c fix.ndjson',
-  ])
-    .argument('<run>', 'id of the run that refused them, or how it begins')
+  const retry = add('retry', 'import corrected records of a run', ['retry 3f2a9c fix.ndjson --dry-run', 'retry 3f2a9c fix.ndjson'])
+    .argument('<run>', 'id of the run that rejected them, or its first characters')
     .argument('<file>', 'lines as "rejects show --format ndjson" prints them, with "record" corrected; - for standard input')
-    .option('--dry-run', 'do everything but the writing', false)
-    .option('--allow-rejects', 'exit 0 although records were refused again', false);
+    .option('--dry-run', 'do everything except write', false)
+    .option('--allow-rejects', 'exit 0 even if records were rejected again', false);
   retry.action((run: string, file: string) => {
     const options: Omit<RetryOptions, 'run' | 'file'> = retry.opts();
     return execute(retry, (runtime) => runRejectsRetry(runtime, { ...options, run, file }));
@@ -54,9 +51,9 @@ Examples:
   addJobOptions(retry);
   addCommonOptions(retry);
 
-  const dismiss = add('dismiss', 'say of what a run refused that it stays refused: kept, no longer open', ['dismiss 3f2a9c']).argument(
+  const dismiss = add('dismiss', 'close the rejects of a run without fixing them; they are kept', ['dismiss 3f2a9c']).argument(
     '<run>',
-    'id of the run, or how it begins',
+    'id of the run, or its first characters',
   );
   dismiss.action((run: string) => execute(dismiss, (runtime) => runRejectsDismiss(runtime, run)));
   addCommonOptions(dismiss);

@@ -24,9 +24,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     subcommand(command, { name, summary, examples: examples.map((line) => `${name} ${line}`) });
 
   command
-    .description(
-      'Which pages clients follow, and what those pages say of themselves: by Apify actors (APIFY_TOKEN), or from saved datasets.',
-    )
+    .description('Which pages clients follow, and the profiles of those pages, from Apify actors (APIFY_TOKEN) or saved datasets.')
     .addHelpText(
       'after',
       `
@@ -48,10 +46,10 @@ Examples:
     '--from-dataset following.json',
     'dana.lifts --from-dataset list.csv --expected 412',
     'dana.lifts --resume-run HG7ML7M8z78YcAPEB',
-  ]).argument('[handles...]', 'these clients; without any: all that are due. In a dataset: only their lists', collectHandles, []);
+  ]).argument('[handles...]', 'these clients; none means all that are due. In a dataset: only their lists', collectHandles, []);
   addTargetFlags(following, '30d');
-  following.option('--add-clients', 'make accounts clients that are none yet', false);
-  following.option('--no-check', 'do not look at the profile first: coverage stays unknown');
+  following.option('--add-clients', 'add accounts that are not clients yet', false);
+  following.option('--no-check', 'do not fetch the profile first; coverage stays unknown');
   addResumeFlag(following, 'one handle');
   addVendorFlags(following);
   addDatasetFlags(following);
@@ -69,14 +67,14 @@ Examples:
   addJobOptions(following);
   addCommonOptions(following);
 
-  const profiles = add('profiles', 'bio, followers, links and newest posts of pages', [
+  const profiles = add('profiles', 'bio, followers, links and latest posts of pages', [
     '--tier 1 --max-usd 2',
     'quiethustlclub dailyledger.co',
     '--estimate',
     '--from-dataset profiles.json',
-  ]).argument('[handles...]', 'these accounts; without any: all pages that are due, best first', collectHandles, []);
+  ]).argument('[handles...]', 'these accounts; none means all pages that are due, best first', collectHandles, []);
   addTargetFlags(profiles, '90d');
-  profiles.option('--tier <n>', 'only this tier, 1 to 4 (by hotlist, clients and followers); may be given again', collectTier);
+  profiles.option('--tier <n>', 'only this tier, 1 to 4 (by hotlist, clients and followers); repeatable', collectTier);
   addMediaFlag(profiles);
   addResumeFlag(profiles, 'the handles that it was for');
   addVendorFlags(profiles);
@@ -94,9 +92,9 @@ Examples:
   addJobOptions(profiles);
   addCommonOptions(profiles);
 
-  const worker = add('worker', 'do what --enqueue has queued, beside any number of other workers', ['', '--once --max-usd 5'])
-    .option('--once', 'end when the queue is empty', false)
-    .addOption(durationOption('--poll <duration>', 'how long to wait before an empty queue is looked at again', '10s'));
+  const worker = add('worker', 'process what --enqueue queued; any number of workers can run', ['', '--once --max-usd 5'])
+    .option('--once', 'exit when the queue is empty', false)
+    .addOption(durationOption('--poll <duration>', 'how often to check an empty queue', '10s'));
   addMediaFlag(worker);
   addVendorFlags(worker, { queued: true });
   worker.action(() => {
@@ -107,11 +105,11 @@ Examples:
   addCommonOptions(worker);
 
   const retry = add('retry', 'queue failed scrapes again', ['--since 7d', '--reason "request blocked" --dry-run'])
-    .option('--since <duration>', 'that failed within so long', duration)
-    .option('--older-than <duration>', 'that failed so long ago at least', duration)
-    .option('--reason <text>', 'whose reason has this text')
-    .option('--permanent', 'also those whose account is gone or private', false)
-    .option('--dry-run', 'only say how many', false);
+    .option('--since <duration>', 'that failed within this time', duration)
+    .option('--older-than <duration>', 'that failed at least this long ago', duration)
+    .option('--reason <text>', 'whose reason contains this text')
+    .option('--permanent', 'include accounts that are gone or private', false)
+    .option('--dry-run', 'only count them', false);
   retry.action(() => {
     const options: RetryOptions = retry.opts();
     return execute(retry, (runtime) => runRetry(runtime, options));

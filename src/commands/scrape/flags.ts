@@ -40,15 +40,15 @@ const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected', 'encoding',
 
 export function addTargetFlags(command: Command, maxAge: string): void {
   command
-    .addOption(durationOption('--max-age <duration>', 'without handles: what was scraped longer ago', maxAge))
-    .option('--limit <n>', 'without handles: at most so many', wholeNumber(1))
-    .option('--force', 'also what was scraped just now; a dataset that was imported before', false)
-    .option('--enqueue', 'only queue it, for "outreach scrape worker"', false)
-    .option('--priority <n>', 'in the queue: higher goes first', wholeNumber(0, 1_000), 0);
+    .addOption(durationOption('--max-age <duration>', 'without handles: only if last scraped longer ago', maxAge))
+    .option('--limit <n>', 'without handles: at most this many', wholeNumber(1))
+    .option('--force', 'even if scraped recently, or a dataset already imported', false)
+    .option('--enqueue', 'only queue the work for "outreach scrape worker"', false)
+    .option('--priority <n>', 'queue priority: higher goes first', wholeNumber(0, 1_000), 0);
 }
 
 export function addMediaFlag(command: Command): void {
-  command.option('--no-media', 'do not fetch pictures of profiles and their posts');
+  command.option('--no-media', 'do not download profile and post images');
 }
 
 export function addResumeFlag(command: Command, needs: string): void {
@@ -57,27 +57,27 @@ export function addResumeFlag(command: Command, needs: string): void {
 
 export function addVendorFlags(command: Command, { queued = false } = {}): void {
   command.optionsGroup('Through Apify:');
-  if (!queued) command.option('--estimate', 'only say what it would cost', false);
-  else command.option('--no-check', 'do not look at the profile first: coverage stays unknown');
+  if (!queued) command.option('--estimate', 'only show what it would cost', false);
+  else command.option('--no-check', 'do not fetch the profile first; coverage stays unknown');
   command
-    .option('--max-usd <amount>', 'stop before it may cost more (exit 8); OUTREACH_MAX_USD_PER_DAY is the ceiling of all', dollars)
+    .option('--max-usd <amount>', 'stop before spending more than this (exit 8); OUTREACH_MAX_USD_PER_DAY limits all runs', dollars)
     .option('--parallel <n>', 'runs at a time', wholeNumber(1, 50), 3)
-    .addOption(durationOption('--retry-delay <duration>', 'before a poor list is tried again', '30s'));
-  if (queued) command.option('--allow-rejects', 'exit 0 although accounts failed', false);
+    .addOption(durationOption('--retry-delay <duration>', 'wait before retrying an incomplete list', '30s'));
+  if (queued) command.option('--allow-rejects', 'exit 0 even if accounts failed', false);
 }
 
 export function addDatasetFlags(command: Command): void {
   const group = command
     .optionsGroup('From a saved dataset:')
-    .option('--from-dataset <file>', 'of any actor: JSON, NDJSON, CSV or XLSX, also gzipped; - for standard input')
+    .option('--from-dataset <file>', 'from any actor: JSON, NDJSON, CSV or XLSX, optionally gzipped; - for standard input')
     .option(
       '--scraped-at <time>',
-      'when it was scraped, e.g. 2026-11-20T08:00:00Z (default: when the file was written; of standard input: now)',
+      "when it was scraped, e.g. 2026-11-20T08:00:00Z (default: the file's modification time; for standard input, now)",
       parseTime,
     )
-    .option('--dry-run', 'do everything but the writing', false)
-    .option('--rejects <file>', 'where refused items go (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
-    .option('--allow-rejects', 'exit 0 although items were refused, or accounts failed', false);
+    .option('--dry-run', 'do everything except write', false)
+    .option('--rejects <file>', 'write rejected items here (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
+    .option('--allow-rejects', 'exit 0 even if items were rejected or accounts failed', false);
   addReadingFlags(group);
 }
 

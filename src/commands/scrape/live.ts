@@ -137,7 +137,7 @@ export async function runEstimate(
     }
     const items = clients.reduce((sum, { following_count }) => sum + (following_count ?? TYPICAL_LIST), 0);
     const unknown = clients.filter(({ following_count }) => following_count === null).length;
-    const guessed = unknown === 0 ? '' : `, ${unknown} of unknown length reckoned at ${TYPICAL_LIST}`;
+    const guessed = unknown === 0 ? '' : `, ${unknown} of unknown length counted as ${TYPICAL_LIST}`;
     const price = await apify.price(actors.following);
     rows.push(estimateRow(`lists of ${clients.length} clients (${actors.following})${guessed}`, clients.length, items, price));
   } else {

@@ -7,7 +7,7 @@ const ALL = 'all';
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
-    .description('Add rows that a database can begin with. What is there already stays as it is, so that it is safe to run again.')
+    .description('Add initial rows. Existing rows are not changed, so it is safe to run again.')
     .addArgument(
       command
         .createArgument('[what]', 'what to add')

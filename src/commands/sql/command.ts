@@ -11,9 +11,7 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
-    .description(
-      'Run one read-only query: what would write is refused, secret columns are shown as ***. On Supabase it needs DATABASE_URL.',
-    )
+    .description('Run one read-only query. Writes are refused and secret columns are shown as ***. On Supabase it needs DATABASE_URL.')
     .argument('<query>', 'SELECT, WITH, VALUES, TABLE, EXPLAIN or SHOW; - reads it from standard input')
     .addHelpText(
       'after',
@@ -41,13 +39,9 @@ Examples:
 
 export function addQueryOptions(command: Command): Command {
   return command
-    .option('--param <name=value>', 'value of :name in the query; may be given again', collectParam, new Map<string, string>())
-    .addOption(choice('--schema <name>', 'names of this schema need no prefix', SCHEMAS))
-    .addOption(
-      new Option('--timeout <duration>', 'how long the database may work on it')
-        .argParser(statementTimeout)
-        .default(DEFAULT_TIMEOUT_MS, '30s'),
-    );
+    .option('--param <name=value>', 'value of :name in the query; repeatable', collectParam, new Map<string, string>())
+    .addOption(choice('--schema <name>', 'default schema for unqualified names', SCHEMAS))
+    .addOption(new Option('--timeout <duration>', 'statement timeout').argParser(statementTimeout).default(DEFAULT_TIMEOUT_MS, '30s'));
 }
 
 /** As long as PostgreSQL can count. */

@@ -13,13 +13,13 @@ import { type ImportSuppressionsFlags, runImportSuppressions } from './import.ts
 import { type CheckFlags, type ListFlags, runCheck, runExport, runList } from './look.ts';
 import { type RemoveFlags, runRemove } from './remove.ts';
 
-const KIND = choice('--kind <kind>', 'what the keys are, where a word could be more than one (default: found by itself)', KEY_KINDS);
+const KIND = choice('--kind <kind>', 'kind of the keys, if ambiguous (default: detected)', KEY_KINDS);
 const STATES = ['in_force', 'lifted', 'expired', 'all'] as const;
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'Who must not be written to, in all five systems: by e-mail address, domain, Instagram handle or phone number. A suppression cancels what is pending for the person at once.',
+      'People who must not be contacted, in all five systems: by e-mail address, domain, Instagram handle or phone number. A suppression immediately cancels what is pending for the person.',
     )
     .addHelpText(
       'after',
@@ -44,9 +44,9 @@ Examples:
     }),
   )
     .requiredOption('--reason <text>', 'why; it is kept', parseReason)
-    .option('--source <text>', 'who or what says so (default: you, as user@host)', parseReason)
-    .option('--evidence <text>', 'where it can be read: a link, a message, a file', parseReason)
-    .option('--expires <when>', 'until then: a duration from now (90d) or a date (default: until it is removed)', parseMoment);
+    .option('--source <text>', 'who reported it (default: you, as user@host)', parseReason)
+    .option('--evidence <text>', 'evidence: a link, a message, a file', parseReason)
+    .option('--expires <when>', 'when it ends: a duration from now (90d) or a date (default: when removed)', parseMoment);
   addPlanOptions(add);
   add.action((words: string[]) => {
     const flags: AddFlags = add.opts();
@@ -58,13 +58,13 @@ Examples:
   const remove = keys(
     subcommand(command, {
       name: 'remove',
-      summary: 'lift suppressions, with a reason; the record of them is kept',
+      summary: 'lift suppressions, with a reason; the record is kept',
       examples: ['remove ana@studio.example --reason "asked to be written to again"'],
     }),
   )
     .alias('lift')
     .requiredOption('--reason <text>', 'why; it is kept', parseReason)
-    .option('--dry-run', 'only say what would be lifted', false);
+    .option('--dry-run', 'only show what would be lifted', false);
   remove.action((words: string[]) => {
     const flags: RemoveFlags = remove.opts();
     return execute(remove, (runtime) => runRemove(runtime, words, flags));
@@ -76,7 +76,7 @@ Examples:
     subcommand(command, { name: 'list', summary: 'suppressions, newest first', examples: ['list', 'list --state all --kind domain'] }),
   )
     .addOption(choice('--state <state>', 'which of them', STATES).default('in_force'))
-    .option('--limit <n>', 'at most so many rows', wholeNumber(1));
+    .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   list.action(() => {
     const flags: ListFlags = list.opts();
     return execute(list, (runtime) => runList(runtime, flags));
@@ -86,10 +86,10 @@ Examples:
   const check = keys(
     subcommand(command, {
       name: 'check',
-      summary: 'whether a suppression holds for these keys, which one, and why',
+      summary: 'whether these keys are suppressed, by what, and why',
       examples: ['check ana@studio.example @ana.draws', 'check - < addresses.txt', 'check ana@studio.example --fail-if-suppressed'],
     }),
-  ).option('--fail-if-suppressed', 'exit 7 where a suppression holds for one of them', false);
+  ).option('--fail-if-suppressed', 'exit 7 if any of them is suppressed', false);
   check.action((words: string[]) => {
     const flags: CheckFlags = check.opts();
     return execute(check, (runtime) => runCheck(runtime, words, flags));
@@ -98,7 +98,7 @@ Examples:
 
   const importing = subcommand(command, {
     name: 'import',
-    summary: 'suppress everybody whom a table names',
+    summary: 'suppress everyone in a table',
     examples: ['import optouts.csv --reason "opt-out list of 2025"', 'import bounces.xlsx --map email=Recipient --map reason=Diagnosis'],
   })
     .argument('<file>', 'CSV, XLSX, NDJSON or JSON; - for standard input. What "suppress export" writes can be read again')
@@ -137,6 +137,6 @@ function keys(command: Command): Command {
 function filters(command: Command): Command {
   return command
     .addOption(choice('--kind <kind>', 'only these', KEY_KINDS))
-    .option('--source <text>', 'only those of this source')
-    .option('--since <duration>', 'only those made within so long, e.g. 7d', duration);
+    .option('--source <text>', 'only from this source')
+    .option('--since <duration>', 'only those made within this time, e.g. 7d', duration);
 }

@@ -5,7 +5,7 @@ import { defineReport } from '../report.ts';
 export const categoriesReport = defineReport()({
   system: 'discovery',
   name: 'categories',
-  summary: 'how many pages each category has, by whom, how sure, and how many are warm',
+  summary: 'pages per category: decided by whom, how confident, how many warm',
   examples: '\n--format csv --output categories.csv',
   row: categoryCountSchema,
   flags: () => {},

@@ -19,15 +19,15 @@ interface ChurnOptions {
 export const churnReport = defineReport<ChurnOptions>()({
   system: 'discovery',
   name: 'churn',
-  summary: 'who stopped following what, and between which scrapes',
+  summary: 'who unfollowed what, and between which scrapes',
   examples: '--since 30d\n--client dana.lifts --format csv --output churn.csv',
   row: churnRowSchema,
   flags: (command) =>
     command
       .option('--client <handle>', 'only this client', parseHandle)
-      .option('--since <duration>', 'noticed within so long, e.g. 30d', duration)
-      .option('--min-coverage <percent>', 'scrapes with less say nothing of what they did not find', wholeNumber(0, 100), NEARLY_FULL)
-      .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
+      .option('--since <duration>', 'noticed within this time, e.g. 30d', duration)
+      .option('--min-coverage <percent>', 'ignore scrapes below this coverage', wholeNumber(0, 100), NEARLY_FULL)
+      .option('--limit <n>', 'at most this many rows', wholeNumber(1)),
   async run(runtime, { client, since, minCoverage, limit }) {
     const db = await runtime.database();
     if (client !== undefined) await requireClient(db, client);

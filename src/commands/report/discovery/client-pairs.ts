@@ -6,13 +6,13 @@ import { defineReport } from '../report.ts';
 export const clientPairsReport = defineReport<{ minShared: number; limit?: number }>()({
   system: 'discovery',
   name: 'client-pairs',
-  summary: 'the client-by-client overlap matrix: how many pages each two clients share',
+  summary: 'overlap matrix: how many pages each pair of clients shares',
   examples: '--limit 20\n--min-shared 100 --format csv',
   row: clientPairRowSchema,
   flags: (command) =>
     command
-      .option('--min-shared <n>', 'pairs that share at least so many pages', wholeNumber(1), 1)
-      .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
+      .option('--min-shared <n>', 'pairs that share at least this many pages', wholeNumber(1), 1)
+      .option('--limit <n>', 'at most this many rows', wholeNumber(1)),
   async run(runtime, { minShared, limit }) {
     const { pages, pairs } = await clientPairs(await runtime.database(), minShared, runtime.signal);
     pairs.sort((x, y) => y.shared - x.shared || compare(x.a, y.a) || compare(x.b, y.b));

@@ -17,14 +17,14 @@ interface CoverageOptions {
 export const coverageReport = defineReport<CoverageOptions>()({
   system: 'discovery',
   name: 'coverage',
-  summary: 'how much of each following list the scrapes got, worst first',
+  summary: 'how complete each scraped following list is, worst first',
   examples: '\n--by run --limit 20\n--min-coverage 95 --quiet || echo "coverage is low"',
   row: z.union([clientCoverageRowSchema, runCoverageRowSchema]),
   flags: (command) =>
     command
-      .addOption(choice('--by <what>', 'one row per client (its newest scrape) or per scrape', ['client', 'run']).default('client'))
-      .option('--min-coverage <percent>', 'exit 7 when a known coverage is below, or a scrape failed', parsePercent)
-      .option('--limit <n>', 'at most so many rows; the check looks at all', wholeNumber(1)),
+      .addOption(choice('--by <what>', 'one row per client (latest scrape) or per scrape', ['client', 'run']).default('client'))
+      .option('--min-coverage <percent>', 'exit 7 if a known coverage is lower or a scrape failed', parsePercent)
+      .option('--limit <n>', 'at most this many rows; the check covers all', wholeNumber(1)),
   async run(runtime, { by, minCoverage, limit }) {
     const db = await runtime.database();
     const all: AsyncIterable<CoverageRow> =

@@ -40,7 +40,7 @@ const PROMO_LABELS: Readonly<Record<string, string>> = { warm: 'Warm', unknown: 
 export const exportPagesReport = defineReport<PageReportOptions>()({
   system: 'discovery',
   name: 'export-pages',
-  summary: 'the spreadsheet of all followed pages: the 14 columns of ig_analysis.csv, and more (CSV by default)',
+  summary: 'a spreadsheet of all followed pages: the 14 columns of ig_analysis.csv and more (CSV by default)',
   examples: '> ig_analysis.csv\n--promo-status warm --output warm.csv',
   row: exportRowSchema,
   flags: (command) => addPageFlags(command, ['clients', ...PAGE_SORTS.filter((sort) => sort !== 'clients')], 1),

@@ -20,11 +20,11 @@ export interface PageReportOptions {
 export function addPageFlags(command: Command, sorts: readonly [string, ...string[]], minClients?: number): Command {
   return command
     .option('--category <name>', 'e.g. BLACK_THEME; "outreach report categories" lists them')
-    .addOption(choice('--promo-status <status>', 'what is known of promos', ['warm', 'unknown', 'not_open']))
-    .option('--min-clients <n>', 'followed by at least so many clients', wholeNumber(0), minClients)
-    .option('--max-followers <n>', 'at most so many followers; unknown counts pass', wholeNumber(0))
+    .addOption(choice('--promo-status <status>', 'promo status', ['warm', 'unknown', 'not_open']))
+    .option('--min-clients <n>', 'followed by at least this many clients', wholeNumber(0), minClients)
+    .option('--max-followers <n>', 'at most this many followers; unknown counts are kept', wholeNumber(0))
     .option('--hotlist', 'only pages whose handle or name has a hotlist keyword')
-    .option('--limit <n>', 'at most so many rows', wholeNumber(1))
+    .option('--limit <n>', 'at most this many rows', wholeNumber(1))
     .addOption(choice('--sort <column>', 'best first', sorts).default(sorts[0]));
 }
 

@@ -6,7 +6,7 @@ import { addPageFlags, countsNote, type PageReportOptions, toPageFilter } from '
 export const pagesReport = defineReport<PageReportOptions>()({
   system: 'discovery',
   name: 'pages',
-  summary: 'every page with what is known of it: category, promo status, price, contacts',
+  summary: 'every page with its category, promo status, price and contacts',
   examples: '--promo-status warm --fields ig_username,contact_email,promo_price\n--category BLACK_THEME --sort followers --limit 50',
   row: pageRowSchema,
   flags: (command) => addPageFlags(command, PAGE_SORTS),

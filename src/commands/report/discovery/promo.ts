@@ -20,14 +20,14 @@ const rowSchema = pageRowSchema.pick({
 export const promoReport = defineReport<{ status: string; minClients: number; limit?: number }>()({
   system: 'discovery',
   name: 'promo',
-  summary: 'pages that sell promos: the evidence, how to reach them, and their price; most clients first',
+  summary: 'pages that sell promos, with evidence, contacts and price; most clients first',
   examples: '--limit 20\n--status not_open --format csv --output closed.csv',
   row: rowSchema,
   flags: (command) =>
     command
-      .addOption(choice('--status <status>', 'what is known of promos', ['warm', 'unknown', 'not_open']).default('warm'))
-      .option('--min-clients <n>', 'followed by at least so many clients', wholeNumber(0), 0)
-      .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
+      .addOption(choice('--status <status>', 'promo status', ['warm', 'unknown', 'not_open']).default('warm'))
+      .option('--min-clients <n>', 'followed by at least this many clients', wholeNumber(0), 0)
+      .option('--limit <n>', 'at most this many rows', wholeNumber(1)),
   async run(runtime, { status, minClients, limit }) {
     const db = await runtime.database();
     const found = allPages((after, size) => pageList(db, { promo_status: status, min_clients: minClients }, 'clients', after, size), limit);

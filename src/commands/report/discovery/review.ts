@@ -24,15 +24,15 @@ const UNDECIDED = { category: null, promo_status: null, promo_price: null, prici
 export const reviewReport = defineReport<ReviewOptions>()({
   system: 'discovery',
   name: 'review',
-  summary: 'pages that a person should look at, with a suggestion; as CSV a worksheet for "outreach categorize apply"',
+  summary: 'pages to review by hand, with a suggestion; as CSV, a worksheet for "outreach categorize apply"',
   examples: '\n--min-clients 2 --format csv --output w.csv',
   row: worksheetRowSchema,
   version: 2,
   flags: (command) =>
     command
-      .option('--min-clients <n>', 'followed by at least so many clients', wholeNumber(0), 0)
-      .option('--below <confidence>', 'also categories that a machine is less sure of, 0 to 1', parseShare, 0)
-      .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
+      .option('--min-clients <n>', 'followed by at least this many clients', wholeNumber(0), 0)
+      .option('--below <confidence>', 'also machine-made categories below this confidence, 0 to 1', parseShare, 0)
+      .option('--limit <n>', 'at most this many rows', wholeNumber(1)),
   async run(runtime, { minClients, below, limit }) {
     const db = await runtime.database();
     const found = allPages((after, size) => reviewList(db, { min_clients: minClients, below }, after, size), limit);

@@ -28,13 +28,13 @@ const rowSchema = overlapRowSchema.extend({ value: z.enum([...BANDS.map(({ name 
 export const roiReport = defineReport<{ minClients: number; limit?: number }>()({
   system: 'discovery',
   name: 'roi',
-  summary: 'pages with a price by what a promo costs per client that it reaches, best first',
+  summary: 'pages with a price, by promo cost per client reached, best first',
   examples: '--limit 20\n--min-clients 3 --format csv --output roi.csv',
   row: rowSchema,
   flags: (command) =>
     command
-      .option('--min-clients <n>', 'followed by at least so many clients', wholeNumber(1), 2)
-      .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
+      .option('--min-clients <n>', 'followed by at least this many clients', wholeNumber(1), 2)
+      .option('--limit <n>', 'at most this many rows', wholeNumber(1)),
   async run(runtime, { minClients, limit }) {
     const db = await runtime.database();
     const ranked = allPages((after, size) => overlap(db, { min_clients: minClients }, 'cost_per_client', after, size), limit);

@@ -7,13 +7,13 @@ import { defineReport } from '../report.ts';
 export const spendReport = defineReport<{ since?: number; limit?: number }>()({
   system: 'discovery',
   name: 'spend',
-  summary: 'what scrapes have cost, by day (UTC) and kind',
+  summary: 'scrape costs by day (UTC) and kind',
   examples: '--since 30d\n--format csv --output spend.csv',
   row: spendRowSchema,
   flags: (command) =>
     command
-      .option('--since <duration>', 'within so long, e.g. 30d', duration)
-      .option('--limit <n>', 'at most so many rows', wholeNumber(1)),
+      .option('--since <duration>', 'within this time, e.g. 30d', duration)
+      .option('--limit <n>', 'at most this many rows', wholeNumber(1)),
   async run(runtime, { since, limit }) {
     const db = await runtime.database();
     const filter = since === undefined ? {} : { since: new Date(Date.now() - since).toISOString() };

@@ -5,10 +5,10 @@ import { defineReport } from '../report.ts';
 export const haltsReport = defineReport<{ all?: boolean }>()({
   system: 'ops',
   name: 'halts',
-  summary: 'what is halted: which system, why, by whom, since when',
+  summary: 'active halts: which system, why, by whom, since when',
   examples: '\n--all --format csv --output halts.csv',
   row: haltRowSchema,
-  flags: (command) => command.option('--all', 'also the halts that were lifted'),
+  flags: (command) => command.option('--all', 'include lifted halts'),
   async run(runtime, { all = false }) {
     const db = await runtime.database({ urgent: true });
     let count = 0;

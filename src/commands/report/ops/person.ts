@@ -31,7 +31,7 @@ type PersonRow = z.infer<typeof personRowSchema>;
 export const personReport = defineReport()({
   system: 'ops',
   name: 'person',
-  summary: 'every record and touch of one person in all systems, with the evidence that links them',
+  summary: 'every record and touch of one person in all systems, with the evidence for each link',
   examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
   row: personRowSchema,
   flags: (command) => command.argument('<email|@handle>', 'who: an e-mail address, or an Instagram handle'),

@@ -11,7 +11,7 @@ const rowSchema: z.ZodType<Row> = z.record(z.string(), z.json());
 export const queryReport = defineReport<QueryOptions>()({
   system: 'ops',
   name: 'run',
-  summary: 'a report of your own: the read-only query of a .sql file',
+  summary: 'your own report: a read-only query from a .sql file',
   examples: 'weekly.sql --param stage=first_touch --schema crm\nreports/bounces.sql --format csv --output bounces.csv',
   row: rowSchema,
   flags: (command) => addQueryOptions(command.argument('<file>', 'a file with one SELECT; :name stands for a --param')),
