@@ -23,8 +23,5 @@ drop function if exists discovery.merge_page(discovery.pages, discovery.pages);
 -- discovery/page_filter: an opaque function per row, which no index could serve; discovery.page_conditions builds the statement
 drop function if exists discovery.page_filter(jsonb, text, text, integer, integer, text, text);
 
--- discovery/page_metrics: the metrics stand in the statements
-drop view if exists discovery.page_metrics;
-
 -- discovery/page_metrics: the table discovery.page_ranks
 drop view if exists discovery.page_metrics;

@@ -72,6 +72,7 @@ export const DISCOVERY: DocumentedSchema = {
         'scrape_runs.attempts integer',
         'scrape_runs: CHECK (attempts >= 0)',
         'scrape_runs.worker uuid',
+        'scrape_runs.claim_id uuid',
         'scrape_runs.lease_until timestamp with time zone',
       ],
       reason: 'the document’s runs are a queue that many workers share',
