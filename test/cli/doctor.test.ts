@@ -278,7 +278,7 @@ describe('reachability', () => {
     const url = new URL(database.url);
     spoil(url);
     const result = await doctor({ env: { OUTREACH_DATABASE: url.href } });
-    expectProblem(result, 'credentials', 'failed', found, /user and password|database URL/);
+    expectProblem(result, 'credentials', 'failed', found, /user and password|database URL|createdb/);
     expect(rows(result)).toContainEqual(expect.objectContaining({ check: 'reachable', status: 'ok' }));
     expect(result.stdout + result.stderr).not.toContain('canary');
   });

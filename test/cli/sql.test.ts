@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embeddedTransport } from '../../src/db/transports/embedded.ts';
-import { type CliOptions, runCli, runShell, spawnCli } from '../support/cli.ts';
+import { type CliOptions, type CliResult, runCli, runShell, spawnCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { copyMigrated } from '../support/templates.ts';
 
@@ -31,7 +31,15 @@ const halt = (call: string) => `${call} ops.halt('all', 'x', 'x')`;
 const HALTED = "insert into ops.halts (system, reason, halted_by) values ('all', 'x', 'x')";
 const STATE = `select (select count(*)::int from ops.halts) as halts, (select count(*)::int from growth.clients) as clients,
                       (select count(*)::int from pg_class where relname = 'made_by_a_query') as made`;
-const sqlOn = (url: string, query: string, ...flags: string[]) => runCli(['sql', query, '--database', url, '--format', 'ndjson', ...flags]);
+/** A failure beside JSON is an object; here it is read as the two lines that it stands for. */
+async function sqlOn(url: string, query: string, ...flags: string[]): Promise<CliResult> {
+  const result = await runCli(['sql', query, '--database', url, '--format', 'ndjson', ...flags]);
+  const stderr = result.stderr.replace(/^\{"error":.*\}$/m, (line) => {
+    const { error }: { error: { message: string; hint: string } } = JSON.parse(line);
+    return `error: ${error.message}\nhint: ${error.hint}`;
+  });
+  return { ...result, stderr };
+}
 
 describe.each([
   { name: 'PostgreSQL', url: () => database.url, rows: async (text: string) => [...(await database.sql.unsafe(text))] },

@@ -4,17 +4,16 @@
 create or replace function discovery.ensure_media_bucket() returns boolean
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
+  buckets constant regclass := to_regclass('storage.buckets');
   made integer;
 begin
-  if to_regclass('storage.buckets') is null then
+  if buckets is null then
     return false;
   end if;
-  -- As a text: where there is no such schema, the statement would not even be checked.
-  execute $sql$
-    insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
-    values ('page-media', 'page-media', false, 10485760, array['image/jpeg', 'image/png', 'image/webp'])
-    on conflict (id) do nothing
-  $sql$;
+  -- Put together, so that it is looked at only where there is such a table.
+  execute format('insert into %s (id, name, public, file_size_limit, allowed_mime_types)
+    values ($1, $1, false, 10485760, $2) on conflict (id) do nothing', buckets)
+  using 'page-media', array['image/jpeg', 'image/png', 'image/webp'];
   get diagnostics made = row_count;
   return made > 0;
 end
