@@ -108,9 +108,10 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   completion: [{ args: ['bash'], says: /complete -F/ }],
 };
 
-/** Every command that has no commands below it. */
-function leaves({ commands }: Command, path: string[] = []): string[] {
-  return commands.length === 0 ? [path.join(' ')] : commands.flatMap((child) => leaves(child, [...path, child.name()]));
+/** Every command that does something itself: it has no commands below it, or arguments of its own. */
+function leaves({ commands, registeredArguments }: Command, path: string[] = []): string[] {
+  const own = commands.length === 0 || registeredArguments.length > 0 ? [path.join(' ')] : [];
+  return [...own, ...commands.flatMap((child) => leaves(child, [...path, child.name()]))];
 }
 const LEAVES = leaves(await wholeProgram());
 
