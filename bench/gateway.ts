@@ -32,6 +32,7 @@ export async function startGateway(
           fn,
           args: JSON.parse(Buffer.concat(chunks).toString() || '{}'),
           timeoutMs,
+          answerMs: timeoutMs + 10_000,
         }),
       );
     } catch (error) {

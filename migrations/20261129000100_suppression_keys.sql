@@ -26,7 +26,3 @@ create index leads_phone_digits_idx on outbound.leads
 create index leads_mobile_phone_digits_idx on outbound.leads
   (translate(replace(mobile_phone, '(0)', ''), translate(replace(mobile_phone, '(0)', ''), '0123456789', ''), ''))
   where mobile_phone is not null;
-
--- Retired: suppressions are looked up for all people of a statement at once.
-drop function if exists ops.suppression_of(text[], text[], text[]);
-drop function if exists ops.domains_of(text);

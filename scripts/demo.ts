@@ -71,6 +71,9 @@ try {
   );
   show('Who sells promos, and how do we know?', ['report', 'promo', '--limit', '3'], 'ig_username,promo_status,promo_indicators');
   show('Which clients share an audience?', ['report', 'client-pairs', '--limit', '3'], 'client_a,client_b,shared_pages,jaccard');
+  say('Somebody says no. From now on nothing is sent to them, in any of the five systems:');
+  write(['suppress', 'add', 'quiethustl.example', '--reason', 'asked us to stop'], () => 'the domain and everybody below it');
+  show('Who is covered by that?', ['suppress', 'check', 'promo@quiethustl.example'], 'value,suppressed,reason,by');
   show('Anything else is a query away:', ['sql', 'select status, count(*) from discovery.clients group by status']);
   say(`That took ${Math.round((performance.now() - started) / 1_000)} s. Now with your own data:
   npx outreach init                                     choose a database, once

@@ -16,3 +16,12 @@ drop function if exists ops.is_shared_address(text);
 
 -- ops/suppression_of: ops.suppressed
 drop function if exists ops.suppression_of(text[], text[], text[]);
+
+-- discovery/merge_page: the merge is one statement in discovery.put_pages
+drop function if exists discovery.merge_page(discovery.pages, discovery.pages);
+
+-- discovery/page_filter: an opaque function per row, which no index could serve; discovery.page_conditions builds the statement
+drop function if exists discovery.page_filter(jsonb, text, text, integer, integer, text, text);
+
+-- discovery/page_metrics: the table discovery.page_ranks
+drop view if exists discovery.page_metrics;

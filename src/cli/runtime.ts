@@ -150,6 +150,7 @@ export async function runCommand(
       },
     };
     const result = await work(runtime);
+    if (result.kind === 'summary') await opened?.flush();
     stderr.stopProgress();
     const paint = options.color && sink.isTTY && !host.env.NO_COLOR;
     const { fields, rawCsv } = options;

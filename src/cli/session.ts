@@ -7,6 +7,7 @@ import { loadMigrations, type MigrationSet } from '../db/migrate/files.ts';
 import { type Comparison, pendingPaths, tooOld } from '../db/migrate/plan.ts';
 import { migrateTarget } from '../db/migrate/target.ts';
 import { handshake } from '../db/ops/handshake.ts';
+import { assertSecretKey } from '../db/supabase-key.ts';
 import { describeTarget, type Target } from '../db/target.ts';
 import { ConfigError } from '../errors.ts';
 import type { DatabaseNeeds } from '../ops/job.ts';
@@ -26,6 +27,7 @@ export async function openDatabase(
   { stderr, signal, version, mayCreate = false, urgent = false, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
   stderr.note(`database: ${describeTarget(target)}`);
+  assertSecretKey(target);
   const set = await loadMigrations();
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
     if (!confirmed && !(explicit && mayCreate)) throw noDatabase(target.dir);

@@ -1,5 +1,5 @@
+import { concurrently } from '../concurrently.ts';
 import { DatabaseError } from './errors.ts';
-import { Flights } from './flights.ts';
 
 /** A statement should take about this long: far below the 8 s of hosted Supabase, well above a round trip. */
 const TARGET_MS = 1_500;
@@ -44,30 +44,24 @@ export interface BatchWork<Item> {
  * item. When the signal comes, what is in flight is finished and the signal's reason is thrown.
  */
 export async function sendInBatches<Item>(items: Iterable<Item>, work: BatchWork<Item>): Promise<void> {
-  const flights = new Flights(work.inFlight);
-  const launch = (batch: Item[], weight: number): Promise<void> =>
-    flights.add(async () => {
-      work.signal.throwIfAborted();
-      await sendHalving(batch, weight, work);
-    });
-  try {
-    let batch: Item[] = [];
-    let weight = 0;
-    for (const item of items) {
-      batch.push(item);
-      weight += work.weigh(item);
-      if (weight >= work.sizer.size) {
-        await launch(batch, weight);
-        batch = [];
-        weight = 0;
-      }
-    }
-    if (batch.length > 0) await launch(batch, weight);
-  } finally {
-    await flights.settled();
-  }
-  flights.throwIfFailed();
+  await concurrently(inBatches(items, work), work.inFlight, ({ batch, weight }) => sendHalving(batch, weight, work));
   work.signal.throwIfAborted();
+}
+
+/** Cut when they are asked for: each as large as the sizer holds for right by then. */
+function* inBatches<Item>(items: Iterable<Item>, work: BatchWork<Item>): Generator<{ batch: Item[]; weight: number }> {
+  let batch: Item[] = [];
+  let weight = 0;
+  for (const item of items) {
+    batch.push(item);
+    weight += work.weigh(item);
+    if (weight < work.sizer.size) continue;
+    if (work.signal.aborted) return;
+    yield { batch, weight };
+    batch = [];
+    weight = 0;
+  }
+  if (batch.length > 0 && !work.signal.aborted) yield { batch, weight };
 }
 
 async function sendHalving<Item>(batch: Item[], weight: number, work: BatchWork<Item>): Promise<void> {

@@ -726,6 +726,7 @@ export type Database = {
         Row: {
           apify_run_id: string | null;
           attempts: number;
+          claim_id: string | null;
           client_id: string | null;
           cost_usd: number;
           coverage_pct: number | null;
@@ -751,6 +752,7 @@ export type Database = {
         Insert: {
           apify_run_id?: string | null;
           attempts?: number;
+          claim_id?: string | null;
           client_id?: string | null;
           cost_usd?: number;
           coverage_pct?: number | null;
@@ -775,6 +777,7 @@ export type Database = {
         Update: {
           apify_run_id?: string | null;
           attempts?: number;
+          claim_id?: string | null;
           client_id?: string | null;
           cost_usd?: number;
           coverage_pct?: number | null;
@@ -849,45 +852,7 @@ export type Database = {
       implied_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       import_clients: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_pages: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
-      merge_page: {
-        Args: {
-          a: Omit<Database['discovery']['Tables']['pages']['Row'], Database['discovery']['Tables']['pages']['ComputedFields']>;
-          b: Omit<Database['discovery']['Tables']['pages']['Row'], Database['discovery']['Tables']['pages']['ComputedFields']>;
-        };
-        Returns: {
-          category: string | null;
-          category_confidence: number | null;
-          contact_email: string | null;
-          created_at: string;
-          display_name: string | null;
-          file_updated_at: string | null;
-          follower_count: number | null;
-          has_contact_form: boolean | null;
-          id: string;
-          ig_username: string;
-          is_private: boolean | null;
-          is_verified: boolean | null;
-          last_categorized_at: string | null;
-          last_profile_scraped_at: string | null;
-          listed_at: string | null;
-          metadata: NonNullable<Json>;
-          pricing_notes: string | null;
-          profile_pic_storage_path: string | null;
-          profile_pic_url: string | null;
-          promo_indicators: NonNullable<Json>;
-          promo_price: number | null;
-          promo_status: string;
-          promo_status_source: string | null;
-          recorded_at: string | null;
-          updated_at: string;
-        };
-        SetofOptions: {
-          from: '*';
-          to: 'pages';
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
+      lock_handles: { Args: { jobs: Json }; Returns: undefined };
       note_client_profiles: { Args: { profiles: Json }; Returns: Json };
       note_page_failures: { Args: { failures: Json }; Returns: Json };
       note_scrape: { Args: { payload: Json }; Returns: Json };
@@ -1803,7 +1768,7 @@ export type Database = {
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
       follow_links: { Args: { emails: string[]; handles: string[] }; Returns: undefined };
-      halt: { Args: { halted_by: string; reason: string; system: string }; Returns: Json };
+      halt: { Args: { halted_by: string; id?: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handle_key: { Args: { handle: string }; Returns: string };

@@ -5,7 +5,7 @@ import { MEDIA_BUCKET } from './media/store.ts';
 import { type Ledger, readLedger } from './migrate/plan.ts';
 import { handshakeSchema, ledgerOf } from './ops/handshake.ts';
 import type { Target } from './target.ts';
-import type { Transport } from './transport.ts';
+import { ANSWER_GRACE_MS, type Transport } from './transport.ts';
 
 /** Each of these calls should be quick; the transport waits 10 s longer for the answer. */
 const CALL_TIMEOUT_MS = 5_000;
@@ -32,7 +32,7 @@ export async function openAccess(target: Target, signal: AbortSignal): Promise<A
 }
 
 function caller(transport: Transport): Access['call'] {
-  return (schema, fn) => transport.call({ schema, fn, args: {}, timeoutMs: CALL_TIMEOUT_MS });
+  return (schema, fn) => transport.call({ schema, fn, args: {}, timeoutMs: CALL_TIMEOUT_MS, answerMs: CALL_TIMEOUT_MS + ANSWER_GRACE_MS });
 }
 
 /** What a server says of itself. */

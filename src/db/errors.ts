@@ -1,4 +1,5 @@
 import { ConfigError, type ErrorCode, OutreachError, PolicyError, ServiceError } from '../errors.ts';
+import { NEVER_SENT, NO_ANSWER, refused, unreachable, untrusted } from './connection-errors.ts';
 import { redactUrls } from './redact.ts';
 
 /** What a failed call means for the caller, whichever transport it came through. */
@@ -9,7 +10,9 @@ export type DatabaseErrorKind =
   | 'unavailable' // no connection, or the server is starting, stopping or full of clients
   | 'stale_schema' // PostgREST does not know the function yet
   | 'not_exposed' // PostgREST does not serve the schema
+  | 'lost_answer' // a call that must not be repeated: it was sent, and may have been executed
   | 'authentication'
+  | 'tls' // the two sides do not agree on encryption, or the certificate is not trusted
   | 'permission'
   | 'read_only'
   | 'out_of_space'
@@ -17,8 +20,13 @@ export type DatabaseErrorKind =
   | 'policy' // refused by a rule that the database holds: a suppressed person, a halt
   | 'other';
 
+/** none: the call was never sent, was refused, or was rolled back. unknown: it may have been executed, and its answer was lost. */
+export type Outcome = 'none' | 'unknown';
+
 interface Facts {
   kind: DatabaseErrorKind;
+  /** Default: unknown where nobody answered (unavailable, or a time-out that the server did not tell), else none. */
+  outcome?: Outcome | undefined;
   /** SQLSTATE or PGRST code, where there is one. */
   code?: string | undefined;
   detail?: string | undefined;
@@ -33,6 +41,7 @@ export class DatabaseError extends Error {
   readonly code: string | undefined;
   readonly detail: string | undefined;
   readonly hint: string | undefined;
+  readonly outcome: Outcome;
 
   constructor(message: string, facts: Facts) {
     super(redactUrls(message), facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -40,7 +49,14 @@ export class DatabaseError extends Error {
     this.code = facts.code;
     this.detail = facts.detail;
     this.hint = facts.hint;
+    this.outcome = facts.outcome ?? outcomeOf(facts);
   }
+}
+
+function outcomeOf({ kind, code = '' }: Facts): Outcome {
+  if (kind === 'timeout') return code === '57014' ? 'none' : 'unknown';
+  if (kind === 'lost_answer') return 'unknown';
+  return kind !== 'unavailable' || NEVER_SENT.has(code) ? 'none' : 'unknown';
 }
 
 /** SQLSTATEs by meaning (PostgreSQL manual, appendix A; facts/supabase.md section 4; OS is ours: migrations/functions/ops). */
@@ -58,37 +74,50 @@ export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
   return 'other';
 }
 
-/** Explains a failed call to a person: exit code and what to do next. */
+const AGAIN = 'then run the same command again';
+
+/** Explains a failed call to a person: what happened, the exit code, and what to do next. */
 export function explain(error: DatabaseError, where: string): OutreachError {
-  const text = error.code === undefined ? error.message : `${error.message} [${error.code}]`;
+  const text = error.code === undefined || error.code === NO_ANSWER ? error.message : `${error.message} [${error.code}]`;
   const because = (suggestion: string, code?: ErrorCode) => ({ suggestion, cause: error, ...(code === undefined ? {} : { code }) });
   switch (error.kind) {
     case 'timeout':
       return new ServiceError(`${where}: the statement ran out of time: ${text}`, because('try again when the database is less busy'));
     case 'conflict':
       return new ServiceError(`${where}: other transactions kept getting in the way: ${text}`, because('run the same command again'));
-    case 'unavailable':
+    case 'unavailable': {
+      const { reason, fix } = unreachable(error);
+      return new ServiceError(`${where}: the database cannot be reached: ${reason}${reason === '' ? '' : ': '}${text}`, because(fix));
+    }
+    case 'lost_answer':
       return new ServiceError(
-        `${where}: the database cannot be reached: ${text}`,
-        because('check that it is running and reachable, then run the same command again'),
+        `${where}: the connection was lost before the answer came, so it is not known whether this was done: ${text}`,
+        because('look at what is stored before you run the command again'),
       );
     case 'out_of_space':
       return new ServiceError(
         `${where}: the database is out of space: ${text}`,
-        because('free or add disk space, then run the same command again; it goes on where it stopped'),
+        because(`free or add disk space, ${AGAIN}; it goes on where it stopped`),
       );
     case 'too_large':
-      return new ServiceError(`${where}: the server refused the size of the request: ${text}`, because('use a smaller --batch-size'));
+      // Batches were halved down to a single record by now.
+      return new ServiceError(
+        `${where}: one record is larger than the server takes in a request: ${text}`,
+        because('use a direct connection (--database postgres with DATABASE_URL), or raise the limit of the proxy before the server'),
+      );
     case 'read_only':
       return new ConfigError(
         `${where}: the database is read-only: ${text}`,
         because('connect to the primary, or end its read-only mode (Supabase sets it when the disk is full)'),
       );
-    case 'authentication':
-      return new ConfigError(
-        `${where}: the database refused the key or password: ${text}`,
-        because('check SUPABASE_SECRET_KEY or the user and password in the database URL', 'authentication_failed'),
-      );
+    case 'authentication': {
+      const { reason, fix } = refused(error);
+      return new ConfigError(`${where}: ${reason}: ${text}`, because(fix, 'authentication_failed'));
+    }
+    case 'tls': {
+      const { reason, fix } = untrusted(error);
+      return new ConfigError(`${where}: ${reason}: ${text}`, because(fix));
+    }
     case 'permission':
       return new ConfigError(
         `${where}: a privilege is missing: ${text}`,

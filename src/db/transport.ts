@@ -1,12 +1,14 @@
-import type { Json } from './json.ts';
+import type { JsonInput } from './json.ts';
 
 /** One call of a database function: arguments by name, JSON values in, one JSON value out. */
 export interface CallRequest {
   schema: string;
   fn: string;
-  args: Record<string, Json | undefined>;
-  /** Milliseconds the statement may take; the transport tells the server and waits a little longer itself. */
+  args: Record<string, JsonInput | undefined>;
+  /** Milliseconds the statement may take; the server is told. */
   timeoutMs: number;
+  /** Milliseconds the client waits for the answer. */
+  answerMs: number;
 }
 
 /** A target reduced to the one verb that the data-access layer needs. Failures are DatabaseErrors. */
@@ -16,6 +18,8 @@ export interface Transport {
   call(request: CallRequest): Promise<unknown>;
   /** SQL beside the calls, where nobody else could open the database meanwhile: the embedded one has one connection. */
   query?(sql: string, params?: string[]): Promise<Record<string, unknown>[]>;
+  /** Where the server does not see to it at every commit: puts what was written on the disk. */
+  flush?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,7 +30,7 @@ export const BATCHES_IN_FLIGHT = 3;
 export const ANSWER_GRACE_MS = 10_000;
 
 /** `select "schema"."fn"("arg" => $1, …)` and its parameters, for the transports that speak SQL. */
-export function callStatement(request: CallRequest): { text: string; params: Json[] } {
+export function callStatement(request: CallRequest): { text: string; params: JsonInput[] } {
   const names = Object.keys(request.args);
   const args = names.map((name, i) => `${quoteIdent(name)} => $${i + 1}`).join(', ');
   return {

@@ -68,7 +68,7 @@ describe('privileges that are wider than declared', () => {
     ],
     ['grant usage on sequence ops.rejects_id_seq to authenticated', 'failed', /^authenticated has USAGE on sequence ops\.rejects_id_seq$/],
     [
-      'grant execute on function ops.halt(text, text, text) to public',
+      'grant execute on function ops.halt(text, text, text, uuid) to public',
       'failed',
       /^public has EXECUTE on function ops\.halt\(system text, reason text, halted_by text\)$/,
     ],

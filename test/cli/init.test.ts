@@ -96,7 +96,7 @@ describe('init where nobody can be asked', () => {
     wrong.password = PASSWORD;
     const { exitCode, stderr } = await init(['--database', 'postgres', '--yes'], { env: { DATABASE_URL: wrong.href } });
     expect(exitCode).toBe(4);
-    expect(stderr).toContain('refused the key or password');
+    expect(stderr).toContain('refused the user or password');
     expect(stderr).not.toContain(PASSWORD);
     expect(await readdir(cwd)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { digestOf, loadMigrations } from '../../src/db/migrate/files.ts';
 import { runCli } from '../support/cli.ts';
 import { useDirectory } from '../support/databases.ts';
+import { needProgram } from '../support/needs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const dir = useDirectory();
@@ -77,9 +78,9 @@ describe('on an old Node the launcher', () => {
 });
 
 describe('manual pages', () => {
-  const man = spawnSync('man', ['--version']).error === undefined;
+  const man = needProgram('man', 'man-db');
 
-  it.skipIf(!man)('are found by man through MANPATH, and opened by the help', async () => {
+  it.skipIf(man.missing)(`are found by man through MANPATH, and opened by the help${man.hint}`, async () => {
     const { stdout: path } = await runCli(['help', '--man-path']);
     const found = spawnSync('man', ['-w', 'outreach-report-overlap'], {
       encoding: 'utf8',

@@ -31,6 +31,8 @@ const IMPORT = ['import-clients-json', fixture('clients_data.json'), '--no-media
 const PROFILES = ['scrape', 'profiles', '--from-dataset', fixture('apify-profiles.ndjson'), '--no-media', '--allow-rejects'];
 const FOLLOWING = ['scrape', 'following', '--from-dataset', fixture('apify-following.json'), '--add-clients', '--allow-rejects'];
 
+const SUPPRESS = (verb: string) => ['suppress', verb, 'ana@studio.example', '--reason', 'asked us to'];
+
 const invocations: Record<string, Invocation[]> = {
   'import-clients-json': [{ args: IMPORT, previews: true }],
   'scrape following': [
@@ -52,6 +54,9 @@ const invocations: Record<string, Invocation[]> = {
   'rejects retry': [{ args: ['rejects', 'retry', 'RUN', 'fix.ndjson'], setUp: [IMPORT], previews: true }],
   'rejects dismiss': [{ args: ['rejects', 'dismiss', 'RUN'], setUp: [IMPORT], isScheduled: false }],
   seed: [{ args: ['seed'], previews: true, isScheduled: false }],
+  'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
+  'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],
+  'suppress import': [{ args: ['suppress', 'import', 'optouts.csv', '--reason', 'list', '--allow-rejects'], previews: true }],
   halt: [{ args: ['halt', '--reason', 'test'], isScheduled: false }],
   resume: [{ args: ['resume'], setUp: [['halt', '--reason', 'test']], isScheduled: false }],
 };
@@ -72,6 +77,7 @@ beforeAll(async () => {
   apify = await startApifyServer();
   await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
+  await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
 });

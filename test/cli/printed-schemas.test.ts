@@ -50,10 +50,20 @@ const CALLS: Record<string, string[][]> = {
   'rejects show': [['RUN']],
   'rejects retry': [['RUN', 'fix.ndjson']],
   'rejects dismiss': [['RUN']],
+  seed: [['internal-client']],
+  'suppress add': [['ana@studio.example', '--reason', 'asked', '--yes']],
+  'suppress add --dry-run': [['ben@studio.example', '--reason', 'asked', '--dry-run']],
+  'suppress list': [['--state', 'all']],
+  'suppress check': [['ana@studio.example', '@dana.lifts']],
+  'suppress import': [['optouts.csv', '--reason', 'list']],
+  'suppress import --explain': [['optouts.csv', '--reason', 'list', '--explain']],
+  'suppress remove': [['ana@studio.example', '--reason', 'asked again']],
+  'categorize apply --explain': [['sheet.csv', '--explain']],
+  'backfill scrape-runs --explain': [['--from', 'past.csv', '--explain']],
   halt: [['--reason', 'test']],
   resume: [[]],
 };
-const FIRST = ['init', 'migrate plan', 'migrate up', 'import-clients-json', 'scrape following', 'scrape profiles', 'halt'];
+const FIRST = ['init', 'migrate plan', 'migrate up', 'import-clients-json', 'scrape following', 'scrape profiles', 'halt', 'suppress add'];
 /** Something to migrate: the least of the functions is not there any more. */
 const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.migrations where version = 'ops/page'`;
 /** Printed by nobody else's rows: they are made here. */
@@ -68,6 +78,8 @@ const ordered = [...FIRST, ...names.filter((name) => !FIRST.includes(name))];
 beforeAll(async () => {
   apify = await startApifyServer({ accounts: [{ handle: 'dana.lifts', followsCount: 5 }] });
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
+  await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
+  await writeFile(join(dir.path, 'optouts.csv'), 'E-mail\ncara@studio.example\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
   await writeFile(join(dir.path, 'query.sql'), 'select ig_username, promo_status from discovery.pages');
   await mkdir(join(dir.path, 'exported'));

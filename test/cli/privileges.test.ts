@@ -37,6 +37,8 @@ const PROFILES = join(directory.path, 'profiles.json');
 await writeFile(PROFILES, JSON.stringify([{ username: 'a.page', id: '1' }]));
 const WORKSHEET = join(directory.path, 'worksheet.csv');
 await writeFile(WORKSHEET, 'ig_username,category\na.page,ART_THEME\n');
+const OPTOUTS = join(directory.path, 'optouts.csv');
+await writeFile(OPTOUTS, 'email\nben@studio.example\n');
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -64,10 +66,15 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'scrape worker': [{ args: ['--once'], says: /"scrape worker"/ }],
   'scrape retry': [{ args: [], says: /"discovery.scrape_runs"/ }],
   'backfill scrape-runs': [{ args: [], says: /"backfill scrape-runs"/ }],
-  categorize: [
-    { args: [], says: /"discovery.pages"/ },
-    { how: 'with a worksheet', args: ['--apply', WORKSHEET], says: /"updated": 1/ },
-  ],
+  categorize: [{ args: [], says: /"discovery.pages"/ }],
+  'categorize apply': [{ args: [WORKSHEET], says: /"updated": 1/ }],
+  'categorize explain': [{ args: ['quiethustlclub'], says: /"verdict"/ }],
+  'suppress add': [{ args: ['ana@studio.example', '--reason', 'test'], says: /"inserted": 1/ }],
+  'suppress list': [{ args: [], says: /ana@studio/ }],
+  'suppress check': [{ args: ['ana@studio.example'], says: /"suppressed":true|"suppressed": true/ }],
+  'suppress export': [{ args: [], says: /ana@studio/ }],
+  'suppress import': [{ args: [OPTOUTS, '--reason', 'list'], says: /"inserted": 1/ }],
+  'suppress remove': [{ args: ['ana@studio.example', '--reason', 'test'], says: /"updated": 1/ }],
   'report categories': [{ args: [], says: /ART_THEME/ }],
   'report promo': [{ args: [], says: /^\[/ }],
   'report roi': [{ args: [], says: /^\[/ }],
@@ -178,8 +185,8 @@ describe('the comparison', () => {
   it.each([
     'grant select (api_key) on growth.clients to authenticated',
     'revoke update (notes) on discovery.clients from authenticated',
-    'grant execute on function ops.halt(text, text, text) to public',
-    'alter function ops.halt(text, text, text) security definer',
+    'grant execute on function ops.halt(text, text, text, uuid) to public',
+    'alter function ops.halt(text, text, text, uuid) security definer',
     'alter function crm.guard_outreach_queue() reset search_path',
     'grant usage on schema outbound to authenticated',
     'grant usage on sequence ops.rejects_id_seq to service_role',

@@ -69,7 +69,10 @@ const STATE = {
 const state = async (of: keyof typeof STATE, from = database) => [...(await from.sql.unsafe(STATE[of]))];
 const everything = async () => [
   ...(await Promise.all([state('clients'), state('pages'), state('follows'), state('runs')])),
-  [...(await database.sql`select id, retried_by from ops.rejects order by id`), ...(await database.sql`select id from ops.runs`)],
+  [
+    ...(await database.sql`select id, retried_by from ops.rejects order by id`),
+    ...(await database.sql`select id from ops.runs where status = 'succeeded'`),
+  ],
 ];
 const follows = async () =>
   (await state('follows')).map((row) => `${row.client} -> ${row.page}`).filter((edge) => /new\.page|bad\.count/.test(edge));

@@ -155,3 +155,42 @@ describe('report pages', () => {
     expect(pages[0]).toMatchObject({ clients: 2, profile_failure: { consecutive_failures: 5, long_term_failed: true } });
   });
 });
+
+describe('a name that nothing has', () => {
+  it.each([
+    [['churn', '--client', 'dana.lift'], 'no client is called "dana.lift"', 'Did you mean dana.lifts?'],
+    [['churn', '--client', 'zzzzzzzzzz'], 'no client is called "zzzzzzzzzz"', 'outreach report coverage lists all clients'],
+    [['overlap', '--category', 'quote_theme'], 'no category is called "quote_theme"', 'Did you mean QUOTES_THEME?'],
+    [['pages', '--category', 'fitnes'], 'no category is called "fitnes"', 'Did you mean FITNESS_THEME?'],
+    [['export-pages', '--category', 'blak_theme'], 'no category is called "blak_theme"', 'Did you mean BLACK_THEME?'],
+  ])('%j is a usage error with what comes near', async (args, message, hint) => {
+    const { exitCode, stdout, stderr } = await report(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(`error: ${message}\nhint: ${hint}`);
+  });
+
+  it('a category is found in any case, and one of the taxonomy that no page has is empty', async () => {
+    expect(await rows('pages', '--category', 'quotes_theme')).toHaveLength(1);
+    expect(await rows('pages', '--category', 'art_theme')).toEqual([]);
+  });
+});
+
+describe('report --help', () => {
+  it('groups the reports by the system that they are about', async () => {
+    const { stdout } = await runCli(['report', '--help']);
+    expect(stdout).toMatch(/^Clients and pages \(discovery\):\n {2}overlap .*(?:\n {2}.*)*\n\nAll systems:\n {2}person /m);
+  });
+});
+
+describe('report roi', () => {
+  it('ranks by what a promo costs per client, what is free first', async () => {
+    await database.sql`update discovery.pages set promo_price = 0 where ig_username = 'noirframes'`;
+    const found = await rows('roi');
+    expect(found.map((row) => [row.ig_username, row.cost_per_client, row.value])).toEqual([
+      ['noirframes', 0, 'excellent'],
+      ['stillwater.quotes', 20, 'excellent'],
+      ['quiethustlclub', 37.5, 'excellent'],
+    ]);
+    await database.sql`update discovery.pages set promo_price = null where ig_username = 'noirframes'`;
+  });
+});

@@ -110,6 +110,13 @@ describe('scrape following', () => {
     ]);
   });
 
+  it('the owner in its own list is no page that it follows', async () => {
+    await open({ accounts: [{ handle: 'dana.lifts', following: ['quiet.hustl', 'dana.lifts', 'lena.codes'] }] });
+    expect((await bench.scrape('following', 'dana.lifts', '--retry-delay', '10ms')).exitCode).toBe(0);
+    const pages = await bench.sql`select ig_username from discovery.pages order by 1`;
+    expect(pages.map(({ ig_username }) => ig_username)).toEqual(['lena.codes', 'quiet.hustl']);
+  });
+
   it('takes what a run got that did not succeed', async () => {
     await open({ script: ({ actor }) => (actor.includes(FOLLOWING) ? { status: 'TIMED-OUT', itemCount: 40 } : undefined) });
     expect((await bench.scrape('following', 'dana.lifts', '--retry-delay', '10ms')).exitCode).toBe(0);

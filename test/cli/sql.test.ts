@@ -37,6 +37,7 @@ describe.each([
   { name: 'PostgreSQL', url: () => database.url, rows: async (text: string) => [...(await database.sql.unsafe(text))] },
   { name: 'embedded', url: () => `pglite:${embedded}`, rows: inEmbedded },
 ])('sql on $name', ({ url, rows }) => {
+  beforeAll(() => rows('select growth.seed_internal_client(false)'));
   const sql = (query: string, ...flags: string[]) => sqlOn(url(), query, ...flags);
   const read = async (query: string, ...flags: string[]): Promise<unknown[]> => {
     const { exitCode, stdout, stderr } = await sql(query, ...flags);

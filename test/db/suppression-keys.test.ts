@@ -19,7 +19,7 @@ describe.each([
 
   async function keys(texts: { kind: KeyKind; text: string }[]): Promise<(string | null)[]> {
     const payload = JSON.stringify(texts).replaceAll("'", "''");
-    const [row] = await database.sql(`select jsonb_agg(ops.contact_key(e ->> 'kind', e ->> 'text') order by n) as keys
+    const [row] = await database.query(`select jsonb_agg(ops.contact_key(e ->> 'kind', e ->> 'text') order by n) as keys
       from jsonb_array_elements('${payload}'::jsonb) with ordinality as t(e, n)`);
     return z.array(z.string().nullable()).parse(row?.keys);
   }

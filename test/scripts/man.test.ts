@@ -42,7 +42,7 @@ describe('manual pages', () => {
 
   it.skipIf(groff.missing).each(ALL)(`$name has every flag, argument, subcommand and example${groff.hint}`, ({ name, command }) => {
     const shown = rendered(pages.get(name) ?? '');
-    for (const { flags, description } of command.options) expect(shown).toContain(`${flags} ${description}`);
+    for (const { flags, description, hidden } of command.options) if (!hidden) expect(shown).toContain(`${flags} ${description}`);
     for (const argument of command.registeredArguments) expect(shown).toContain(`${argument.name()} ${argument.description}`);
     for (const child of command.commands) expect(shown).toContain(`${name}-${child.name()}(1)`);
     const examples = helpText(command)

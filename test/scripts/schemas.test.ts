@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { broken } from '../../scripts/schemas/compatible.ts';
 import { wholeProgram } from '../../src/cli/build-program.ts';
-import { jsonSchema, type OutputSchema, outputSchemas, publishedSchemas } from '../../src/commands/schema/schemas.ts';
+import { flagSchemas, jsonSchema, type OutputSchema, outputSchemas, publishedSchemas } from '../../src/commands/schema/schemas.ts';
 import { runCli } from '../support/cli.ts';
 
 const published = z
@@ -32,6 +32,16 @@ describe('output schemas', () => {
       ...commands.flatMap((child) => runnable(child, [...path, child.name()])),
     ];
     expect(Object.keys(outputSchemas).sort()).toEqual(runnable(await wholeProgram()).sort());
+  });
+
+  it('cover every flag that changes what a command prints', async () => {
+    const flagged = ({ commands, options }: Command, path: string[] = []): string[] => [
+      ...options.flatMap(({ long, hidden }) =>
+        long !== undefined && !hidden && ['--explain', '--estimate'].includes(long) ? [[...path, long].join(' ')] : [],
+      ),
+      ...commands.flatMap((child) => flagged(child, [...path, child.name()])),
+    ];
+    expect(Object.keys(flagSchemas)).toEqual(expect.arrayContaining(flagged(await wholeProgram())));
   });
 
   it('a field that goes, changes its type or becomes optional is told; a new one, or a raised version, is not', () => {

@@ -168,7 +168,8 @@ export async function openSupabaseLite(): Promise<TestDatabase> {
   const db = new OutreachDatabase(
     { kind: 'supabase', url: server.url, key: SECRET_KEY, databaseUrl: undefined },
     supabaseTransport({ url: server.url, key: SECRET_KEY }),
-    { retryDelaysMs: [10] },
+    // It shares this process with PGlite and the test, and its first answer may take a while.
+    { retryDelaysMs: [10], openingMs: 60_000 },
   );
   return {
     db,

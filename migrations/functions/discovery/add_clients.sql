@@ -1,6 +1,6 @@
 -- Makes clients of handles that are none yet. handles: [ig_username] -> {added}
 create or replace function discovery.add_clients(handles jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   added integer;
 begin

@@ -15,7 +15,7 @@ begin
       with ordinality as i(ig_username, category, promo_status, promo_price, pricing_notes, ord)
     order by i.ig_username, i.ord desc
   ), locked as materialized (
-    select p.id, i.* from input i join discovery.pages p on p.ig_username = i.ig_username order by p.ig_username for update of p
+    select p.id, i.* from input i join discovery.pages p on p.ig_username = i.ig_username order by p.ig_username for no key update of p
   ), written as (
     update discovery.pages p
        set category = coalesce(l.category, p.category),

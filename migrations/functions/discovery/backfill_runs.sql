@@ -2,7 +2,7 @@
 -- real run (within a minute, of the same account). payload: {runs: as discovery.put_synthetic_runs, and total_expected} -> {tables, real}
 -- real: rows that were left out for a real run. A dry run does the same and rolls it back.
 create or replace function discovery.backfill_runs(payload jsonb, dry_run boolean default false) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   fresh jsonb;
   total integer;
@@ -17,11 +17,22 @@ begin
     into total, fresh
   from jsonb_array_elements(payload -> 'runs') as e(value);
   tables := jsonb_build_object('discovery.scrape_runs', discovery.put_synthetic_runs(fresh));
-  update discovery.scrape_runs r
-     set total_expected = i.total_expected, coverage_pct = discovery.coverage(r.total_retrieved, i.total_expected)
+  with known as materialized (
+    select o.id, max(i.total_expected) as total_expected
     from jsonb_to_recordset(fresh) as i(job_type text, target_username text, finished_at timestamptz, total_expected integer)
-   where i.total_expected is not null and r.total_expected is null and (r.metadata ->> 'synthetic') = 'true'
-     and r.job_type = i.job_type and r.target_username = i.target_username and r.finished_at = i.finished_at;
+    join discovery.scrape_runs o on o.job_type = i.job_type and o.target_username = i.target_username and o.finished_at = i.finished_at
+     and (o.metadata ->> 'synthetic') = 'true'
+    where i.total_expected is not null and o.total_expected is null
+    group by o.id
+    order by o.id
+  ), locked as materialized (
+    select i.* from known i
+    cross join lateral (select from discovery.scrape_runs o where o.id = i.id for no key update) o
+  )
+  update discovery.scrape_runs r
+     set total_expected = l.total_expected, coverage_pct = discovery.coverage(r.total_retrieved, l.total_expected)
+    from locked l
+   where r.id = l.id and r.total_expected is null;
   if dry_run then
     raise exception using errcode = 'OR001';
   end if;

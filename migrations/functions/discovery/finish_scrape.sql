@@ -2,7 +2,7 @@
 -- stays. payload: {id, worker, status, finished_at, total_expected, total_retrieved, failed_accounts, error_message, metadata,
 -- retry: true for a failure that is to be queued again} -> {finished}: false when another worker has it by now
 create or replace function discovery.finish_scrape(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   job discovery.scrape_runs;
 begin

@@ -3,7 +3,7 @@
 -- The name follows the newest file; dates keep the earliest added_at and the latest scrape; a paused or archived client
 -- stays so. A dry run does the same and rolls it back.
 create or replace function discovery.import_clients(payload jsonb, dry_run boolean default false) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   total integer;
   inserted integer;
@@ -28,7 +28,8 @@ begin
   if inserted < total then
     with locked as materialized (
       select c.id, m.*
-      from jsonb_populate_recordset(null::discovery.clients, payload -> 'clients') i
+      from (select distinct on (n.ig_username) n.*
+            from jsonb_populate_recordset(null::discovery.clients, payload -> 'clients') n order by n.ig_username) i
       join discovery.clients c on c.ig_username = i.ig_username
       cross join lateral (
         select coalesce(i.file_updated_at, '-infinity') >= coalesce(c.file_updated_at, '-infinity') as newer
@@ -46,7 +47,7 @@ begin
       where (m.display_name, m.status, m.last_scraped_at, m.added_at, m.file_updated_at, m.metadata)
         is distinct from (c.display_name, c.status, c.last_scraped_at, c.added_at, c.file_updated_at, c.metadata)
       order by c.ig_username
-      for update of c
+      for no key update of c
     )
     update discovery.clients c
        set display_name = l.display_name, status = l.status, last_scraped_at = l.last_scraped_at, added_at = l.added_at,

@@ -4,7 +4,7 @@
 -- discovery.put_follows takes its three -> {tables: {name: {inserted, updated, unchanged}}}
 -- A dry run does the same, makes the clients it lacks, and rolls everything back.
 create or replace function discovery.import_pages(payload jsonb, dry_run boolean default false) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   tables jsonb := '{}'::jsonb;
   further jsonb;
@@ -33,12 +33,8 @@ begin
     raise exception using errcode = 'OR001';
   end if;
   return jsonb_build_object('tables', tables);
-exception
-  when sqlstate 'OR001' then
-    return jsonb_build_object('tables', tables);
-  when unique_violation then
-    -- Another import added the same rows at this moment; as a serialization failure, the caller tries again.
-    raise exception 'another import wrote the same rows' using errcode = '40001', detail = sqlerrm;
+exception when sqlstate 'OR001' then
+  return jsonb_build_object('tables', tables);
 end
 $$;
 revoke all on function discovery.import_pages(jsonb, boolean) from public;

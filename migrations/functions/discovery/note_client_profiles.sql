@@ -1,7 +1,7 @@
 -- What profiles say of clients: how many accounts they follow, which is the expected count of their next list.
 -- profiles: [{ig_username, follows_count, scraped_at}] -> {noted}
 create or replace function discovery.note_client_profiles(profiles jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   noted integer;
 begin
@@ -14,7 +14,7 @@ begin
       -- An older profile that comes later does not win.
       where j.follows_count is not null and j.scraped_at >= coalesce((k.metadata ->> 'follows_counted_at')::timestamptz, '-infinity')
       order by k.ig_username
-      for update of k
+      for no key update of k
     ) i
    where c.id = i.id
      and (c.following_count, (c.metadata ->> 'follows_counted_at')::timestamptz) is distinct from (i.follows_count, i.scraped_at);

@@ -1,7 +1,7 @@
 -- Pages whose profile a scrape did not get: when, why, how often in a row. What an earlier scrape got stays.
 -- failures: [{ig_username, error, failed_at}] -> {noted}
 create or replace function discovery.note_page_failures(failures jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   noted integer;
 begin
@@ -16,7 +16,7 @@ begin
     where coalesce(p.last_profile_scraped_at, '-infinity') < f.failed_at
       and coalesce((p.metadata #>> '{profile_failure,last_attempt}')::timestamptz, '-infinity') < f.failed_at
     order by p.ig_username
-    for update of p
+    for no key update of p
   )
   update discovery.pages p
      set metadata = p.metadata || jsonb_build_object('profile_failure', jsonb_build_object(

@@ -1,13 +1,13 @@
 -- What is known of a job's attempt at the vendor, before and after each step of it. payload: {id, worker, apify_run_id, cost_usd, metadata}
 -- cost_usd: of all attempts so far; metadata: keys to set. -> {held}
 create or replace function discovery.note_scrape(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   before discovery.scrape_runs;
 begin
   select * into before from discovery.scrape_runs r
   where r.id = (payload ->> 'id')::uuid and r.worker = (payload ->> 'worker')::uuid and r.status = 'running'
-  for update;
+  for no key update;
   if before.id is null then
     return jsonb_build_object('held', false);
   end if;

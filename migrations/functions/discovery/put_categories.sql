@@ -6,7 +6,7 @@
 -- events: as put_promo_events}; website: what was read of the linked site just now, or null
 -- -> {tables: {name: counts}}; a dry run does the same and rolls it back
 create or replace function discovery.put_categories(payload jsonb, dry_run boolean default false) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   total integer;
   updated integer;
@@ -37,8 +37,8 @@ begin
              p.promo_status_source = 'human'
                or (i.promo_status = 'unknown' and coalesce(p.promo_status_source, 'import') = 'import') as status_stays
     ) h
-    order by p.id
-    for update of p
+    order by p.ig_username
+    for no key update of p
   ), written as (
     update discovery.pages p
        set category = v.category, category_confidence = v.category_confidence, promo_status = v.promo_status,
@@ -55,14 +55,20 @@ begin
   )
   select (select count(*) from input), (select count(*) from written) into total, updated;
 
-  with found as materialized (
-    select s.id, s.email_candidates, s.contact_forms, s.promo_mentions, i.emails, i.contact_forms as forms, i.indicators
+  with newest as materialized (
+    select s.id, i.emails, i.contact_forms as forms, i.indicators
     from jsonb_to_recordset(payload -> 'pages') as i(page_id uuid, emails jsonb, contact_forms jsonb, indicators jsonb)
     cross join lateral (
-      select o.id, o.email_candidates, o.contact_forms, o.promo_mentions
-      from discovery.page_profiles o where o.page_id = i.page_id order by o.scraped_at desc nulls last limit 1
+      select o.id from discovery.page_profiles o where o.page_id = i.page_id order by o.scraped_at desc nulls last limit 1
     ) s
     where i.emails <> '[]' or i.contact_forms <> '[]' or i.indicators <> '[]'
+    order by s.id
+  ), found as materialized (
+    select n.*, s.email_candidates, s.contact_forms, s.promo_mentions
+    from newest n
+    cross join lateral (
+      select o.email_candidates, o.contact_forms, o.promo_mentions from discovery.page_profiles o where o.id = n.id for no key update
+    ) s
   ), wanted as (
     select f.id,
            f.email_candidates || coalesce((

@@ -2,7 +2,7 @@
 -- only fills what the first left out. profiles: [{ig_username, bio, external_url, email_candidates, contact_forms,
 -- promo_mentions, posts, scraped_at, run_id, metadata}] -> {inserted, updated, unchanged}
 create or replace function discovery.put_profiles(profiles jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   total integer;
   inserted integer;
@@ -34,16 +34,27 @@ begin
   if inserted < total then
     -- Looked up one by one in the key: a join over all of the table is what a planner without statistics makes of it.
     with known as materialized (
-      select k.id, i.*
+      select distinct on (k.id) k.id, i.*
       from jsonb_to_recordset(put_profiles.profiles) as i(
         ig_username text, bio text, external_url text, email_candidates jsonb, contact_forms jsonb, promo_mentions jsonb,
         posts jsonb, scraped_at timestamptz, metadata jsonb)
       join discovery.pages p on p.ig_username = i.ig_username
       cross join lateral (
-        select o.id from discovery.page_profiles o
+        select o.* from discovery.page_profiles o
         where o.page_id = p.id and o.scraped_at is not distinct from i.scraped_at
         limit 1
       ) k
+      where (k.bio is null and i.bio is not null)
+         or (k.external_url is null and i.external_url is not null)
+         or (k.email_candidates = '[]' and i.email_candidates <> '[]')
+         or (k.contact_forms = '[]' and i.contact_forms <> '[]')
+         or (k.promo_mentions = '[]' and i.promo_mentions <> '[]')
+         or (k.posts = '[]' and i.posts <> '[]')
+         or not k.metadata @> (coalesce(i.metadata, '{}') || k.metadata)
+      order by k.id
+    ), locked as materialized (
+      select i.* from known i
+      cross join lateral (select from discovery.page_profiles o where o.id = i.id for no key update) o
     )
     update discovery.page_profiles s
        set bio = coalesce(s.bio, i.bio),
@@ -53,15 +64,8 @@ begin
            promo_mentions = case when s.promo_mentions = '[]' then coalesce(i.promo_mentions, '[]') else s.promo_mentions end,
            posts = case when s.posts = '[]' then coalesce(i.posts, '[]') else s.posts end,
            metadata = coalesce(i.metadata, '{}') || s.metadata
-      from known i
-     where s.id = i.id
-       and ((s.bio is null and i.bio is not null)
-         or (s.external_url is null and i.external_url is not null)
-         or (s.email_candidates = '[]' and i.email_candidates <> '[]')
-         or (s.contact_forms = '[]' and i.contact_forms <> '[]')
-         or (s.promo_mentions = '[]' and i.promo_mentions <> '[]')
-         or (s.posts = '[]' and i.posts <> '[]')
-         or not s.metadata @> (coalesce(i.metadata, '{}') || s.metadata));
+      from locked i
+     where s.id = i.id;
     get diagnostics updated = row_count;
   end if;
   return jsonb_build_object('inserted', inserted, 'updated', updated, 'unchanged', total - inserted - updated);

@@ -2,7 +2,7 @@
 -- (the expected count, so the coverage) stays null. runs: [{job_type, target_username, status, total_retrieved,
 -- error_message, finished_at, metadata}] -> {inserted, updated, unchanged}
 create or replace function discovery.put_synthetic_runs(runs jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   total integer;
   inserted integer;
@@ -30,22 +30,27 @@ begin
   select (select count(*) from input), (select count(*) from written) into total, inserted;
   if inserted < total then
     -- Two files of one moment: the fuller list stands, whichever comes first.
+    with known as materialized (
+      select k.id, max(i.total_retrieved) as total_retrieved
+      from jsonb_to_recordset(put_synthetic_runs.runs) as i(
+        job_type text, target_username text, total_retrieved integer, finished_at timestamptz)
+      cross join lateral (
+        select o.id, o.total_retrieved from discovery.scrape_runs o
+        where o.job_type = i.job_type and o.target_username = i.target_username
+          and o.finished_at is not distinct from i.finished_at and (o.metadata ->> 'synthetic') = 'true'
+        limit 1
+      ) k
+      where i.total_retrieved > k.total_retrieved
+      group by k.id
+      order by k.id
+    ), locked as materialized (
+      select i.* from known i
+      cross join lateral (select from discovery.scrape_runs o where o.id = i.id for no key update) o
+    )
     update discovery.scrape_runs r
-       set total_retrieved = known.total_retrieved
-      from (
-        select k.id, max(i.total_retrieved) as total_retrieved
-        from jsonb_to_recordset(put_synthetic_runs.runs) as i(
-          job_type text, target_username text, total_retrieved integer, finished_at timestamptz)
-        cross join lateral (
-          select o.id, o.total_retrieved from discovery.scrape_runs o
-          where o.job_type = i.job_type and o.target_username = i.target_username
-            and o.finished_at is not distinct from i.finished_at and (o.metadata ->> 'synthetic') = 'true'
-          limit 1
-        ) k
-        where i.total_retrieved > k.total_retrieved
-        group by k.id
-      ) known
-     where r.id = known.id and known.total_retrieved > r.total_retrieved;
+       set total_retrieved = l.total_retrieved
+      from locked l
+     where r.id = l.id and l.total_retrieved > r.total_retrieved;
     get diagnostics updated = row_count;
   end if;
   return jsonb_build_object('inserted', inserted, 'updated', updated, 'unchanged', total - inserted - updated);

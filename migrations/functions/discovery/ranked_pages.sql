@@ -18,8 +18,11 @@ declare
   mode text := case when at_id is not null and at_key is null then 'unknown' else 'known' end;
   best_first text;
   width integer;
-  step record;
-  found jsonb := '[]';
+  passed jsonb;
+  looked bigint;
+  last jsonb;
+  found jsonb := '[]'::jsonb;
+  next_page jsonb;
 begin
   select * into strict o from discovery.page_order(sort);
   if sort = 'clients' and filter ->> 'min_clients' is not null then
@@ -59,24 +62,27 @@ begin
       best_first,
       page_size - jsonb_array_length(found),
       case when o.ascending then 'k.key desc, k.page_id desc' else 'k.key nulls first, k.page_id' end)
-    into step;
+    into passed, looked, last;
 
-    found := found || step.pages;
+    found := found || passed;
     if jsonb_array_length(found) = page_size then
-      return jsonb_build_object('pages', found, 'next', found -> -1);
-    elsif step.looked = width and keywords is not null then
-      return jsonb_build_object('pages', found, 'next', step.last);
-    elsif step.looked = width then
+      next_page := found -> -1;
+      exit;
+    elsif looked = width and keywords is not null then
+      next_page := last;
+      exit;
+    elsif looked = width then
       mode := 'scan';
-      at_key := step.last ->> 'key';
-      at_id := (step.last ->> 'id')::uuid;
+      at_key := last ->> 'key';
+      at_id := (last ->> 'id')::uuid;
     elsif mode = 'known' and o.has_unknown then
       mode := 'unknown';
       at_id := null;
     else
-      return jsonb_build_object('pages', found, 'next', null);
+      exit;
     end if;
   end loop;
+  return jsonb_build_object('pages', found, 'next', next_page);
 end
 $$;
 revoke all on function discovery.ranked_pages(jsonb, text, jsonb, integer) from public;

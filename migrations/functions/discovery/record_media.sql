@@ -2,11 +2,15 @@
 -- still its address, and posts are known by their id or their picture's address; embedded ones are known by their hash.
 -- items: [{page_id, kind: profile_pic | post, sha256, mime_type, storage_path, source_url, post_id}] -> {recorded}
 create or replace function discovery.record_media(items jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   recorded integer;
   n integer;
 begin
+  perform from discovery.pages p
+  where p.id in (select i.page_id from jsonb_to_recordset(items) as i(page_id uuid, kind text) where i.kind = 'profile_pic')
+  order by p.ig_username
+  for no key update;
   update discovery.pages p
      set profile_pic_storage_path = i.storage_path, metadata = p.metadata || jsonb_build_object('profile_pic', noted.pic)
     from jsonb_to_recordset(items) as i(
@@ -28,6 +32,10 @@ begin
    where i.kind = 'profile_pic' and p.id = i.page_id and i.source_url is distinct from p.profile_pic_url and i.source_url is not null
      and p.metadata #> '{profile_pic,source_path}' is not null;
 
+  perform from discovery.page_profiles s
+  where s.page_id in (select i.page_id from jsonb_to_recordset(items) as i(page_id uuid, kind text) where i.kind = 'post')
+  order by s.id
+  for no key update;
   with item as materialized (
     select i.*, jsonb_build_object('image_sha256', i.sha256, 'image_mime_type', i.mime_type, 'image_storage_path', i.storage_path) as noted
     from jsonb_to_recordset(items) as i(

@@ -1,7 +1,7 @@
 -- Gives a job back to the queue: its worker stops, or the vendor is down. What is known of its attempts stays, so that whoever takes it next
 -- goes on with the vendor's run that was started. -> {released}
 create or replace function discovery.release_scrape(id uuid, worker uuid) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   update discovery.scrape_runs r
      set status = 'queued', worker = null, lease_until = null, attempts = greatest(0, r.attempts - 1),

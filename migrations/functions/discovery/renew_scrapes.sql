@@ -7,8 +7,12 @@ declare
 begin
   update discovery.scrape_runs r
      set lease_until = now() + make_interval(secs => lease_seconds)
-   where r.id in (select e.value::uuid from jsonb_array_elements_text(ids) as e(value))
-     and r.worker = renew_scrapes.worker and r.status = 'running';
+   where r.id in (
+     select h.id from discovery.scrape_runs h
+     where h.id in (select e.value::uuid from jsonb_array_elements_text(ids) as e(value))
+       and h.worker = renew_scrapes.worker and h.status = 'running'
+     order by h.id
+     for no key update);
   get diagnostics held = row_count;
   return jsonb_build_object('held', held, 'lost', (
     select count(*) from discovery.scrape_runs r

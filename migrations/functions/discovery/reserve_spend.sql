@@ -2,7 +2,7 @@
 -- with what is set aside for those under way. Two hosts cannot both have the last of it. A day is a day in UTC.
 -- payload: {id, worker, usd, ceiling_usd} (ceiling_usd null: none) -> {held, granted, spent_usd, reserved_usd} (of the day, this one left out)
 create or replace function discovery.reserve_spend(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   usd constant numeric := (payload ->> 'usd')::numeric;
   ceiling constant numeric := (payload ->> 'ceiling_usd')::numeric;

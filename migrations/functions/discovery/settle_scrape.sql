@@ -1,6 +1,6 @@
 -- Writes what the vendor's runs of an ended job did cost in the end. payload: {id, cost_usd, attempts} -> {settled}
 create or replace function discovery.settle_scrape(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   update discovery.scrape_runs r set metadata = r.metadata || jsonb_build_object('attempts', payload -> 'attempts')
    where r.id = (payload ->> 'id')::uuid and r.finished_at is not null;

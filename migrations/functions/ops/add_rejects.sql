@@ -2,7 +2,7 @@
 -- was corrected or dismissed, this one is, too; where it is still open, it is settled by this run.
 -- payload: {run_id, source, rejects: [{line, path, pointer, reason, record, context}]} -> {added}
 create or replace function ops.add_rejects(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   this_run constant uuid := (payload ->> 'run_id')::uuid;
   added bigint;
@@ -21,9 +21,10 @@ begin
      and o.path = n.path and o.reason = n.reason and o.record is not distinct from n.record and o.run_id <> this_run
     join ops.runs r on r.id = o.run_id
     where r.command = (select t.command from ops.runs t where t.id = this_run)
+  ), locked as materialized (
+    select o.id from ops.rejects o where o.id in (select e.id from earlier e where e.retried_by is null) order by o.id for no key update
   ), settled as (
-    update ops.rejects o set retried_by = this_run
-    from earlier e where o.id = e.id and e.retried_by is null
+    update ops.rejects o set retried_by = this_run from locked l where o.id = l.id and o.retried_by is null
   ), written as (
     insert into ops.rejects (run_id, source, line, path, pointer, reason, record, context, retried_by)
     select this_run, payload ->> 'source', n.line, n.path, n.pointer, n.reason, n.record, n.context,

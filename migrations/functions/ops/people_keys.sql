@@ -8,7 +8,9 @@ begin
       select p.* from rows from (jsonb_to_recordset(people) as (emails text[], handles text[], phones text[])) with ordinality
         as p(emails, handles, phones, ordinal)
     ), key as materialized (
-      select p.ordinal, 'email' as kind, coalesce(ops.email_key(e), lower(btrim(e))) as value
+      -- What has none but these characters needs no more than lower case; the call would take twice the time of all the rest.
+      select p.ordinal, 'email' as kind,
+             case when e ~ '[^A-Za-z0-9._%+@-]' then coalesce(ops.email_key(e), lower(btrim(e))) else lower(e) end as value
       from person p cross join lateral unnest(p.emails) as e
       union all
       select p.ordinal, 'handle', coalesce(ops.handle_key(h), lower(ltrim(btrim(h), '@')))

@@ -13,7 +13,7 @@ begin
     where j.run_id = this_run and (j.retried_by is null or s.command not in ('rejects retry', 'rejects dismiss'))
       and (payload -> 'pointers' is null or j.pointer in (select jsonb_array_elements_text(payload -> 'pointers')))
   ), noted_here as (
-    update ops.rejects j set retried_by = (payload ->> 'retried_by')::uuid from settled s where j.id = s.id returning 1
+    update ops.rejects j set retried_by = (payload ->> 'retried_by')::uuid from settled s where j.id = s.id
   ), noted_elsewhere as (
     update ops.rejects j set retried_by = (payload ->> 'retried_by')::uuid
     from settled s, ops.runs r
@@ -22,7 +22,10 @@ begin
       and not exists (select from ops.runs q where q.id = j.retried_by and q.command in ('rejects retry', 'rejects dismiss'))
       and r.id = j.run_id and r.command = (select t.command from ops.runs t where t.id = this_run)
   )
-  select count(*) into noted from noted_here;
+  select count(*) into noted from (select s.id from settled s union select j.id from ops.rejects j
+    -- Noted before, where the call is sent again after a lost answer.
+    where j.run_id = this_run and j.retried_by = (payload ->> 'retried_by')::uuid
+      and (payload -> 'pointers' is null or j.pointer in (select jsonb_array_elements_text(payload -> 'pointers')))) n;
   return jsonb_build_object('noted', noted);
 end
 $$;

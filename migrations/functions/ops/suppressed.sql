@@ -14,7 +14,7 @@ declare
   answer jsonb;
 begin
   if not exists (select from ops.suppressions s where s.lifted_at is null) then
-    return '[]';
+    return jsonb '[]';
   end if;
   select array_agg(k.ordinal), array_agg(k.kind), array_agg(k.value), array_agg(k.value) filter (where k.kind = 'email'),
          array_agg(k.value) filter (where k.kind = 'handle'), array_agg(k.value) filter (where k.kind = 'phone')
@@ -37,7 +37,7 @@ begin
            'by', jsonb_build_object('kind', p.by_kind, 'value', p.by_value), 'via', p.path) order by p.ordinal)
   into answer
   from person p join ops.suppressions s on s.id = p.suppression_id;
-  return coalesce(answer, '[]');
+  return coalesce(answer, jsonb '[]');
 end
 $$;
 revoke all on function ops.suppressed(jsonb) from public;

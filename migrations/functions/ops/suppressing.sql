@@ -26,8 +26,7 @@ begin
   end if;
   -- a.b.example is covered by itself and by b.example, never by a single label.
   hosts := array(
-    select h from (select split_part(e, '@', -1) as h from unnest(emails) as e union all select unnest(domains)) h
-    group by h order by h collate "C");
+    select h from (select split_part(e, '@', -1) as h from unnest(emails) as e union all select unnest(domains)) h order by h collate "C");
   above := hosts || array(
     select distinct array_to_string(labels[i:], '.')
     from unnest(hosts) as h cross join lateral string_to_array(h, '.') as labels

@@ -29,7 +29,10 @@ begin
     join unnest(leads || leads || leads || leads, emails || phones) as k(id, value) on k.value = s.value);
   if cardinality(leads) > 0 then
     perform ops.hold_sending();
-    perform outbound.end_campaigns(array(select c.id from unnest(leads) as l join outbound.campaign_leads c on c.lead_id = l order by c.id));
+    perform outbound.end_campaigns(array(
+      select c.id from unnest(leads) as l join outbound.campaign_leads c on c.lead_id = l
+      where outbound.leads_to_sending(c.overall_status, c.email_status, c.call_status, c.next_followup_at)
+      order by c.id));
   end if;
   return null;
 end

@@ -52,10 +52,11 @@ Examples:
     const { apply, explain, rejects, allowRejects, ...flags }: CategorizeFlags & FormerFlags = command.opts();
     const former = typedFlag(command, ['apply', 'explain']);
     if (former === undefined) {
-      const stray = typedFlag(command, ['rejects', 'allowRejects']) ?? (flags.websites ? undefined : typedFlag(command, ['websiteMaxAge']));
+      const aging = flags.websites ? undefined : typedFlag(command, ['websiteMaxAge']);
+      if (aging !== undefined) throw new UsageError(`${aging} does nothing without --websites`, { suggestion: 'add --websites' });
+      const stray = typedFlag(command, ['rejects', 'allowRejects']);
       if (stray !== undefined) {
-        const needs = stray === '--website-max-age' ? '--websites' : 'a worksheet: outreach categorize apply FILE';
-        throw new UsageError(`${stray} does nothing here`, { suggestion: `it needs ${needs}` });
+        throw new UsageError(`${stray} does nothing here`, { suggestion: 'it belongs to a worksheet: outreach categorize apply FILE' });
       }
       return execute(command, (runtime) => runCategorize(runtime, { ...flags, handles }));
     }

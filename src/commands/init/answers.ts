@@ -1,7 +1,7 @@
 import { parse } from 'dotenv';
+import { kindOfKey } from '../../db/supabase-key.ts';
 import { parseDatabaseUrl, type Target } from '../../db/target.ts';
 import { OutreachError, UsageError } from '../../errors.ts';
-import { kindOfKey } from '../../ops/doctor/secrets.ts';
 
 export type TargetKind = Target['kind'];
 

@@ -8,10 +8,10 @@ import { InputError, UsageError } from '../../errors.ts';
 import type { Corrected } from '../../ops/corrections.ts';
 import { findRun } from '../../ops/find-run.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
-import type { Job, JobFlags, JobSpec } from '../../ops/job.ts';
+import type { JobFlags, JobSpec } from '../../ops/job.ts';
 import { readText } from '../../sources/input.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { retries } from '../importers.ts';
+import { type Retry, retries } from '../importers.ts';
 
 export interface RetryOptions extends JobFlags {
   run: string;
@@ -29,8 +29,9 @@ export function runRejectsRetry(runtime: Runtime, { run: id, file, ...flags }: R
   const spec: JobSpec = { command: RETRY_COMMAND, source: file, dryRun, flags, allowRejects, rejectsFile: { path: undefined } };
   return runtime.job({ ...spec, prepare: lines }, async (job) => {
     const run = await findRun(job.db, id);
+    const retry = await importerOf(run);
     const records = await withPlaces(job.db, run, await lines(), name);
-    const retriedBy = await importAs(runtime, job, run, records, name);
+    const retriedBy = await explained(run, name, () => retry(runtime, job, run.counts.options, records));
     if (dryRun || retriedBy === undefined) return;
     const again = new Set<string | null>();
     for await (const { pointer } of allPages((after, size) => rejectList(job.db, retriedBy, true, after, size))) again.add(pointer);
@@ -42,18 +43,16 @@ export function runRejectsRetry(runtime: Runtime, { run: id, file, ...flags }: R
   });
 }
 
-async function importAs(
-  runtime: Runtime,
-  job: Job,
-  run: RunDetail,
-  records: readonly Corrected[],
-  name: string,
-): Promise<string | undefined> {
+async function importerOf(run: RunDetail): Promise<Retry> {
   const { options, retries: kind } = run.counts;
   const retry = await retries[typeof kind === 'string' ? kind : run.command]?.();
   if (retry === undefined || options === undefined) throw notRetried(run);
+  return retry;
+}
+
+async function explained<T>(run: RunDetail, name: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await retry(runtime, job, options, records);
+    return await work();
   } catch (error) {
     if (error instanceof z.ZodError) throw notRetried(run);
     if (!(error instanceof RangeError)) throw error;

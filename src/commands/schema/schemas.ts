@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
+import { explainedColumnSchema } from '../../ops/columns.ts';
 import { summarySchema } from '../../summary.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
@@ -9,7 +10,7 @@ import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { reports } from '../report/reports.ts';
 import { estimateRowSchema } from '../scrape/estimate.ts';
-import { checkRowSchema, exportRowSchema as suppressionExportSchema } from '../suppress/look.ts';
+import { checkRowSchema, exportRowSchema as suppressionExportRowSchema } from '../suppress/look.ts';
 
 export interface OutputSchema {
   /** Goes up when a field is removed or changes its type; new fields leave it. */
@@ -21,17 +22,13 @@ export interface OutputSchema {
 
 const list = (shape: z.ZodType, version = 1): OutputSchema => ({ kind: 'list', version, shape });
 const summary: OutputSchema = { kind: 'summary', version: 1, shape: summarySchema };
-/** A plan that was not applied. */
-const plan: OutputSchema = {
-  kind: 'plan',
-  version: 1,
-  shape: z.object({
-    action: z.string(),
-    included: z.array(z.record(z.string(), z.json())),
-    excluded: z.array(z.record(z.string(), z.json())),
-    effects: z.array(z.string()),
-  }),
-};
+/** What would be done, and what not; the rows are those of the command. */
+const planSchema = z.object({
+  action: z.string(),
+  included: z.array(z.record(z.string(), z.json())),
+  excluded: z.array(z.looseObject({ reason: z.string() })),
+  effects: z.array(z.string()),
+});
 /** The columns are the query's. */
 const anything = list(z.record(z.string(), z.json()));
 
@@ -61,13 +58,13 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'rejects show': list(rejectRowSchema),
   'rejects retry': summary,
   'rejects dismiss': summary,
+  seed: summary,
   'suppress add': summary,
   'suppress remove': summary,
   'suppress list': list(suppressionRowSchema),
   'suppress check': list(checkRowSchema),
   'suppress import': summary,
-  'suppress export': list(suppressionExportSchema),
-  seed: summary,
+  'suppress export': list(suppressionExportRowSchema),
   halt: summary,
   resume: summary,
   schema: undefined,
@@ -77,9 +74,12 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
 
 /** What a command prints with a flag that changes what it answers. */
 export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
+  'categorize apply --explain': list(explainedColumnSchema),
+  'backfill scrape-runs --explain': list(explainedColumnSchema),
+  'suppress import --explain': list(explainedColumnSchema),
+  'suppress add --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),
-  'suppress add --dry-run': plan,
 };
 
 /** Every schema that is published, by the words of its command. */

@@ -29,14 +29,14 @@ const pageTextSchema = z.object({
 /** A page with the words of its newest snapshot, and what is stored of it. */
 export type StoredPageText = z.infer<typeof pageTextSchema>;
 
-export interface CategorizeFilter {
+export type CategorizeFilter = {
   /** Fingerprint of the rules: with others every page has changed. */
   rules: string;
   all: boolean;
   handles?: string[];
   /** Also pages whose linked site was not read since, or could not be read before the other time; ISO times. */
   websites?: { read_before: string; failed_before: string };
-}
+};
 
 /** Pages to be categorized, in the order of their ids. */
 export function pagesToCategorize(
@@ -45,10 +45,10 @@ export function pagesToCategorize(
   after: Json,
   size: number,
 ): Promise<Page<StoredPageText>> {
-  return db.call('discovery', 'pages_to_categorize', { filter: { ...filter }, after, page_size: size }, pageSchema(pageTextSchema));
+  return db.call('discovery', 'pages_to_categorize', { filter, after, page_size: size }, pageSchema(pageTextSchema));
 }
 
-export interface PageVerdict {
+export type PageVerdict = {
   page_id: string;
   category: string | null;
   confidence: number;
@@ -62,15 +62,15 @@ export interface PageVerdict {
   website: Website | null;
   /** Kept as pages.metadata.categorizer: the verdict with its evidence, also where it is not sure enough. */
   categorizer: { [key: string]: Json };
-}
+};
 
-export interface CategorizerEvent {
+export type CategorizerEvent = {
   ig_username: string;
   signal_type: string;
   detected_at: string;
   run_id?: string;
   details: { [key: string]: Json };
-}
+};
 
 /** Stores verdicts and their signals; a human's word stays. */
 export async function putCategories(
@@ -78,18 +78,17 @@ export async function putCategories(
   batch: { pages: readonly PageVerdict[]; events: readonly CategorizerEvent[] },
   dryRun: boolean,
 ): Promise<ImportedTables> {
-  const payload = { pages: batch.pages.map((page) => ({ ...page })), events: batch.events.map((event) => ({ ...event })) };
-  return (await db.call('discovery', 'put_categories', { payload, dry_run: dryRun }, importedSchema)).tables;
+  return (await db.call('discovery', 'put_categories', { payload: batch, dry_run: dryRun }, importedSchema)).tables;
 }
 
 /** What a person decided about a page; absent: nothing. */
-export interface Review {
+export type Review = {
   ig_username: string;
   category?: string;
   promo_status?: string;
   promo_price?: number;
   pricing_notes?: string;
-}
+};
 
 /** Stores what people decided, as a human's word. unknown: handles that are no page. */
 export function applyReviews(
@@ -97,8 +96,12 @@ export function applyReviews(
   rows: readonly Review[],
   dryRun: boolean,
 ): Promise<{ tables: ImportedTables; unknown: string[] }> {
-  const payload = { rows: rows.map((row) => ({ ...row })) };
-  return db.call('discovery', 'apply_reviews', { payload, dry_run: dryRun }, importedSchema.extend({ unknown: z.array(z.string()) }));
+  return db.call(
+    'discovery',
+    'apply_reviews',
+    { payload: { rows }, dry_run: dryRun },
+    importedSchema.extend({ unknown: z.array(z.string()) }),
+  );
 }
 
 export const categoryCountSchema = z.object({
@@ -138,5 +141,5 @@ export function reviewList(
   after: Json,
   size: number,
 ): Promise<Page<z.infer<typeof reviewRowSchema>>> {
-  return db.call('discovery', 'review_list', { filter: { ...filter }, after, page_size: size }, pageSchema(reviewRowSchema));
+  return db.call('discovery', 'review_list', { filter, after, page_size: size }, pageSchema(reviewRowSchema));
 }

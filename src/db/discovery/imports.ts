@@ -3,17 +3,17 @@ import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
 
 /** Columns of discovery.clients that an import brings; times are ISO text in UTC. */
-export interface ClientRow {
+export type ClientRow = {
   ig_username: string;
   display_name: string | null;
   added_at: string | null;
   last_scraped_at: string | null;
   file_updated_at: string | null;
   metadata: { [key: string]: Json | undefined };
-}
+};
 
 /** Columns of discovery.pages that an import brings; null means that the source does not say. */
-export interface PageRow {
+export type PageRow = {
   ig_username: string;
   display_name?: string | null;
   follower_count?: number | null;
@@ -34,10 +34,10 @@ export interface PageRow {
   recorded_at?: string | null;
   file_updated_at?: string | null;
   metadata?: { [key: string]: Json | undefined };
-}
+};
 
 /** A finished scrape that a file implies. */
-export interface NewRun {
+export type NewRun = {
   job_type: 'client_following' | 'profile_scrape';
   target_username: string;
   status: 'succeeded' | 'failed';
@@ -45,9 +45,9 @@ export interface NewRun {
   error_message: string | null;
   finished_at: string | null;
   metadata: { [key: string]: Json | undefined };
-}
+};
 
-export interface NewProfile {
+export type NewProfile = {
   ig_username: string;
   bio: string | null;
   external_url: string | null;
@@ -59,28 +59,28 @@ export interface NewProfile {
   /** The run of discovery.scrape_runs that got it, where one did. */
   run_id?: string;
   metadata: { [key: string]: Json | undefined };
-}
+};
 
-export interface NewPromoEvent {
+export type NewPromoEvent = {
   ig_username: string;
   signal_type: string;
   detected_at: string | null;
   details: { [key: string]: string | boolean };
-}
+};
 
 /** One following list: whose it is, since when the client is known, and when the list was scraped. */
-export interface FollowSource {
+export type FollowSource = {
   ig_username: string;
   added_at: string | null;
   scraped_at: string | null;
   /** The run of discovery.scrape_runs that got it, where one did. */
   run_id?: string;
-}
+};
 
 /** 1: in the client's own list; 2: in the page's list of clients; 3: in both. */
 export type FollowKind = 1 | 2 | 3;
 
-export interface PageBatch {
+export type PageBatch = {
   pages: PageRow[];
   /** Further records of pages that stand in `pages` already, e.g. under another spelling. */
   variants: PageRow[][];
@@ -92,7 +92,7 @@ export interface PageBatch {
   followed: string[];
   /** Three arrays of one length: indexes into `followed` and `sources`, and the kind. */
   follows: { page: number[]; source: number[]; kind: FollowKind[] };
-}
+};
 
 /** A batch with nothing in it. */
 export function emptyBatch(): PageBatch {
@@ -115,25 +115,23 @@ export type ImportedTables = z.infer<typeof importedSchema>['tables'];
 /** Writes clients and their synthetic runs; counts by table. */
 export async function importClients(
   db: OutreachDatabase,
-  batch: { clients: ClientRow[]; runs: NewRun[] },
+  batch: { clients: readonly ClientRow[]; runs: readonly NewRun[] },
   dryRun: boolean,
 ): Promise<ImportedTables> {
-  const payload = { clients: batch.clients.map((c) => ({ ...c })), runs: batch.runs.map((r) => ({ ...r })) };
-  return (await db.call('discovery', 'import_clients', { payload, dry_run: dryRun }, importedSchema)).tables;
+  return (await db.call('discovery', 'import_clients', { payload: batch, dry_run: dryRun }, importedSchema)).tables;
 }
 
 /** Writes a batch of pages with their profiles, signals, runs and followers in one transaction; counts by table. */
 export async function importPages(db: OutreachDatabase, batch: PageBatch, dryRun: boolean): Promise<ImportedTables> {
-  const { follows, runs, profiles, events } = batch;
+  const { pages, variants, runs, profiles, events, sources, followed, follows } = batch;
+  // What is empty is left out: the function then does nothing for it.
   const payload = {
-    pages: batch.pages.map((p) => ({ ...p })),
-    ...(batch.variants.length > 0 ? { variants: batch.variants.map((rows) => rows.map((p) => ({ ...p }))) } : {}),
-    ...(runs.length > 0 ? { runs: runs.map((r) => ({ ...r })) } : {}),
-    ...(profiles.length > 0 ? { profiles: profiles.map((p) => ({ ...p })) } : {}),
-    ...(events.length > 0 ? { events: events.map((e) => ({ ...e })) } : {}),
-    ...(follows.page.length > 0
-      ? { sources: batch.sources.map((s) => ({ ...s })), followed: batch.followed, follows: { ...follows } }
-      : {}),
+    pages,
+    ...(variants.length > 0 ? { variants } : {}),
+    ...(runs.length > 0 ? { runs } : {}),
+    ...(profiles.length > 0 ? { profiles } : {}),
+    ...(events.length > 0 ? { events } : {}),
+    ...(follows.page.length > 0 ? { sources, followed, follows } : {}),
   };
   return (await db.call('discovery', 'import_pages', { payload, dry_run: dryRun }, importedSchema)).tables;
 }

@@ -31,14 +31,14 @@ export function imagesToFetch(db: OutreachDatabase, handles: string[]): Promise<
 }
 
 /** An image in the bucket; source_url and post_id where it was fetched and not embedded. */
-export interface StoredMedia extends z.infer<typeof storedImage> {
+export type StoredMedia = z.infer<typeof storedImage> & {
   page_id: string;
   kind: MediaKind;
   source_url?: string;
   post_id?: string | null;
-}
+};
 
 /** Notes images that are in the bucket now. */
 export async function recordMedia(db: OutreachDatabase, items: StoredMedia[]): Promise<void> {
-  await db.call('discovery', 'record_media', { items: items.map((item) => ({ ...item })) }, z.object({ recorded: z.number() }));
+  await db.call('discovery', 'record_media', { items }, z.object({ recorded: z.number() }));
 }

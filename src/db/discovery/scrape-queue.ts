@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
@@ -30,13 +31,13 @@ const jobSchema = z.object({
 /** A job that is ours to do. */
 export type ScrapeJob = z.infer<typeof jobSchema>;
 
-export interface NewJob {
+export type NewJob = {
   id: string;
   job_type: ScrapeType;
   handles: string[];
   priority: number;
   metadata: { [key: string]: Json };
-}
+};
 
 /** Opens jobs: for the queue, or with a lease as that worker's own. busy: handles that another open job has. */
 export function queueScrapes(
@@ -44,7 +45,7 @@ export function queueScrapes(
   jobs: readonly NewJob[],
   { run, lease }: { run: string; lease?: Lease },
 ): Promise<{ opened: ScrapeJob[]; busy: string[] }> {
-  const payload = { run_id: run, jobs: jobs.map((job) => ({ ...job })), ...lease };
+  const payload = { run_id: run, jobs, ...lease };
   return db.call('discovery', 'queue_scrapes', { payload }, z.object({ opened: z.array(jobSchema), busy: z.array(z.string()) }));
 }
 
@@ -53,7 +54,8 @@ export function claimScrape(
   db: OutreachDatabase,
   { run, lease, maxAttempts, types }: { run: string; lease: Lease; maxAttempts: number; types: readonly ScrapeType[] },
 ): Promise<{ job: ScrapeJob | null; open: number }> {
-  const payload = { run_id: run, ...lease, max_attempts: maxAttempts, job_types: [...types] };
+  // Its retries are the same request: a lost answer must not cost a second job.
+  const payload = { request_id: randomUUID(), run_id: run, ...lease, max_attempts: maxAttempts, job_types: types };
   return db.call('discovery', 'claim_scrape', { payload }, z.object({ job: jobSchema.nullable(), open: z.number() }));
 }
 
@@ -63,7 +65,7 @@ export async function noteScrape(
   note: { id: string; worker: string; apify_run_id?: string; cost_usd?: number; attempts: readonly Attempt[] },
 ): Promise<boolean> {
   const { attempts, ...rest } = note;
-  const payload = { ...rest, metadata: { attempts: attempts.map((attempt) => ({ ...attempt })) } };
+  const payload = { ...rest, metadata: { attempts } };
   return (await db.call('discovery', 'note_scrape', { payload }, z.object({ held: z.boolean() }))).held;
 }
 
@@ -79,7 +81,7 @@ export function reserveSpend(
   db: OutreachDatabase,
   reservation: { id: string; worker: string; usd: number; ceiling_usd: number | null },
 ): Promise<z.infer<typeof reservationSchema>> {
-  return db.call('discovery', 'reserve_spend', { payload: { ...reservation } }, reservationSchema);
+  return db.call('discovery', 'reserve_spend', { payload: reservation }, reservationSchema);
 }
 
 const dueClientSchema = z.object({
@@ -97,11 +99,11 @@ export function dueClients(
   after: Json,
   size: number,
 ): Promise<Page<DueClient>> {
-  return db.call('discovery', 'due_clients', { filter: { ...filter }, after, page_size: size }, pageSchema(dueClientSchema));
+  return db.call('discovery', 'due_clients', { filter, after, page_size: size }, pageSchema(dueClientSchema));
 }
 
 /** Which pages need a profile; times are ISO. */
-export interface PageNeed {
+export type PageNeed = {
   handles?: string[];
   tiers?: number[];
   hotlist: string[];
@@ -112,7 +114,7 @@ export interface PageNeed {
   long_after: number;
   long_since: string;
   force: boolean;
-}
+};
 
 const duePageSchema = z.object({
   ig_username: z.string(),
@@ -126,16 +128,16 @@ export type DuePage = z.infer<typeof duePageSchema>;
 
 /** Pages that need a profile, best first. */
 export function pagesToScrape(db: OutreachDatabase, need: PageNeed, after: Json, size: number): Promise<Page<DuePage>> {
-  return db.call('discovery', 'pages_to_scrape', { filter: { ...need }, after, page_size: size }, pageSchema(duePageSchema));
+  return db.call('discovery', 'pages_to_scrape', { filter: need, after, page_size: size }, pageSchema(duePageSchema));
 }
 
-export interface RequeueFilter {
+export type RequeueFilter = {
   job_type?: ScrapeType;
   failed_since?: string;
   failed_before?: string;
   reason?: string;
   permanent?: boolean;
-}
+};
 
 /** Queues failed jobs again, each as a job of its own; a dry run only counts. */
 export function requeueScrapes(
@@ -144,7 +146,7 @@ export function requeueScrapes(
   run: string,
   dryRun: boolean,
 ): Promise<{ requeued: number; handles: string[] }> {
-  const args = { filter: { ...filter }, run_id: run, dry_run: dryRun };
+  const args = { filter, run_id: run, dry_run: dryRun };
   return db.call('discovery', 'requeue_scrapes', args, z.object({ requeued: z.number(), handles: z.array(z.string()) }));
 }
 
@@ -156,6 +158,6 @@ export function unsettledScrapes(db: OutreachDatabase): Promise<{ id: string; at
 /** Writes what the runs of an ended job did cost in the end. */
 export async function settleScrape(db: OutreachDatabase, id: string, attempts: readonly Attempt[]): Promise<void> {
   const cost = attempts.reduce((sum, attempt) => sum + (attempt.cost_usd ?? 0), 0);
-  const payload = { id, cost_usd: cost, attempts: attempts.map((attempt) => ({ ...attempt })) };
+  const payload = { id, cost_usd: cost, attempts };
   await db.call('discovery', 'settle_scrape', { payload }, z.object({ settled: z.boolean() }));
 }

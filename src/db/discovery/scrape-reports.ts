@@ -24,7 +24,7 @@ export function churn(
   after: Json,
   size: number,
 ): Promise<Page<z.infer<typeof churnRowSchema>>> {
-  return db.call('discovery', 'churn', { filter: { ...filter }, after, page_size: size }, pageSchema(churnRowSchema));
+  return db.call('discovery', 'churn', { filter, after, page_size: size }, pageSchema(churnRowSchema));
 }
 
 export const spendRowSchema = z.object({
@@ -44,5 +44,5 @@ export function spend(
   after: Json,
   size: number,
 ): Promise<Page<z.infer<typeof spendRowSchema>>> {
-  return db.call('discovery', 'spend', { filter: { ...filter }, after, page_size: size }, pageSchema(spendRowSchema));
+  return db.call('discovery', 'spend', { filter, after, page_size: size }, pageSchema(spendRowSchema));
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { ConfigError } from '../../errors.ts';
+import { flushDirectory } from './flush.ts';
 
 /** Major version of the PostgreSQL inside the PGlite that this tool ships with. */
 export const EMBEDDED_MAJOR = '18';
@@ -36,6 +37,7 @@ export async function createDirectory(dir: string, digest = ''): Promise<void> {
     else await unpack(template, unfinished);
     // People's data: for the user's eyes alone (PGlite makes everything readable for all).
     await chmod(unfinished, 0o700);
+    await flushDirectory(unfinished, 0);
     await rename(unfinished, dir);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });

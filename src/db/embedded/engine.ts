@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ConfigError, OutreachError } from '../../errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
-import type { Json } from '../json.ts';
+import type { JsonInput } from '../json.ts';
 import { assertReadableVersion, createDirectory } from './directory.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
 import type { WorkerRequest, WorkerResponse } from './worker.ts';
@@ -59,7 +59,7 @@ export class EmbeddedEngine {
   }
 
   /** One function call in its own transaction, as service_role. */
-  async call(text: string, params: Json[], timeoutMs: number): Promise<unknown> {
+  async call(text: string, params: readonly JsonInput[], timeoutMs: number): Promise<unknown> {
     const json = await this.#send({ op: 'call', text, params: params.map(forWorker), timeoutMs });
     return json === null ? null : JSON.parse(json);
   }
@@ -79,6 +79,11 @@ export class EmbeddedEngine {
   async columns(sql: string): Promise<string[]> {
     const json = await this.#send({ op: 'describe', text: sql });
     return json === null ? [] : JSON.parse(json);
+  }
+
+  /** What was written so far is on the disk, whatever happens to the machine. */
+  async flush(): Promise<void> {
+    await this.#send({ op: 'flush' });
   }
 
   /** Safe to call again. */
@@ -130,6 +135,6 @@ export class EmbeddedEngine {
 }
 
 /** Objects cross the thread as one string; arrays stay, because the engine serialises them by the parameter's type. */
-function forWorker(value: Json): Json {
+function forWorker(value: JsonInput): JsonInput {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : value;
 }

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { flushDirectory } from './flush.ts';
 
 /** The thread that PGlite runs in: it blocks while it works, and the rest of the program must not. */
 export type WorkerRequest =
@@ -8,6 +9,7 @@ export type WorkerRequest =
   | { id: number; op: 'exec'; sql: string }
   | { id: number; op: 'query'; text: string; params: unknown[] }
   | { id: number; op: 'describe'; text: string }
+  | { id: number; op: 'flush' }
   | { id: number; op: 'close' };
 
 export interface WorkerFailure {
@@ -22,10 +24,23 @@ export type WorkerResponse = { id: number; value: string | null } | { id: number
 
 const JSONB_OID = 3802;
 let db: PGlite | undefined;
+let dir = '';
+/** File times are coarser than the clock. */
+const CLOCK_SLACK_MS = 2_000;
+/** What was changed before is on the disk. */
+let flushedMs = 0;
+
+async function flush(): Promise<void> {
+  const startedMs = Date.now();
+  await flushDirectory(dir, flushedMs);
+  flushedMs = startedMs - CLOCK_SLACK_MS;
+}
 
 async function perform(request: WorkerRequest): Promise<string | null> {
   if (request.op === 'open') {
-    db = await PGlite.create({ dataDir: request.dir });
+    dir = request.dir;
+    flushedMs = Date.now() - CLOCK_SLACK_MS;
+    db = await PGlite.create({ dataDir: dir });
     return null;
   }
   if (db === undefined) throw new Error('the embedded database is not open');
@@ -48,8 +63,13 @@ async function perform(request: WorkerRequest): Promise<string | null> {
       return JSON.stringify((await db.query(request.text, request.params)).rows);
     case 'describe':
       return JSON.stringify((await db.describeQuery(request.text)).resultFields.map((field) => field.name));
+    case 'flush':
+      await db.exec('checkpoint');
+      await flush();
+      return null;
     case 'close':
       await db.close();
+      await flush();
       return null;
   }
 }

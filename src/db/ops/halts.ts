@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
@@ -22,12 +23,15 @@ export function halt(
   reason: string,
   haltedBy: string,
 ): Promise<{ halted: boolean; halts: Halt[] }> {
-  return db.call('ops', 'halt', { system, reason, halted_by: haltedBy }, z.object({ halted: z.boolean(), halts: z.array(haltSchema) }));
+  const args = { id: randomUUID(), system, reason, halted_by: haltedBy };
+  return db.call('ops', 'halt', args, z.object({ halted: z.boolean(), halts: z.array(haltSchema) }));
 }
 
 /** Lifts one halt; false when there was none. Answers what is still in force. */
 export function resume(db: OutreachDatabase, system: HaltScope, resumedBy: string): Promise<{ resumed: boolean; halts: Halt[] }> {
-  return db.call('ops', 'resume', { system, resumed_by: resumedBy }, z.object({ resumed: z.boolean(), halts: z.array(haltSchema) }));
+  // A second execution could lift a halt that somebody made meanwhile.
+  const answer = z.object({ resumed: z.boolean(), halts: z.array(haltSchema) });
+  return db.call('ops', 'resume', { system, resumed_by: resumedBy }, answer, { repeat: 'never' });
 }
 
 export const haltRowSchema = haltSchema.extend({ resumed_by: z.string().nullable(), resumed_at: z.string().nullable() });

@@ -29,11 +29,11 @@ export async function handshake(db: OutreachDatabase, set: MigrationSet): Promis
 
 async function ask(db: OutreachDatabase, known: string): Promise<Handshake> {
   try {
-    return await db.call('ops', 'handshake', { known }, handshakeSchema);
+    return await db.call('ops', 'handshake', { known }, handshakeSchema, { opening: true });
   } catch (error) {
     // An older handshake took no argument, and told the whole ledger.
     if (!(error instanceof DatabaseError) || (error.kind !== 'missing' && error.kind !== 'stale_schema')) throw error;
-    return db.call('ops', 'handshake', {}, handshakeSchema);
+    return db.call('ops', 'handshake', {}, handshakeSchema, { opening: true });
   }
 }
 

@@ -25,16 +25,16 @@ export const runRowSchema = z.object({
 export type RunRow = z.infer<typeof runRowSchema>;
 export const RUN_STATES = runRowSchema.shape.status.options;
 
-export interface RunFilter {
+export type RunFilter = {
   command?: string;
   status?: string;
   /** ISO time. */
   since?: string;
-}
+};
 
 /** Runs, newest first. */
 export function runList(db: OutreachDatabase, filter: RunFilter, after: Json, size: number): Promise<Page<RunRow>> {
-  return db.call('ops', 'run_list', { filter: { ...filter }, after, page_size: size }, pageSchema(runRowSchema));
+  return db.call('ops', 'run_list', { filter, after, page_size: size }, pageSchema(runRowSchema));
 }
 
 export const runDetailSchema = runRowSchema.extend({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 
-export interface LockRequest {
+export type LockRequest = {
   name: string;
   holder: string;
   host: string;
@@ -12,7 +12,7 @@ export interface LockRequest {
   lease_seconds: number;
   /** A holder that is known to be dead, whose lock may be taken before its lease ends. */
   dead_holder?: string;
-}
+};
 
 const lockSchema = z.object({
   acquired: z.boolean(),
@@ -28,7 +28,7 @@ export type LockState = z.infer<typeof lockSchema>;
 
 /** Takes a named lock, or tells who has it. */
 export function acquireLock(db: OutreachDatabase, request: LockRequest): Promise<LockState> {
-  return db.call('ops', 'acquire_lock', { payload: { ...request } }, lockSchema);
+  return db.call('ops', 'acquire_lock', { payload: request }, lockSchema);
 }
 
 export async function releaseLock(db: OutreachDatabase, name: string, holder: string): Promise<void> {

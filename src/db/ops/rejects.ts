@@ -3,7 +3,7 @@ import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
 import { type Page, pageSchema } from '../paging.ts';
 
-export interface Reject {
+export type Reject = {
   /** Line of the source where the record starts, if it has lines. */
   line: number | null;
   /** Where in the source, e.g. `clients.dana.following[3]`. */
@@ -14,15 +14,10 @@ export interface Reject {
   record: Json;
   /** What the source says of the parent of an entry. */
   context?: Json;
-}
+};
 
 export async function addRejects(db: OutreachDatabase, runId: string, source: string, rejects: Reject[]): Promise<void> {
-  await db.call(
-    'ops',
-    'add_rejects',
-    { payload: { run_id: runId, source, rejects: rejects.map((r) => ({ ...r })) } },
-    z.object({ added: z.number() }),
-  );
+  await db.call('ops', 'add_rejects', { payload: { run_id: runId, source, rejects } }, z.object({ added: z.number() }));
 }
 
 export const rejectRunSchema = z.object({

@@ -11,6 +11,7 @@ export async function embeddedTransport(dir: string, signal?: AbortSignal, lockW
       return engine.call(text, params, request.timeoutMs);
     },
     query: (text, params) => engine.query(text, params),
+    flush: () => engine.flush(),
     close: () => engine.close(),
   };
 }

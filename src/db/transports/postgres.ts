@@ -1,27 +1,12 @@
 import postgres from 'postgres';
+import { kindOfRefusal, kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
-import { ANSWER_GRACE_MS, BATCHES_IN_FLIGHT, type CallRequest, callStatement, type Transport } from '../transport.ts';
+import { BATCHES_IN_FLIGHT, type CallRequest, callStatement, type Transport } from '../transport.ts';
 
 /** The batches in flight, and one connection for heartbeats. */
 const MAX_CONNECTIONS = BATCHES_IN_FLIGHT + 1;
-const CONNECT_TIMEOUT_SECONDS = 10;
-
-/** Codes of the driver and of Node's sockets that mean: no connection. */
-const CONNECTION_CODES = new Set([
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOENT',
-]);
+/** A database that is not there is told within five seconds of a command's start. */
+const CONNECT_TIMEOUT_SECONDS = 4;
 
 /** Opens a pool on a connection URL; prepared statements stay off where a pooler hands out backends per transaction. */
 export function openPool(url: string, options: { max?: number } = {}): postgres.Sql {
@@ -92,21 +77,21 @@ export async function transaction<T>(sql: postgres.Sql, work: (tx: postgres.Tran
 }
 
 function isConnectionLost({ code = '' }: DatabaseError): boolean {
-  return CONNECTION_CODES.has(code) || code.startsWith('57P') || code.startsWith('08');
+  return kindOfSocketError(code, '') !== undefined || code.startsWith('57P') || code.startsWith('08');
 }
 
 interface Deadline {
   onExpire(stop: () => void): void;
 }
 
-async function withDeadline<T>(request: CallRequest, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+async function withDeadline<T>({ answerMs }: CallRequest, work: (deadline: Deadline) => Promise<T>): Promise<T> {
   let stop = () => {};
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       stop();
-      reject(new DatabaseError(`no answer from the database within ${request.timeoutMs + ANSWER_GRACE_MS} ms`, { kind: 'timeout' }));
-    }, request.timeoutMs + ANSWER_GRACE_MS);
+      reject(new DatabaseError(`no answer within ${(answerMs / 1_000).toFixed(1)} s`, { kind: 'timeout', code: NO_ANSWER }));
+    }, answerMs);
   });
   try {
     return await Promise.race([
@@ -126,7 +111,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   if (error instanceof postgres.PostgresError) {
     return new DatabaseError(error.message, {
-      kind: kindOfSqlstate(error.code),
+      kind: kindOfRefusal(error.message) ?? kindOfSqlstate(error.code),
       code: error.code,
       detail: error.detail,
       hint: error.hint,
@@ -136,7 +121,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const message = error instanceof Error ? error.message || code || error.name : String(error);
   return new DatabaseError(message, {
-    kind: code !== undefined && CONNECTION_CODES.has(code) ? 'unavailable' : 'other',
+    kind: kindOfSocketError(code, message) ?? 'other',
     code,
     cause: error,
   });

@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, type DatabaseErrorKind, kindOfSqlstate } from '../errors.ts';
-import { ANSWER_GRACE_MS, BATCHES_IN_FLIGHT, type Transport } from '../transport.ts';
+import { BATCHES_IN_FLIGHT, type Transport } from '../transport.ts';
 
 export interface SupabaseAccess {
   url: string;
@@ -8,23 +9,36 @@ export interface SupabaseAccess {
 }
 
 /** supabase-js without anything that belongs in a browser: no session, no retries of its own (ours cover POST too). */
-export function openSupabase({ url, key }: SupabaseAccess): SupabaseClient {
+export function openSupabase({ url, key }: SupabaseAccess, fetch?: typeof globalThis.fetch): SupabaseClient {
   return createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     db: { retry: false },
-    global: { headers: { 'x-application-name': 'outreach' } },
+    global: { headers: { 'x-application-name': 'outreach' }, ...(fetch === undefined ? {} : { fetch }) },
   });
 }
 
 /** `POST /rest/v1/rpc/fn` with the schema in Content-Profile; supabase-js has no time-out of its own. */
 export function supabaseTransport(access: SupabaseAccess): Transport {
-  const client = openSupabase(access);
+  // postgrest-js keeps of a network failure no more than "fetch failed"; what it was is found here, by the signal of its call.
+  const failures = new WeakMap<AbortSignal, unknown>();
+  const client = openSupabase(access, async (input, init) => {
+    try {
+      return await fetch(input, init);
+    } catch (error) {
+      if (init?.signal != null) failures.set(init.signal, error);
+      throw error;
+    }
+  });
   return {
     concurrency: BATCHES_IN_FLIGHT,
-    async call({ schema, fn, args, timeoutMs }) {
-      const signal = AbortSignal.timeout(timeoutMs + ANSWER_GRACE_MS);
+    async call({ schema, fn, args, answerMs }) {
+      const signal = AbortSignal.timeout(answerMs);
       const { data, error, status } = await client.schema(schema).rpc(fn, args).abortSignal(signal);
-      if (error !== null) throw fromResponse(status, error, signal.aborted);
+      if (signal.aborted && error !== null)
+        throw new DatabaseError(`no answer within ${(answerMs / 1_000).toFixed(1)} s`, { kind: 'timeout', code: NO_ANSWER });
+      const failure = failures.get(signal);
+      if (failure !== undefined) throw fromNetwork(failure);
+      if (error !== null) throw fromResponse(status, error);
       // A 404 without a body comes back as success without data (postgrest-js); no function of ours answers that way.
       if (status === 204) throw new DatabaseError('the API gave an empty answer', { kind: 'unavailable' });
       return data;
@@ -55,16 +69,27 @@ const KIND_OF_PGRST: Record<string, DatabaseErrorKind> = {
   PGRST303: 'authentication',
 };
 
+/** `fetch` says "fetch failed"; why stands in its cause, of several addresses in the cause's first error. */
+function fromNetwork(error: unknown): DatabaseError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+  const reason = first instanceof Error ? first : new Error(String(first));
+  const code = 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
+  return new DatabaseError(reason.message, { kind: kindOfSocketError(code, reason.message) ?? 'unavailable', code, cause: error });
+}
+
 /** What a PostgREST or gateway answer means: by its code where it has one, else by the HTTP status (facts/supabase.md 4). */
-export function fromResponse(status: number, error: ResponseError, timedOut: boolean): DatabaseError {
+export function fromResponse(status: number, error: ResponseError): DatabaseError {
   const code = error.code || undefined;
   const known = code === undefined ? 'other' : (KIND_OF_PGRST[code] ?? kindOfSqlstate(code));
-  const kind = timedOut ? 'timeout' : known === 'other' ? kindOfStatus(status) : known;
+  const kind = known === 'other' ? kindOfStatus(status) : known;
   return new DatabaseError(plain(error.message, status), {
     kind,
     code,
     detail: error.details ?? undefined,
     hint: error.hint ?? undefined,
+    // A limit on requests refuses them before they are read.
+    outcome: status === 429 ? 'none' : undefined,
     cause: error,
   });
 }

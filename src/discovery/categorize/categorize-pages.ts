@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { concurrently } from '../../concurrently.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
-import { Flights } from '../../db/flights.ts';
 import type { Job } from '../../ops/job.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
@@ -52,10 +52,9 @@ export async function categorizePages(job: Job, options: CategorizeOptions): Pro
   const worker = randomUUID();
   let opened = false;
   let completed = false;
-  const flights = new Flights(pool.width + db.concurrency);
   let ahead: Promise<Found> | undefined = ask(db, filter, null, size);
   const lease = { worker, lease_seconds: LEASE_SECONDS };
-  const work = async (signal: AbortSignal) => {
+  async function* due(signal: AbortSignal): AsyncGenerator<StoredPageText[]> {
     while (ahead !== undefined) {
       const { rows, next }: Found = await ahead;
       signal.throwIfAborted();
@@ -66,28 +65,26 @@ export async function categorizePages(job: Job, options: CategorizeOptions): Pro
         await openScrape(db, { id, job_type: 'categorizer', target_username: null, run_id: job.run, metadata: {}, ...lease });
         opened = true;
       }
-      const pages = options.websites === undefined ? rows : await withSites(rows, options.websites.reader, result.websites);
-      await flights.add(async () => {
-        const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id });
-        const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
-        job.count(await putCategories(db, batch, dryRun));
-        const decided = new Set(pages.filter(isHumanCategory).map(({ page_id }) => page_id));
-        result.unsure += judged.filter(({ verdict }) => verdict.category === null && !decided.has(verdict.page_id)).length;
-        result.pages += judged.length;
-        progress(result.pages);
-      });
+      yield options.websites === undefined ? rows : await withSites(rows, options.websites.reader, result.websites);
     }
+  }
+  const judge = async (pages: StoredPageText[]): Promise<void> => {
+    const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id });
+    const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
+    job.count(await putCategories(db, batch, dryRun));
+    const decided = new Set(pages.filter(isHumanCategory).map(({ page_id }) => page_id));
+    result.unsure += judged.filter(({ verdict }) => verdict.category === null && !decided.has(verdict.page_id)).length;
+    result.pages += judged.length;
+    progress(result.pages);
   };
   try {
-    await withLeases(job, [id], lease, work);
+    await withLeases(job, [id], lease, (signal) => concurrently(due(signal), pool.width + db.concurrency, judge));
     completed = true;
   } finally {
     await ahead?.catch(() => {});
-    await flights.settled();
     await pool.close();
-    if (opened) await close(db, id, worker, result, !completed || flights.failed);
+    if (opened) await close(db, id, worker, result, !completed);
   }
-  flights.throwIfFailed();
   if (result.pages > 0) job.count({ 'discovery.scrape_runs': { inserted: 1, updated: 0, unchanged: 0 } });
   return result;
 }

@@ -159,16 +159,16 @@ export class Gathered {
     item: unknown,
     { last_scraped, added_date, following, following_count }: ClientRecord,
   ): void {
-    const context = toJson({ last_scraped, added_date, following_count: following_count ?? following?.length });
+    const context = () => toJson({ last_scraped, added_date, following_count: following_count ?? following?.length });
     const parsed = typeof item === 'string' ? { success: true as const, data: { username: item } } : followSchema.safeParse(item);
     if (!parsed.success) {
-      this.#reject(line, at(), '', firstProblem(parsed.error).reason, item, context);
+      this.#reject(line, at(), '', firstProblem(parsed.error).reason, item, context());
       return;
     }
     const follow = parsed.data;
     const handle = normaliseHandle(follow.username);
     if (handle === undefined) {
-      this.#reject(line, at(), '', 'no handle', item, context);
+      this.#reject(line, at(), '', 'no handle', item, context());
       return;
     }
     const { full_name, follower_count, is_verified, is_private } = 'full_name' in follow ? follow : {};

@@ -191,5 +191,34 @@ function followSource(gathered: Gathered, index: number): FollowSource {
 
 /** Without what the source does not say: a third of the bytes of a stub. */
 function known(row: PageRow): PageRow {
-  return { ig_username: row.ig_username, ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) };
+  const said: PageRow = { ig_username: row.ig_username };
+  for (const column of COLUMNS) copyKnown(column, row, said);
+  return said;
 }
+
+function copyKnown<Column extends keyof PageRow>(column: Column, from: PageRow, to: PageRow): void {
+  const value = from[column];
+  if (value !== null && value !== undefined) to[column] = value;
+}
+
+const COLUMNS = [
+  'display_name',
+  'follower_count',
+  'is_verified',
+  'is_private',
+  'category',
+  'category_confidence',
+  'promo_status',
+  'promo_status_source',
+  'promo_indicators',
+  'contact_email',
+  'has_contact_form',
+  'promo_price',
+  'last_profile_scraped_at',
+  'last_categorized_at',
+  'profile_pic_url',
+  'listed_at',
+  'recorded_at',
+  'file_updated_at',
+  'metadata',
+] as const satisfies readonly Exclude<keyof PageRow, 'ig_username'>[];

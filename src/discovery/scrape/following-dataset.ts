@@ -5,7 +5,7 @@ import { readDataset } from '../../sources/dataset.ts';
 import type { Input } from '../../sources/input.ts';
 import type { RowsOptions } from '../../sources/rows.ts';
 import { partitionOf } from '../../sources/spool.ts';
-import { type FollowedAccount, type FollowingRow, readFollowingItem } from './following-item.ts';
+import { type FollowedAccount, type FollowingRow, readFollowingItem, withSource } from './following-item.ts';
 
 const PARTITIONS = 256;
 const RAW = PARTITIONS;
@@ -103,10 +103,9 @@ export class FollowingDataset {
   }
 
   #take(index: number, line: number, value: Json): void {
-    const rows = readFollowingItem(value);
     const kept = new Set<number>();
-    for (const row of rows) {
-      const source = row.source ?? this.#owner;
+    for (const row of readFollowingItem(value).map((read) => withSource(read, this.#owner))) {
+      const { source } = row;
       if (source !== null && this.#wanted.size > 0 && !this.#wanted.has(source)) {
         this.#others += 1;
         continue;

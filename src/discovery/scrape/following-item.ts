@@ -75,7 +75,8 @@ function readRow(item: Item, source: string | null): FollowingRow {
   };
 }
 
-function withSource(row: FollowingRow, source: string | null): FollowingRow {
+/** A row of a list whose owner is known where it names none; the owner in its own list follows nobody by that. */
+export function withSource(row: FollowingRow, source: string | null): FollowingRow {
   if (row.source !== null || source === null) return row;
   return row.kind === 'account' && row.account.handle === source
     ? { kind: 'skipped', source, reason: 'the owner of the list' }

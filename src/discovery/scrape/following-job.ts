@@ -5,7 +5,7 @@ import type { Json } from '../../db/json.ts';
 import { followingInput, profileInput } from '../../sources/apify/actors.ts';
 import type { TableCounts } from '../../summary.ts';
 import { coveragePct, judgeCoverage } from './coverage.ts';
-import { type FollowedAccount, readFollowingItem } from './following-item.ts';
+import { type FollowedAccount, readFollowingItem, withSource } from './following-item.ts';
 import { lostJob } from './lease.ts';
 import { readProfileItem } from './profile-item.ts';
 import { type JobTools, runActor } from './vendor-run.ts';
@@ -115,8 +115,8 @@ async function tryOnce(
   let error: string | undefined =
     run.ended === 'SUCCEEDED' ? undefined : `the run ended ${run.ended ?? run.status}: ${run.message ?? 'no reason given'}`;
   let permanent = false;
-  for (const row of items.flatMap(readFollowingItem)) {
-    if (row.kind === 'account' && (row.source === null || row.source === handle)) accounts.set(row.account.handle, row.account);
+  for (const row of items.flatMap(readFollowingItem).map((item) => withSource(item, handle))) {
+    if (row.kind === 'account' && row.source === handle) accounts.set(row.account.handle, row.account);
     else if (row.kind === 'error') {
       error = row.error.message;
       permanent = row.error.permanent;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ListResult, Row as ResultRow } from '../../output/result.ts';
 import type { Input } from '../../sources/input.ts';
 import type { RowsFormat } from '../../sources/rows.ts';
@@ -9,9 +10,21 @@ import type { TableFlags } from './table-flags.ts';
 import { type Column, columnLetter } from './types.ts';
 
 const EXAMPLES = 3;
+const text = z.string().nullable();
 
 /** What --explain prints: a row for each column of each table, and one for each target that has none. */
-export const EXPLAIN_COLUMNS = ['sheet', 'column', 'header', 'target', 'type', 'how', 'doubtful', 'note', 'examples'] as const;
+export const explainedColumnSchema = z.object({
+  sheet: text,
+  column: text,
+  header: text,
+  target: text,
+  type: text,
+  how: z.string(),
+  doubtful: z.boolean(),
+  note: z.string(),
+  examples: z.string(),
+});
+export const EXPLAIN_COLUMNS = Object.keys(explainedColumnSchema.shape);
 
 /** How a table would be read, without reading it: which column is taken for what, and why. */
 export function explainTable(input: Pick<Input, 'chunks'>, spec: readonly Column[], flags: TableFlags, signal?: AbortSignal): ListResult {
@@ -37,7 +50,10 @@ export function explainTable(input: Pick<Input, 'chunks'>, spec: readonly Column
   return { kind: 'list', columns: EXPLAIN_COLUMNS, rows: rows(), notes: () => notes, warnings: () => warnings };
 }
 
-function* explained({ sheet, mapping, sample, cellsOf }: OpenTable, spec: readonly Column[]): Generator<ResultRow> {
+function* explained(
+  { sheet, mapping, sample, cellsOf }: OpenTable,
+  spec: readonly Column[],
+): Generator<z.infer<typeof explainedColumnSchema>> {
   const cells = sample.map((row) => cellsOf(row));
   const { columns, unknown, header } = mapping;
   for (const [index, name] of header.entries()) {

@@ -1,5 +1,6 @@
 import { type Config, SETTINGS } from '../../config.ts';
 import { redactUrls } from '../../db/redact.ts';
+import { kindOfKey } from '../../db/supabase-key.ts';
 
 /** A setting's value as far as it may be shown: what kind of key it is, a URL without who logs in, never a secret. */
 export function masked(name: string, value: string): string {
@@ -12,32 +13,9 @@ export function masked(name: string, value: string): string {
   return redactUrls(value).replace(/[?#].*$/s, '');
 }
 
-/** The kind of an API key, as far as it can be seen. */
-export type KeyKind = 'secret key' | 'publishable key' | 'legacy service_role key' | 'legacy anon key' | 'unknown';
-
-export function kindOfKey(key: string): KeyKind {
-  if (key.startsWith('sb_secret_')) return 'secret key';
-  if (key.startsWith('sb_publishable_')) return 'publishable key';
-  const role = roleOfToken(key);
-  if (role === 'service_role') return 'legacy service_role key';
-  return role === 'anon' ? 'legacy anon key' : 'unknown';
-}
-
 function describeKey(key: string): string {
   const kind = kindOfKey(key);
   return kind === 'unknown' ? `${key.length < 16 ? 'short' : 'long'} text` : kind;
-}
-
-/** The role that a JWT states; the token is not verified. */
-function roleOfToken(token: string): string | undefined {
-  const payload = token.split('.')[1];
-  if (!token.startsWith('eyJ') || payload === undefined) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    return typeof claims === 'object' && claims !== null && 'role' in claims ? String(claims.role) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Shorter texts would be found in every other word; a password that short is in nobody's message either. */

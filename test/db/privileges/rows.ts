@@ -47,7 +47,17 @@ export const ROWS: Record<string, TableRows> = {
   },
 
   'discovery.clients': { columns: 'id, ig_username', stored: [`${id(1)}, 'ana'`, `${id(2)}, 'ben'`], fresh: `${id(3)}, 'cleo'` },
-  'discovery.pages': { columns: 'id, ig_username', stored: [`${id(1)}, 'p_one'`, `${id(2)}, 'p_two'`], fresh: `${id(3)}, 'p_three'` },
+  // Beside those of the pages.
+  'discovery.page_ranks': {
+    columns: 'page_id, promo_status, ig_username',
+    stored: [`${id(8)}, 'warm', 'p_eight'`],
+    fresh: `${id(9)}, 'warm', 'p_nine'`,
+  },
+  'discovery.pages': {
+    columns: 'id, ig_username, contact_email',
+    stored: [`${id(1)}, 'p_one', 'one@pages.example'`, `${id(2)}, 'p_two', null`],
+    fresh: `${id(3)}, 'p_three', null`,
+  },
   'discovery.scrape_runs': {
     columns: 'id, job_type, client_id',
     stored: [`${id(1)}, 'client_following', ${id(1)}`],

@@ -58,7 +58,7 @@ export const RULES: Rule[] = [
     plant: 'alter view growth.relationship_insights set (security_invoker = false)',
   },
   {
-    name: 'every function sets its search_path',
+    name: 'every function sets a search_path without a schema that others write to',
     violations: `
       select p.oid::regprocedure::text as found from pg_proc p
       where p.pronamespace::regnamespace::text = any ($1) and not coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false)`,

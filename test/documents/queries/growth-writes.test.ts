@@ -12,6 +12,7 @@ const database = useDatabase();
 let statements: Awaited<ReturnType<typeof growthStatements>>;
 beforeAll(async () => {
   statements = await growthStatements();
+  await database.sql`select growth.seed_internal_client(false)`;
 });
 
 const inGrowth = (work: (db: Sandbox) => Promise<void>) => rolledBack(database.sql, 'growth', work);

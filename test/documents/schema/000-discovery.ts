@@ -72,6 +72,7 @@ export const DISCOVERY: DocumentedSchema = {
         'scrape_runs.attempts integer',
         'scrape_runs: CHECK (attempts >= 0)',
         'scrape_runs.worker uuid',
+        'scrape_runs.claim_id uuid',
         'scrape_runs.lease_until timestamp with time zone',
       ],
       reason: 'the document’s runs are a queue that many workers share',
@@ -86,6 +87,20 @@ export const DISCOVERY: DocumentedSchema = {
         'scrape_runs: CHECK (cost_usd >= 0::numeric)',
       ],
       reason: 'what a run cost, and on whose behalf, so that a day’s spending has a ceiling',
+    },
+    {
+      lines: [
+        'page_ranks.page_id uuid',
+        'page_ranks.clients integer',
+        'page_ranks.followers integer',
+        'page_ranks.price double precision',
+        'page_ranks.category_confidence real',
+        'page_ranks.promo_status text',
+        'page_ranks.category text',
+        'page_ranks.ig_username text',
+        'page_ranks: PRIMARY KEY (page_id)',
+      ],
+      reason: 'reports filter and sort by counts and pages together, which no index of the document’s tables can serve',
     },
     {
       lines: [

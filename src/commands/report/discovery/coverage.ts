@@ -66,13 +66,18 @@ export const coverageReport = defineReport<CoverageOptions>()({
 });
 
 function tell(row: CoverageRow): string {
-  const status = 'run_status' in row ? (row.run_status ?? row.status) : row.status;
+  const status = statusOf(row);
   return `${row.ig_username ?? '(none)'} (${status === 'failed' || row.coverage_pct === null ? status : `${row.coverage_pct} %`})`;
+}
+
+/** Of the scrape, or of a client that was never scraped. */
+function statusOf(row: CoverageRow): string {
+  return 'run_status' in row ? (row.run_status ?? row.status) : row.status;
 }
 
 /** Unknown coverage is neither good nor bad: it cannot be checked. */
 function isBelow(row: CoverageRow, minCoverage = 0): boolean {
-  if (('run_status' in row ? row.run_status : row.status) === 'failed') return true;
+  if (statusOf(row) === 'failed') return true;
   return typeof row.coverage_pct === 'number' && row.coverage_pct < minCoverage;
 }
 

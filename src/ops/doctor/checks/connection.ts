@@ -1,11 +1,11 @@
 import { chooseTarget, targetNamedBy } from '../../../config.ts';
 import type { ServerInfo } from '../../../db/doctor.ts';
 import { DatabaseError } from '../../../db/errors.ts';
+import { kindOfKey } from '../../../db/supabase-key.ts';
 import { describeTarget } from '../../../db/target.ts';
 import { OutreachError } from '../../../errors.ts';
 import { CheckSkipped, type Finding, failed, ok, skipped, warning } from '../finding.ts';
 import { isSameDatabase, nameTwoProjects, TWO_PROJECTS } from '../project.ts';
-import { kindOfKey } from '../secrets.ts';
 import { reasonOf, type Setup } from '../setup.ts';
 
 /** PostgreSQL before this lacks what the migrations use. */

@@ -1,0 +1,364 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OutreachDatabase } from '../../src/db/database.ts';
+import { backfillRuns } from '../../src/db/discovery/backfill.ts';
+import { applyReviews, putCategories } from '../../src/db/discovery/categories.ts';
+import { emptyBatch, importClients, importPages, refreshPageClientCounts } from '../../src/db/discovery/imports.ts';
+import { recordMedia } from '../../src/db/discovery/media.ts';
+import * as queue from '../../src/db/discovery/scrape-queue.ts';
+import * as scrapes from '../../src/db/discovery/scrapes.ts';
+import { DatabaseError } from '../../src/db/errors.ts';
+import { seedInternalClient } from '../../src/db/growth/seeds.ts';
+import { halt, resume } from '../../src/db/ops/halts.ts';
+import { recordImport } from '../../src/db/ops/imports.ts';
+import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
+import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
+import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
+import { addSuppressions, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
+import type { Transport } from '../../src/db/transport.ts';
+import { postgresTransport } from '../../src/db/transports/postgres.ts';
+import { useDatabase } from '../support/databases.ts';
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const [RUN, WORKER, OTHER, JOB, OLD_JOB] = [id(1), id(2), id(3), id(4), id(5)];
+const no: NewSuppression = { kind: 'email', value: 'ana@studio.example', reason: 'asked us to stop', source: 'test' };
+const PAST = '2025-11-20T00:00:00Z';
+
+const database = useDatabase();
+let db: OutreachDatabase;
+/** The next call of this function is executed, and its answer lost. */
+let lost: string | undefined;
+let losing: OutreachDatabase;
+const executions = new Map<string, number>();
+
+beforeAll(async () => {
+  const transport = postgresTransport(database.url);
+  const target = { kind: 'postgres', url: database.url } as const;
+  db = new OutreachDatabase(target, transport);
+  const lossy: Transport = {
+    ...transport,
+    async call(request) {
+      const name = `${request.schema}.${request.fn}`;
+      const answer = await transport.call(request);
+      executions.set(name, (executions.get(name) ?? 0) + 1);
+      if (lost !== name) return answer;
+      lost = undefined;
+      throw new DatabaseError('read ECONNRESET', { kind: 'unavailable', code: 'ECONNRESET' });
+    },
+  };
+  losing = new OutreachDatabase(target, lossy, { retryDelaysMs: [1] });
+});
+afterAll(async () => {
+  await db.close();
+});
+
+async function reset(): Promise<void> {
+  // Its log is append-only, and goes only with its rows.
+  await database.sql`delete from growth.clients`;
+  await database.sql`truncate ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
+  await startRun(db, { run_id: RUN, command: 'test', args: [], version: '0', host: 'h', pid: 1, source: null, idempotency_key: null });
+  executions.clear();
+}
+
+/** Every row of every table; times and ids that the database made are no difference. */
+async function everything(): Promise<string[]> {
+  const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+    where schemaname in ('ops', 'discovery', 'growth') and tablename <> 'migrations' order by 1`;
+  const rows: string[] = [];
+  for (const { name } of tables)
+    for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
+      rows.push(`${name} ${JSON.stringify(row)}`);
+  return rows
+    .map((row) =>
+      row
+        .replace(/"(?!00000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"/g, '"an id"')
+        .replace(/"\d{4}-\d\d-\d\dT[^"]*"/g, '"a time"'),
+    )
+    .sort();
+}
+
+const page = (ig_username: string) => ({ ...emptyBatch(), pages: [{ ig_username, contact_email: `${ig_username}@mail.example` }] });
+const profile = { bio: 'x', external_url: null, email_candidates: [], contact_forms: [], promo_mentions: [], posts: [], metadata: {} };
+const job = (n: string, handles: string[]) => ({ id: n, job_type: 'profile_scrape' as const, handles, priority: 0, metadata: {} });
+const lease = { worker: WORKER, lease_seconds: 60 };
+const mine = { run: RUN, lease };
+const claim = { run: RUN, lease, maxAttempts: 5, types: ['profile_scrape'] as const };
+const attempts = [{ n: 1, actor: 'a/b', starting: PAST, apify_run_id: 'r1', status: 'SUCCEEDED', items: 2, cost_usd: 0.25 }];
+const end = { id: JOB, worker: WORKER, finished_at: PAST, total_expected: 2, total_retrieved: 2, failed_accounts: [], metadata: {} };
+const failed = { ...end, status: 'failed', error_message: 'no' } as const;
+const runOfPast = { job_type: 'profile_scrape', target_username: 'p', status: 'succeeded', total_retrieved: 1, finished_at: PAST } as const;
+const reject = { line: 3, path: 'a', pointer: '/a', reason: 'r', record: { a: 1 } };
+const lock = { name: 'job', holder: WORKER, host: 'h', pid: 1, process_started: '', command: 'test', lease_seconds: 60 };
+const datasetRun = { id: JOB, job_type: 'profile_scrape', target_username: null, run_id: RUN, metadata: {}, ...lease } as const;
+const pageId = async () => String((await database.sql`select id from discovery.pages`)[0]?.id);
+const openJob = () => queue.queueScrapes(db, [job(JOB, ['p', 'q'])], mine);
+
+interface Case {
+  fn: string;
+  /** What makes it another case of the same function. */
+  when?: string;
+  before?: () => Promise<unknown>;
+  act: (db: OutreachDatabase) => Promise<unknown>;
+  /** Its answer counts what was new to this execution, so that a second one counts less. */
+  countsNew?: true;
+}
+
+const cases: Case[] = [
+  {
+    fn: 'ops.start_run',
+    act: (on) =>
+      startRun(on, { run_id: id(9), command: 'c', args: [], version: '0', host: 'h', pid: 2, source: null, idempotency_key: null }),
+  },
+  {
+    fn: 'ops.finish_run',
+    act: (on) =>
+      finishRun(on, { run_id: RUN, status: 'succeeded', exit_code: 0, counts: {}, requests: 1, error_message: null, summary: null }),
+  },
+  { fn: 'ops.acquire_lock', act: async (on) => ({ ...(await acquireLock(on, lock)), acquired_at: '' }) },
+  { fn: 'ops.release_lock', before: () => acquireLock(db, lock), act: (on) => releaseLock(on, 'job', WORKER) },
+  {
+    fn: 'ops.heartbeat_run',
+    before: () => acquireLock(db, lock),
+    act: (on) => heartbeat(on, { runId: WORKER, leaseSeconds: 60 }),
+  },
+  {
+    fn: 'ops.record_import',
+    act: (on) => recordImport(on, { command: 'c', sha256: 'x', options: {}, run_id: RUN, source: 'f', bytes: 1, counts: {} }),
+  },
+  { fn: 'ops.add_rejects', act: (on) => addRejects(on, RUN, 'f', [reject, reject, { ...reject, line: 4 }]) },
+  { fn: 'ops.reject_retried', before: () => addRejects(db, RUN, 'f', [reject]), act: (on) => rejectsRetried(on, RUN, RUN) },
+  {
+    fn: 'ops.add_suppressions',
+    act: (on) => addSuppressions(on, [no], { dryRun: false, examples: 1 }),
+    countsNew: true,
+  },
+  {
+    fn: 'ops.lift_suppressions',
+    before: () => addSuppressions(db, [no], { dryRun: false, examples: 1 }),
+    act: (on) => liftSuppressions(on, [no], { reason: 'asked again', by: 'me', dryRun: false }),
+    countsNew: true,
+  },
+  { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
+  { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },
+  {
+    fn: 'ops.halt',
+    when: 'it was halted already',
+    before: () => halt(db, 'crm', 'first', 'her'),
+    act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted,
+  },
+  {
+    fn: 'discovery.import_clients',
+    act: (on) => {
+      const client = { ig_username: 'c', display_name: null, added_at: null, last_scraped_at: PAST, file_updated_at: null, metadata: {} };
+      const run = { ...runOfPast, job_type: 'client_following', target_username: 'c', error_message: null, metadata: {} } as const;
+      return importClients(on, { clients: [client], runs: [run] }, false);
+    },
+    countsNew: true,
+  },
+  {
+    fn: 'discovery.import_pages',
+    before: () => scrapes.addClients(db, ['c']),
+    act: (on) =>
+      importPages(
+        on,
+        {
+          ...page('p'),
+          runs: [{ ...runOfPast, error_message: null, metadata: {} }],
+          profiles: [{ ig_username: 'p', scraped_at: PAST, ...profile }],
+          events: [{ ig_username: 'p', signal_type: 's', detected_at: PAST, details: { source: 'bio', value: 'v' } }],
+          sources: [{ ig_username: 'c', added_at: null, scraped_at: PAST }],
+          followed: ['p'],
+          follows: { page: [0], source: [0], kind: [1] },
+        },
+        false,
+      ),
+    countsNew: true,
+  },
+  { fn: 'discovery.refresh_page_client_counts', act: refreshPageClientCounts },
+  { fn: 'discovery.add_clients', act: (on) => scrapes.addClients(on, ['a', 'b']), countsNew: true },
+  { fn: 'discovery.queue_scrapes', act: (on) => queue.queueScrapes(on, [job(JOB, ['p', 'q']), job(id(6), ['q', 'r'])], { run: RUN }) },
+  { fn: 'discovery.queue_scrapes', when: 'for a worker', act: (on) => queue.queueScrapes(on, [job(JOB, ['p'])], mine) },
+  {
+    fn: 'discovery.queue_scrapes',
+    when: 'a queued job is taken over',
+    before: () => queue.queueScrapes(db, [job(OLD_JOB, ['p'])], { run: RUN }),
+    act: async (on) => {
+      const { opened, busy } = await queue.queueScrapes(on, [job(JOB, ['p'])], mine);
+      expect(opened.map((each) => each.id)).toEqual([OLD_JOB]);
+      return { opened, busy };
+    },
+  },
+  {
+    fn: 'discovery.claim_scrape',
+    before: () => queue.queueScrapes(db, [job(JOB, ['p']), job(OLD_JOB, ['q']), job(id(6), ['r'])], { run: RUN }),
+    act: (on) => queue.claimScrape(on, claim),
+  },
+  { fn: 'discovery.claim_scrape', when: 'the queue is empty', act: (on) => queue.claimScrape(on, claim) },
+  {
+    fn: 'discovery.note_scrape',
+    before: openJob,
+    act: (on) => queue.noteScrape(on, { id: JOB, worker: WORKER, apify_run_id: 'r1', cost_usd: 0.25, attempts }),
+  },
+  { fn: 'discovery.release_scrape', before: openJob, act: (on) => queue.releaseScrape(on, JOB, WORKER) },
+  { fn: 'discovery.renew_scrapes', before: openJob, act: (on) => scrapes.renewScrapes(on, [JOB, OTHER], lease) },
+  {
+    fn: 'discovery.reserve_spend',
+    before: openJob,
+    act: (on) => queue.reserveSpend(on, { id: JOB, worker: WORKER, usd: 1, ceiling_usd: 1.5 }),
+  },
+  { fn: 'discovery.finish_scrape', before: openJob, act: (on) => scrapes.finishScrape(on, failed) },
+  {
+    fn: 'discovery.settle_scrape',
+    before: async () => {
+      await openJob();
+      await scrapes.finishScrape(db, failed);
+    },
+    act: (on) => queue.settleScrape(on, JOB, attempts),
+  },
+  {
+    fn: 'discovery.requeue_scrapes',
+    before: async () => {
+      await openJob();
+      await scrapes.finishScrape(db, failed);
+    },
+    act: async (on) => {
+      const answer = await queue.requeueScrapes(on, {}, RUN, false);
+      expect(answer).toEqual({ requeued: 1, handles: ['p', 'q'] });
+      return answer;
+    },
+  },
+  { fn: 'discovery.open_scrape', act: (on) => scrapes.openScrape(on, datasetRun) },
+  {
+    fn: 'discovery.open_scrape',
+    when: 'anew',
+    before: () => scrapes.openScrape(db, { ...datasetRun, worker: OTHER }),
+    act: (on) => scrapes.openScrape(on, datasetRun),
+  },
+  {
+    fn: 'discovery.put_scrape_items',
+    before: () => scrapes.openScrape(db, datasetRun),
+    act: (on) => scrapes.putScrapeItems(on, 1, [{ run: JOB, index: 0, item: { a: 1 } }]),
+    countsNew: true,
+  },
+  {
+    fn: 'discovery.note_page_failures',
+    before: () => importPages(db, page('p'), false),
+    act: (on) => scrapes.notePageFailures(on, [{ ig_username: 'p', error: 'gone', failed_at: PAST }]),
+  },
+  {
+    fn: 'discovery.note_client_profiles',
+    before: () => scrapes.addClients(db, ['c']),
+    act: (on) => scrapes.noteClientProfiles(on, [{ ig_username: 'c', follows_count: 5, scraped_at: PAST }]),
+  },
+  {
+    fn: 'discovery.record_media',
+    before: () => importPages(db, { ...emptyBatch(), pages: [{ ig_username: 'p', metadata: { profile_pic: { sha256: 'f' } } }] }, false),
+    act: async (on) =>
+      recordMedia(on, [
+        { page_id: await pageId(), kind: 'profile_pic', sha256: 'f', mime_type: 'image/png', storage_path: 'profiles/f.png' },
+      ]),
+  },
+  {
+    fn: 'discovery.put_categories',
+    before: () => importPages(db, { ...page('p'), profiles: [{ ig_username: 'p', scraped_at: PAST, ...profile }] }, false),
+    act: async (on) => {
+      const verdict = { category: 'x', confidence: 0.9, promo_status: 'warm', indicators: ['dm'], emails: ['a@b.example'] } as const;
+      const rest = { has_contact_form: null, contact_forms: [], website: null, categorizer: {}, page_id: await pageId() };
+      const event = { ig_username: 'p', signal_type: 's', detected_at: PAST, details: { source: 'bio', value: 'v' } };
+      return putCategories(on, { pages: [{ ...verdict, ...rest, indicators: ['dm'], emails: ['a@b.example'] }], events: [event] }, false);
+    },
+    countsNew: true,
+  },
+  {
+    fn: 'discovery.apply_reviews',
+    before: () => importPages(db, page('p'), false),
+    act: (on) => applyReviews(on, [{ ig_username: 'p', category: 'x', pricing_notes: 'n' }], false),
+    countsNew: true,
+  },
+  { fn: 'discovery.backfill_runs', act: (on) => backfillRuns(on, [{ ...runOfPast, total_expected: 2 }], {}, false), countsNew: true },
+];
+
+/** Not repeated: the loss is told. */
+const NEVER = ['ops.resume'];
+
+describe('a call whose answer was lost', () => {
+  it.each(cases.map((one) => [one.when === undefined ? one.fn : `${one.fn}: ${one.when}`, one] as const))('%s', async (_, one) => {
+    await reset();
+    await one.before?.();
+    const answer = await one.act(db);
+    const after = await everything();
+
+    await reset();
+    await one.before?.();
+    lost = one.fn;
+    const again = await one.act(losing);
+    expect(executions.get(one.fn)).toBe(2);
+    if (one.countsNew !== true) expect(again).toEqual(answer);
+    expect(await everything()).toEqual(after);
+  });
+
+  it('is told where a second execution could undo what came in between', async () => {
+    await reset();
+    await halt(db, 'crm', 'first', 'her');
+    lost = 'ops.resume';
+    const told = await resume(losing, 'crm', 'me').catch((error: unknown) => error);
+    expect(told).toMatchObject({ kind: 'lost_answer', outcome: 'unknown' });
+    expect(executions.get('ops.resume')).toBe(1);
+  });
+
+  it('is in this table for everything that writes', async () => {
+    const called = new Set<string>();
+    for (const file of await readdir('src/db', { recursive: true })) {
+      if (!file.endsWith('.ts') || file === 'database.types.ts') continue;
+      const text = await readFile(join('src/db', file), 'utf8');
+      for (const [, schema, fn] of text.matchAll(/\.call\(\s*'(\w+)',\s*'(\w+)'/g)) called.add(`${schema}.${fn}`);
+    }
+    expect(called.size).toBeGreaterThan(30);
+    const volatile = await database.sql`select n.nspname || '.' || p.proname as name from pg_proc p
+      join pg_namespace n on n.oid = p.pronamespace where p.provolatile = 'v' and n.nspname in ('ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr')`;
+    const writes = volatile.map(({ name }) => String(name)).filter((name) => called.has(name));
+    expect([...new Set([...cases.map(({ fn }) => fn), ...NEVER])].sort()).toEqual([...new Set(writes)].sort());
+  });
+});
+
+describe('a call that was never sent', () => {
+  it.each(['ECONNREFUSED', 'CONNECT_TIMEOUT', '57P03', '53300'])('%s: is tried again, also where it must not be repeated', async (code) => {
+    await reset();
+    await halt(db, 'crm', 'first', 'her');
+    let refusals = 2;
+    const transport = postgresTransport(database.url);
+    const refusing: Transport = {
+      ...transport,
+      async call(request) {
+        if (refusals-- > 0) throw new DatabaseError('no', { kind: 'unavailable', code });
+        return transport.call(request);
+      },
+    };
+    const on = new OutreachDatabase(db.target, refusing, { retryDelaysMs: [1, 1] });
+    expect((await resume(on, 'crm', 'me')).resumed).toBe(true);
+    await on.close();
+  });
+});
+
+describe('claims', () => {
+  it('one request has one job, also while its first execution is under way; each other has another', async () => {
+    await reset();
+    await queue.queueScrapes(
+      db,
+      Array.from({ length: 20 }, (_, i) => job(id(100 + i), [`p${i}`])),
+      { run: RUN },
+    );
+    const requests = Array.from({ length: 8 }, (_, i) => id(200 + i));
+    const payload = (request_id: string) => ({ request_id, run_id: RUN, ...lease, max_attempts: 5, job_types: ['profile_scrape'] });
+    const claims = await Promise.all(
+      [...requests, ...requests, ...requests].map(async (request) => {
+        const [row] = await database.sql`select discovery.claim_scrape(${database.sql.json(payload(request))}) #>> '{job,id}' as job`;
+        return [request, row?.job] as const;
+      }),
+    );
+    const jobs = new Map(claims);
+    for (const [request, claimed] of claims) expect(claimed).toBe(jobs.get(request));
+    expect(new Set(jobs.values()).size).toBe(requests.length);
+  });
+});
