@@ -474,7 +474,7 @@ describe('usage errors', () => {
     ['a bad number', ['report', 'overlap', '--limit', 'abc'], "argument 'abc' is invalid", /A whole number from 1 is needed/],
     ['a number out of bounds', ['report', 'overlap', '--limit', '0'], "argument '0' is invalid", /A whole number from 1 is needed/],
     ['a bad percentage', ['report', 'coverage', '--min-coverage', '101'], "argument '101' is invalid", /from 0 to 100/],
-    ['an empty list', ['report', 'overlap', '--fields', ','], "argument ',' is invalid", /names nothing/],
+    ['an empty list', ['report', 'overlap', '--fields', ','], "argument ',' is invalid", /It is empty/],
     ['a stray argument', ['report', 'overlap', 'stray'], 'too many arguments', /Expected 0 arguments/],
     ['a missing argument', ['import-clients-json'], "missing required argument 'file'", /file/],
     [

@@ -1,7 +1,7 @@
 /** Functions that service_role may call, and nobody else but the owner. */
 export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
-    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'doctor', 'find_import'],
+    ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'completions', 'doctor', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
     ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
     ...['page', 'preview', 'find_run_by_key', 'completions'],
