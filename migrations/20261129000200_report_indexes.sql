@@ -18,7 +18,7 @@ create table discovery.page_ranks (
 comment on table discovery.page_ranks is 'Ours: what reports filter and sort pages by; clients as of the last refresh, the rest always as discovery.pages has it.';
 
 -- Best first. A page without followers, or for free, is the best of its kind: infinity, which the metrics that would divide by zero leave out.
-create index page_ranks_clients_idx on discovery.page_ranks (clients desc, page_id desc);
+create index page_ranks_clients_idx on discovery.page_ranks (clients desc, page_id desc) where clients > 0;
 create index page_ranks_followers_idx on discovery.page_ranks (followers desc, page_id desc) where followers is not null;
 create index page_ranks_per_follower_idx on discovery.page_ranks
   ((case followers when 0 then 'infinity' else clients / followers::double precision end) desc, page_id desc)

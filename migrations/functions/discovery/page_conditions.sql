@@ -14,7 +14,7 @@ begin
   return array_remove(array[
     'r.category = ' || quote_literal(filter ->> 'category'),
     'r.promo_status = ' || quote_literal(filter ->> 'promo_status'),
-    'r.clients >= ' || (filter ->> 'min_clients')::integer,
+    'r.clients >= ' || nullif(greatest((filter ->> 'min_clients')::integer, 0), 0),
     '(r.followers is null or r.followers <= ' || (filter ->> 'max_followers')::integer || ')',
     '(r.category is null or r.category_confidence < ' || (filter ->> 'unsure_below')::real || ')'
   ], null);

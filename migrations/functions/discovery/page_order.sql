@@ -1,4 +1,5 @@
 -- How discovery.page_ranks r is sorted: the key of an index, best first, and where that is known; elsewhere a page's key is null.
+-- A page that nobody follows counts as one without a key, so that a new page is in few indexes.
 -- -> key, key_type, known: a condition, has_unknown, ascending
 create or replace function discovery.page_order(
   sort text, out key text, out key_type text, out known text, out has_unknown boolean, out ascending boolean
@@ -11,7 +12,7 @@ declare
 begin
   case sort
     when 'ig_username' then key := 'r.ig_username';
-    when 'clients' then key := 'r.clients';
+    when 'clients' then key := 'r.clients'; known := 'r.clients > 0';
     when 'followers' then key := 'r.followers'; known := 'r.followers is not null';
     -- Fewest followers per client is most clients per follower; what has none divides by zero in one of them only. Likewise dollars.
     when 'followers_per_client' then key := per_follower; known := has_followers;

@@ -25,9 +25,14 @@ declare
   next_page jsonb;
 begin
   select * into strict o from discovery.page_order(sort);
-  if sort = 'clients' and filter ->> 'min_clients' is not null then
-    -- A range of the sort's own index.
-    o.known := 'r.clients >= ' || (filter ->> 'min_clients')::integer;
+  -- A category that no page has is told by its index.
+  if filter ->> 'category' is not null and not exists (select from discovery.pages p where p.category = filter ->> 'category') then
+    return '{"pages": [], "next": null}'::jsonb;
+  end if;
+  if sort = 'clients' and (filter ->> 'min_clients')::integer > 0 then
+    -- A range of the sort's own index, and all of it.
+    o.known := 'r.clients > 0 and r.clients >= ' || (filter ->> 'min_clients')::integer;
+    o.has_unknown := false;
     filtered := cardinality(conditions) > 1;
   end if;
   if jsonb_typeof(filter -> 'hotlist') = 'array' then
