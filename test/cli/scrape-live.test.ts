@@ -110,6 +110,16 @@ describe('scrape following', () => {
     ]);
   });
 
+  it('does not buy a list again that the vendor wants to have later', async () => {
+    const items = [{ error: 'daily_limit_reached', message: 'come back tomorrow' }];
+    await open({ script: ({ actor }) => (actor.includes(FOLLOWING) ? { items } : undefined) });
+    const { exitCode } = await bench.scrape('following', 'dana.lifts', '--retry-delay', '10ms');
+    expect({ exitCode, bought: bench.startedRuns(FOLLOWING) }).toEqual({ exitCode: 3, bought: 1 });
+    expect(await scrapeRuns(bench.sql)).toMatchObject([
+      { status: 'failed', error_message: 'daily_limit_reached: come back tomorrow', metadata: { permanent: false } },
+    ]);
+  });
+
   it('the owner in its own list is no page that it follows', async () => {
     await open({ accounts: [{ handle: 'dana.lifts', following: ['quiet.hustl', 'dana.lifts', 'lena.codes'] }] });
     expect((await bench.scrape('following', 'dana.lifts', '--retry-delay', '10ms')).exitCode).toBe(0);

@@ -39,6 +39,8 @@ interface Try {
   accounts: Map<string, FollowedAccount>;
   error: string | undefined;
   permanent: boolean;
+  /** The vendor wants the rest later. */
+  later: boolean;
   scrapedAt: string;
 }
 
@@ -53,7 +55,7 @@ export async function runFollowingJob(tools: JobTools, job: ScrapeJob, options: 
       tools,
       job,
       handle,
-      { accounts: new Map(), error: undefined, permanent: false, scrapedAt: new Date().toISOString() },
+      { accounts: new Map(), error: undefined, permanent: false, later: false, scrapedAt: new Date().toISOString() },
       0,
       0,
     );
@@ -70,7 +72,7 @@ export async function runFollowingJob(tools: JobTools, job: ScrapeJob, options: 
     }
     last = await tryOnce(tools, job, handle, tries, expected, options);
     if (best === undefined || last.accounts.size > best.accounts.size) best = last;
-    if (last.permanent || isGoodEnough(last, expected)) break;
+    if (last.permanent || last.later || isGoodEnough(last, expected)) break;
   }
   if (best === undefined || best.accounts.size === 0) {
     const reason = last?.error ?? 'nothing was retrieved';
@@ -115,14 +117,16 @@ async function tryOnce(
   let error: string | undefined =
     run.ended === 'SUCCEEDED' ? undefined : `the run ended ${run.ended ?? run.status}: ${run.message ?? 'no reason given'}`;
   let permanent = false;
+  let later = false;
   for (const row of items.flatMap(readFollowingItem).map((item) => withSource(item, handle))) {
     if (row.kind === 'account' && row.source === handle) accounts.set(row.account.handle, row.account);
     else if (row.kind === 'error') {
       error = row.error.message;
       permanent = row.error.permanent;
+      later ||= row.error.later;
     }
   }
-  return { accounts, error, permanent: permanent && accounts.size === 0, scrapedAt: run.finishedAt ?? new Date().toISOString() };
+  return { accounts, error, later, permanent: permanent && accounts.size === 0, scrapedAt: run.finishedAt ?? new Date().toISOString() };
 }
 
 async function store(
