@@ -70,7 +70,7 @@ describe('privileges that are wider than declared', () => {
     [
       'grant execute on function ops.halt(text, text, text, uuid) to public',
       'failed',
-      /^public has EXECUTE on function ops\.halt\(system text, reason text, halted_by text\)$/,
+      /^public has EXECUTE on function ops\.halt\(system text, reason text, halted_by text, id uuid\)$/,
     ],
     [
       'grant execute on function discovery.refresh_page_client_counts() to authenticated',
@@ -148,7 +148,7 @@ describe('service_role', () => {
   it.each([
     ['revoke insert, update on crm.fit_signals from service_role', /^service_role lacks INSERT, UPDATE on table crm\.fit_signals$/],
     ['revoke usage on schema ops from service_role', /^service_role lacks USAGE on schema ops$/],
-    ['revoke execute on function ops.handshake() from service_role', /^service_role lacks EXECUTE on function ops\.handshake\(\)$/],
+    ['revoke execute on function ops.handshake(text) from service_role', /^service_role lacks EXECUTE on function ops\.handshake\(known text\)$/],
     ['revoke execute on function ops.doctor() from service_role', /^service_role lacks EXECUTE on function ops\.doctor\(\)$/],
   ])('%s', async (plant, found) => {
     await sql.unsafe(plant);

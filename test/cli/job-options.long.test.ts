@@ -137,7 +137,7 @@ describe('--expect-min', () => {
   it('ends with 7 and a failed run, of a new file and of a known one', async () => {
     const few = await importFixture('--expect-min', '1000');
     expect(few.exitCode).toBe(7);
-    expect(few.stderr).toMatch(/^error: \d+ rows, at least 1000 were expected\nhint: ./m);
+    expect(few.stderr).toMatch(/^error: import-clients-json: \d+ rows, at least 1000 were expected\nhint: ./m);
     const { tables, warnings } = JSON.parse(few.stdout);
     const rows = Object.values<{ inserted: number; updated: number; unchanged: number }>(tables);
     const count = rows.reduce((sum, n) => sum + n.inserted + n.updated + n.unchanged, 0);
