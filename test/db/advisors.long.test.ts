@@ -90,7 +90,7 @@ const PLANTED: [string, string, string][] = [
     'create policy planted on sdr.companies for select to authenticated using (length(id::text) > 0)',
     'WARN multiple_permissive_policies sdr.companies',
   ],
-  ['an index that is there already', 'create index planted on ops.rejects (run_id)', 'WARN duplicate_index ops.rejects'],
+  ['an index that is there already', 'create index planted on ops.rejects (run_id, id)', 'WARN duplicate_index ops.rejects'],
 ];
 
 describe('Supabase’s advisors', () => {
