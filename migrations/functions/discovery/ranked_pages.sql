@@ -5,9 +5,11 @@
 -- too few of them pass, once through the narrow table. Substrings cost more than all the rest, so with a hotlist a page may be short, even
 -- empty, though there is a next one.
 create or replace function discovery.ranked_pages(filter jsonb, sort text, after jsonb, page_size integer) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp
+-- To start workers takes as long as they save here.
+set max_parallel_workers_per_gather = 0 as $$
 declare
-  by_index constant integer := 5000;  -- a few milliseconds
+  by_index integer := greatest(5000, 10 * page_size);  -- some milliseconds
   o record;
   conditions text[] := discovery.page_conditions(filter);
   filtered boolean := cardinality(conditions) > 0;
