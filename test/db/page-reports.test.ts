@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { clientPairs, OVERLAP_SORTS, overlap, PAGE_SORTS, type PageFilter, pageList } from '../../src/db/discovery/reports.ts';
+import {
+  clientPairs,
+  OVERLAP_SORTS,
+  overlap,
+  PAGE_SORTS,
+  type PageFilter,
+  pageList,
+  pageListWithClients,
+} from '../../src/db/discovery/reports.ts';
 import { allPages } from '../../src/db/paging.ts';
 import { useDatabase } from '../support/databases.ts';
 
@@ -131,6 +139,37 @@ describe.each([
     const call = (filter: object, sort: string) => test.query(`select discovery.overlap('${JSON.stringify(filter)}', '${sort}', null, 10)`);
     await expect(call({ categroy: 'A' }, 'clients')).rejects.toThrow('unknown filter: categroy');
     await expect(call({}, 'p.id; drop table')).rejects.toThrow('unknown sort: p.id; drop table');
+  });
+});
+
+describe('pages with who follows them', () => {
+  const test = useDatabase();
+  it('come in short pages where they have many clients, and none is left out', async () => {
+    await test.query(`
+      insert into discovery.clients (ig_username) select 'client.' || lpad(i::text, 4, '0') from generate_series(1, 900) i;
+      insert into discovery.pages (ig_username) select 'page.' || i from generate_series(1, 30) i;
+      insert into discovery.client_following (client_id, page_id)
+        select c.id, p.id from discovery.clients c cross join discovery.pages p where length(p.ig_username) > 6 or c.ig_username < 'client.0005';
+      insert into ops.sync_cursors (name, cursor) values ('discovery.page_client_counts', '{"stale": true}');
+      select discovery.refresh_page_client_counts();`);
+    const sizes: number[] = [];
+    const lists = new Map<string, string[]>();
+    const rows = allPages(async (after, size) => {
+      const page = await pageListWithClients(test.db, {}, 'clients', after, size);
+      sizes.push(page.rows.length);
+      return page;
+    });
+    for await (const row of rows)
+      lists.set(
+        row.ig_username,
+        row.clients_list.map(({ ig_username }) => ig_username),
+      );
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(lists.size).toBe(30);
+    for (const [name, clients] of lists) {
+      expect(clients, name).toHaveLength(name.length > 6 ? 900 : 4);
+      expect(clients, name).toEqual([...clients].sort());
+    }
   });
 });
 
