@@ -148,7 +148,10 @@ describe('service_role', () => {
   it.each([
     ['revoke insert, update on crm.fit_signals from service_role', /^service_role lacks INSERT, UPDATE on table crm\.fit_signals$/],
     ['revoke usage on schema ops from service_role', /^service_role lacks USAGE on schema ops$/],
-    ['revoke execute on function ops.handshake(text) from service_role', /^service_role lacks EXECUTE on function ops\.handshake\(known text\)$/],
+    [
+      'revoke execute on function ops.handshake(text) from service_role',
+      /^service_role lacks EXECUTE on function ops\.handshake\(known text\)$/,
+    ],
     ['revoke execute on function ops.doctor() from service_role', /^service_role lacks EXECUTE on function ops\.doctor\(\)$/],
   ])('%s', async (plant, found) => {
     await sql.unsafe(plant);
