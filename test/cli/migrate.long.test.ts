@@ -270,7 +270,7 @@ describe.each(TARGETS)('the runner on %s', (kind) => {
     const write = (head: string, body: string) =>
       writeFile(
         join(copy, 'functions/ops/probe.sql'),
-        `create or replace function ops.probe(${head} language plpgsql set search_path = '' as $$\nbegin\n  return ${body};\nend\n$$;\n`,
+        `create or replace function ops.probe(${head} language plpgsql set search_path = pg_catalog, pg_temp as $$\nbegin\n  return ${body};\nend\n$$;\n`,
       );
     const forms = `select pg_get_function_arguments(oid) as args, prorettype::regtype::text as result from pg_proc where proname = 'probe'`;
     await write('a integer) returns integer', 'a + 1');

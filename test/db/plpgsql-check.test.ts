@@ -53,7 +53,7 @@ describe.skipIf(plpgsqlCheck.missing)(`functions in PL/pgSQL${plpgsqlCheck.hint}
 
   it('are looked at in every schema', async () => {
     const bad = (schema: string) => `
-      create function ${schema}.planted() returns void language plpgsql set search_path = '' as $$
+      create function ${schema}.planted() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
       begin perform version, no_such_column from ops.migrations; end $$;`;
     const { exitCode, found } = await lint(await planted(schemas.map(bad).join('')));
     expect(exitCode).toBe(1);
@@ -63,7 +63,7 @@ describe.skipIf(plpgsqlCheck.missing)(`functions in PL/pgSQL${plpgsqlCheck.hint}
 
   it('are looked at for warnings, too', async () => {
     const { exitCode, found } = await lint(
-      await planted(`create function crm.planted() returns integer language plpgsql set search_path = '' as $$
+      await planted(`create function crm.planted() returns integer language plpgsql set search_path = pg_catalog, pg_temp as $$
         declare forgotten integer; begin return 1; end $$;`),
     );
     expect(exitCode).toBe(1);
@@ -99,11 +99,11 @@ describe.skipIf(plpgsqlCheck.missing)(`functions in PL/pgSQL${plpgsqlCheck.hint}
 
     it('are really looked at', async () => {
       const found = await check(`
-        create function sdr.planted() returns trigger language plpgsql set search_path = '' as $$
+        create function sdr.planted() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
         begin perform n.no_such_column from new_rows n; return null; end $$;
         create trigger planted after insert on sdr.companies referencing new table as new_rows
           for each statement execute function sdr.planted();
-        create function crm.planted() returns trigger language plpgsql set search_path = '' as $$ begin return null; end $$;`);
+        create function crm.planted() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$ begin return null; end $$;`);
       expect(found).toEqual([
         'crm.planted(): no trigger calls it',
         'sdr.planted() on sdr.companies: error: column n.no_such_column does not exist',
@@ -143,7 +143,7 @@ describe('functions in SQL', () => {
   it('are really looked at', async () => {
     await database.sql.begin(async (tx) => {
       await tx`set local check_function_bodies = off`;
-      await tx`create function growth.planted() returns bigint language sql set search_path = '' as 'select no_such_column from growth.clients'`;
+      await tx`create function growth.planted() returns bigint language sql set search_path = pg_catalog, pg_temp as 'select no_such_column from growth.clients'`;
     });
     expect(await check()).toEqual(['growth.planted(): column "no_such_column" does not exist']);
   });

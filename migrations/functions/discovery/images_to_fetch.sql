@@ -3,7 +3,7 @@
 -- A post whose picture an earlier snapshot has comes with that (stored), so that it is not fetched again.
 -- handles: [ig_username, ...] -> [{page_id, kind: profile_pic | post, url, post_id, stored: {sha256, mime_type, storage_path} or null}]
 create or replace function discovery.images_to_fetch(handles jsonb) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with page as (
     select p.id, p.profile_pic_url, p.metadata -> 'profile_pic' as pic
     from jsonb_array_elements_text(handles) as h(ig_username)

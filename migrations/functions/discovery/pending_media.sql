@@ -1,7 +1,7 @@
 -- Which images that the database knows of (by their hash) are not in the bucket yet, for some pages.
 -- handles: [ig_username, ...] -> [{ig_username, page_id, sha256, kind: profile_pic | post, mime_type}]
 create or replace function discovery.pending_media(handles jsonb) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with page as (
     select p.id, p.ig_username, p.metadata -> 'profile_pic' as pic
     from jsonb_array_elements_text(handles) as h(ig_username)

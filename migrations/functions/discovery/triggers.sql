@@ -1,6 +1,6 @@
 -- A status that someone sets through the API is a human's word (design: who said so is kept).
 create or replace function discovery.mark_human_promo_status() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if current_user = 'authenticated' then
     new.promo_status_source = 'human';

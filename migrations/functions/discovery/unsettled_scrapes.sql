@@ -1,7 +1,7 @@
 -- Jobs whose vendor's runs may have cost more than was told when they ended; of the last week, the oldest first, a hundred at most.
 -- -> [{id, attempts}]
 create or replace function discovery.unsettled_scrapes() returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'attempts', u.metadata -> 'attempts') order by u.finished_at), '[]')
   from (
     select r.id, r.metadata, r.finished_at

@@ -1,6 +1,6 @@
 -- lead_actions is an audit log: rows are added, never changed, and go only with the lead or the tenant they belong to.
 create or replace function growth.append_only() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'DELETE' then
     -- A cascade: the parent is gone already.

@@ -7,7 +7,7 @@ comment on view growth.relationship_insights is 'Deprecated/Legacy (use growth_b
 
 -- Says what to write to instead.
 create or replace function growth.refuse_insight() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   raise exception 'growth.relationship_insights is read-only' using errcode = '55000', hint = 'write to growth.growth_brain';
 end

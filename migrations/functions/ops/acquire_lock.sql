@@ -2,7 +2,7 @@
 -- payload: {name, holder, host, pid, process_started, command, lease_seconds, dead_holder}
 -- -> {acquired, holder, host, pid, process_started, command, acquired_at} (of whoever has it now)
 create or replace function ops.acquire_lock(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   lease interval := make_interval(secs => (payload ->> 'lease_seconds')::integer);
   owner ops.job_locks;

@@ -1,6 +1,6 @@
 -- A snapshot from before a lock would not show what the lock was waited for.
 create or replace function ops.assert_read_committed() returns void
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'what is sent and who must not be written to is changed under read committed only' using errcode = '0A000',

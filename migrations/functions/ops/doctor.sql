@@ -4,7 +4,7 @@
 -- wider and missing: against what the migrations grant, which is declared here; a migration that grants more or less says so here too.
 -- identity is the same for two ways to one database, and another for every other one.
 create or replace function ops.doctor() returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with schema as (
     select n.oid, quote_ident(n.nspname) as name, n.nspowner as owner, n.nspacl as acl
     from pg_namespace n

@@ -1,6 +1,6 @@
 -- Notes a completed import. payload: {run_id, command, sha256, options, source, bytes, counts} -> {recorded}
 create or replace function ops.record_import(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   insert into ops.import_files as f (run_id, command, sha256, options, source, bytes, counts)
   values ((payload ->> 'run_id')::uuid, payload ->> 'command', payload ->> 'sha256', coalesce(payload -> 'options', '{}'),

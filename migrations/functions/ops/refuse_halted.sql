@@ -1,6 +1,6 @@
 -- Raises OS002 while a system, or all sending, is halted. Call ops.join_sending first.
 create or replace function ops.refuse_halted(system text) returns void
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   halt ops.halts;
 begin

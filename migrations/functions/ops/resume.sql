@@ -1,6 +1,6 @@
 -- Lifts the halt of a system, or the one of all (system all); the others stay. -> {resumed, halts: [...]} (those still in force)
 create or replace function ops.resume(system text, resumed_by text) returns jsonb
-language plpgsql volatile set search_path = '' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   resumed boolean;
 begin

@@ -1,7 +1,7 @@
 -- Which jobs are overdue. expected: [{command, max_age_seconds}]; a success is a run that ended with 0, or with 3 (some rejects).
 -- -> [{command, state: ok | late | never, max_age_seconds, age_seconds, last_success_at, last_run_at, last_status, last_exit_code}]
 create or replace function ops.run_late(expected jsonb) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'command', e.command,
     'state', case when success.at is null then 'never'

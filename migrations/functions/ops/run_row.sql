@@ -1,6 +1,6 @@
 -- A run as the lists show it. One that says running, but has not for two minutes, is lost: its process is gone.
 create or replace function ops.run_row(run ops.runs) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   select jsonb_build_object(
     'run_id', run.id, 'command', run.command,
     'status', case when run.status = 'running' and run.heartbeat_at < now() - interval '2 minutes' then 'lost' else run.status end,

@@ -1,7 +1,7 @@
 -- Runs whose id begins so (two are enough to see that it is not one), with all that is kept of them.
 -- -> {runs: [{…as run_row, args, counts, rejects, imported: {source, sha256, bytes, options}}]}
 create or replace function ops.run_show(run text) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   select jsonb_build_object('runs', coalesce(jsonb_agg(
     ops.run_row(r) || jsonb_build_object(
       'args', r.args, 'counts', r.counts,

@@ -1,6 +1,6 @@
 -- last_activity_at is the time of the last change of a channel's status.
 create or replace function outbound.touch_last_activity_at() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   new.last_activity_at = now();
   return new;

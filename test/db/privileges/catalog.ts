@@ -67,7 +67,7 @@ export async function readFunctions(sql: postgres.Sql): Promise<FunctionRow[]> {
                   (select string_agg('null::' || format_type(t, null), ', ' order by i) from unnest(p.proargtypes) with ordinality as arg(t, i))) as call,
            p.prorettype = 'trigger'::regtype as is_trigger,
            p.prosecdef as is_definer,
-           coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false) as sets_search_path,
+           coalesce(p.proconfig && array['search_path=pg_catalog, pg_temp'], false) as sets_search_path,
            array(select role from unnest(${ROLES}::text[]) as role where has_function_privilege(role, p.oid, 'EXECUTE')) as callers
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = any (${OURS})

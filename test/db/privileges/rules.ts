@@ -61,7 +61,7 @@ export const RULES: Rule[] = [
     name: 'every function sets a search_path without a schema that others write to',
     violations: `
       select p.oid::regprocedure::text as found from pg_proc p
-      where p.pronamespace::regnamespace::text = any ($1) and not coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false)`,
+      where p.pronamespace::regnamespace::text = any ($1) and not coalesce(p.proconfig && array['search_path=pg_catalog, pg_temp'], false)`,
     plant: 'alter function ops.halts_in_force() reset search_path',
   },
 ];
