@@ -511,8 +511,8 @@ describe('a remote database', () => {
     const remote = url.replace('@127.0.0.1:', '@127.1:');
     expect(remote).not.toBe(url);
     const refused = await runCli(['migrate', '--database', remote]);
-    expect({ exitCode: refused.exitCode, stdout: refused.stdout }).toEqual({ exitCode: 8, stdout: '' });
-    for (const file of files) expect(refused.stderr).toContain(`would apply ${file.path}\n`);
+    expect(refused.exitCode).toBe(8);
+    for (const file of files) expect(refused.stdout).toContain(`"${file.path}"`);
     expect(refused.stderr).toMatch(/^error: nothing was done: apply \d+ files to .* was not confirmed\nhint: .*--yes/m);
     expect([...(await sql`select 1 from pg_namespace where nspname = 'ops'`)]).toEqual([]);
 

@@ -6,7 +6,7 @@ create or replace function discovery.page_list(
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   ranked jsonb := discovery.ranked_pages(filter, sort, after, page_size);
-  clients_named constant integer := greatest(4000, 40 * page_size);
+  clients_named constant integer := 10 * greatest(400, page_size);
 begin
   return (
     with found as (

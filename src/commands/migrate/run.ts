@@ -3,16 +3,13 @@ import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { MEDIA_BUCKET } from '../../db/media/store.ts';
-import type { Applied } from '../../db/migrate/apply.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
 import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/migrate/files.ts';
 import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
-import { PolicyError } from '../../errors.ts';
-import { carryOut } from '../../ops/plan.ts';
 import { checkFailed, someOf } from '../../output/failure.ts';
-import { type ListResult, type Row, rowsOf } from '../../output/result.ts';
+import { type ListResult, type Plan, type PlanResult, type Row, rowsOf } from '../../output/result.ts';
 import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
 
 const text = z.string().nullable();
@@ -38,7 +35,7 @@ export const planRowSchema = z.object({
 export const exportRowSchema = z.object({ file: z.string() });
 
 /** Applies what is pending; `--verbose` names each file, and `migrate plan` lists them before. */
-export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promise<SummaryResult> {
+export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promise<SummaryResult | PlanResult> {
   runtime.requireFields(SUMMARY_FIELDS);
   const { stderr, version } = runtime;
   const started = performance.now();
@@ -49,7 +46,10 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
       stderr.progress(`applying ${path}`);
       stderr.detail(path);
     });
-  const { files, retired, newer, bucketMade } = isRemote(target) && !yes ? await confirmed(runtime, target, set, apply) : await apply();
+  const applied =
+    isRemote(target) && !yes ? await runtime.carryOut(await remotePlan(target, set), { yes, dryRun: false }, apply) : await apply();
+  if ('kind' in applied) return applied;
+  const { files, retired, newer, bucketMade } = applied;
   stderr.stopProgress();
   const migrations = files.filter(({ kind }) => kind === 'migration').length;
   const summary: Summary = {
@@ -158,23 +158,11 @@ async function readStatus(target: Target): ReturnType<typeof migrationStatus> {
   return migrationStatus(target, set);
 }
 
-/** What lies elsewhere is not changed without a yes. */
-async function confirmed(runtime: Runtime, target: Target, set: MigrationSet, apply: () => Promise<Applied>): Promise<Applied> {
+/** What would be applied, as a plan; what lies elsewhere is not changed without a yes. */
+async function remotePlan(target: Target, set: MigrationSet): Promise<Plan> {
   const { comparison } = await migrationStatus(target, set);
   const included = pendingPaths(comparison).map((path) => ({ path }));
-  const outcome = await carryOut(
-    {
-      show: async () => {
-        for (const { path } of included) runtime.stderr.warn(`would apply ${path}`);
-      },
-      confirm: runtime.confirm,
-    },
-    { action: `apply ${included.length} files to ${describeTarget(target)}, on another machine`, included, excluded: [] },
-    { yes: false, dryRun: false },
-    apply,
-  );
-  if (!('kind' in outcome)) return outcome;
-  throw new PolicyError(outcome.failure?.message ?? 'nothing was done', { suggestion: outcome.failure?.hint });
+  return { action: `apply ${included.length} files to ${describeTarget(target)}, on another machine`, included, excluded: [] };
 }
 
 function fileRow(file: MigrationFile): Row {
