@@ -42,7 +42,7 @@ function absent(error: NodeJS.ErrnoException): undefined {
 
 /** An assignment as dotenv reads it: name, what stands before the value, and the value with its quotes. */
 const ASSIGNMENT =
-  /^(?<head>\s*(?:export\s+)?(?<name>[\w.-]+)(?:\s*=[^\S\r\n]*|:[^\S\r\n]+))(?<value>'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)/gm;
+  /^(?<head>[^\S\r\n]*(?:export[^\S\r\n]+)?(?<name>[\w.-]+)(?:[^\S\r\n]*=[^\S\r\n]*|:[^\S\r\n]+))(?<value>'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)/gm;
 
 /**
  * The text with these settings in it: in the place of the ones that count now, else at the end. Every other line, comment and setting

@@ -30,7 +30,7 @@ export async function readMerges(archive: Archive, { part }: SheetEntry): Promis
   for await (const chunk of archive.read(part)) {
     const text = tail + chunk.toString('latin1');
     // Looked for with a plain search first: it is a pass over the whole sheet.
-    const tags = text.includes('mergeCell') ? text.matchAll(/<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]+)"/g) : [];
+    const tags = text.includes('mergeCell') ? text.matchAll(/<(?:\w{1,40}:)?mergeCell\s[^<>]*?ref="([^"<]+)"/g) : [];
     for (const [, ref = ''] of tags) {
       const [from, to] = ref.split(':').map((name) => place(name));
       if (from !== undefined && to !== undefined && to.row > from.row) merges.push({ column: from.column, first: from.row, last: to.row });
