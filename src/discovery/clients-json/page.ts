@@ -190,23 +190,16 @@ function normaliseCategory(category: string | null | undefined): string | null {
 
 /** Keys that this tool does not know, or undefined where there are none. */
 export function otherKeys(record: Record<string, unknown>, known: ReadonlySet<string>): { [key: string]: Json } | undefined {
-  let extra: { [key: string]: Json } | undefined;
-  for (const key in record) {
-    if (known.has(key)) continue;
-    extra ??= {};
-    extra[key] = toJson(record[key]);
-  }
-  return extra;
+  const names = Object.keys(record).filter((key) => !known.has(key));
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((key) => [key, toJson(record[key])]));
 }
 
 /** Without null and undefined, on every level: those mean absent in this format. */
 function compact(object: Record<string, unknown>): { [key: string]: Json | undefined } {
-  const present: { [key: string]: Json | undefined } = {};
-  for (const key in object) {
-    const value = object[key];
-    if (value !== null && value !== undefined) present[key] = toJson(value);
-  }
-  return present;
+  // Not one by one: a key may be "__proto__".
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]) => (value === null || value === undefined ? [] : [[key, toJson(value)] as const])),
+  );
 }
 
 /** A value that came from JSON.parse, typed as what it is. */

@@ -77,7 +77,9 @@ const WORD: Readonly<Record<Column['type'], string>> = {
 
 /** The valid addresses of a cell, each once, in their order: with display names, and whatever stands between them. */
 export function emailsIn(text: string): string[] {
-  const parts = text.split(/[\s,;|/<>()"'[\]]+/).map((part) => normaliseEmail(trimmed(part, (character) => character === '.' || character === ':')));
+  const parts = text
+    .split(/[\s,;|/<>()"'[\]]+/)
+    .map((part) => normaliseEmail(trimmed(part, (character) => character === '.' || character === ':')));
   return [...new Set(parts.filter((part) => part !== undefined))];
 }
 
