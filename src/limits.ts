@@ -14,7 +14,7 @@ export const LIMITS = {
   record: { standard: 64 * MIB, unit: 'bytes', of: 'a record of a JSON file' },
   depth: { standard: 256, unit: '', of: 'brackets of a record within one another; a deeper record is rejected' },
   row: { standard: 16 * MIB, unit: 'bytes', of: 'a row of a table, and so one cell of it' },
-  columns: { standard: 16_384, unit: '', of: 'cells of a row' },
+  columns: { standard: 1_048_576, unit: '', of: 'cells of a row' },
   blanks: { standard: 16 * MIB, unit: 'bytes', of: 'blanks in a row, between records or within them' },
   expansion: { standard: 250, unit: '', of: 'how many times its size a compressed file may become, beyond 64 MiB' },
   workbook: { standard: 2 * GIB, unit: 'bytes', of: 'the parts of a workbook, expanded' },
@@ -78,13 +78,18 @@ export function limitText(name: LimitName, limit: number): string {
   return `${limit / factor} ${unit}`;
 }
 
-/** What is larger than a limit; what: the sentence before it, e.g. "line 3: the row that begins here is larger than". */
-export function beyond(name: LimitName, limits: Limits, what: string, advice?: string): InputError {
+/** What is larger than a limit; what: the sentence before it, e.g. "line 3: the row that begins here is larger than"; more: what follows it. */
+export function beyond(
+  name: LimitName,
+  limits: Limits,
+  what: string,
+  { more = '', advice }: { more?: string; advice?: string } = {},
+): InputError {
   const limit = limits[name];
   const twice = limitText(name, 2 * limit)
     .replace(' ', '')
     .replace('bytes', '');
-  return new InputError(`${what} ${limitText(name, limit)}`, {
+  return new InputError(`${what} ${limitText(name, limit)}${more}`, {
     suggestion: `nothing was written; ${advice ?? 'if it is meant so'}, raise the limit: OUTREACH_LIMITS=${name}=${twice}`,
   });
 }

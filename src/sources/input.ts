@@ -186,7 +186,7 @@ async function* gunzipped(name: string, chunks: AsyncIterable<Buffer>, limits: L
 
 /** Whoever made a file that becomes so large wants to fill a memory or a disk. */
 export function tooPacked(name: string, limits: Limits): InputError {
-  return beyond('expansion', limits, `${name} expands, as no list does, to more than its size times`);
+  return beyond('expansion', limits, `${name} expands to more than`, { more: ' times its size, as no list does' });
 }
 
 const BLANK = new Uint8Array(256);

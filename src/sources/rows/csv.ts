@@ -96,8 +96,8 @@ function explained(error: unknown, line: number, limits: Limits): unknown {
   if (error.code === 'CSV_QUOTE_NOT_CLOSED')
     return new InputError(`line ${line}: a quotation mark in the row that begins here never closes`, { suggestion, cause: error });
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    const advice = 'perhaps a quotation mark does not close; if the row is meant so';
-    return beyond('row', limits, `line ${line}: the row that begins here is larger than`, advice);
+    const more = '; perhaps a quotation mark does not close';
+    return beyond('row', limits, `line ${line}: the row that begins here is larger than`, { more, advice: 'if the row is meant so' });
   }
   return new InputError(`line ${line}: ${error.message}`, { suggestion, cause: error });
 }

@@ -92,7 +92,7 @@ export class Archive {
   #count(more: number, bytes: number, entry: Entry): void {
     this.#expanded += more;
     if (this.#expanded > this.limits.workbook)
-      throw beyond('workbook', this.limits, 'this workbook expands to more than', 'if it is a list, save the sheet as CSV or');
+      throw beyond('workbook', this.limits, 'this workbook expands to more than', { advice: 'if it is a list, save the sheet as CSV or' });
     if (bytes > FREE_BYTES && bytes > entry.compressedSize * this.limits.expansion) throw tooPacked('this workbook', this.limits);
   }
 }
