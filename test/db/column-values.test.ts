@@ -101,11 +101,11 @@ describe('what a column can hold', () => {
 
   it('of an indexed text ends below where its index ends', async () => {
     // Of different characters, which no compression makes smaller.
-    const wide = Array.from({ length: INDEXED_TEXT_LENGTH }, (_, i) => String.fromCodePoint(0x20000 + ((i * 7_919) % 40_000))).join('');
-    const text = wide.slice(0, INDEXED_TEXT_LENGTH);
+    const codes = Array.from({ length: INDEXED_TEXT_LENGTH }, (_, i) => 0x20000 + ((i * 7_919) % 40_000));
+    const text = String.fromCodePoint(...codes);
     expect(indexedText.safeParse(text).success).toBe(true);
     expect(indexedText.safeParse(`${text}x`).success).toBe(false);
     for (const column of ['category', 'contact_email'])
-      await database.sql`insert into discovery.pages ${database.sql({ ig_username: `wide.${column}`, [column]: text.toWellFormed() })}`;
+      await database.sql`insert into discovery.pages ${database.sql({ ig_username: `wide.${column}`, [column]: text })}`;
   });
 });

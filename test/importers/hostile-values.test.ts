@@ -141,7 +141,7 @@ const IMPORTERS: Record<string, Importer> = {
   },
   'suppress import': {
     command: ['suppress', 'import'],
-    flags: ['--yes'],
+    flags: [],
     record: (n) => ({
       email: text(`anna${n}@hill.example`),
       reason: '"asked"',

@@ -89,12 +89,20 @@ function readCorrected(text: string, file: string, maxDepth: number): Line[] {
     } catch {
       throw fail('not a JSON object');
     }
-    const parsed = correctedSchema.safeParse(value);
-    if (parsed.success) return { ...parsed.data, number, ...(isDeep ? { problem: tooDeep(maxDepth) } : {}) };
+    const problem = isDeep ? tooDeep(maxDepth) : isUnbounded(value) ? 'it has a number beyond all bounds' : undefined;
+    // Read again as it is kept: a number beyond all bounds is null.
+    const parsed = correctedSchema.safeParse(problem === undefined ? value : JSON.parse(JSON.stringify(value)));
+    if (parsed.success) return { ...parsed.data, number, ...(problem === undefined ? {} : { problem }) };
     if (typeof value === 'object' && value !== null && 'pointer' in value && typeof value.pointer === 'string')
       throw fail('"record" is missing');
     throw fail('"pointer" is missing: this record cannot be retried by itself, correct it in the file it came from');
   });
+}
+
+/** Whether a number stands in a value that JSON can write and nothing here can hold: it is read as infinite. */
+function isUnbounded(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(isUnbounded);
 }
 
 /** With the places at which the run refused them. Throws InputError for a record that it did not refuse. */

@@ -110,13 +110,10 @@ export class Gathered {
 
   #take(record: JsonRecord): void {
     const { section, key, value, line, problem } = record;
-    if (problem !== undefined) {
-      this.#reject(line, key === undefined ? [section] : [section, key], '', problem, value);
-      return;
-    }
     if (key !== undefined && (section === 'clients' || section === 'pages')) {
       const handle = normaliseHandle(key);
-      if (handle === undefined) this.#reject(line, [section, key], '', 'the key is no handle', value);
+      if (problem !== undefined) this.#reject(line, [section, key], '', problem, value);
+      else if (handle === undefined) this.#reject(line, [section, key], '', 'the key is no handle', value);
       else if (section === 'clients') this.#guarded(line, ['clients', key], value, () => this.#client(line, key, handle, value));
       else this.#guarded(line, ['pages', key], value, () => this.#page(line, key, handle, value));
     } else if (section === 'clients' || section === 'pages') {
