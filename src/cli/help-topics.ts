@@ -217,7 +217,7 @@ const limits: HelpTopic = {
     {
       heading: 'Examples',
       lines: `OUTREACH_LIMITS=row=64MiB outreach suppress import exported.csv
-OUTREACH_LIMITS=depth=1000,record=256MiB outreach import-clients-json clients_data.json`,
+OUTREACH_LIMITS=depth=1000 outreach import-clients-json clients_data.json`,
     },
   ],
 };

@@ -82,7 +82,7 @@ const IMPORTERS: Record<string, Importer> = {
     command: ['scrape', 'following', '--from-dataset'],
     flags: ['--add-clients', '--scraped-at', '2026-02-01'],
     record: (n) => ({ username: text(`followed${n}`), followed_by: text('lena.codes'), pk: text(String(n)), full_name: text('Anna') }),
-    fields: 'pk full_name profile_pic_url is_private is_verified type error status introduction extra __proto__'.split(' '),
+    fields: 'pk full_name profile_pic_url is_private is_verified type error status introduction user extra __proto__'.split(' '),
     file: lines,
     accepted: async (summary) => (await retrieved(summary)) + warned(summary, 'skipped_rows'),
   },
