@@ -73,7 +73,7 @@ function failureFrom(error: unknown): Failure {
 function asked(argv: readonly string[]): { verbose: boolean; json: boolean } {
   const text = argv.join('\n');
   return {
-    verbose: /^(--verbose|-[qv]*v[qv]*)$/m.test(text),
+    verbose: argv.some((word) => word === '--verbose' || (/^-[qv]+$/.test(word) && word.includes('v'))),
     json: /^(--format[=\n]|-[qv]*f\n?)(json|ndjson)$/im.test(text),
   };
 }

@@ -1,10 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
+import { readSettings } from './bounded-read.ts';
 import { isDatabaseDirectory } from './db/embedded/directory.ts';
 import { parseDatabaseUrl, type Target } from './db/target.ts';
 import { ConfigError, UsageError } from './errors.ts';
 import type { Host } from './host.ts';
+import { type Limits, readLimits } from './limits.ts';
 import { systemHome } from './processes.ts';
 
 /** What a setting's value is, which decides how much of it may be shown: secret nothing, url all but who logs in. */
@@ -26,6 +28,7 @@ export const SETTINGS: Readonly<Record<string, SettingKind>> = {
   APIFY_PROFILE_ACTOR: 'plain',
   OUTREACH_MAX_USD_PER_DAY: 'plain',
   OUTREACH_TIERS: 'plain',
+  OUTREACH_LIMITS: 'plain',
   OUTREACH_PRIVATE_HOSTS: 'plain',
   INSTANTLY_API_KEY: 'secret',
   INSTANTLY_API_URL: 'url',
@@ -35,12 +38,16 @@ export const SETTINGS: Readonly<Record<string, SettingKind>> = {
   SMARTLEAD_API_URL: 'url',
 };
 
-/** Where the tool goes: a .env that happens to lie in the working directory must not lead it elsewhere. OUTREACH_LOG is needed earlier. */
+/**
+ * Where the tool goes, and how much it reads: a .env that happens to lie in the working directory must not lead it elsewhere, and is read
+ * within the limits itself. OUTREACH_LOG is needed earlier.
+ */
 export const NEVER_FROM_DOTENV: ReadonlySet<string> = new Set([
   'APIFY_API_URL',
   'INSTANTLY_API_URL',
   'SMARTLEAD_API_URL',
   'OUTREACH_PRIVATE_HOSTS',
+  'OUTREACH_LIMITS',
   'OUTREACH_LOG',
 ]);
 
@@ -56,6 +63,7 @@ export interface Config {
   /** Where relative paths start. */
   cwd: string;
   dotenv: Dotenv;
+  limits: Limits;
   /** Every variable that the environment or .env holds. */
   names: readonly string[];
   warnings: string[];
@@ -74,7 +82,8 @@ export interface Dotenv {
 export function readConfig(host: Pick<Host, 'env' | 'cwd'>): Config {
   const { env } = host;
   const cwd = host.cwd();
-  const dotenv = readDotenv(join(cwd, '.env'));
+  const limits = readLimits(env.OUTREACH_LIMITS);
+  const dotenv = readDotenv(join(cwd, '.env'), limits);
   const origin: Config['origin'] = (name) => {
     if (env[name]) return 'environment';
     return dotenv.values[name] && !NEVER_FROM_DOTENV.has(name) ? '.env' : undefined;
@@ -92,6 +101,7 @@ export function readConfig(host: Pick<Host, 'env' | 'cwd'>): Config {
     origin,
     cwd,
     dotenv,
+    limits,
     names: [...new Set([...Object.keys(env), ...Object.keys(dotenv.values)])],
     warnings: warningsOf(dotenv),
     get home() {
@@ -100,9 +110,9 @@ export function readConfig(host: Pick<Host, 'env' | 'cwd'>): Config {
   };
 }
 
-function readDotenv(path: string): Dotenv {
+function readDotenv(path: string, limits: Limits): Dotenv {
   try {
-    const values = parse(readFileSync(path, 'utf8'));
+    const values = parse(readSettings(path, limits));
     return { path, state: 'read', exposed: (statSync(path).mode & 0o077) !== 0, values };
   } catch (error) {
     const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -14,7 +14,8 @@ describe('settings', () => {
     for (const name of NEVER_FROM_DOTENV) {
       await dotenv(`${name}=https://elsewhere.example\nAPIFY_TOKEN=t\n`);
       expect({ name, value: readConfig({ env: {}, cwd: () => dir.path }).get(name) }).toEqual({ name, value: undefined });
-      expect(readConfig({ env: { [name]: 'https://chosen.example' }, cwd: () => dir.path }).get(name)).toBe('https://chosen.example');
+      const chosen = name === 'OUTREACH_LIMITS' ? 'row=1GiB' : 'https://chosen.example';
+      expect(readConfig({ env: { [name]: chosen }, cwd: () => dir.path }).get(name)).toBe(chosen);
       expect(readConfig({ env: {}, cwd: () => dir.path }).get('APIFY_TOKEN')).toBe('t');
     }
   });

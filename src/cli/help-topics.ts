@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '../errors.ts';
+import { LIMIT_NAMES, LIMITS, limitText } from '../limits.ts';
 
 /** A page of "outreach help": plain blocks, so that the terminal and the manual page can each set them in their way. */
 export interface HelpTopic {
@@ -111,6 +112,7 @@ const environment: HelpTopic = {
       heading: 'Discovery',
       terms: [
         ['OUTREACH_TIERS', 'Your own tiers.yaml: hotlist keywords and tier thresholds.'],
+        ['OUTREACH_LIMITS', 'How much is read at most, e.g. row=64MiB,depth=1000: see "outreach help limits".'],
         [
           'OUTREACH_PRIVATE_HOSTS',
           'host:port, comma-separated: non-public servers that images and websites may be fetched from. Default: none.',
@@ -119,7 +121,7 @@ const environment: HelpTopic = {
     },
     {
       heading: 'Never from .env',
-      text: "APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, and OUTREACH_PRIVATE_HOSTS are only read from the real environment, so that a stray .env in the working directory cannot redirect the tool. NO_COLOR and OUTREACH_LOG are needed before .env is read.",
+      text: "APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, OUTREACH_PRIVATE_HOSTS and OUTREACH_LIMITS are only read from the real environment, so that a stray .env in the working directory cannot redirect the tool. NO_COLOR and OUTREACH_LOG are needed before .env is read.",
     },
     {
       heading: 'No telemetry',
@@ -197,5 +199,32 @@ outreach jobs show 3f2a9c`,
   ],
 };
 
+const limits: HelpTopic = {
+  name: 'limits',
+  summary: 'how much of a file is read',
+  blocks: [
+    {
+      text: 'What is read is bounded, far above what lists, exports and settings have, so that no file can fill memory or disk. An error names the limit that it met; OUTREACH_LIMITS raises it, by name and from the real environment alone.',
+    },
+    {
+      heading: 'Limits',
+      terms: LIMIT_NAMES.map((name) => [name, `${capital(LIMITS[name].of)}: ${limitText(name, LIMITS[name].standard)}.`] as const),
+    },
+    {
+      heading: 'Always',
+      text: 'One layer of gzip is unpacked; a gzip file within another is refused. Websites and pictures are cut off at sizes of their own.',
+    },
+    {
+      heading: 'Examples',
+      lines: `OUTREACH_LIMITS=row=64MiB outreach suppress import exported.csv
+OUTREACH_LIMITS=depth=1000 outreach import-clients-json clients_data.json`,
+    },
+  ],
+};
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Every topic of "outreach help", a page each. */
-export const topics: readonly HelpTopic[] = [exitCodes, errors, environment, formats];
+export const topics: readonly HelpTopic[] = [exitCodes, errors, environment, formats, limits];

@@ -38,7 +38,7 @@ export function parseMoment(text: string): string {
   const ms = readDuration(text);
   const date = /^\d{4}-\d\d-\d\d$/.test(text)
     ? Date.parse(`${text}T23:59:59Z`)
-    : Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : '');
+    : Date.parse(text.includes('T') && /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : '');
   const time = ms === undefined ? date : Date.now() + ms;
   if (Number.isNaN(time)) throw new InvalidArgumentError('Write 90d, 2027-03-31 or 2027-03-31T12:00:00Z.');
   if (time <= Date.now()) throw new InvalidArgumentError('It is past.');

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readSettings } from '../bounded-read.ts';
 import { ConfigError } from '../errors.ts';
+import { type Limits, STANDARD_LIMITS } from '../limits.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../taxonomy/tiers.yaml', import.meta.url));
 
@@ -20,12 +21,12 @@ const tiersSchema = z.strictObject({
 export type Tiers = z.infer<typeof tiersSchema>;
 
 /** The tiers of a file, or those that ship with the tool. Throws ConfigError with the place of what is wrong. */
-export function loadTiers(path = SHIPPED): Tiers {
+export function loadTiers(path = SHIPPED, limits: Limits = STANDARD_LIMITS): Tiers {
   const fail = (reason: string, cause: unknown) =>
     new ConfigError(`OUTREACH_TIERS: ${path}: ${reason}`, { suggestion: 'see taxonomy/tiers.yaml of the package for the form', cause });
   let value: unknown;
   try {
-    value = parse(readFileSync(path, 'utf8'));
+    value = parse(readSettings(path, limits));
   } catch (error) {
     throw fail(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), error);
   }

@@ -1,3 +1,4 @@
+import { INDEXED_TEXT_LENGTH, timestamptz } from '../db/column-values.ts';
 import type { NewSuppression } from '../db/ops/suppressions.ts';
 import type { Column } from './columns.ts';
 import { type ContactKey, contactKey, KEY_KINDS, type KeyKind } from './suppression.ts';
@@ -69,11 +70,16 @@ export function readSuppressions(values: Readonly<Record<string, unknown>>, defa
   }
   if (keys.length === 0) return 'it names nobody: no e-mail address, domain, handle or phone number';
   const evidence = text('evidence');
+  const source = text('source') ?? defaults.source;
+  if (source.length > INDEXED_TEXT_LENGTH) return `source: it is longer than ${INDEXED_TEXT_LENGTH} characters`;
+  const expires = text('expires_at');
+  if (expires !== undefined && !timestamptz.safeParse(expires).success)
+    return `expires_at: ${expires} is no time between the years 1 and 9999`;
   return keys.map((key) => ({
     ...key,
     reason,
-    source: text('source') ?? defaults.source,
+    source,
     ...(evidence === undefined ? {} : { evidence }),
-    expires_at: text('expires_at') ?? null,
+    expires_at: expires ?? null,
   }));
 }

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { isStorableTime } from '../db/column-values.ts';
 
 /** A text that is no time. */
 export class TimestampError extends Error {}
@@ -31,6 +32,7 @@ export class TimestampReader {
       return this.#lastValue;
     }
     const instant = isNaive ? this.#parseNaive(text) : parseInstant(text);
+    if (!isStorableTime(instant.epochMilliseconds)) throw new TimestampError(`"${cut(text)}" is no time between the years 1 and 9999`);
     if (isNaive) this.naive += 1;
     const value = instant.toString({ fractionalSecondDigits: 6 });
     this.#lastText = text;
@@ -42,15 +44,20 @@ export class TimestampReader {
     try {
       return Temporal.PlainDateTime.from(text.trim().replace(' ', 'T')).toZonedDateTime(this.#zone).toInstant();
     } catch {
-      throw new TimestampError(`"${text.slice(0, 40)}" is not an ISO timestamp`);
+      throw new TimestampError(`"${cut(text)}" is not an ISO timestamp`);
     }
   }
+}
+
+/** Where half of an emoji would be left, no database stores it. */
+function cut(text: string): string {
+  return text.slice(0, 40).toWellFormed();
 }
 
 function parseInstant(text: string): Temporal.Instant {
   try {
     return Temporal.Instant.from(text.trim().replace(' ', 'T'));
   } catch {
-    throw new TimestampError(`"${text.slice(0, 40)}" is not an ISO timestamp`);
+    throw new TimestampError(`"${cut(text)}" is not an ISO timestamp`);
   }
 }

@@ -24,7 +24,7 @@ export function reviewsImporter(
     options,
     partitions: 0,
     async gather(input, keep, { signal }) {
-      const taxonomy = await loadTaxonomy(options.taxonomy ?? undefined, runtime.config.cwd);
+      const taxonomy = await loadTaxonomy(options.taxonomy ?? undefined, runtime.config.cwd, runtime.config.limits);
       const { reviews, empty } = await readWorksheet(input, taxonomy, { ...flagsOf(options), ...reading }, keep, signal);
       keep.warn('undecided', 'rows in which nothing was decided', empty);
       return reviews;

@@ -28,7 +28,7 @@ export interface CategorizeFlags extends JobFlags {
 export function runCategorize(runtime: Runtime, flags: CategorizeFlags): Promise<SummaryResult> {
   const { handles, all, websites, websiteMaxAge, dryRun } = flags;
   let loaded: ReturnType<typeof loadTaxonomy> | undefined;
-  const load = () => (loaded ??= loadTaxonomy(flags.taxonomy, runtime.config.cwd));
+  const load = () => (loaded ??= loadTaxonomy(flags.taxonomy, runtime.config.cwd, runtime.config.limits));
   return runtime.job({ command: COMMAND, lock: COMMAND, dryRun, flags, prepare: load }, async (job) => {
     const taxonomy = await load();
     await refuseUnknown(job.db, handles);

@@ -29,7 +29,7 @@ export function clientsJsonImporter(
     partitions: GATHERED_PARTITIONS,
     async gather(input, keep, { signal, progress }) {
       const gathered = new Gathered(options, keep);
-      await gathered.read(input.chunks, progress, signal);
+      await gathered.read(input, progress, signal);
       return gathered;
     },
     async write(job, gathered) {

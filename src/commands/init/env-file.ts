@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
-import { lstat, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { parse } from 'dotenv';
+import { readSettings } from '../../bounded-read.ts';
 import { InputError } from '../../errors.ts';
+import { STANDARD_LIMITS } from '../../limits.ts';
 
 /** For the user's eyes alone. */
 export const ENV_FILE_MODE = 0o600;
@@ -24,7 +26,7 @@ export async function readEnvFile(path: string): Promise<EnvFile> {
     const realPath = link.isSymbolicLink() ? await realpath(path) : path;
     const found = await stat(realPath);
     if (!found.isFile()) throw new InputError(`${path} is no regular file`, { suggestion: 'name another one with --dotenv' });
-    const text = await readFile(realPath, 'utf8');
+    const text = readSettings(realPath, STANDARD_LIMITS);
     return { path, realPath, text, values: parse(text), stored: { mode: found.mode & 0o777, uid: found.uid, gid: found.gid } };
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -42,7 +44,7 @@ function absent(error: NodeJS.ErrnoException): undefined {
 
 /** An assignment as dotenv reads it: name, what stands before the value, and the value with its quotes. */
 const ASSIGNMENT =
-  /^(?<head>\s*(?:export\s+)?(?<name>[\w.-]+)(?:\s*=[^\S\r\n]*|:[^\S\r\n]+))(?<value>'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)/gm;
+  /^(?<head>[^\S\r\n]*(?:export[^\S\r\n]+)?(?<name>[\w.-]+)(?:[^\S\r\n]*=[^\S\r\n]*|:[^\S\r\n]+))(?<value>'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)/gm;
 
 /**
  * The text with these settings in it: in the place of the ones that count now, else at the end. Every other line, comment and setting

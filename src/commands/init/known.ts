@@ -65,7 +65,7 @@ function kindOf(database: string): TargetKind {
 }
 
 function refusePassword(database: string): void {
-  if (!/^postgres(?:ql)?:\/\/[^@]*:[^@]*@|[?&](?:ssl)?password=/i.test(database)) return;
+  if (!/^postgres(?:ql)?:\/\/[^@:]*:[^@]*@|[?&](?:ssl)?password=/i.test(database)) return;
   throw new UsageError('a password does not belong on the command line, where every user of this machine can read it', {
     suggestion:
       'write --database postgres, and set DATABASE_URL in the environment or send it with --secrets-stdin; on a terminal you are asked',

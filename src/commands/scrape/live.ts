@@ -80,7 +80,7 @@ export interface ProfilesLiveOptions extends VendorOptions, ProfileTargetOptions
 /** Scrapes the profiles of pages through the vendor, or queues them. */
 export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions): Promise<SummaryResult> {
   const command = 'scrape profiles';
-  const tiers = loadTiers(runtime.config.path('OUTREACH_TIERS'));
+  const tiers = loadTiers(runtime.config.path('OUTREACH_TIERS'), runtime.config.limits);
   const jobsOf = async (db: OutreachDatabase): Promise<NewJob[]> => {
     const handles: string[] = [];
     for await (const { ig_username } of profileTargets(db, tiers, options)) handles.push(ig_username);
@@ -142,7 +142,8 @@ export async function runEstimate(
     rows.push(estimateRow(`lists of ${clients.length} clients (${actors.following})${guessed}`, clients.length, items, price));
   } else {
     let count = 0;
-    for await (const _ of profileTargets(db, loadTiers(runtime.config.path('OUTREACH_TIERS')), what.profiles)) count += 1;
+    for await (const _ of profileTargets(db, loadTiers(runtime.config.path('OUTREACH_TIERS'), runtime.config.limits), what.profiles))
+      count += 1;
     rows.push(
       estimateRow(
         `profiles of ${count} pages (${actors.profiles})`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
+import { INDEXED_TEXT_LENGTH } from '../../db/column-values.ts';
 import { addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
 import { flagsOf, type Reading, readTable, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
@@ -31,7 +32,8 @@ export function suppressionsImporter(
     options,
     partitions: 1,
     async gather(input, keep, { signal, progress }) {
-      const defaults = { reason: options.reason, source: options.source ?? input.name, kind: options.kind };
+      const source = options.source ?? input.name.slice(-INDEXED_TEXT_LENGTH);
+      const defaults = { reason: options.reason, source, kind: options.kind };
       for await (const { values, reject } of readTable(input, SUPPRESSION_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
         const read = readSuppressions(values, defaults);
         if (typeof read === 'string') reject(read);

@@ -1,4 +1,5 @@
 import { ConfigError, ServiceError, UsageError } from '../../errors.ts';
+import { endWithout } from '../../trimmed.ts';
 import type { AdminConnection } from '../admin.ts';
 import { openAdmin } from '../connect.ts';
 import { isDatabaseDirectory, noDatabase } from '../embedded/directory.ts';
@@ -165,7 +166,7 @@ function oneStatement({ text, source }: Query): { text: string; before: string }
   const from = code.search(/\S/);
   if (from === -1)
     throw new UsageError(`${source} is empty`, { suggestion: `write e.g. outreach sql 'select count(*) from crm.instagram_contacts'` });
-  const to = code.replace(/[\s;]+$/, '').length;
+  const to = endWithout(code, (character) => character === ';' || character.trim() === '');
   const count = code
     .slice(from, to)
     .split(';')

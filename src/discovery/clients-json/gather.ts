@@ -2,6 +2,7 @@ import type { Json } from '../../db/json.ts';
 import { InputError } from '../../errors.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import type { Keep } from '../../ops/keep.ts';
+import type { Input } from '../../sources/input.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
 import { partitionOf } from '../../sources/spool.ts';
 import { TimestampError, TimestampReader } from '../../sources/timestamps.ts';
@@ -60,8 +61,8 @@ export class Gathered {
   }
 
   /** Reads all of it. Throws InputError where the text is no such document. */
-  async read(chunks: AsyncIterable<Buffer>, onChunk: () => void, signal: AbortSignal): Promise<void> {
-    const reader = new JsonRecordReader();
+  async read({ chunks, limits }: Pick<Input, 'chunks' | 'limits'>, onChunk: () => void, signal: AbortSignal): Promise<void> {
+    const reader = new JsonRecordReader('sections', limits);
     for await (const chunk of chunks) {
       signal.throwIfAborted();
       for (const record of reader.push(chunk)) this.#take(record);
@@ -108,10 +109,11 @@ export class Gathered {
   }
 
   #take(record: JsonRecord): void {
-    const { section, key, value, line } = record;
+    const { section, key, value, line, problem } = record;
     if (key !== undefined && (section === 'clients' || section === 'pages')) {
       const handle = normaliseHandle(key);
-      if (handle === undefined) this.#reject(line, [section, key], '', 'the key is no handle', value);
+      if (problem !== undefined) this.#reject(line, [section, key], '', problem, value);
+      else if (handle === undefined) this.#reject(line, [section, key], '', 'the key is no handle', value);
       else if (section === 'clients') this.#guarded(line, ['clients', key], value, () => this.#client(line, key, handle, value));
       else this.#guarded(line, ['pages', key], value, () => this.#page(line, key, handle, value));
     } else if (section === 'clients' || section === 'pages') {

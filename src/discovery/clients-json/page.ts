@@ -191,10 +191,10 @@ function normaliseCategory(category: string | null | undefined): string | null {
 /** Keys that this tool does not know, or undefined where there are none. */
 export function otherKeys(record: Record<string, unknown>, known: ReadonlySet<string>): { [key: string]: Json } | undefined {
   let extra: { [key: string]: Json } | undefined;
-  for (const key in record) {
+  for (const key of Object.keys(record)) {
     if (known.has(key)) continue;
     extra ??= {};
-    extra[key] = toJson(record[key]);
+    put(extra, key, toJson(record[key]));
   }
   return extra;
 }
@@ -202,11 +202,17 @@ export function otherKeys(record: Record<string, unknown>, known: ReadonlySet<st
 /** Without null and undefined, on every level: those mean absent in this format. */
 function compact(object: Record<string, unknown>): { [key: string]: Json | undefined } {
   const present: { [key: string]: Json | undefined } = {};
-  for (const key in object) {
+  for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value !== null && value !== undefined) present[key] = toJson(value);
+    if (value !== null && value !== undefined) put(present, key, toJson(value));
   }
   return present;
+}
+
+/** Assigned, "__proto__" would be what the object is made of. */
+function put(object: { [key: string]: Json | undefined }, key: string, value: Json): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 /** A value that came from JSON.parse, typed as what it is. */
