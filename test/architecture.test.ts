@@ -37,7 +37,14 @@ describe('architecture', () => {
       if (file.startsWith('commands/') || file.startsWith('cli/') || file === 'cli.ts') return 4;
       if (SYSTEMS.some((name) => file.startsWith(`${name}/`))) return 3;
       if (file.startsWith('ops/') || file.startsWith('text/')) return 2;
-      if (file.startsWith('db/') || file.startsWith('sources/') || file.startsWith('output/') || file === 'config.ts') return 1;
+      if (
+        file.startsWith('db/') ||
+        file.startsWith('sources/') ||
+        file.startsWith('output/') ||
+        file === 'config.ts' ||
+        file === 'choose-target.ts'
+      )
+        return 1;
       return 0;
     };
     const upward = modules.flatMap(({ file, inside }) =>

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chooseTarget, NEVER_FROM_DOTENV, readConfig } from '../src/config.ts';
+import { chooseTarget } from '../src/choose-target.ts';
+import { readConfig } from '../src/config.ts';
+import { NEVER_FROM_DOTENV } from '../src/settings.ts';
 import { useDirectory } from './support/databases.ts';
 
 const dir = useDirectory();

@@ -1,4 +1,4 @@
-import { chooseTarget, targetNamedBy } from '../../../config.ts';
+import { chooseTarget, targetNamedBy } from '../../../choose-target.ts';
 import type { ServerInfo } from '../../../db/doctor.ts';
 import { DatabaseError } from '../../../db/errors.ts';
 import { kindOfKey } from '../../../db/supabase-key.ts';
