@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
 import { InputError } from '../errors.ts';
+import { replaceFile } from '../files.ts';
 import { Spool } from '../sources/spool.ts';
 
 const BATCH = 200;
@@ -75,16 +74,23 @@ export function defaultRejectsFile(home: string, source: string): string {
   return join(home, 'rejects', `${name}.rejects.ndjson`);
 }
 
+function* linesOf(source: string, rejects: Iterable<Reject>): Generator<string> {
+  for (const reject of rejects) yield `${JSON.stringify({ source, ...reject })}\n`;
+}
+
 /** Writes refused records to a file, one a line, for people who correct them. */
 export async function writeRejectsFile(path: string, source: string, rejects: Iterable<Reject>): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = createWriteStream(path, { mode: 0o600 });
-    for (const reject of rejects) {
-      if (!file.write(`${JSON.stringify({ source, ...reject })}\n`)) await once(file, 'drain');
+    // For the user's eyes alone, also where an older file was not.
+    const file = await replaceFile(path, 0o600);
+    try {
+      await pipeline(linesOf(source, rejects), file.stream());
+    } catch (error) {
+      await file.discard();
+      throw error;
     }
-    file.end();
-    await finished(file);
+    await file.keep();
   } catch (error) {
     throw new InputError(`the rejects file ${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
       suggestion: 'name another with --rejects FILE',

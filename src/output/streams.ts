@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError, OutreachError } from '../errors.ts';
+import { replaceFile } from '../files.ts';
 import type { FileHost, OutputStream } from '../host.ts';
 
 /** Nobody reads any more (`… | head -1`): the command ends, and that is no error. */
@@ -79,20 +78,13 @@ export function stdoutSink(stdout: OutputStream): Sink {
 
 /** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
 export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promise<Sink> {
-  const file = resolve(host.cwd(), path);
-  const before = await stat(file).catch(() => undefined);
-  const special = before !== undefined && !before.isFile();
-  const target = special ? file : `${file}.${process.pid}.tmp`;
-  // A new file has the mode that the umask leaves, one that is replaced keeps its own.
-  const stream: WriteStream = createWriteStream(target, before === undefined ? {} : { mode: before.mode });
-  try {
-    await once(stream, 'open');
-  } catch (error) {
+  const file = await replaceFile(resolve(host.cwd(), path)).catch((error: unknown) => {
     throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
       suggestion: 'check the path and its permissions',
       cause: error,
     });
-  }
+  });
+  const stream = file.stream();
   const sink = new StreamSink(stream, path);
   return {
     isTTY: false,
@@ -101,16 +93,11 @@ export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promi
     async finish() {
       await sink.finish();
       await new Promise<void>((resolve) => stream.end(resolve));
-      if (special) return;
-      const handle = await open(target, 'r+');
-      if (before !== undefined) await handle.chmod(before.mode & 0o777);
-      await handle.sync();
-      await handle.close();
-      await rename(target, file);
+      await file.keep();
     },
     async abandon() {
       stream.destroy();
-      if (!special) await rm(target, { force: true });
+      await file.discard();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { parse } from 'dotenv';
+import { isWebUrl } from '../../cli/values.ts';
 import { isLoopback, readPostgresUrl } from '../../db/postgres-url.ts';
 import { kindOfKey } from '../../db/supabase-key.ts';
 import type { Target } from '../../db/target.ts';
@@ -81,8 +82,8 @@ export function checkDatabaseUrl(text: string): true | string {
 }
 
 export function checkSupabaseUrl(text: string): true | string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return 'write it as https://<ref>.supabase.co (Project Settings > Data API)';
+  const url = isWebUrl(text) ? URL.parse(text) : null;
+  if (url === null) return 'write it as https://<ref>.supabase.co (Project Settings > Data API)';
   if (url.username !== '' || url.password !== '') return 'the URL holds a user or password; the key is asked for separately';
   return url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))
     ? true

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { parse } from 'dotenv';
 import { InputError } from '../../errors.ts';
+import { draftOf } from '../../files.ts';
 
 /** For the user's eyes alone. */
 export const ENV_FILE_MODE = 0o600;
@@ -85,9 +86,9 @@ function quoted(value: string): string {
 
 /** Writes beside the file and renames, mode 600, so that it is never half there nor readable for others. */
 export async function writeEnvFile(file: EnvFile, text: string): Promise<void> {
-  const unfinished = `${file.realPath}.${process.pid}.tmp`;
+  const unfinished = draftOf(file.realPath);
   try {
-    const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, ENV_FILE_MODE);
+    const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, ENV_FILE_MODE);
     try {
       await handle.writeFile(text);
       const own = await handle.stat();

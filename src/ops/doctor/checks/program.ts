@@ -36,7 +36,9 @@ export async function envFile({ input: { config } }: Setup): Promise<Finding[]> 
     return [failed(`${path} cannot be read and is ignored`, 'a file that this user can read', `chmod 600 ${path}`)];
   const findings = [
     ...(exposed ? [warning(`${path} can be read by other users of this machine`, 'mode 600', `chmod 600 ${path}`)] : []),
-    ...((await isNotIgnored(path)) ? [warning(`${path} is not ignored by git`, null, `add .env to ${dirname(path)}/.gitignore`)] : []),
+    ...((await isNotIgnored(path, config.shell('PATH')))
+      ? [warning(`${path} is not ignored by git`, null, `add .env to ${dirname(path)}/.gitignore`)]
+      : []),
   ];
   return findings.length > 0 ? findings : [ok(path)];
 }
