@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants, createWriteStream, type WriteStream } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { ConfigError } from './errors.ts';
 
 /**
@@ -17,13 +17,11 @@ const WRITABLE_FOR_OTHERS = 0o022;
 
 /** A file that is being written in the place of another. */
 export interface Replacement {
-  readonly handle: FileHandle;
-  /** What is written to it; the file stays open behind it. */
-  stream(): WriteStream;
+  write(data: string | Uint8Array): Promise<void>;
   /** Puts it there; what was there before is gone. */
-  keep(): Promise<void>;
+  finish(): Promise<void>;
   /** What was there before stays. */
-  discard(): Promise<void>;
+  abandon(): Promise<void>;
 }
 
 /**
@@ -31,20 +29,19 @@ export interface Replacement {
  * pipes are written to directly. `mode`: of the file; without it a new one has what the umask leaves, and one that is replaced keeps its
  * own, but that others may write to a stranger's.
  */
-export async function replaceFile(path: string, mode?: number): Promise<Replacement> {
+export async function openOutput(path: string, { mode }: { mode?: number } = {}): Promise<Replacement> {
   const before = await lstat(path).catch(() => undefined);
   const isStream = OWN_STREAMS.test(path);
   if (isStream || (before !== undefined && !before.isFile() && !before.isSymbolicLink())) {
     const handle = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOCTTY | (isStream ? 0 : constants.O_NOFOLLOW));
     const close = () => handle.close();
-    return { handle, stream: () => streamTo(handle), keep: close, discard: close };
+    return { write: (data) => handle.writeFile(data), finish: close, abandon: () => close().catch(() => {}) };
   }
   const draft = draftOf(path);
   const handle = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode ?? 0o666);
   return {
-    handle,
-    stream: () => streamTo(handle),
-    async keep() {
+    write: (data) => handle.writeFile(data),
+    async finish() {
       if (mode === undefined && before?.isFile()) {
         const { uid } = await handle.stat();
         await handle.chmod(before.mode & 0o777 & (before.uid === uid ? 0o777 : ~WRITABLE_FOR_OTHERS));
@@ -53,16 +50,11 @@ export async function replaceFile(path: string, mode?: number): Promise<Replacem
       await handle.close();
       await rename(draft, path);
     },
-    async discard() {
+    async abandon() {
       await handle.close().catch(() => {});
       await rm(draft, { force: true });
     },
   };
-}
-
-/** By its number: a stream that has the handle itself keeps it from being closed (Node 26). */
-function streamTo({ fd }: FileHandle): WriteStream {
-  return createWriteStream('', { fd, autoClose: false });
 }
 
 /** Writes a file that was not there: whole in a moment, or not at all. */

@@ -193,7 +193,8 @@ describe('the environment’s key', () => {
           ]) {
             const env = { [name]: `sb_secret_${'s'.repeat(22)}_00000000` };
             const { exitCode } = await runCli(args, { cwd: dir.path, env });
-            expect(exitCode, args.join(' ')).not.toBe(0);
+            // A file that has a key of its own may be set up again with that.
+            if (args[0] !== 'init' || own === '') expect(exitCode, args.join(' ')).not.toBe(0);
           }
         }
       }

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
 import { InputError } from '../errors.ts';
-import { replaceFile } from '../files.ts';
+import { openOutput } from '../files.ts';
 import { Spool } from '../sources/spool.ts';
 
 const BATCH = 200;
 const SHOWN = 3;
+const CHUNK_CHARACTERS = 65_536;
 
 /** The records that one run refuses: on disk until they are kept, so that memory does not grow with them. */
 export class RejectLog {
@@ -74,23 +74,26 @@ export function defaultRejectsFile(home: string, source: string): string {
   return join(home, 'rejects', `${name}.rejects.ndjson`);
 }
 
-function* linesOf(source: string, rejects: Iterable<Reject>): Generator<string> {
-  for (const reject of rejects) yield `${JSON.stringify({ source, ...reject })}\n`;
-}
-
 /** Writes refused records to a file, one a line, for people who correct them. */
 export async function writeRejectsFile(path: string, source: string, rejects: Iterable<Reject>): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // For the user's eyes alone, also where an older file was not.
-    const file = await replaceFile(path, 0o600);
+    const file = await openOutput(path, { mode: 0o600 });
     try {
-      await pipeline(linesOf(source, rejects), file.stream());
+      let lines = '';
+      for (const reject of rejects) {
+        lines += `${JSON.stringify({ source, ...reject })}\n`;
+        if (lines.length < CHUNK_CHARACTERS) continue;
+        await file.write(lines);
+        lines = '';
+      }
+      await file.write(lines);
+      await file.finish();
     } catch (error) {
-      await file.discard();
+      await file.abandon();
       throw error;
     }
-    await file.keep();
   } catch (error) {
     throw new InputError(`the rejects file ${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
       suggestion: 'name another with --rejects FILE',

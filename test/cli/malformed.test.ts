@@ -48,7 +48,7 @@ const CALLS: Record<string, Call> = {
   "--taxonomy ''": { args: ['categorize', '--taxonomy', ''], says: /empty/ },
   "a handle ''": { args: ['scrape', 'profiles', '--enqueue', ''], says: /empty|handle/ },
   "--from-dataset ''": { args: ['scrape', 'following', '--from-dataset', ''], says: /empty/ },
-  "--reason ''": { args: ['halt', '--reason', ''], says: /empty/ },
+  "--reason ''": { args: ['halt', '--reason', ''], says: /needed/ },
   '--output of a directory': { args: [...IMPORT, '--output', 'folder'], says: /folder cannot be written/ },
   '--timezone of no place': { args: [...IMPORT, '--timezone', 'Mars/Base'], says: /no time zone/ },
   ...Object.fromEntries(

@@ -17,9 +17,10 @@ type Way = 'plain' | 'tls' | 'offered';
 
 /**
  * Opens connections as libpq does: hosts in their order, each encrypted as `sslmode` says. The driver's own negotiation knows neither `allow`
- * nor `verify-ca` and does not check what it is sent. Throws ConfigError for a root certificate that cannot be read.
+ * nor `verify-ca` and does not check what it is sent. Throws ConfigError for a root certificate that cannot be read. `track`
+ * hears of every socket that is made, so that its owner can end them all.
  */
-export function connector(address: PostgresAddress, timeoutMs: number): () => Promise<Duplex> {
+export function connector(address: PostgresAddress, timeoutMs: number, track: (socket: Socket) => void = () => {}): () => Promise<Duplex> {
   const tls = tlsOptions(address.tls);
   const next = { host: 0 };
   /** What `allow` and `prefer` came to, by host. */
@@ -27,10 +28,10 @@ export function connector(address: PostgresAddress, timeoutMs: number): () => Pr
   const open = async (host: PostgresHost): Promise<Socket> => {
     const way = settled.get(host) ?? (await choose(host));
     settled.set(host, way);
-    return way === 'plain' ? dial(host, timeoutMs) : secured(host, way);
+    return way === 'plain' ? dial(host, timeoutMs, track) : secured(host, way);
   };
   const secured = async (host: PostgresHost, way: Way): Promise<Socket> => {
-    const socket = await dial(host, timeoutMs);
+    const socket = await dial(host, timeoutMs, track);
     if (host.name.startsWith('/')) return socket;
     if (!address.tls.direct && !(await offersTls(socket, timeoutMs))) {
       if (way === 'offered') return socket;
@@ -46,7 +47,7 @@ export function connector(address: PostgresAddress, timeoutMs: number): () => Pr
     if (mode !== 'prefer' && mode !== 'allow') return 'tls';
     const [first, second]: Way[] = mode === 'prefer' ? ['offered', 'plain'] : ['plain', 'tls'];
     try {
-      const socket = await (first === 'plain' ? dial(host, timeoutMs) : secured(host, 'offered'));
+      const socket = await (first === 'plain' ? dial(host, timeoutMs, track) : secured(host, 'offered'));
       return (await isRefused(socket, address, timeoutMs)) ? (second ?? 'plain') : (first ?? 'plain');
     } catch (error) {
       // A handshake that fails: without, then. A server that is not there is not there without either.
@@ -111,8 +112,9 @@ function named(name: string, mode: SslMode): ConnectionOptions {
   return mode === 'verify-ca' ? { ...names, checkServerIdentity: () => undefined } : names;
 }
 
-function dial({ name, port = DEFAULT_PORT }: PostgresHost, timeoutMs: number): Promise<Socket> {
+function dial({ name, port = DEFAULT_PORT }: PostgresHost, timeoutMs: number, track: (socket: Socket) => void): Promise<Socket> {
   const socket = name.startsWith('/') ? connectTcp(`${name}/.s.PGSQL.${port}`) : connectTcp(port, name);
+  track(socket);
   return until(socket, 'connect', timeoutMs, `${name}:${port}`);
 }
 
