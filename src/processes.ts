@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute } from 'node:path';
 
 /** Whether a process of this machine has ended: no such pid, or the pid belongs to a process that started at another time. */
@@ -51,6 +51,15 @@ function isAlive(pid: number): boolean {
 export function systemHome(): string | undefined {
   try {
     return homedir() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the system calls this user; undefined for one without a name. */
+export function systemUser(): string | undefined {
+  try {
+    return userInfo().username || undefined;
   } catch {
     return undefined;
   }

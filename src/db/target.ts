@@ -28,7 +28,8 @@ export function announceTarget(target: Target): string {
   return `database: ${describeTarget(target)}${plaintext(target)}`;
 }
 
-function plaintext(target: Target): string {
+/** Says what goes over a network without encryption, or may; empty where nothing does. */
+export function plaintext(target: Target): string {
   switch (target.kind) {
     case 'embedded':
       return '';

@@ -17,6 +17,7 @@ const HOSTILE_YAML = { bomb: BOMB, loop: '- &a [*a]', deep: '['.repeat(50_000), 
 beforeAll(async () => {
   for (const [name, text] of Object.entries(HOSTILE_YAML)) await writeFile(file(`${name}.yaml`), text);
   await mkdir(file('folder'));
+  await writeFile(file('list.csv'), 'ig_username,email\nana,ana@studio.example\n');
 });
 
 interface Call {
@@ -50,6 +51,13 @@ const CALLS: Record<string, Call> = {
   "--from-dataset ''": { args: ['scrape', 'following', '--from-dataset', ''], says: /empty/ },
   "--reason ''": { args: ['halt', '--reason', ''], says: /needed/ },
   '--output of a directory': { args: [...IMPORT, '--output', 'folder'], says: /folder cannot be written/ },
+  '--map to what no table of this kind has': {
+    args: ['suppress', 'import', 'list.csv', '--reason', 'x', '--map', 'nosuch=A'],
+    says: /--map knows no target/,
+  },
+  '--map of a worksheet': { args: ['categorize', 'apply', 'list.csv', '--map', 'nosuch=A'], says: /--map knows no target/ },
+  '--map of past scrapes': { args: ['backfill', 'scrape-runs', '--from', 'list.csv', '--map', 'nosuch=A'], says: /--map knows no target/ },
+  'a taxonomy of a worksheet': { args: ['categorize', 'apply', 'list.csv', '--taxonomy', 'bomb.yaml'], says: /is no taxonomy/ },
   '--timezone of no place': { args: [...IMPORT, '--timezone', 'Mars/Base'], says: /no time zone/ },
   ...Object.fromEntries(
     Object.keys(HOSTILE_YAML).flatMap((name) => [

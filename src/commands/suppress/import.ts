@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
-import { flagsOf, type Reading, readTable, tableKey, tableKeySchema } from '../../ops/columns.ts';
+import { flagsOf, type Reading, readTable, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { KEY_KINDS, type KeyKind } from '../../ops/suppression.ts';
@@ -30,6 +30,7 @@ export function suppressionsImporter(
     command: 'suppress import',
     options,
     partitions: 1,
+    settings: async () => requireTargets(SUPPRESSION_COLUMNS, flagsOf(options).map),
     async gather(input, keep, { signal, progress }) {
       const defaults = { reason: options.reason, source: options.source ?? input.name, kind: options.kind };
       for await (const { values, reject } of readTable(input, SUPPRESSION_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {

@@ -1,11 +1,10 @@
-import { userInfo } from 'node:os';
 import type { Duplex } from 'node:stream';
 import postgres from 'postgres';
 import { kindOfRefusal, kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
 import { readPostgresUrl } from '../postgres-url.ts';
 import { BATCHES_IN_FLIGHT, type CallRequest, callStatement, type Transport } from '../transport.ts';
-import { connector, DEFAULT_PORT } from './socket.ts';
+import { connector, DEFAULT_PORT, userOf } from './socket.ts';
 
 /** The batches in flight, and one connection for heartbeats. */
 const MAX_CONNECTIONS = BATCHES_IN_FLIGHT + 1;
@@ -19,7 +18,7 @@ const DRIVER_DEFAULTS = { idle_timeout: 0, max_lifetime: 60 * 45, keep_alive: 60
 export function openPool(url: string, options: { max?: number } = {}): postgres.Sql {
   const address = readPostgresUrl(url);
   const [first] = address.hosts;
-  const user = address.user ?? userInfo().username;
+  const user = userOf(address);
   const settings: postgres.Options<Record<string, never>> & { socket: () => Promise<Duplex> } = {
     // The socket is ours, with its hosts and TLS; the driver tells this one in its messages.
     socket: connector(address, CONNECT_TIMEOUT_SECONDS * 1_000),

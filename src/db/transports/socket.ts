@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { userInfo } from 'node:os';
 import { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { ConfigError } from '../../errors.ts';
+import { systemUser } from '../../processes.ts';
 import type { PostgresAddress, PostgresHost, SslMode } from '../postgres-url.ts';
 
 export const DEFAULT_PORT = 5432;
@@ -131,12 +131,18 @@ async function offersTls(socket: Socket, timeoutMs: number): Promise<boolean> {
   throw new Error('the server does not support SSL: it answered something else');
 }
 
+/** As whom to log in: the user of the URL, else the one that the system knows. Throws ConfigError. */
+export function userOf({ user = systemUser() }: PostgresAddress): string {
+  if (user !== undefined) return user;
+  throw new ConfigError('the database URL names no user, and the system has no name for this one', {
+    suggestion: 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE, or set PGUSER',
+  });
+}
+
 /** Whether the server ends the conversation instead of asking for a password. */
-async function isRefused(
-  socket: Socket,
-  { user = userInfo().username, database = user }: PostgresAddress,
-  timeoutMs: number,
-): Promise<boolean> {
+async function isRefused(socket: Socket, address: PostgresAddress, timeoutMs: number): Promise<boolean> {
+  const user = userOf(address);
+  const { database = user } = address;
   const body = Buffer.from(`user\0${user}\0database\0${database}\0\0`);
   const head = Buffer.alloc(8);
   head.writeInt32BE(body.length + 8, 0);
