@@ -35,7 +35,6 @@ const TARGET_SESSION_ATTRS = ['read-write', 'read-only', 'primary', 'standby', '
 type TargetSessionAttrs = (typeof TARGET_SESSION_ATTRS)[number];
 
 const FORM = 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE';
-const SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i;
 
 /** Parameters of libpq that mean nothing here, and that the server would refuse as unknown settings. */
 const IGNORED = /^(?:connect_timeout|keepalives\w*|tcp_user_timeout|fallback_application_name|sslsni|load_balance_hosts|uselibpqcompat)$/;
@@ -49,8 +48,11 @@ export function readPostgresUrl(text: string): PostgresAddress {
   if (/[\s\u0000-\u001f\u007f]/.test(text)) throw malformed('holds a blank or a line break', 'in a password write a blank as %20');
   if (!/^postgres(?:ql)?:\/\//i.test(text)) throw malformed('is not a postgres:// URL', FORM);
   if (/%(?![0-9a-f]{2})/i.test(text)) throw malformed('holds a % that begins no code', 'in a password write % as %25');
-  const [, login, authority = '', path = '', query = ''] = SHAPE.exec(text) ?? [];
-  if (!SHAPE.test(text)) throw malformed('cannot be read', 'in a password write # as %23, / as %2F, ? as %3F and @ as %40');
+  if (text.includes('#')) throw malformed('holds a #', 'in a password write # as %23, / as %2F, ? as %3F and @ as %40');
+  const [address = '', query = ''] = cut(text.slice(text.indexOf('://') + 3), '?');
+  const [place = '', path = ''] = cut(address, '/');
+  const at = place.lastIndexOf('@');
+  const [login, authority] = at < 0 ? [undefined, place] : [place.slice(0, at), place.slice(at + 1)];
   const parameters = parametersOf(query);
   const take = (name: string): string | undefined => {
     const value = parameters.get(name);
@@ -59,7 +61,7 @@ export function readPostgresUrl(text: string): PostgresAddress {
   };
   const [user, ...rest] = login?.split(':') ?? [];
   const hosts = hostsOf(take('host') ?? decoded(authority.replace(/:\d*(?=,|$)/g, '')), take('port') ?? portsIn(authority));
-  const address = {
+  const read = {
     hosts,
     user: take('user') ?? (decoded(user ?? '') || undefined),
     password: take('password') ?? (decoded(rest.join(':')) || undefined),
@@ -68,7 +70,7 @@ export function readPostgresUrl(text: string): PostgresAddress {
     pgbouncer: take('pgbouncer') === 'true',
     targetSessionAttrs: oneOf('target_session_attrs', take('target_session_attrs')?.replace(/^any$/, ''), TARGET_SESSION_ATTRS),
   };
-  return { ...address, settings: Object.fromEntries(parameters) };
+  return { ...read, settings: Object.fromEntries(parameters) };
 }
 
 /** Whether the way there leaves this machine for no network: loopback addresses, and sockets. */
@@ -79,6 +81,12 @@ export function isLocalAddress({ hosts }: Pick<PostgresAddress, 'hosts'>): boole
 /** A host name or address without brackets. */
 export function isLoopback(name: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})\.?$/i.test(name);
+}
+
+/** What stands before and behind the first of a sign. */
+function cut(text: string, sign: string): [string, string] {
+  const at = text.indexOf(sign);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function malformed(problem: string, suggestion: string): UsageError {

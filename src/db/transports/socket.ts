@@ -18,37 +18,37 @@ type Way = 'plain' | 'tls' | 'offered';
 /**
  * Opens connections as libpq does: hosts in their order, each encrypted as `sslmode` says. The driver's own negotiation knows neither `allow`
  * nor `verify-ca` and does not check what it is sent. Throws ConfigError for a root certificate that cannot be read. `track`
- * hears of every socket that is made, so that its owner can end them all.
+ * hears of every socket that is made, so that its owner can end them all. `timeoutMs`: of all steps with one host.
  */
 export function connector(address: PostgresAddress, timeoutMs: number, track: (socket: Socket) => void = () => {}): () => Promise<Duplex> {
   const tls = tlsOptions(address.tls);
   const next = { host: 0 };
   /** What `allow` and `prefer` came to, by host. */
   const settled = new Map<PostgresHost, Way>();
-  const open = async (host: PostgresHost): Promise<Socket> => {
-    const way = settled.get(host) ?? (await choose(host));
+  const open = async (host: PostgresHost, by: number): Promise<Socket> => {
+    const way = settled.get(host) ?? (await choose(host, by));
     settled.set(host, way);
-    return way === 'plain' ? dial(host, timeoutMs, track) : secured(host, way);
+    return way === 'plain' ? dial(host, by, track) : secured(host, way, by);
   };
-  const secured = async (host: PostgresHost, way: Way): Promise<Socket> => {
-    const socket = await dial(host, timeoutMs, track);
+  const secured = async (host: PostgresHost, way: Way, by: number): Promise<Socket> => {
+    const socket = await dial(host, by, track);
     if (host.name.startsWith('/')) return socket;
-    if (!address.tls.direct && !(await offersTls(socket, timeoutMs))) {
+    if (!address.tls.direct && !(await offersTls(socket, by))) {
       if (way === 'offered') return socket;
       socket.destroy();
       throw new Error('the server does not support SSL');
     }
-    return handshake(socket, { ...tls, ...named(host.name, address.tls.mode) }, timeoutMs);
+    return handshake(socket, { ...tls, ...named(host.name, address.tls.mode) }, by);
   };
   /** `prefer` and `allow` go the other way where the server refuses the first before it asks who is there. */
-  const choose = async (host: PostgresHost): Promise<Way> => {
+  const choose = async (host: PostgresHost, by: number): Promise<Way> => {
     const { mode } = address.tls;
     if (mode === 'disable' || host.name.startsWith('/')) return 'plain';
     if (mode !== 'prefer' && mode !== 'allow') return 'tls';
     const [first, second]: Way[] = mode === 'prefer' ? ['offered', 'plain'] : ['plain', 'tls'];
     try {
-      const socket = await (first === 'plain' ? dial(host, timeoutMs, track) : secured(host, 'offered'));
-      return (await isRefused(socket, address, timeoutMs)) ? (second ?? 'plain') : (first ?? 'plain');
+      const socket = await (first === 'plain' ? dial(host, by, track) : secured(host, 'offered', by));
+      return (await isRefused(socket, address, by)) ? (second ?? 'plain') : (first ?? 'plain');
     } catch (error) {
       // A handshake that fails: without, then. A server that is not there is not there without either.
       if (mode === 'prefer' && !isUnreachable(error)) return 'plain';
@@ -62,7 +62,7 @@ export function connector(address: PostgresAddress, timeoutMs: number, track: (s
     const from = address.targetSessionAttrs === undefined ? 0 : next.host++ % hosts.length;
     for (const host of [...hosts.slice(from), ...hosts.slice(0, from)]) {
       try {
-        return await open(host);
+        return await open(host, performance.now() + timeoutMs);
       } catch (error) {
         last = error;
       }
@@ -112,19 +112,19 @@ function named(name: string, mode: SslMode): ConnectionOptions {
   return mode === 'verify-ca' ? { ...names, checkServerIdentity: () => undefined } : names;
 }
 
-function dial({ name, port = DEFAULT_PORT }: PostgresHost, timeoutMs: number, track: (socket: Socket) => void): Promise<Socket> {
+function dial({ name, port = DEFAULT_PORT }: PostgresHost, by: number, track: (socket: Socket) => void): Promise<Socket> {
   const socket = name.startsWith('/') ? connectTcp(`${name}/.s.PGSQL.${port}`) : connectTcp(port, name);
   track(socket);
-  return until(socket, 'connect', timeoutMs, `${name}:${port}`);
+  return until(socket, 'connect', by, `${name}:${port}`);
 }
 
-function handshake(socket: Socket, options: ConnectionOptions, timeoutMs: number): Promise<Socket> {
-  return until(connectTls({ ...options, socket }), 'secureConnect', timeoutMs, 'TLS');
+function handshake(socket: Socket, options: ConnectionOptions, by: number): Promise<Socket> {
+  return until(connectTls({ ...options, socket }), 'secureConnect', by, 'TLS');
 }
 
 /** `S` or `N`, and nothing behind it: what came before the encryption may be anybody's. */
-async function offersTls(socket: Socket, timeoutMs: number): Promise<boolean> {
-  const answer = await ask(socket, SSL_REQUEST, timeoutMs);
+async function offersTls(socket: Socket, by: number): Promise<boolean> {
+  const answer = await ask(socket, SSL_REQUEST, by);
   if (answer.length === 1 && answer[0] === 83) return true;
   if (answer.length === 1 && answer[0] === 78) return false;
   socket.destroy();
@@ -140,7 +140,7 @@ export function userOf({ user = systemUser() }: PostgresAddress): string {
 }
 
 /** Whether the server ends the conversation instead of asking for a password. */
-async function isRefused(socket: Socket, address: PostgresAddress, timeoutMs: number): Promise<boolean> {
+async function isRefused(socket: Socket, address: PostgresAddress, by: number): Promise<boolean> {
   const user = userOf(address);
   const { database = user } = address;
   const body = Buffer.from(`user\0${user}\0database\0${database}\0\0`);
@@ -148,23 +148,23 @@ async function isRefused(socket: Socket, address: PostgresAddress, timeoutMs: nu
   head.writeInt32BE(body.length + 8, 0);
   head.writeInt32BE(PROTOCOL, 4);
   try {
-    return (await ask(socket, Buffer.concat([head, body]), timeoutMs))[0] === 69;
+    return (await ask(socket, Buffer.concat([head, body]), by))[0] === 69;
   } finally {
     socket.destroy();
   }
 }
 
-async function ask(socket: Socket, question: Buffer, timeoutMs: number): Promise<Buffer> {
+async function ask(socket: Socket, question: Buffer, by: number): Promise<Buffer> {
   socket.write(question);
-  await until(socket, 'readable', timeoutMs, 'the first answer');
+  await until(socket, 'readable', by, 'the first answer');
   const answer: unknown = socket.read();
   if (Buffer.isBuffer(answer)) return answer;
   socket.destroy();
   throw Object.assign(new Error('the server closed the connection'), { code: 'ECONNRESET' });
 }
 
-/** Waits for an event of a socket; destroys it where that fails. */
-function until(socket: Socket, event: string, timeoutMs: number, what: string): Promise<Socket> {
+/** Waits for an event of a socket, by a moment of performance.now(); destroys it where that fails. */
+function until(socket: Socket, event: string, by: number, what: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
       stop();
@@ -178,7 +178,7 @@ function until(socket: Socket, event: string, timeoutMs: number, what: string): 
       stop();
       resolve(socket);
     };
-    const timer = setTimeout(late, timeoutMs);
+    const timer = setTimeout(late, Math.max(1, by - performance.now()));
     const stop = () => {
       clearTimeout(timer);
       socket.off(event, done);
