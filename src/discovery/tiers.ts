@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ConfigError, UsageError } from '../errors.ts';
+import { ConfigError, InputError } from '../errors.ts';
 import { parseYaml } from '../sources/yaml.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../taxonomy/tiers.yaml', import.meta.url));
@@ -21,14 +21,14 @@ const tiersSchema = z.strictObject({
 /** Which pages are worth a look first, and how soon a failure is tried again. */
 export type Tiers = z.infer<typeof tiersSchema>;
 
-/** The tiers of a file, or those that ship with the tool. Throws UsageError with the place of what is wrong, ConfigError where it cannot be read. */
+/** The tiers of a file, or those that ship with the tool. Throws InputError with the place of what is wrong, ConfigError where it cannot be read. */
 export function loadTiers(path = SHIPPED): Tiers {
   const what = `OUTREACH_TIERS: ${path}`;
   const parsed = tiersSchema.safeParse(parseYaml(read(path, what), what, FORM));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const reason = `${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'no tiers'}`;
-  throw new UsageError(`${what}: ${reason}`, { suggestion: FORM, code: 'invalid_input', cause: parsed.error });
+  throw new InputError(`${what}: ${reason}`, { suggestion: FORM, cause: parsed.error });
 }
 
 function read(path: string, what: string): string {

@@ -78,7 +78,7 @@ export async function shippedCategories(): Promise<string[]> {
   return [...Object.keys(categories), ...human_only];
 }
 
-/** Validates the text of a taxonomy file; `path` is what an error names. Throws UsageError (no YAML) and InputError. */
+/** Validates the text of a taxonomy file; `path` is what an error names. Throws InputError. */
 export function parseTaxonomy(text: string, path: string): TaxonomyFile {
   const result = taxonomySchema.safeParse(parseYaml(text, `${path} is no taxonomy`, FORM));
   if (result.success) return result.data;
