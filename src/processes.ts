@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute } from 'node:path';
 
 /** Whether a process of this machine has ended: no such pid, or the pid belongs to a process that started at another time. */
 export function isProcessGone(pid: number, started: string): boolean {
@@ -53,4 +54,19 @@ export function systemHome(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What the system calls this user; undefined for one without a name. */
+export function systemUser(): string | undefined {
+  try {
+    return userInfo().username || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** PATH without what depends on the working directory: an empty or relative entry would run a program that lies there. */
+export function absolutePath(path: string | undefined): string {
+  const kept = (path ?? '').split(':').filter(isAbsolute);
+  return kept.length === 0 ? '/usr/bin:/bin' : kept.join(':');
 }

@@ -86,6 +86,10 @@ const environment: HelpTopic = {
       text: '--database, else OUTREACH_DATABASE, else SUPABASE_URL, else the embedded database in OUTREACH_HOME if it is there. Otherwise a terminal is asked, and a script ends with exit code 4. Every command prints its database to stderr.',
     },
     {
+      heading: 'Database URLs',
+      text: 'As in libpq: PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT fill in what a URL leaves out, unless it stands in .env. TLS is asked for on every server that is not on this machine (sslmode=require, without a way back to plaintext); sslmode=verify-full&sslrootcert=FILE (or sslrootcert=system) also checks that the server is the one that is meant, and is the choice on a network that others can reach. disable, allow, prefer and verify-ca are understood; where TLS is off the database line says so. A socket is host=/DIRECTORY.',
+    },
+    {
       heading: 'Files and output',
       terms: [
         [
@@ -121,7 +125,7 @@ const environment: HelpTopic = {
     },
     {
       heading: 'Never from .env',
-      text: "APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, OUTREACH_PRIVATE_HOSTS and OUTREACH_LIMITS are only read from the real environment, so that a stray .env in the working directory cannot redirect the tool. NO_COLOR and OUTREACH_LOG are needed before .env is read.",
+      text: "The .env of a directory may be a stranger's. APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, OUTREACH_PRIVATE_HOSTS, OUTREACH_LIMITS, and OUTREACH_HOME with HOME and XDG_DATA_HOME are only read from the real environment, and so are the PG… variables. NO_COLOR and OUTREACH_LOG are needed before .env is read. A credential and where it is sent come from one place, both from the environment or both from .env (SUPABASE_URL and its key, APIFY_TOKEN and the actors, IMAP_URL and IMAP_PASSWORD, a database URL and PGUSER or PGPASSWORD); otherwise it is exit code 4.",
     },
     {
       heading: 'No telemetry',

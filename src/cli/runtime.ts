@@ -1,4 +1,5 @@
-import { type Config, chooseTarget, defaultDatabaseDirectory, homeOf, readConfig, type TargetChoice } from '../config.ts';
+import { chooseTarget, defaultDatabaseDirectory, homeOf, type TargetChoice } from '../choose-target.ts';
+import { type Config, readConfig } from '../config.ts';
 import type { OutreachDatabase } from '../db/database.ts';
 import { keepCompletions } from '../db/embedded/completions.ts';
 import { DatabaseError, explain } from '../db/errors.ts';

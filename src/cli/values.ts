@@ -27,6 +27,18 @@ export function typedFlag(command: Command, names: readonly string[]): string | 
   return name === undefined ? undefined : (command.options.find((option) => option.attributeName() === name)?.long ?? name);
 }
 
+/** An http(s) URL as it can be sent: without blanks, and with no percent sign that begins no code. */
+export function isWebUrl(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
+  if (/[\s\u0000-\u001f\u007f]|%(?![0-9a-f]{2})/i.test(text)) return false;
+  try {
+    decodeURIComponent(text);
+  } catch {
+    return false;
+  }
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+}
+
 /** A text that must say something: a reason, a source. */
 export function parseReason(text: string): string {
   if (text.trim() !== '') return text.trim();

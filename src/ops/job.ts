@@ -60,6 +60,8 @@ export interface JobSpec {
   allowRejects?: boolean;
   /** Refused records also go to a file: this one, or the default where it is undefined. Absent: to the ledger alone. */
   rejectsFile?: { path: string | undefined };
+  /** Reads what flags and settings name. What is wrong there is a mistake of the call, told before the ledger hears of a run. */
+  settings?: () => Promise<unknown>;
   /** Checks that need no database; a failure is recorded like any other, and told even where no database is configured. */
   prepare?: () => Promise<unknown>;
 }

@@ -26,6 +26,7 @@ export async function runJob(context: JobContext, spec: JobSpec, work: Work): Pr
 type Work = (job: Job) => Promise<void>;
 
 async function preview(context: JobContext, spec: JobSpec, started: number, work: Work): Promise<SummaryResult> {
+  await spec.settings?.();
   await spec.prepare?.();
   const db = await context.database({ ...spec.database, mayCreate: false });
   const job = new Job(spec, context, { db, runId: undefined, started, signal: context.signal, lock: async () => {} });
@@ -62,6 +63,7 @@ async function watched(context: JobContext, spec: JobSpec, started: number, work
 
 /** Opens the database and takes the locks. What fails before that fails as a run of the ledger, too, where there is a database. */
 async function recorded(context: JobContext, spec: JobSpec, started: number, work: Work): Promise<SummaryResult> {
+  await spec.settings?.();
   const unprepared = await failureOf(spec.prepare);
   const db = await openDatabase(context, spec, unprepared);
   const { ifLocked, idempotencyKey } = spec.flags ?? STANDARD_FLAGS;

@@ -1,4 +1,4 @@
-import { publicWeb } from '../../cli/public-web.ts';
+import { privateHosts, publicWeb } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { handleRoles } from '../../db/discovery/scrapes.ts';
@@ -29,7 +29,11 @@ export function runCategorize(runtime: Runtime, flags: CategorizeFlags): Promise
   const { handles, all, websites, websiteMaxAge, dryRun } = flags;
   let loaded: ReturnType<typeof loadTaxonomy> | undefined;
   const load = () => (loaded ??= loadTaxonomy(flags.taxonomy, runtime.config.cwd, runtime.config.limits));
-  return runtime.job({ command: COMMAND, lock: COMMAND, dryRun, flags, prepare: load }, async (job) => {
+  const settings = async () => {
+    if (websites) privateHosts(runtime.config);
+    await load();
+  };
+  return runtime.job({ command: COMMAND, lock: COMMAND, dryRun, flags, settings }, async (job) => {
     const taxonomy = await load();
     await refuseUnknown(job.db, handles);
     const meter = new Meter('categorizing', 'pages');

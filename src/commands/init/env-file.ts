@@ -3,6 +3,7 @@ import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { parse } from 'dotenv';
 import { readSettings } from '../../bounded-read.ts';
 import { InputError } from '../../errors.ts';
+import { draftOf } from '../../files.ts';
 import { STANDARD_LIMITS } from '../../limits.ts';
 
 /** For the user's eyes alone. */
@@ -87,9 +88,9 @@ function quoted(value: string): string {
 
 /** Writes beside the file and renames, mode 600, so that it is never half there nor readable for others. */
 export async function writeEnvFile(file: EnvFile, text: string): Promise<void> {
-  const unfinished = `${file.realPath}.${process.pid}.tmp`;
+  const unfinished = draftOf(file.realPath);
   try {
-    const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, ENV_FILE_MODE);
+    const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, ENV_FILE_MODE);
     try {
       await handle.writeFile(text);
       const own = await handle.stat();

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type Config, defaultDatabaseDirectory } from '../../config.ts';
+import { defaultDatabaseDirectory } from '../../choose-target.ts';
+import type { Config } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
 import type { Known, Source, TargetKind } from './answers.ts';
 import type { Choice, Preset } from './ask.ts';
@@ -17,7 +18,7 @@ export function knowledge(config: Config, flags: Flags, file: EnvFile, given: Re
       ['--database', name === 'OUTREACH_DATABASE' ? flags.database : undefined],
       ['--supabase-url', name === 'SUPABASE_URL' ? flags.supabaseUrl : undefined],
       ['standard input', given[name]],
-      ['environment', config.origin(name) === 'environment' ? config.get(name) : undefined],
+      ['environment', config.origin(name) === 'environment' ? config.peek(name) : undefined],
       ['.env', file.values[name]],
     ];
     for (const [from, value] of sources) if (value) return { value, from };

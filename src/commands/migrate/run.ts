@@ -7,7 +7,7 @@ import { exportMigrations } from '../../db/migrate/export.ts';
 import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/migrate/files.ts';
 import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
-import { describeTarget, isRemote, type Target } from '../../db/target.ts';
+import { announceTarget, describeTarget, isRemote, type Target } from '../../db/target.ts';
 import { checkFailed, someOf } from '../../output/failure.ts';
 import { type ListResult, type Plan, type PlanResult, type Row, rowsOf } from '../../output/result.ts';
 import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
@@ -39,7 +39,7 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   runtime.requireFields(SUMMARY_FIELDS);
   const { stderr, version } = runtime;
   const started = performance.now();
-  const target = await announceTarget(runtime);
+  const target = await announce(runtime);
   const set = await loadMigrations();
   const apply = () =>
     migrateTarget(target, set, version, (path) => {
@@ -77,7 +77,7 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
 }
 
 export async function runStatus(runtime: Runtime, { check }: { check: boolean }): Promise<ListResult> {
-  const { ledger, comparison } = await readStatus(await announceTarget(runtime));
+  const { ledger, comparison } = await readStatus(await announce(runtime));
   const retired = new Set(comparison.retired.map(({ version }) => version));
   const rows = [
     ...comparison.statuses.map(({ file, state }) => ({ ...fileRow(file), state, ...appliedOf(ledger, file.version) })),
@@ -112,7 +112,7 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
 }
 
 export async function runPlan(runtime: Runtime): Promise<ListResult> {
-  const { ledger, comparison } = await readStatus(await announceTarget(runtime));
+  const { ledger, comparison } = await readStatus(await announce(runtime));
   const rows = [
     ...comparison.statuses
       .filter(({ state }) => state === 'pending' || state === 'changed' || state === 'edited')
@@ -144,9 +144,9 @@ export async function runExport(runtime: Runtime, dir: string): Promise<ListResu
   };
 }
 
-async function announceTarget(runtime: Runtime): Promise<Target> {
+async function announce(runtime: Runtime): Promise<Target> {
   const { target } = await runtime.target();
-  runtime.stderr.note(`database: ${describeTarget(target)}`);
+  runtime.stderr.note(announceTarget(target));
   return target;
 }
 

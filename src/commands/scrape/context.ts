@@ -1,10 +1,12 @@
+import { privateHosts } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
+import { isWebUrl } from '../../cli/values.ts';
 import type { Config } from '../../config.ts';
 import { Budget, usd } from '../../discovery/scrape/budget.ts';
 import type { FollowingOptions } from '../../discovery/scrape/following-job.ts';
 import type { ScrapeContext, ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, UsageError } from '../../errors.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
 import type { Apify } from '../../sources/apify/client.ts';
@@ -43,8 +45,16 @@ export async function apifyOf({ config, signal, version }: Runtime): Promise<Api
     });
   }
   const { openApify } = await import('../../sources/apify/client.ts');
-  const timeoutSeconds = numberOf(config, 'APIFY_TIMEOUT_SECONDS', 1, 'no number of seconds from 1', 'write it as 30');
-  return openApify({ token, baseUrl: config.get('APIFY_API_URL'), timeoutSeconds, signal, version });
+  return openApify({ token, ...connectionOf(config), signal, version });
+}
+
+/** Where Apify is and how long it is waited for. Throws UsageError for what is neither. */
+function connectionOf(config: Config): { baseUrl: string | undefined; timeoutSeconds: number | undefined } {
+  const baseUrl = config.get('APIFY_API_URL');
+  if (baseUrl !== undefined && !isWebUrl(baseUrl)) {
+    throw new UsageError('APIFY_API_URL is no http(s) URL', { suggestion: 'write it as https://HOST, or unset it' });
+  }
+  return { baseUrl, timeoutSeconds: numberOf(config, 'APIFY_TIMEOUT_SECONDS', 1, 'no number of seconds from 1', 'write it as 30') };
 }
 
 /** What the day may cost, over all commands on all hosts; undefined: no ceiling. */
@@ -57,7 +67,7 @@ function numberOf(config: Config, name: string, least: number, problem: string, 
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isFinite(value) && value >= least) return value;
-  throw new ConfigError(`${name} is ${problem}`, { suggestion });
+  throw new UsageError(`${name} is ${problem}`, { suggestion });
 }
 
 /** Does work that runs actors as a job; what failed is kept with the rejects. */
@@ -74,6 +84,9 @@ export async function scrapeJob(
     check: options.check ?? true,
     retryDelayMs: options.retryDelay,
   };
+  // A setting that cannot be is no run that failed.
+  connectionOf(config);
+  if (options.media === true) privateHosts(config);
   const budget = new Budget({ maxUsd: options.maxUsd, perDayUsd: perDayUsd(config) });
   let opened: Promise<Apify> | undefined;
   const open = () => (opened ??= apifyOf(runtime));

@@ -3,7 +3,7 @@ import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { INDEXED_TEXT_LENGTH } from '../../db/column-values.ts';
 import { addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
-import { flagsOf, type Reading, readTable, tableKey, tableKeySchema } from '../../ops/columns.ts';
+import { flagsOf, type Reading, readTable, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { KEY_KINDS, type KeyKind } from '../../ops/suppression.ts';
@@ -31,6 +31,7 @@ export function suppressionsImporter(
     command: 'suppress import',
     options,
     partitions: 1,
+    settings: async () => requireTargets(SUPPRESSION_COLUMNS, flagsOf(options).map),
     async gather(input, keep, { signal, progress }) {
       const source = options.source ?? input.name.slice(-INDEXED_TEXT_LENGTH);
       const defaults = { reason: options.reason, source, kind: options.kind };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -5,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { ConfigError } from '../../errors.ts';
+import { assertOwn } from '../../files.ts';
 import { flushDirectory } from './flush.ts';
 
 /** Major version of the PostgreSQL inside the PGlite that this tool ships with. */
@@ -28,14 +30,15 @@ export function isDatabaseDirectory(dir: string): boolean {
  * `digest`: of the migrations that it is to have, if they were built; else it is empty.
  */
 export async function createDirectory(dir: string, digest = ''): Promise<void> {
-  if (isDatabaseDirectory(dir)) return;
-  const unfinished = `${dir}.unfinished-${process.pid}`;
+  if (isDatabaseDirectory(dir)) return assertOwn(dir);
+  const unfinished = `${dir}.unfinished-${randomUUID()}`;
   await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
   try {
+    // People's data: for the user's eyes alone (PGlite makes everything readable for all). Not in what somebody else laid there.
+    await mkdir(unfinished, { mode: 0o700 });
     const template = [migratedTemplate(digest), EMPTY_TEMPLATE].find((path) => existsSync(path));
     if (template === undefined) await initdb(unfinished);
     else await unpack(template, unfinished);
-    // People's data: for the user's eyes alone (PGlite makes everything readable for all).
     await chmod(unfinished, 0o700);
     await flushDirectory(unfinished, 0);
     await rename(unfinished, dir);

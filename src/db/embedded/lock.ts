@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ConfigError, LockedError } from '../../errors.ts';
+import { draftOf, writeNewFile } from '../../files.ts';
 import { isProcessGone, processStart } from '../../processes.ts';
 
 /** How long a second process waits for the embedded database before it gives up. */
@@ -54,10 +55,10 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS, signal?: Abor
 }
 
 async function createExclusively(path: string, owner: Owner): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}.tmp`;
+  const draft = draftOf(path);
   try {
     // Written aside and linked: a lock is there whole or not at all.
-    await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
+    await writeNewFile(draft, JSON.stringify(owner));
     await link(draft, path);
     return true;
   } catch (error) {

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, ServiceError } from '../../errors.ts';
+import { draftOf, ownDirectory, writeNewFile } from '../../files.ts';
 import type { Target } from '../target.ts';
 
 /** Where page pictures go: the bucket of a Supabase project, or a directory on the other targets. */
@@ -23,7 +24,7 @@ export function directoryStore(root: string): MediaStore {
   return {
     async put(path, bytes) {
       const file = join(root, path);
-      const unfinished = `${file}.${randomUUID()}.tmp`;
+      const unfinished = draftOf(file);
       try {
         if (
           await readFile(file).then(
@@ -32,8 +33,9 @@ export function directoryStore(root: string): MediaStore {
           )
         )
           return;
+        await ownDirectory(root);
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-        await writeFile(unfinished, bytes, { mode: 0o600 });
+        await writeNewFile(unfinished, bytes);
         await rename(unfinished, file);
       } catch (error) {
         throw new ConfigError(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, {

@@ -1,27 +1,45 @@
+import type { Duplex } from 'node:stream';
 import postgres from 'postgres';
 import { kindOfRefusal, kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
+import { readPostgresUrl } from '../postgres-url.ts';
 import { BATCHES_IN_FLIGHT, type CallRequest, callStatement, type Transport } from '../transport.ts';
+import { connector, DEFAULT_PORT, userOf } from './socket.ts';
 
 /** The batches in flight, and one connection for heartbeats. */
 const MAX_CONNECTIONS = BATCHES_IN_FLIGHT + 1;
 /** A database that is not there is told within five seconds of a command's start. */
 const CONNECT_TIMEOUT_SECONDS = 4;
+/** Of Supabase's pooler in transaction mode. */
+const TRANSACTION_POOLER_PORT = 6543;
+const DRIVER_DEFAULTS = { idle_timeout: 0, max_lifetime: 60 * 45, keep_alive: 60, publications: 'alltables', debug: false };
 
 /** Opens a pool on a connection URL; prepared statements stay off where a pooler hands out backends per transaction. */
 export function openPool(url: string, options: { max?: number } = {}): postgres.Sql {
-  const parsed = new URL(url);
-  const transactionPooler = parsed.port === '6543' || parsed.searchParams.get('pgbouncer') === 'true';
-  // Understood by other drivers; PostgreSQL itself would refuse it as an unknown setting.
-  parsed.searchParams.delete('pgbouncer');
-  return postgres(parsed.href, {
+  const address = readPostgresUrl(url);
+  const [first] = address.hosts;
+  const user = userOf(address);
+  const settings: postgres.Options<Record<string, never>> & { socket: () => Promise<Duplex> } = {
+    // The socket is ours, with its hosts and TLS; the driver tells this one in its messages.
+    socket: connector(address, CONNECT_TIMEOUT_SECONDS * 1_000),
+    host: first?.name ?? '',
+    port: first?.port ?? DEFAULT_PORT,
+    ssl: false,
+    user,
+    // A function, because the driver takes PGPASSWORD in the place of an empty text.
+    password: () => address.password ?? '',
+    database: address.database ?? user,
     max: options.max ?? MAX_CONNECTIONS,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    prepare: !transactionPooler,
+    prepare: !(address.pgbouncer || address.hosts.some(({ port }) => port === TRANSACTION_POOLER_PORT)),
     fetch_types: false,
     onnotice: () => {},
-    connection: { application_name: 'outreach' },
-  });
+    connection: { application_name: 'outreach', ...address.settings },
+    // What it would take from PG… variables otherwise.
+    ...DRIVER_DEFAULTS,
+    ...(address.targetSessionAttrs === undefined ? {} : { target_session_attrs: address.targetSessionAttrs }),
+  };
+  return postgres(settings);
 }
 
 /** The same function call as on Supabase, over the wire protocol: as service_role, under a local statement_timeout. */

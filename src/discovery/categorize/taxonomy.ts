@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { readSettingsStream } from '../../bounded-read.ts';
 import { InputError } from '../../errors.ts';
 import { type Limits, STANDARD_LIMITS } from '../../limits.ts';
+import { parseYaml } from '../../sources/yaml.ts';
 import { type LinearModel, linearModel } from '../../text/model.ts';
 import { FIELDS } from './page-text.ts';
 
 /** taxonomy/ of the package: three folders above this file, in src/ as in dist/. */
 const SHIPPED = fileURLToPath(new URL('../../../taxonomy/', import.meta.url));
 const DEFAULT_FILE = join(SHIPPED, 'default.yaml');
+const FORM = `see ${join('taxonomy', 'default.yaml')} of the package for the form; a copy of it is a good start`;
 const CATEGORY_NAME = /^[A-Z][A-Z0-9_]*$/;
 
 const field = z.enum(FIELDS);
@@ -79,30 +80,18 @@ export async function shippedCategories(): Promise<string[]> {
   return [...Object.keys(categories), ...human_only];
 }
 
-/** Validates the text of a taxonomy file; `path` is what an error names. */
+/** Validates the text of a taxonomy file; `path` is what an error names. Throws InputError. */
 export function parseTaxonomy(text: string, path: string): TaxonomyFile {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) throw invalid(path, error.message.split('\n')[0] ?? 'no YAML');
-  const result = taxonomySchema.safeParse(plainValue(document, path));
+  const result = taxonomySchema.safeParse(parseYaml(text, `${path} is no taxonomy`, FORM));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue?.path.join('.') ?? '';
   throw invalid(path, `${place === '' ? '' : `${place}: `}${issue?.message ?? 'not a taxonomy'}`);
 }
 
-/** Aliases may stand for more than any file has. */
-function plainValue(document: ReturnType<typeof parseDocument>, path: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw invalid(path, error instanceof Error ? error.message : String(error));
-  }
-}
-
 function invalid(path: string, reason: string): InputError {
   return new InputError(`${path} is no taxonomy: ${reason}`, {
-    suggestion: `see ${join('taxonomy', 'default.yaml')} of the package for the form; a copy of it is a good start`,
+    suggestion: FORM,
   });
 }
 

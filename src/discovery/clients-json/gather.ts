@@ -191,7 +191,7 @@ export class Gathered {
     }
     const page = normalisePage(handle, parsed.data, {
       times: this.#times,
-      keepImage: (kind, base64, mime, path) => this.#keepImage(line, handle, kind, base64, mime, join('pages', key, path)),
+      keepImage: (kind, base64, path) => this.#keepImage(line, handle, kind, base64, join('pages', key, path)),
     });
     const extra = page.row.metadata?.extra;
     if (extra !== undefined && extra !== null && typeof extra === 'object')
@@ -205,11 +205,11 @@ export class Gathered {
     this.#keep.record(partitionOf(handle, PARTITIONS), { page, named });
   }
 
-  #keepImage(line: number, handle: string, kind: 'profile_pic' | 'post', base64: string, mime: string | null | undefined, path: string) {
+  #keepImage(line: number, handle: string, kind: 'profile_pic' | 'post', base64: string, path: string) {
     if (!this.#options.media) return undefined;
-    const image = decodeImage(base64, mime);
-    if (image === undefined) {
-      this.#reject(line, undefined, path, 'not a base64 image', base64);
+    const image = decodeImage(base64);
+    if (typeof image === 'string') {
+      this.#reject(line, undefined, path, `not an image: ${image}`, base64);
       return undefined;
     }
     const { sha256, mime_type } = image;

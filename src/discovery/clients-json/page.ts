@@ -29,12 +29,7 @@ export interface ImageReference {
 }
 
 /** Takes an embedded image out of a record; undefined where there is none or it cannot be decoded. */
-export type KeepImage = (
-  kind: 'profile_pic' | 'post',
-  base64: string,
-  mime: string | null | undefined,
-  path: string,
-) => ImageReference | undefined;
+export type KeepImage = (kind: 'profile_pic' | 'post', base64: string, path: string) => ImageReference | undefined;
 
 interface Context {
   times: TimestampReader;
@@ -129,7 +124,7 @@ function snapshot(
 
 function storedPost(post: PostRecord, path: string, keepImage: KeepImage): { [key: string]: Json | undefined } {
   const { image_base64, image_mime_type, ...rest } = post;
-  const image = image_base64 ? keepImage('post', image_base64, image_mime_type, `${path}.image_base64`) : undefined;
+  const image = image_base64 ? keepImage('post', image_base64, `${path}.image_base64`) : undefined;
   return compact({
     ...rest,
     ...(image === undefined ? { image_mime_type } : { image_sha256: image.sha256, image_mime_type: image.mime_type }),
@@ -138,7 +133,7 @@ function storedPost(post: PostRecord, path: string, keepImage: KeepImage): { [ke
 
 function profilePicture(page: PageRecord, profile: ProfileRecord | undefined, keepImage: KeepImage): ImageReference | undefined {
   const base64 = profile?.profile_pic_base64 ?? page.profile_pic_base64;
-  return base64 ? keepImage('profile_pic', base64, profile?.profile_pic_mime_type, 'profile_data.profile_pic_base64') : undefined;
+  return base64 ? keepImage('profile_pic', base64, 'profile_data.profile_pic_base64') : undefined;
 }
 
 function syntheticRun(
