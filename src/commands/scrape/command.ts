@@ -13,6 +13,7 @@ import {
   addTargetFlags,
   addVendorFlags,
   type FollowingFlags,
+  maxAgeOf,
   type ProfilesFlags,
   refuseMixed,
 } from './flags.ts';
@@ -57,7 +58,7 @@ Examples:
   following.action((handles: string[]) => {
     const flags: FollowingFlags = following.opts();
     refuseMixed(following, flags, handles);
-    const options = { ...flags, handles };
+    const options = { ...flags, handles, maxAge: maxAgeOf(following, flags, handles) };
     return execute(following, async (runtime) => {
       if (options.fromDataset !== undefined) return runFollowingDataset(runtime, { ...options, fromDataset: options.fromDataset });
       if (options.estimate) return runEstimate(runtime, { following: options });
@@ -82,7 +83,7 @@ Examples:
   profiles.action((handles: string[]) => {
     const flags: ProfilesFlags = profiles.opts();
     refuseMixed(profiles, flags, handles);
-    const options = { ...flags, handles };
+    const options = { ...flags, handles, maxAge: maxAgeOf(profiles, flags, handles) };
     return execute(profiles, async (runtime) => {
       if (options.fromDataset !== undefined) return runProfilesDataset(runtime, { ...options, fromDataset: options.fromDataset });
       if (options.estimate) return runEstimate(runtime, { profiles: options });
