@@ -24,11 +24,7 @@ export function readError(item: Item): ErrorItem | undefined {
     (typeof blocked === 'string' ? 'request_error' : null) ??
     (status !== null && /^(error|failed)$/i.test(status) ? status.toLowerCase() : null);
   if (code === null || code === 'false') return undefined;
-  const message = pickText(item, 'errorDescription', 'message') ?? (typeof blocked === 'string' ? blocked : code);
-  return {
-    code,
-    message: message === code ? code : `${code}: ${message}`,
-    permanent: PERMANENT.test(code),
-    later: readLater(item, `${code} ${message}`),
-  };
+  const said = pickText(item, 'errorDescription', 'message') ?? (typeof blocked === 'string' ? blocked : code);
+  const message = said === code ? code : `${code}: ${said}`;
+  return { code, message, permanent: PERMANENT.test(code), later: readLater(item, message) };
 }
