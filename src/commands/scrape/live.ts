@@ -3,11 +3,11 @@ import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import type { NewJob } from '../../db/discovery/scrape-queue.ts';
 import { waitingScrapes } from '../../db/discovery/scrape-waits.ts';
-import { addClients } from '../../db/discovery/scrapes.ts';
+import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
 import { TYPICAL_LIST } from '../../discovery/scrape/following-job.ts';
 import { batches, PROFILES_PER_RUN, runRequest, type ScrapeRequest, whatIsLeft } from '../../discovery/scrape/request.ts';
-import { ALL_TYPES, drainQueue, newJob } from '../../discovery/scrape/run-scrapes.ts';
+import { ALL_TYPES, drainQueue, newJob, type ScrapeContext } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
 import { RESUMED } from '../../discovery/scrape/vendor-run.ts';
 import { loadTiers } from '../../discovery/tiers.ts';
@@ -76,6 +76,8 @@ function runLive(
     context.totals.fresh.push(...fresh);
     const asked = { type, named, targets, force, resumeRun, priority, metadata: metadataOf(options) };
     await runRequest(context, { ...asked, freshSince: freshSince(options) ?? started }, options.ifLocked);
+    // What was due left out what waits.
+    if (named.length === 0) await warnWaiting(context, [type]);
   });
 }
 
@@ -100,16 +102,20 @@ export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<Sum
       const open = await drainQueue(context, { first: pass === 1 });
       if (options.once) {
         if (open > 0) context.note(`${open} jobs are with other workers`);
-        const { later, next } = await waitingScrapes(context.db, ALL_TYPES);
-        context.totals.later.clear();
-        warnLater(context.job, later, next);
-        return;
+        return warnWaiting(context, ALL_TYPES);
       }
       await context.job.keepRejects();
       await settleCosts(context.db, context.apify);
       await sleep(options.poll, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
     }
   });
+}
+
+/** Tells of all that waits until the vendor takes it again. */
+async function warnWaiting({ db, job, totals }: ScrapeContext, types: readonly ScrapeType[]): Promise<void> {
+  const { later, next } = await waitingScrapes(db, types);
+  totals.later.clear();
+  warnLater(job, later, next);
 }
 
 /** What a scrape would cost, before it starts; nothing is written. */

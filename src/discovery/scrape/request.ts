@@ -63,8 +63,10 @@ export async function runRequest(context: ScrapeContext, request: ScrapeRequest,
     });
   }
   const { named, type } = request;
-  if (totals.jobs === 0 && named.length > 0 && totals.busy.length + totals.undecided.size === 0) job.skip('nothing was left to scrape');
-  if (named.length > 0 && totals.undecided.size === 0 && totals.later.size === 0) await closeRequest(db, requestKey(type, named));
+  if (named.length === 0) return;
+  const open = totals.busy.length + totals.undecided.size;
+  if (totals.jobs === 0 && open === 0) job.skip('nothing was left to scrape');
+  if (open + totals.later.size === 0) await closeRequest(db, requestKey(type, named));
 }
 
 function tellDone({ job, note }: ScrapeContext, done: readonly DoneScrape[]): void {
