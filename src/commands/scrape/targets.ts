@@ -48,8 +48,9 @@ export async function followingTargets(
       suggestion: 'check the spelling; --add-clients makes a new client of it',
     });
   }
-  const isFresh = ({ last_scraped_at: at }: DueClient) =>
-    handles.length > 0 && since !== undefined && at !== null && Date.parse(at) >= Date.parse(since);
+  // What waits is not whole, however young it is.
+  const isFresh = ({ last_scraped_at: at, waits }: DueClient) =>
+    handles.length > 0 && since !== undefined && !waits && at !== null && Date.parse(at) >= Date.parse(since);
   return { due: due.filter((client) => !isFresh(client)), fresh: due.filter(isFresh).map(({ ig_username }) => ig_username) };
 }
 

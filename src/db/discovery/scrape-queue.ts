@@ -118,6 +118,8 @@ const dueClientSchema = z.object({
   /** How many accounts it follows, as far as is known. */
   following_count: z.number().nullable(),
   last_scraped_at: z.string().nullable(),
+  /** It has a job that waits for the vendor, or for its lost start. */
+  waits: z.boolean(),
 });
 export type DueClient = z.infer<typeof dueClientSchema>;
 
