@@ -737,8 +737,11 @@ export type Database = {
           job_type: string;
           lease_until: string | null;
           metadata: NonNullable<Json>;
+          not_before: string | null;
+          parked_at: string | null;
           priority: number;
           queued_at: string | null;
+          request_key: string | null;
           reserved_usd: number;
           run_id: string | null;
           started_at: string | null;
@@ -763,8 +766,11 @@ export type Database = {
           job_type: string;
           lease_until?: string | null;
           metadata?: NonNullable<Json>;
+          not_before?: string | null;
+          parked_at?: string | null;
           priority?: number;
           queued_at?: string | null;
+          request_key?: string | null;
           reserved_usd?: number;
           run_id?: string | null;
           started_at?: string | null;
@@ -788,8 +794,11 @@ export type Database = {
           job_type?: string;
           lease_until?: string | null;
           metadata?: NonNullable<Json>;
+          not_before?: string | null;
+          parked_at?: string | null;
           priority?: number;
           queued_at?: string | null;
+          request_key?: string | null;
           reserved_usd?: number;
           run_id?: string | null;
           started_at?: string | null;
@@ -838,16 +847,19 @@ export type Database = {
       claim_scrape: { Args: { payload: Json }; Returns: Json };
       client_pairs: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       clients_following_count: { Args: { page_id: string }; Returns: number };
+      close_request: { Args: { request_key: string }; Returns: Json };
       counts_as_of: { Args: Record<PropertyKey, never>; Returns: Json };
       coverage: { Args: { expected: number; retrieved: number }; Returns: number };
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
+      done_scrapes: { Args: { job_type: string; request_key: string }; Returns: Json };
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       ensure_media_bucket: { Args: Record<PropertyKey, never>; Returns: boolean };
       find_category: { Args: { name: string }; Returns: Json };
       find_client: { Args: { handle: string }; Returns: Json };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
+      idle_scrapes: { Args: { handles: Json; job_type: string }; Returns: Json };
       images_to_fetch: { Args: { handles: Json }; Returns: Json };
       implied_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       import_clients: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -876,6 +888,7 @@ export type Database = {
       };
       pages_to_categorize: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       pages_to_scrape: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      park_scrape: { Args: { payload: Json }; Returns: Json };
       pending_media: { Args: { handles: Json }; Returns: Json };
       put_categories: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_follows: { Args: { follows: Json; pages: Json; sources: Json }; Returns: Json };
@@ -896,6 +909,7 @@ export type Database = {
       settle_scrape: { Args: { payload: Json }; Returns: Json };
       spend: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       unsettled_scrapes: { Args: Record<PropertyKey, never>; Returns: Json };
+      waiting_scrapes: { Args: { job_types: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

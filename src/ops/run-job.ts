@@ -138,8 +138,8 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
     const exitCode = result.exitCode ?? EXIT.done;
     await finishRun(db, {
       run_id: runId,
-      // A run that found too little is none that the next one may rely on.
-      status: exitCode === EXIT.check ? 'failed' : 'succeeded',
+      // A run that found too little, or could not do all, is none that the next one may rely on.
+      status: exitCode === EXIT.done || exitCode === EXIT.rejects ? 'succeeded' : 'failed',
       exit_code: exitCode,
       counts: job.ledgerCounts(),
       requests: db.requests,

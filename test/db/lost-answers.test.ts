@@ -7,6 +7,7 @@ import { applyReviews, putCategories } from '../../src/db/discovery/categories.t
 import { emptyBatch, importClients, importPages, refreshPageClientCounts } from '../../src/db/discovery/imports.ts';
 import { recordMedia } from '../../src/db/discovery/media.ts';
 import * as queue from '../../src/db/discovery/scrape-queue.ts';
+import { closeRequest, parkScrape } from '../../src/db/discovery/scrape-waits.ts';
 import * as scrapes from '../../src/db/discovery/scrapes.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
 import { seedInternalClient } from '../../src/db/growth/seeds.ts';
@@ -208,6 +209,18 @@ const cases: Case[] = [
     act: (on) => queue.reserveSpend(on, { id: JOB, worker: WORKER, usd: 1, ceiling_usd: 1.5 }),
   },
   { fn: 'discovery.finish_scrape', before: openJob, act: (on) => scrapes.finishScrape(on, failed) },
+  {
+    fn: 'discovery.finish_scrape',
+    when: 'the vendor wants it later',
+    before: openJob,
+    act: (on) => scrapes.finishScrape(on, { ...failed, later: { id: id(7), handles: ['p'], not_before: PAST, reason: 'a limit' } }),
+  },
+  { fn: 'discovery.park_scrape', before: openJob, act: (on) => parkScrape(on, { id: JOB, worker: WORKER, attempts }) },
+  {
+    fn: 'discovery.close_request',
+    before: () => queue.queueScrapes(db, [{ ...job(JOB, ['p']), request_key: 'k' }], mine),
+    act: (on) => closeRequest(on, 'k'),
+  },
   {
     fn: 'discovery.settle_scrape',
     before: async () => {

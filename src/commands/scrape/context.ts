@@ -4,10 +4,11 @@ import { isWebUrl } from '../../cli/values.ts';
 import type { Config } from '../../config.ts';
 import { Budget, usd } from '../../discovery/scrape/budget.ts';
 import type { FollowingOptions } from '../../discovery/scrape/following-job.ts';
-import type { ScrapeContext, ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import { newTotals, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
-import { ConfigError, UsageError } from '../../errors.ts';
-import type { JobFlags } from '../../ops/job.ts';
+import { ConfigError, EXIT, UsageError } from '../../errors.ts';
+import type { Job, JobFlags } from '../../ops/job.ts';
+import { someOf } from '../../output/failure.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
 import type { Apify } from '../../sources/apify/client.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -94,7 +95,7 @@ export async function scrapeJob(
   return runtime.job({ command, source: 'apify', flags: options, allowRejects, prepare: open }, async (job) => {
     const apify = await open();
     const { db, signal, note, progress } = job;
-    const totals: ScrapeTotals = { jobs: 0, retrieved: 0, busy: [] };
+    const totals = newTotals();
     const warn = (text: string) => stderr.warn(text);
     await settleCosts(db, apify);
     const media = await openMedia(runtime, db, options.media ?? false);
@@ -111,6 +112,29 @@ export async function scrapeJob(
     }
     job.count(media?.tables() ?? {});
     for (const { code, message, count } of media?.warnings() ?? []) job.warn(code, message, count);
-    job.warn('busy', 'accounts that another job has already', totals.busy.length);
+    tell(job, totals);
   });
+}
+
+/** What was left: in the summary, and as the failure where nobody knows what became of a start. */
+function tell(job: Job, { busy, fresh, later, undecided }: ScrapeTotals): void {
+  job.warn('busy', 'accounts that another job has already', busy.length);
+  job.warn('fresh', 'accounts that were scraped lately, and were left out; --force scrapes them anyway', fresh.length);
+  warnLater(job, later.size, [...later.values()].sort()[0]);
+  if (undecided.size === 0) return;
+  const jobs = [...undecided.values()];
+  const handles = jobs.flatMap((each) => each.handles);
+  const actors = [...new Set(jobs.map(({ actor }) => actor))].join(' and ');
+  job.warn('undecided', 'accounts that are put aside: Apify did not answer whether their run was started', handles.length);
+  job.fail({
+    exitCode: EXIT.unavailable,
+    reason: `Apify did not answer whether a run of ${actors} was started for ${someOf(handles)}, and its list of runs has none yet`,
+    hint: 'every later run looks for it again; if the Apify console has the run, go on with --resume-run ID; if it has none, start it with --force',
+  });
+}
+
+/** What waits in the queue until the vendor takes it again. */
+export function warnLater(job: Job, accounts: number, next: string | null | undefined): void {
+  const does = '"outreach scrape worker", or the same command, does them then';
+  job.warn('later', `accounts that the vendor wants later, the next from ${next ?? 'some time'} on; ${does}`, accounts);
 }

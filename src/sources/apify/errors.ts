@@ -36,6 +36,11 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof ApifyApiError && error.statusCode < 500;
 }
 
+/** There is no such thing at the vendor, or no more. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApifyApiError && error.statusCode === 404;
+}
+
 /** The server itself answered that it failed: whatever it did is done by now. A gateway's 502 to 504 say nothing of what is behind it. */
 export function isServerError(error: unknown): boolean {
   return error instanceof ApifyApiError && error.statusCode === 500;
