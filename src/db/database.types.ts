@@ -1626,6 +1626,91 @@ export type Database = {
         };
         Relationships: [];
       };
+      sending_checks: {
+        Row: {
+          id: number;
+          ids: string[];
+          relation: string;
+          stops: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          id?: never;
+          ids: string[];
+          relation: string;
+          stops: number;
+        };
+        Update: {
+          id?: never;
+          ids?: string[];
+          relation?: string;
+          stops?: number;
+        };
+        Relationships: [];
+      };
+      sending_conditions: {
+        Row: {
+          condition: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          condition: string;
+          relation: string;
+        };
+        Update: {
+          condition?: string;
+          relation?: string;
+        };
+        Relationships: [];
+      };
+      sending_states: {
+        Row: {
+          channel: string | null;
+          column_name: string;
+          given: NonNullable<Json>;
+          leads_to_sending: boolean;
+          relation: string;
+          state: string | null;
+          unless: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          channel?: string | null;
+          column_name: string;
+          given?: NonNullable<Json>;
+          leads_to_sending: boolean;
+          relation: string;
+          state?: string | null;
+          unless?: string[];
+        };
+        Update: {
+          channel?: string | null;
+          column_name?: string;
+          given?: NonNullable<Json>;
+          leads_to_sending?: boolean;
+          relation?: string;
+          state?: string | null;
+          unless?: string[];
+        };
+        Relationships: [];
+      };
+      sending_stops: {
+        Row: {
+          only_row: boolean;
+          stops: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          only_row?: boolean;
+          stops?: number;
+        };
+        Update: {
+          only_row?: boolean;
+          stops?: number;
+        };
+        Relationships: [];
+      };
       suppressions: {
         Row: {
           created_at: string;
@@ -1758,6 +1843,7 @@ export type Database = {
       };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
+      cancel_rows: { Args: { ids: string[]; relation: string }; Returns: undefined };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
@@ -1768,6 +1854,7 @@ export type Database = {
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
       follow_links: { Args: { emails: string[]; handles: string[] }; Returns: undefined };
+      follow_records: { Args: { ids: string[]; relation: string }; Returns: undefined };
       halt: { Args: { halted_by: string; id?: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -1776,6 +1863,15 @@ export type Database = {
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      keys_of_rows: {
+        Args: { ids: string[]; relation: string };
+        Returns: {
+          id: string;
+          kind: string;
+          value: string;
+          who: string;
+        }[];
+      };
       lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
       link_paths: {
         Args: { keys: string[]; kinds: string[] };
@@ -1793,6 +1889,8 @@ export type Database = {
           value: string;
         }[];
       };
+      may_be_told: { Args: { relation: string }; Returns: boolean };
+      note_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[] };
@@ -1817,7 +1915,7 @@ export type Database = {
       preview: { Args: { function: unknown; payload: Json }; Returns: Json };
       record_import: { Args: { payload: Json }; Returns: Json };
       refuse_halted: { Args: { system: string }; Returns: undefined };
-      refuse_suppressed: { Args: { emails: string[]; handles: string[]; phones: string[]; who: string[] }; Returns: undefined };
+      refuse_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       reject_list: { Args: { after: Json; all_of_them: boolean; page_size: number; run_id: string }; Returns: Json };
       reject_retried: { Args: { payload: Json }; Returns: Json };
       reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
@@ -1832,6 +1930,8 @@ export type Database = {
       run_show: { Args: { run: string }; Returns: Json };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
       start_run: { Args: { payload: Json }; Returns: Json };
+      still_sending: { Args: { ids: string[]; relation: string }; Returns: string[] };
+      stop_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       suppressed: { Args: { people: Json }; Returns: Json };
       suppressed_keys: {
         Args: { emails: string[]; handles: string[]; phones: string[] };
@@ -1842,6 +1942,14 @@ export type Database = {
           path: Json;
           suppression_id: string;
           value: string;
+        }[];
+      };
+      suppressed_rows: {
+        Args: { ids: string[]; relation: string };
+        Returns: {
+          id: string;
+          suppression_id: string;
+          who: string;
         }[];
       };
       suppressible_keys: {
@@ -2671,11 +2779,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      end_campaigns: { Args: { enrolments: string[] }; Returns: undefined };
-      leads_to_sending: {
-        Args: { call_status: string; email_status: string; next_followup_at: string; overall_status: string };
-        Returns: boolean;
-      };
+      [_ in never]: never;
     };
     Enums: {
       [_ in never]: never;
@@ -2927,7 +3031,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      leads_to_sending: { Args: { answered: boolean; campaign_number: number; campaign_status: string }; Returns: boolean };
+      [_ in never]: never;
     };
     Enums: {
       [_ in never]: never;
