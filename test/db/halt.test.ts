@@ -165,7 +165,7 @@ describe.each(['embedded', 'postgres'] as const)('halts on %s', (on) => {
       expect({ reason, outcome: await sqlstateOf(stop('crm', reason)) }).toEqual({ reason, outcome: '23514' });
     }
     await expectOutcome('23502', [`select ops.halt('crm', null, 'ops@host')`, `select ops.halt('crm', 'bounces', null)`]);
-    await expectOutcome('23514', [`select ops.halt('growth', 'bounces', 'ops@host')`]);
+    await expectOutcome('23514', [`select ops.halt('discovery', 'bounces', 'ops@host')`]);
     expect(await history()).toEqual([]);
     await expectHalted();
   });

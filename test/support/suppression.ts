@@ -155,18 +155,21 @@ function put<T>(rows: T[], row: T, key: (row: T) => string): T[] {
 const OVER = new Set(['replied', 'bounced', 'unsubscribed', 'completed', 'failed', 'cancelled']);
 const SHARED = new Set(['info', 'sales', 'hello']); // those that the tests use
 const EMAILS_TO_COME = new Set([null, 'pending', 'sent', 'opened', 'clicked']);
+const LINKEDIN_TO_COME = new Set(['connection_sent', 'connected', 'message_sent']);
 
 /** The rule of each table, in words of its own: does this row stand for messages or calls to come? */
 export const isSending = {
   queue: (row: Pick<QueueRow, 'status'>) => row.status === 'pending' || row.status === 'scheduled',
   campaign_leads(row: Omit<CampaignLead, 'id' | 'lead_id'>) {
     if (row.call_status === 'scheduled') return true;
-    return row.overall_status === 'active' && (row.next_followup_at !== null || EMAILS_TO_COME.has(row.email_status));
+    if (row.overall_status !== 'active') return false;
+    return row.next_followup_at !== null || EMAILS_TO_COME.has(row.email_status) || LINKEDIN_TO_COME.has(row.linkedin_status ?? '');
   },
   employees(row: Omit<Employee, 'id' | 'work_email' | 'generic_email' | 'phone_numbers'>) {
     if (row.campaign_number === null && row.campaign_status === null) return false;
-    if (row.campaign_status === 'sent') return !(row.reply_unsubscribe || row.reply_info_request || row.reply_bounce);
-    return row.campaign_status === null || !OVER.has(row.campaign_status);
+    const status = row.campaign_status?.trim().toLowerCase() ?? null;
+    if (status === 'sent') return !(row.reply_unsubscribe || row.reply_info_request || row.reply_bounce);
+    return status === null || !OVER.has(status);
   },
 };
 
@@ -249,7 +252,7 @@ export const sendingChange: fc.Arbitrary<Change> = fc.oneof(
         overall_status: fc.constantFrom('active', 'active', 'replied', 'unsubscribed'),
         email_status: orNull(['pending', 'sent', 'replied', 'bounced']),
         call_status: orNull(['not_scheduled', 'not_scheduled', 'scheduled']),
-        linkedin_status: fc.constant('not_started'),
+        linkedin_status: orNull(['not_started', 'connected', 'replied']),
         next_followup_at: orNull([FOLLOWUP]),
       })
       .map(({ n, ...row }) => ({ id: uuid(40 + n), lead_id: uuid(50 + n), ...row })),
@@ -262,7 +265,7 @@ export const sendingChange: fc.Arbitrary<Change> = fc.oneof(
       generic_email: orNull(['info@a.example', 'lead0@a.example']),
       phone_numbers: fc.option(fc.subarray(phones)),
       campaign_number: orNull([7]),
-      campaign_status: orNull(['queued', 'sent', 'bounced', 'warming up']),
+      campaign_status: orNull(['queued', 'sent', 'bounced', 'Replied', 'warming up']),
       reply_unsubscribe: fc.constant(false),
       reply_info_request: fc.boolean(),
       reply_bounce: fc.constant(false),

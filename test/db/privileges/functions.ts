@@ -10,7 +10,16 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
-    ...['cancel_rows', 'follow_records', 'may_be_told', 'note_sending', 'sending_condition', 'keys_of_rows', 'still_sending', 'stop_sending'],
+    ...[
+      'cancel_rows',
+      'follow_records',
+      'may_be_told',
+      'note_sending',
+      'sending_condition',
+      'keys_of_rows',
+      'still_sending',
+      'stop_sending',
+    ],
   ],
   discovery: [
     ...[
