@@ -7,12 +7,14 @@ import {
   CAMPAIGN,
   COMPANY,
   employee,
+  FOLLOWUP,
   type Guards,
   insert,
   LEAD,
   lead,
   message,
   openGuarded,
+  prospect,
   ROW,
   sqlstateOf,
   suppress,
@@ -26,6 +28,7 @@ const HANDLE = suppress('handle', 'ann');
 const targets = {
   'a message': { to: message('ann'), no: HANDLE },
   'an enrolled lead': { to: lead({ email: 'ann@corp.example' }), no: EMAIL },
+  'an e-mail to a prospect': { to: prospect('ann@corp.example'), no: EMAIL },
   'an enrolled employee': { to: employee({ work_email: 'ann@corp.example' }), no: EMAIL },
 };
 
@@ -218,6 +221,19 @@ describe.each<[string, string[], string, string]>([
     [insert('leads', { id: LEAD, email: 'a@b.example' })],
     insert('campaign_leads', { id: ROW, lead_id: LEAD }),
     `update outbound.leads set mobile_phone = '+1 555 01 00'`,
+  ],
+  [
+    'a prospect gets the address',
+    [insert('prospects', { id: LEAD, contact_email: 'a@b.example' })],
+    insert('prospect_log', { prospect_id: LEAD, sent_at: FOLLOWUP }),
+    `update growth.prospect_candidates set contact_email = 'ann@corp.example'`,
+  ],
+  [
+    'a contact is replaced by one with the handle',
+    [insert('contacts', { id: CONTACT, instagram_username: 'dan' })],
+    message('dan', { contact_id: CONTACT }).write,
+    `with gone as (delete from crm.instagram_contacts returning id)
+     insert into crm.instagram_contacts (id, instagram_username) select id, 'ann' from gone`,
   ],
   [
     'a contact gets the handle',

@@ -38,6 +38,8 @@ const worldSchema = z.object({
       reply_bounce: flag,
     }),
   ),
+  prospects: z.array(z.object({ id: z.string(), contact_email: text })),
+  prospect_log: z.array(z.object({ id: z.string(), prospect_id: text, status: text, sent_at: time })),
   suppressions: z.array(z.object({ kind: z.string(), value: z.string() })),
 });
 
@@ -47,6 +49,7 @@ export type Table = keyof World;
 export type QueueRow = World['queue'][number];
 export type CampaignLead = World['campaign_leads'][number];
 export type Employee = World['employees'][number];
+export type ProspectMail = World['prospect_log'][number];
 export type Row = Record<string, string | number | boolean | string[] | null>;
 
 const RELATIONS: Record<Table, { name: string; key: string; filler: Row }> = {
@@ -56,6 +59,8 @@ const RELATIONS: Record<Table, { name: string; key: string; filler: Row }> = {
   queue: { name: 'crm.outreach_queue', key: 'id', filler: { message_text: 'Hello' } },
   campaign_leads: { name: 'outbound.campaign_leads', key: 'id', filler: { campaign_id: CAMPAIGN } },
   employees: { name: 'sdr.employees', key: 'id', filler: { company_id: COMPANY, full_name: 'Robin Example' } },
+  prospects: { name: 'growth.prospect_candidates', key: 'id', filler: { business_name: 'Shop Example' } },
+  prospect_log: { name: 'growth.prospect_outreach_log', key: 'id', filler: { email_subject: 'Hello', email_body: 'Hello' } },
   suppressions: { name: 'ops.suppressions', key: `kind || ' ' || value`, filler: { reason: 'said no', source: 'test' } },
 };
 
@@ -99,6 +104,12 @@ export const lead = (columns: Row): Target => ({
 export const employee = (columns: Row): Target => ({
   stored: [],
   write: insert('employees', { id: ROW, campaign_number: 7, campaign_status: 'queued', ...columns }),
+});
+
+/** A prospect to whom an e-mail is to go out in the future. */
+export const prospect = (contact_email: string): Target => ({
+  stored: [insert('prospects', { id: LEAD, contact_email })],
+  write: insert('prospect_log', { id: ROW, prospect_id: LEAD, sent_at: FOLLOWUP }),
 });
 
 export const suppress = (kind: string, value: string, more: Row = {}) => insert('suppressions', { kind, value, ...more });
@@ -171,6 +182,9 @@ export const isSending = {
     if (status === 'sent') return !(row.reply_unsubscribe || row.reply_info_request || row.reply_bounce);
     return status === null || !OVER.has(status);
   },
+  prospect_log(row: Pick<ProspectMail, 'status' | 'sent_at'>, now = Date.now()) {
+    return (row.status === null || row.status === 'sent') && (row.sent_at === null || Date.parse(row.sent_at) >= now);
+  },
 };
 
 interface Keys {
@@ -217,6 +231,14 @@ export function wronged(world: World): string[] {
     ...world.employees
       .filter(isSending.employees)
       .map((e) => ({ id: e.id, emails: [e.work_email, e.generic_email], handles: [], phones: e.phone_numbers ?? [] })),
+    ...world.prospect_log
+      .filter((mail) => isSending.prospect_log(mail))
+      .map((m) => ({
+        id: m.id,
+        emails: [world.prospects.find((p) => p.id === m.prospect_id)?.contact_email ?? null],
+        handles: [],
+        phones: [],
+      })),
   ];
   return rows.filter((row) => isSuppressed(world, row)).map((row) => row.id);
 }
@@ -320,7 +342,7 @@ const rowsOf = (table: Table, where = '') => {
   return `'${table}', (select coalesce(jsonb_agg(to_jsonb(t) order by ${order}), '[]') from ${name} t ${where})`;
 };
 const WORLD = `select jsonb_build_object(${rowsOf('pages')}, ${rowsOf('leads')}, ${rowsOf('contacts')}, ${rowsOf('queue')},
-  ${rowsOf('campaign_leads')}, ${rowsOf('employees')},
+  ${rowsOf('campaign_leads')}, ${rowsOf('employees')}, ${rowsOf('prospects')}, ${rowsOf('prospect_log')},
   ${rowsOf('suppressions', 'where t.lifted_at is null and (t.expires_at is null or t.expires_at > clock_timestamp())')}) as world`;
 
 const ATTEMPT = `
@@ -366,16 +388,20 @@ export async function openGuarded<T extends Opened>(open: () => Promise<T>): Pro
       return rows.map((row) => z.string().parse(row.outcome));
     },
     async isSending(id) {
-      const { queue, campaign_leads, employees } = await world();
+      const { queue, campaign_leads, employees, prospect_log } = await world();
       const sending = [
         ...queue.filter(isSending.queue),
         ...campaign_leads.filter(isSending.campaign_leads),
         ...employees.filter(isSending.employees),
+        ...prospect_log.filter((mail) => isSending.prospect_log(mail)),
       ];
       return sending.some((row) => row.id === id);
     },
     async reset() {
-      const tables = ['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages', 'suppressions'] as const;
+      const tables = [
+        ...(['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages'] as const),
+        ...(['prospect_log', 'prospects', 'suppressions'] as const),
+      ];
       const deletes = [...tables.map((table) => RELATIONS[table].name), 'ops.halts'].map((name) => `delete from ${name};`);
       await sql(`do $$ begin ${deletes.join(' ')} end $$`);
     },
