@@ -190,7 +190,7 @@ describe('the comparison', () => {
     'revoke update (notes) on discovery.clients from authenticated',
     'grant execute on function ops.halt(text, text, text, uuid) to public',
     'alter function ops.halt(text, text, text, uuid) security definer',
-    'alter function crm.guard_outreach_queue() reset search_path',
+    'alter function ops.guard_sending() reset search_path',
     'grant usage on schema outbound to authenticated',
     'grant usage on sequence ops.rejects_id_seq to service_role',
     'grant select on discovery.clients to service_role with grant option',

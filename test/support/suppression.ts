@@ -38,6 +38,8 @@ const worldSchema = z.object({
       reply_bounce: flag,
     }),
   ),
+  prospects: z.array(z.object({ id: z.string(), contact_email: text })),
+  prospect_log: z.array(z.object({ id: z.string(), prospect_id: text, status: text, sent_at: time })),
   suppressions: z.array(z.object({ kind: z.string(), value: z.string() })),
 });
 
@@ -47,6 +49,7 @@ export type Table = keyof World;
 export type QueueRow = World['queue'][number];
 export type CampaignLead = World['campaign_leads'][number];
 export type Employee = World['employees'][number];
+export type ProspectMail = World['prospect_log'][number];
 export type Row = Record<string, string | number | boolean | string[] | null>;
 
 const RELATIONS: Record<Table, { name: string; key: string; filler: Row }> = {
@@ -56,6 +59,8 @@ const RELATIONS: Record<Table, { name: string; key: string; filler: Row }> = {
   queue: { name: 'crm.outreach_queue', key: 'id', filler: { message_text: 'Hello' } },
   campaign_leads: { name: 'outbound.campaign_leads', key: 'id', filler: { campaign_id: CAMPAIGN } },
   employees: { name: 'sdr.employees', key: 'id', filler: { company_id: COMPANY, full_name: 'Robin Example' } },
+  prospects: { name: 'growth.prospect_candidates', key: 'id', filler: { business_name: 'Shop Example' } },
+  prospect_log: { name: 'growth.prospect_outreach_log', key: 'id', filler: { email_subject: 'Hello', email_body: 'Hello' } },
   suppressions: { name: 'ops.suppressions', key: `kind || ' ' || value`, filler: { reason: 'said no', source: 'test' } },
 };
 
@@ -99,6 +104,12 @@ export const lead = (columns: Row): Target => ({
 export const employee = (columns: Row): Target => ({
   stored: [],
   write: insert('employees', { id: ROW, campaign_number: 7, campaign_status: 'queued', ...columns }),
+});
+
+/** A prospect to whom an e-mail is to go out in the future. */
+export const prospect = (contact_email: string): Target => ({
+  stored: [insert('prospects', { id: LEAD, contact_email })],
+  write: insert('prospect_log', { id: ROW, prospect_id: LEAD, sent_at: FOLLOWUP }),
 });
 
 export const suppress = (kind: string, value: string, more: Row = {}) => insert('suppressions', { kind, value, ...more });
@@ -155,18 +166,24 @@ function put<T>(rows: T[], row: T, key: (row: T) => string): T[] {
 const OVER = new Set(['replied', 'bounced', 'unsubscribed', 'completed', 'failed', 'cancelled']);
 const SHARED = new Set(['info', 'sales', 'hello']); // those that the tests use
 const EMAILS_TO_COME = new Set([null, 'pending', 'sent', 'opened', 'clicked']);
+const LINKEDIN_TO_COME = new Set(['connection_sent', 'connected', 'message_sent']);
 
 /** The rule of each table, in words of its own: does this row stand for messages or calls to come? */
 export const isSending = {
   queue: (row: Pick<QueueRow, 'status'>) => row.status === 'pending' || row.status === 'scheduled',
   campaign_leads(row: Omit<CampaignLead, 'id' | 'lead_id'>) {
     if (row.call_status === 'scheduled') return true;
-    return row.overall_status === 'active' && (row.next_followup_at !== null || EMAILS_TO_COME.has(row.email_status));
+    if (row.overall_status !== 'active') return false;
+    return row.next_followup_at !== null || EMAILS_TO_COME.has(row.email_status) || LINKEDIN_TO_COME.has(row.linkedin_status ?? '');
   },
   employees(row: Omit<Employee, 'id' | 'work_email' | 'generic_email' | 'phone_numbers'>) {
     if (row.campaign_number === null && row.campaign_status === null) return false;
-    if (row.campaign_status === 'sent') return !(row.reply_unsubscribe || row.reply_info_request || row.reply_bounce);
-    return row.campaign_status === null || !OVER.has(row.campaign_status);
+    const status = row.campaign_status?.trim().toLowerCase() ?? null;
+    if (status === 'sent') return !(row.reply_unsubscribe || row.reply_info_request || row.reply_bounce);
+    return status === null || !OVER.has(status);
+  },
+  prospect_log(row: Pick<ProspectMail, 'status' | 'sent_at'>, now = Date.now()) {
+    return (row.status === null || row.status === 'sent') && (row.sent_at === null || Date.parse(row.sent_at) >= now);
   },
 };
 
@@ -214,6 +231,14 @@ export function wronged(world: World): string[] {
     ...world.employees
       .filter(isSending.employees)
       .map((e) => ({ id: e.id, emails: [e.work_email, e.generic_email], handles: [], phones: e.phone_numbers ?? [] })),
+    ...world.prospect_log
+      .filter((mail) => isSending.prospect_log(mail))
+      .map((m) => ({
+        id: m.id,
+        emails: [world.prospects.find((p) => p.id === m.prospect_id)?.contact_email ?? null],
+        handles: [],
+        phones: [],
+      })),
   ];
   return rows.filter((row) => isSuppressed(world, row)).map((row) => row.id);
 }
@@ -249,7 +274,7 @@ export const sendingChange: fc.Arbitrary<Change> = fc.oneof(
         overall_status: fc.constantFrom('active', 'active', 'replied', 'unsubscribed'),
         email_status: orNull(['pending', 'sent', 'replied', 'bounced']),
         call_status: orNull(['not_scheduled', 'not_scheduled', 'scheduled']),
-        linkedin_status: fc.constant('not_started'),
+        linkedin_status: orNull(['not_started', 'connected', 'replied']),
         next_followup_at: orNull([FOLLOWUP]),
       })
       .map(({ n, ...row }) => ({ id: uuid(40 + n), lead_id: uuid(50 + n), ...row })),
@@ -262,7 +287,7 @@ export const sendingChange: fc.Arbitrary<Change> = fc.oneof(
       generic_email: orNull(['info@a.example', 'lead0@a.example']),
       phone_numbers: fc.option(fc.subarray(phones)),
       campaign_number: orNull([7]),
-      campaign_status: orNull(['queued', 'sent', 'bounced', 'warming up']),
+      campaign_status: orNull(['queued', 'sent', 'bounced', 'Replied', 'warming up']),
       reply_unsubscribe: fc.constant(false),
       reply_info_request: fc.boolean(),
       reply_bounce: fc.constant(false),
@@ -317,7 +342,7 @@ const rowsOf = (table: Table, where = '') => {
   return `'${table}', (select coalesce(jsonb_agg(to_jsonb(t) order by ${order}), '[]') from ${name} t ${where})`;
 };
 const WORLD = `select jsonb_build_object(${rowsOf('pages')}, ${rowsOf('leads')}, ${rowsOf('contacts')}, ${rowsOf('queue')},
-  ${rowsOf('campaign_leads')}, ${rowsOf('employees')},
+  ${rowsOf('campaign_leads')}, ${rowsOf('employees')}, ${rowsOf('prospects')}, ${rowsOf('prospect_log')},
   ${rowsOf('suppressions', 'where t.lifted_at is null and (t.expires_at is null or t.expires_at > clock_timestamp())')}) as world`;
 
 const ATTEMPT = `
@@ -363,16 +388,20 @@ export async function openGuarded<T extends Opened>(open: () => Promise<T>): Pro
       return rows.map((row) => z.string().parse(row.outcome));
     },
     async isSending(id) {
-      const { queue, campaign_leads, employees } = await world();
+      const { queue, campaign_leads, employees, prospect_log } = await world();
       const sending = [
         ...queue.filter(isSending.queue),
         ...campaign_leads.filter(isSending.campaign_leads),
         ...employees.filter(isSending.employees),
+        ...prospect_log.filter((mail) => isSending.prospect_log(mail)),
       ];
       return sending.some((row) => row.id === id);
     },
     async reset() {
-      const tables = ['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages', 'suppressions'] as const;
+      const tables = [
+        ...(['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages'] as const),
+        ...(['prospect_log', 'prospects', 'suppressions'] as const),
+      ];
       const deletes = [...tables.map((table) => RELATIONS[table].name), 'ops.halts'].map((name) => `delete from ${name};`);
       await sql(`do $$ begin ${deletes.join(' ')} end $$`);
     },

@@ -9,7 +9,6 @@ begin
   if emails is null and handles is null then
     return;
   end if;
-  perform ops.join_sending();
   if not exists (select from ops.suppressions s where s.lifted_at is null) then
     return;
   end if;

@@ -21,8 +21,8 @@ begin
       join crm.outreach_queue q on q.contact_id = c.id
     )
     select 'crm.outreach_queue', q.id, q.status, '@' || q.username
-    from message m join crm.outreach_queue q on q.id = m.id
-    where q.status in ('pending', 'scheduled');
+    from unnest(ops.still_sending('crm.outreach_queue', array(select m.id from message m))) as sending
+    join crm.outreach_queue q on q.id = sending;
 
   return query
     with phone as materialized (
@@ -42,8 +42,9 @@ begin
     )
     select 'outbound.campaign_leads', c.id, case when c.overall_status = 'active' then 'active' else 'call scheduled' end,
            coalesce(l.email, l.phone, l.linkedin_url)
-    from lead found join outbound.leads l on l.id = found.id join outbound.campaign_leads c on c.lead_id = l.id
-    where outbound.leads_to_sending(c.overall_status, c.email_status, c.call_status, c.next_followup_at);
+    from unnest(ops.still_sending('outbound.campaign_leads', array(
+           select c.id from lead found join outbound.campaign_leads c on c.lead_id = found.id))) as sending
+    join outbound.campaign_leads c on c.id = sending join outbound.leads l on l.id = c.lead_id;
 
   return query
     with employee as (
@@ -55,8 +56,17 @@ begin
       join unnest(phones) as p on p = ops.phone_key(number) where phones is not null
     )
     select 'sdr.employees', e.id, e.campaign_status::text, coalesce(e.work_email, e.generic_email, e.full_name)::text
-    from employee found join sdr.employees e on e.id = found.id
-    where sdr.leads_to_sending(e.campaign_number, e.campaign_status, e.reply_unsubscribe or e.reply_info_request or e.reply_bounce);
+    from unnest(ops.still_sending('sdr.employees', array(select found.id from employee found))) as sending
+    join sdr.employees e on e.id = sending;
+
+  return query
+    with planned as (
+      select o.id from unnest(emails) as e join growth.prospect_candidates c on lower(c.contact_email) = e
+      join growth.prospect_outreach_log o on o.prospect_id = c.id
+    )
+    select 'growth.prospect_outreach_log', o.id, o.status, c.contact_email
+    from unnest(ops.still_sending('growth.prospect_outreach_log', array(select p.id from planned p))) as sending
+    join growth.prospect_outreach_log o on o.id = sending join growth.prospect_candidates c on c.id = o.prospect_id;
 end
 $$;
 revoke all on function ops.pending_for(text[], text[]) from public;

@@ -1,8 +1,16 @@
--- Whoever asked to unsubscribe is out of the campaign that would still write to them.
+-- Whoever asked to unsubscribe is out of the campaign that would still write to them; one whose last message was sent stays as it is.
+-- Security definer: whoever notes it need not read ops.sending_states.
 create or replace function sdr.note_unsubscribe() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  word constant text := lower(btrim(new.campaign_status));
 begin
-  if sdr.leads_to_sending(new.campaign_number, new.campaign_status, true) then
+  if (new.campaign_number is not null or word is not null) and (
+    select s.leads_to_sending and s.unless = '{}' from ops.sending_states s
+    where s.relation = 'sdr.employees' and s.column_name = 'campaign_status'
+      and (s.state is not distinct from word or (s.state = '*' and word is not null))
+    order by s.state is not distinct from '*' limit 1)
+  then
     new.campaign_status = 'unsubscribed';
   end if;
   return new;

@@ -5,11 +5,21 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
     ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
     ...['page', 'preview', 'find_run_by_key'],
-    ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
+    ...['record_import', 'refuse_halted', 'refuse_sending', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
-    ...['suppressible_keys', 'suppressing', 'suppression_list'],
+    ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
+    ...[
+      'cancel_rows',
+      'follow_records',
+      'may_be_told',
+      'note_sending',
+      'sending_condition',
+      'keys_of_rows',
+      'still_sending',
+      'stop_sending',
+    ],
   ],
   discovery: [
     ...[
@@ -50,31 +60,27 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
-  outbound: ['end_campaigns', 'leads_to_sending'],
-  sdr: ['leads_to_sending'],
 };
 
 /** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
-  ops: ['cancel_suppressed', 'touch_updated_at'],
-  discovery: ['guard_pages', 'mark_human_promo_status', 'track_page_ranks'],
+  ops: ['cancel_suppressed', 'guard_records', 'guard_sending', 'look_again', 'stop_on_halt', 'touch_updated_at'],
+  discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
-  crm: ['guard_contacts', 'guard_outreach_queue'],
-  outbound: ['guard_campaign_leads', 'guard_leads', 'touch_last_activity_at'],
-  sdr: ['guard_employees', 'note_unsubscribe'],
+  outbound: ['touch_last_activity_at'],
+  sdr: ['note_unsubscribe'],
 };
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
-  'crm.guard_contacts',
-  'crm.guard_outreach_queue',
-  'discovery.guard_pages',
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',
-  'outbound.guard_campaign_leads',
-  'outbound.guard_leads',
-  'sdr.guard_employees',
+  'ops.guard_records',
+  'ops.guard_sending',
+  'ops.look_again',
+  'ops.stop_on_halt',
+  'sdr.note_unsubscribe',
 ];
 
 export function names(functions: Record<string, string[]>): string[] {

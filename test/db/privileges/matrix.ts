@@ -36,6 +36,9 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.job_locks': { service_role: WRITE },
   'ops.suppressions': { service_role: KEEP },
   'ops.halts': { service_role: KEEP },
+  'ops.sending_states': { service_role: READ },
+  'ops.sending_stops': { service_role: { select: 'all', update: 'all' } },
+  'ops.sending_checks': {},
   'ops.links': { service_role: READ },
   'ops.people': { service_role: READ },
   'ops.touches': { service_role: READ },
@@ -102,7 +105,7 @@ export const COLUMNS: Record<string, Partial<Record<Verb, string[]>>> = {
 export const SECRETS = ['password_hash', 'api_key', 'smtp_host', 'smtp_port', 'smtp_username', 'smtp_password'];
 
 /** Nobody but the owner uses them: an identity column needs no privilege on its sequence. */
-export const SEQUENCES = ['ops.rejects_id_seq'];
+export const SEQUENCES = ['ops.rejects_id_seq', 'ops.sending_checks_id_seq'];
 
 export const SCHEMAS: Record<string, ('authenticated' | 'service_role')[]> = {
   ops: ['service_role'],

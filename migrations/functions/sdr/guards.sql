@@ -1,0 +1,6 @@
+-- A suppressed person cannot be enrolled in a campaign.
+create or replace trigger guard_insert after insert on sdr.employees
+  referencing new table as new_rows for each statement execute function ops.guard_sending();
+create or replace trigger guard_update after update on sdr.employees
+  referencing old table as old_rows new table as new_rows for each statement
+  execute function ops.guard_sending('campaign_number', 'work_email', 'generic_email', 'phone_numbers');
