@@ -1356,6 +1356,59 @@ export type Database = {
   };
   ops: {
     Tables: {
+      cancellations: {
+        Row: {
+          cancelled_at: string | null;
+          former: Json | null;
+          id: string;
+          noted_at: string;
+          outcomes: Json | null;
+          record_ids: string[] | null;
+          relation: string | null;
+          restored_at: string | null;
+          suppression_ids: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          cancelled_at?: string | null;
+          former?: Json | null;
+          id?: string;
+          noted_at?: string;
+          outcomes?: Json | null;
+          record_ids?: string[] | null;
+          relation?: string | null;
+          restored_at?: string | null;
+          suppression_ids: string[];
+        };
+        Update: {
+          cancelled_at?: string | null;
+          former?: Json | null;
+          id?: string;
+          noted_at?: string;
+          outcomes?: Json | null;
+          record_ids?: string[] | null;
+          relation?: string | null;
+          restored_at?: string | null;
+          suppression_ids?: string[];
+        };
+        Relationships: [];
+      };
+      erasure_key: {
+        Row: {
+          is_only: boolean;
+          secret: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          is_only?: boolean;
+          secret?: string;
+        };
+        Update: {
+          is_only?: boolean;
+          secret?: string;
+        };
+        Relationships: [];
+      };
       halts: {
         Row: {
           halted_at: string;
@@ -1500,6 +1553,37 @@ export type Database = {
           name?: string;
           release?: number;
           version?: string;
+        };
+        Relationships: [];
+      };
+      past_links: {
+        Row: {
+          ended_at: string;
+          from_kind: string;
+          from_value: string;
+          id: string;
+          kind: string;
+          value: string;
+          via: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          ended_at?: string;
+          from_kind: string;
+          from_value: string;
+          id?: string;
+          kind: string;
+          value: string;
+          via: string;
+        };
+        Update: {
+          ended_at?: string;
+          from_kind?: string;
+          from_value?: string;
+          id?: string;
+          kind?: string;
+          value?: string;
+          via?: string;
         };
         Relationships: [];
       };
@@ -1714,6 +1798,7 @@ export type Database = {
       suppressions: {
         Row: {
           created_at: string;
+          erased_at: string | null;
           evidence: NonNullable<Json>;
           expires_at: string | null;
           id: string;
@@ -1728,6 +1813,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           created_at?: string;
+          erased_at?: string | null;
           evidence?: NonNullable<Json>;
           expires_at?: string | null;
           id?: string;
@@ -1741,6 +1827,7 @@ export type Database = {
         };
         Update: {
           created_at?: string;
+          erased_at?: string | null;
           evidence?: NonNullable<Json>;
           expires_at?: string | null;
           id?: string;
@@ -1842,14 +1929,27 @@ export type Database = {
         }[];
       };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
-      cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
-      cancel_rows: { Args: { ids: string[]; relation: string }; Returns: undefined };
+      cancel_next: { Args: Record<PropertyKey, never>; Returns: Json };
+      cancel_pending: { Args: { keys: string[]; kinds: string[]; suppression_ids?: string[] }; Returns: undefined };
+      cancel_rows: { Args: { ids: string[]; relation: string; suppression_ids?: string[] }; Returns: undefined };
+      cancelled_by: { Args: { examples: number; suppression_ids: string[] }; Returns: Json };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domain_key: { Args: { domain: string }; Returns: string };
       email_key: { Args: { address: string }; Returns: string };
+      end_links: { Args: { changes: Json }; Returns: undefined };
+      end_rows: { Args: { ids: string[]; relation: string }; Returns: Json };
+      erase_suppressed: { Args: { kind: string; value: string }; Returns: number };
+      erased_keys: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          erased: string;
+          kind: string;
+          value: string;
+        }[];
+      };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
@@ -1860,8 +1960,17 @@ export type Database = {
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handle_key: { Args: { handle: string }; Returns: string };
       handshake: { Args: { known?: string }; Returns: Json };
+      hashes_of: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          erased: string;
+          kind: string;
+          value: string;
+        }[];
+      };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      is_blank: { Args: { value: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       keys_of_rows: {
         Args: { ids: string[]; relation: string };
@@ -1872,7 +1981,7 @@ export type Database = {
           who: string;
         }[];
       };
-      lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
+      lift_suppressions: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       link_paths: {
         Args: { keys: string[]; kinds: string[] };
         Returns: {
@@ -1893,7 +2002,7 @@ export type Database = {
       note_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
-        Args: { keys: string[]; kinds: string[] };
+        Args: { keys: string[]; kinds: string[]; most?: number };
         Returns: {
           record_id: string;
           relation: string;
@@ -1914,12 +2023,14 @@ export type Database = {
       phone_key: { Args: { phone: string }; Returns: string };
       preview: { Args: { function: unknown; payload: Json }; Returns: Json };
       record_import: { Args: { payload: Json }; Returns: Json };
+      record_refusals: { Args: { noted: Json }; Returns: undefined };
       refuse_halted: { Args: { system: string }; Returns: undefined };
       refuse_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       reject_list: { Args: { after: Json; all_of_them: boolean; page_size: number; run_id: string }; Returns: Json };
       reject_retried: { Args: { payload: Json }; Returns: Json };
       reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
+      restore_next: { Args: { ids: string[] }; Returns: Json };
       resume: { Args: { resumed_by: string; system: string }; Returns: Json };
       run_late: { Args: { expected: Json }; Returns: Json };
       run_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
@@ -1967,8 +2078,26 @@ export type Database = {
           value: string;
         }[];
       };
+      suppressing_erased: {
+        Args: { emails: string[]; handles: string[]; phones: string[] };
+        Returns: {
+          kind: string;
+          suppression_id: string;
+          value: string;
+        }[];
+      };
       suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       trimmed: { Args: { value: string }; Returns: string };
+      undo_outcomes: {
+        Args: { former: Json; relation: string };
+        Returns: {
+          id: string;
+          outcome: string;
+          suppression_id: string;
+          was: Json;
+        }[];
+      };
+      without_keys: { Args: { keys: string[]; value: string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;
