@@ -1,12 +1,13 @@
 -- A suppression follows the person when a key changes, knows what it cancelled, and survives the erasure of the address.
 
--- What records stated of who is who and state no more. Both directions, as ops.links. Written by triggers alone.
+-- What records stated of who is who and state no more. Both directions, as ops.links, and with the collation of its other branches: with
+-- two of them no hash is built of what is known (ops.linked_keys). Written by triggers alone.
 create table ops.past_links (
   id uuid not null default gen_random_uuid() unique,
-  from_kind text collate "C" not null,
-  from_value text collate "C" not null,
-  kind text collate "C" not null,
-  value text collate "C" not null,
+  from_kind text not null,
+  from_value text not null,
+  kind text not null,
+  value text not null,
   via text not null,
   ended_at timestamptz not null default now(),
   primary key (from_kind, from_value, kind, value)
