@@ -360,7 +360,8 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
                 const lead_id = saidNo ? people.said_no : people.did_not;
                 attempts.push({ write: insert('campaign_leads', { lead_id, ...row }), saidNo, sending: isSending.campaign_leads(row) });
               }
-      const statuses = ['queued', 'sent', 'replied', 'bounced', 'unsubscribed', 'completed', 'failed', 'cancelled', 'warming up', '', null];
+      const over = ['replied', 'bounced', 'unsubscribed', 'completed', 'failed', 'cancelled', 'Replied', ' BOUNCED\t'];
+      const statuses = [...over, 'queued', 'Queued', 'sent', 'Sent ', 'warming up', '', null];
       for (const campaign_status of statuses)
         for (const campaign_number of [7, null])
           for (const reply_info_request of [true, false, null])
@@ -376,7 +377,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       return outcomes[i] === due ? [] : [{ write, due, got: outcomes[i] }];
     });
     expect(wrong).toEqual([]);
-    expect(attempts).toHaveLength(5184 + 864 + 2 * (6 + 198));
+    expect(attempts).toHaveLength(5184 + 864 + 2 * (6 + 270));
   });
 
   it('accepts what records a bounce, an unsubscribe or a reply of somebody who said no', async () => {
@@ -574,7 +575,8 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
     for (const change of changes) {
       const next = changed(world, change);
       const overdue = wronged(next);
-      const refused = isSent(change) && overdue.length > 0;
+      // What a change records of others is cancelled; what it puts into a sending state is refused.
+      const refused = isSent(change) && 'id' in change.row && overdue.includes(change.row.id);
       expect({ change, outcome: await test.outcome(statementOf(change)) }).toEqual({ change, outcome: refused ? 'OS001' : 'accepted' });
       const found = await test.world();
       expect({ change, wronged: wronged(found) }).toEqual({ change, wronged: [] });

@@ -4,12 +4,12 @@
 create or replace function sdr.note_unsubscribe() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  stored constant text := lower(btrim(new.campaign_status));
+  word constant text := lower(btrim(new.campaign_status));
 begin
-  if (new.campaign_number is not null or stored is not null) and (
+  if (new.campaign_number is not null or word is not null) and (
     select s.leads_to_sending and s.unless = '{}' from ops.sending_states s
     where s.relation = 'sdr.employees' and s.column_name = 'campaign_status'
-      and (s.state is not distinct from stored or (s.state = '*' and stored is not null))
+      and (s.state is not distinct from word or (s.state = '*' and word is not null))
     order by s.state is not distinct from '*' limit 1)
   then
     new.campaign_status = case when new.reply_unsubscribe then 'unsubscribed' else 'bounced' end;

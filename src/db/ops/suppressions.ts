@@ -119,7 +119,12 @@ export async function liftSuppressions(
   lift: { reason: string; by: string; dryRun: boolean },
 ): Promise<Pick<z.infer<typeof liftedSchema>, 'lifted' | 'after' | 'undoes'>> {
   const payload = { keys, reason: lift.reason, lifted_by: lift.by };
-  const { lifted, after, cancellation_ids, undoes } = await db.call('ops', 'lift_suppressions', { payload, dry_run: lift.dryRun }, liftedSchema);
+  const { lifted, after, cancellation_ids, undoes } = await db.call(
+    'ops',
+    'lift_suppressions',
+    { payload, dry_run: lift.dryRun },
+    liftedSchema,
+  );
   if (lift.dryRun || cancellation_ids.length === 0) return { lifted, after, undoes };
   for (;;) {
     const { done, outcomes } = await db.call('ops', 'restore_next', { ids: cancellation_ids }, restoredSchema);
