@@ -17,7 +17,7 @@ comment on column ops.past_links.via is 'The record and what became of it.';
 -- As the indexes of the tables below ops.addresses_at.
 create index past_links_backwards_idx on ops.past_links (reverse(value) collate "C") where kind = 'email';
 
--- Up to a thousand records a row, as arrays: a row for each of 100,000 records took a fifth of the time of cancelling them.
+-- Hundreds of records a row, as arrays: a row for each of 100,000 records took a fifth of the time of cancelling them.
 create table ops.cancellations (
   id uuid primary key default gen_random_uuid(),
   suppression_ids uuid[] not null check (suppression_ids <> '{}'),

@@ -33,7 +33,7 @@ begin
   ), hashed as materialized (
     select * from ops.erased_keys(array(select g.kind from given g), array(select g.value from given g))
   ), state as (
-    select to_jsonb(g) as row, s.id is null or s.expires_at <= now() as is_new, coalesce(g.expires_at, 'infinity') > s.expires_at as outlasts
+    select to_jsonb(g) as row, s.id is null or coalesce(s.expires_at <= now(), false) as is_new, coalesce(g.expires_at, 'infinity') > s.expires_at as outlasts
     from given g
     left join hashed h on h.kind = g.kind and h.value = g.value
     left join lateral (

@@ -1,10 +1,10 @@
--- Cancels the next thousand of what ops.cancel_pending left, in a transaction of its own; several may be at it. First, once, what is
+-- Cancels the next five hundred of what ops.cancel_pending left, in a transaction of its own; several may be at it. First, once, what is
 -- pending is looked up. -> {did: found | cancelled | null (others are at what is left), left: whether anything is}
 create or replace function ops.cancel_next() returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
   set statement_timeout = '60s' as $$
 declare
-  batch constant integer := 1000;
+  batch constant integer := 500;
   due ops.cancellations;
   ids uuid[];
   kinds text[];

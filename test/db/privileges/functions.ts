@@ -79,6 +79,12 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };
 
+/** What the owner alone may call. */
+export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppressed', 'hashes_of'] };
+
+/** Those of the ones below that service_role may call. */
+export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erased_keys'];
+
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
   'crm.end_links',
