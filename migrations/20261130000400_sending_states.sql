@@ -127,11 +127,10 @@ insert into ops.sending_states (relation, column_name, state, channel, leads_to_
 
   -- Statuses of records that lead to nobody being written to.
   ('crm.instagram_contacts', 'relationship_stage', '*', null, false, '{}', '{}'),
+  ('crm.next_best_actions', 'stage', '*', null, false, '{}', '{}'),
   ('discovery.clients', 'status', '*', null, false, '{}', '{}'),
   ('discovery.pages', 'promo_status', '*', null, false, '{}', '{}'),
-  ('discovery.page_profiles', 'promo_status', '*', null, false, '{}', '{}'),
   ('discovery.scrape_runs', 'status', '*', null, false, '{}', '{}'),
-  ('discovery.scrape_items', 'status', '*', null, false, '{}', '{}'),
   ('growth.lead_memory', 'current_tag', '*', null, false, '{}', '{}'),
   ('growth.prospect_candidates', 'contacted', '*', null, false, '{}', '{}'),
   ('outbound.campaigns', 'campaign_status', '*', null, false, '{}', '{}'),
