@@ -41,11 +41,12 @@ const worldSchema = z.object({
   prospects: z.array(z.object({ id: z.string(), contact_email: text })),
   prospect_log: z.array(z.object({ id: z.string(), prospect_id: text, status: text, sent_at: time })),
   suppressions: z.array(z.object({ kind: z.string(), value: z.string() })),
+  past: z.array(z.object({ from_kind: z.string(), from_value: z.string(), kind: z.string(), value: z.string() })),
 });
 
 /** What the guards decide by, read from the tables; suppressions are those in force. */
 export type World = z.infer<typeof worldSchema>;
-export type Table = keyof World;
+export type Table = Exclude<keyof World, 'past'>;
 export type QueueRow = World['queue'][number];
 export type CampaignLead = World['campaign_leads'][number];
 export type Employee = World['employees'][number];
@@ -134,8 +135,14 @@ export function statementOf({ table, row }: Change): string {
     where kind = ${literal(row.kind)} and lifted_at is null`;
 }
 
-/** The world after a change that nobody refused and that had no effect on other rows. */
-export function changed(world: World, { table, row }: Change): World {
+type Key = { kind: string; value: string };
+
+/** The world after a change that nobody refused and that had no effect on rows to be sent but its own. */
+export function changed(world: World, change: Change): World {
+  return withPast(world, changedRow(world, change), change);
+}
+
+function changedRow(world: World, { table, row }: Change): World {
   const id = (r: { id: string }) => r.id;
   const key = (s: Suppression) => `${s.kind} ${s.value}`;
   switch (table) {
@@ -147,16 +154,87 @@ export function changed(world: World, { table, row }: Change): World {
       return { ...world, contacts: put(world.contacts, row, id) };
     case 'queue':
       return { ...world, queue: put(world.queue, row, id) };
-    case 'campaign_leads':
-      return { ...world, campaign_leads: put(world.campaign_leads, row, id) };
-    case 'employees':
-      return { ...world, employees: put(world.employees, row, id) };
+    case 'campaign_leads': {
+      // Whoever unsubscribes or bounces is suppressed, and out of this campaign.
+      const before = world.campaign_leads.find((r) => r.id === row.id);
+      const news = [row.email_status, row.overall_status].filter((s, i) => s !== (i === 0 ? before?.email_status : before?.overall_status));
+      if (!news.includes('unsubscribed') && !news.includes('bounced'))
+        return { ...world, campaign_leads: put(world.campaign_leads, row, id) };
+      const out = {
+        ...row,
+        overall_status: row.overall_status !== 'active' ? row.overall_status : (row.email_status ?? ''),
+        call_status: row.call_status === 'scheduled' ? 'not_scheduled' : row.call_status,
+        next_followup_at: null,
+      };
+      const { email = null, personal_email = null } = world.leads.find((l) => l.id === row.lead_id) ?? {};
+      const said = email ?? personal_email;
+      const suppressions = said === null ? world.suppressions : put(world.suppressions, { kind: 'email', value: said }, key);
+      return { ...world, suppressions, campaign_leads: put(world.campaign_leads, out, id) };
+    }
+    case 'employees': {
+      const next = { ...world, employees: put(world.employees, row, id) };
+      const said = row.work_email ?? row.generic_email;
+      const isNews = row.campaign_status === 'bounced' && world.employees.find((e) => e.id === row.id)?.campaign_status !== 'bounced';
+      if (!isNews) return next;
+      const nos =
+        said === null ? (row.phone_numbers ?? []).map((p) => ({ kind: 'phone', value: phoneKey(p) })) : [{ kind: 'email', value: said }];
+      return { ...next, suppressions: nos.reduce((all, no) => put(all, no, key), world.suppressions) };
+    }
     case 'suppressions':
       return { ...world, suppressions: put(world.suppressions, row, key) };
     case 'lifted':
       return { ...world, suppressions: world.suppressions.filter((s) => s.kind !== row.kind) };
   }
 }
+
+const phoneKey = (phone: string) => `+${phone.replaceAll(/\D/g, '')}`;
+const keys = (kind: string, values: (string | null | undefined)[]): Key[] =>
+  values.filter((v) => typeof v === 'string').map((v) => ({ kind, value: kind === 'phone' ? phoneKey(v) : v }));
+const isSharedKey = ({ kind, value }: Key) => kind === 'email' && isShared(value);
+const textOf = ({ kind, value }: Key) => `${kind} ${value}`;
+
+/** Keys that a record had are linked with those that it has. */
+function withPast(world: World, next: World, { table, row }: Change): World {
+  let was: Key[] = [];
+  let now: Key[] = [];
+  if (table === 'pages') {
+    const before = world.pages.find((p) => p.ig_username === row.ig_username);
+    was = before ? [...keys('handle', [before.ig_username]), ...keys('email', [before.contact_email])] : [];
+    now = [...keys('handle', [row.ig_username]), ...keys('email', [row.contact_email])];
+  } else if (table === 'leads') {
+    const of = (l: World['leads'][number]) => [...keys('email', [l.email, l.personal_email]), ...keys('phone', [l.phone, l.mobile_phone])];
+    const before = world.leads.find((l) => l.id === row.id);
+    was = before ? of(before) : [];
+    now = of(row);
+  } else if (table === 'contacts') {
+    was = keys('handle', [world.contacts.find((c) => c.id === row.id)?.instagram_username]);
+    now = keys('handle', [row.instagram_username]);
+  } else if (table === 'employees') {
+    const before = world.employees.find((e) => e.id === row.id);
+    now = [...keys('email', [row.work_email, row.generic_email]), ...keys('phone', row.phone_numbers ?? [])];
+    // A mailbox that others may share is the person's where there is no other, or where it said no.
+    const said = (email: string) => isSuppressed({ ...next, past: [], pages: [], leads: [] }, { emails: [email], handles: [], phones: [] });
+    const mailbox = before?.work_email != null && before.generic_email !== null && said(before.generic_email) ? before.generic_email : null;
+    if (before)
+      was = [...keys('email', [before.work_email ?? before.generic_email, mailbox]), ...keys('phone', before.phone_numbers ?? [])];
+  }
+  const gone = was.filter((key) => !now.some((k) => textOf(k) === textOf(key)));
+  const links = new Map(world.past.map((link) => [pastKey(link), link]));
+  for (const one of gone)
+    for (const other of now.length > 0 ? now : gone) {
+      if (textOf(one) === textOf(other) || isSharedKey(one) || isSharedKey(other)) continue;
+      for (const [from, to] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        const link = { from_kind: from.kind, from_value: from.value, ...to };
+        links.set(pastKey(link), link);
+      }
+    }
+  return { ...next, past: [...links.values()].sort((a, b) => (pastKey(a) < pastKey(b) ? -1 : 1)) };
+}
+
+const pastKey = (link: World['past'][number]) => `${link.from_kind} ${link.from_value} ${link.kind} ${link.value}`;
 
 function put<T>(rows: T[], row: T, key: (row: T) => string): T[] {
   const order = (a: T, b: T) => (key(a) < key(b) ? -1 : 1);
@@ -205,6 +283,7 @@ export function isSuppressed(world: World, keys: Keys): boolean {
     ...world.pages.map((page) => ({ email: page.contact_email, other: `handle ${page.ig_username}` })),
     ...world.leads.map((lead) => ({ email: lead.email, other: lead.personal_email && `email ${lead.personal_email}` })),
   ].flatMap(({ email, other }) => (email && other ? [[`email ${email}`, other].map((key) => key.trim().toLowerCase())] : []));
+  for (const link of world.past) links.push([`${link.from_kind} ${link.from_value}`, `${link.kind} ${link.value}`]);
   const stated = links.filter((link) => !link.some((key) => key.startsWith('email ') && isShared(key.slice('email '.length))));
   for (let before = -1; before !== known.size; ) {
     before = known.size;
@@ -343,6 +422,8 @@ const rowsOf = (table: Table, where = '') => {
 };
 const WORLD = `select jsonb_build_object(${rowsOf('pages')}, ${rowsOf('leads')}, ${rowsOf('contacts')}, ${rowsOf('queue')},
   ${rowsOf('campaign_leads')}, ${rowsOf('employees')}, ${rowsOf('prospects')}, ${rowsOf('prospect_log')},
+  'past', (select coalesce(jsonb_agg(to_jsonb(t) order by concat_ws(' ', from_kind, from_value, kind, value) collate "C"), '[]')
+           from ops.past_links t),
   ${rowsOf('suppressions', 'where t.lifted_at is null and (t.expires_at is null or t.expires_at > clock_timestamp())')}) as world`;
 
 const ATTEMPT = `
@@ -402,7 +483,9 @@ export async function openGuarded<T extends Opened>(open: () => Promise<T>): Pro
         ...(['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages'] as const),
         ...(['prospect_log', 'prospects', 'suppressions'] as const),
       ];
-      const deletes = [...tables.map((table) => RELATIONS[table].name), 'ops.halts'].map((name) => `delete from ${name};`);
+      const deletes = [...tables.map((table) => RELATIONS[table].name), 'ops.halts', 'ops.past_links', 'ops.cancellations'].map(
+        (name) => `delete from ${name};`,
+      );
       await sql(`do $$ begin ${deletes.join(' ')} end $$`);
     },
   };

@@ -23,7 +23,11 @@ begin
     union
     select lower(btrim(p.contact_email)) from range r join discovery.pages p
       on reverse(lower(btrim(p.contact_email))) collate "C" >= r.low and reverse(lower(btrim(p.contact_email))) collate "C" < r.high
-    where p.contact_email is not null;
+    where p.contact_email is not null
+    union
+    select p.value from range r join ops.past_links p
+      on reverse(p.value) collate "C" >= r.low and reverse(p.value) collate "C" < r.high
+    where p.kind = 'email';
 end
 $$;
 revoke all on function ops.addresses_at(text[]) from public;

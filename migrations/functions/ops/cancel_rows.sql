@@ -1,19 +1,19 @@
--- Takes those of these rows that lead to sending out of what would still be sent. Call ops.hold_sending first.
-create or replace function ops.cancel_rows(relation text, ids uuid[]) returns void
+-- Cancels those of these rows that lead to sending (ops.end_rows), because of these suppressions or, where none are named, of those that
+-- hold for them. What it cancels is kept, so that a lift can undo it (ops.restore_next).
+create or replace function ops.cancel_rows(relation text, ids uuid[], suppression_ids uuid[] default null) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+declare
+  former jsonb;
 begin
-  -- The condition stands in the statement itself: a row that another transaction has just ended is seen as it is after waiting for it.
-  execute format('update %s r set %s from unnest($1) as i where r.id = i and (%s)', relation::regclass,
-    case relation
-      when 'crm.outreach_queue' then $set$status = 'cancelled', error = coalesce(r.error, 'suppressed')$set$
-      when 'outbound.campaign_leads' then
-        $set$overall_status = case when r.overall_status = 'active' then 'disqualified' else r.overall_status end,
-             call_status = case when r.call_status = 'scheduled' then 'do_not_call' else r.call_status end, next_followup_at = null$set$
-      when 'sdr.employees' then $set$campaign_status = 'cancelled'$set$
-      when 'growth.prospect_outreach_log' then $set$status = 'ignored'$set$
-    end, (select c.condition from ops.sending_conditions c where c.relation = cancel_rows.relation))
-  using ids;
+  suppression_ids := coalesce(suppression_ids, array(
+    select distinct r.suppression_id from ops.suppressed_rows(cancel_rows.relation, cancel_rows.ids) r));
+  former := ops.end_rows(relation, ids);
+  if former <> '[]' and cardinality(suppression_ids) > 0 then
+    insert into ops.cancellations (suppression_ids, relation, record_ids, former, cancelled_at)
+    values (cancel_rows.suppression_ids, cancel_rows.relation,
+            array(select (f ->> 'id')::uuid from jsonb_array_elements(former) as f), former, now());
+  end if;
 end
 $$;
-revoke all on function ops.cancel_rows(text, uuid[]) from public;
-grant execute on function ops.cancel_rows(text, uuid[]) to service_role;
+revoke all on function ops.cancel_rows(text, uuid[], uuid[]) from public;
+grant execute on function ops.cancel_rows(text, uuid[], uuid[]) to service_role;

@@ -25,11 +25,13 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 
   -- Tables on which service_role is not to do everything: logs that only grow, and what is kept.
   kept (relation, without) as (
-    select r, array['DELETE'] from unnest(array['ops.runs', 'ops.import_files', 'ops.sync_cursors', 'ops.suppressions', 'ops.halts']) as r
+    select r, array['DELETE'] from unnest(array['ops.runs', 'ops.import_files', 'ops.sync_cursors', 'ops.suppressions', 'ops.halts',
+                                             'ops.cancellations']) as r
     union all select r, array['UPDATE', 'DELETE'] from unnest(array['growth.lead_actions', 'growth.api_key_rotation_log']) as r
-    union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'ops.sending_states', 'discovery.page_ranks']) as r
+    union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'ops.sending_states', 'ops.past_links',
+                                                                                'discovery.page_ranks']) as r
     union all select 'ops.sending_stops', array['INSERT', 'DELETE']
-    union all select 'ops.sending_checks', array['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+    union all select r, array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.sending_checks', 'ops.erasure_key']) as r
   ), declared (grantee, object, privilege) as (
     select 'service_role', s.name, 'USAGE' from schema s
     union all
@@ -39,7 +41,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as p
     where case when r.kind in ('r', 'p') then p <> all (coalesce(k.without, '{}')) else r.kind in ('v', 'm') and p = 'SELECT' end
     union all
-    select 'service_role', f.name, 'EXECUTE' from routine f where not f.is_trigger
+    select 'service_role', f.name, 'EXECUTE' from routine f
+    where not f.is_trigger and f.name !~ '^ops\.(?:erase_suppressed|hashes_of)\('  -- the owner's
     union all
     -- Signed-in users: row level security decides which rows.
     select 'authenticated', o, 'USAGE' from unnest(array['discovery', 'growth', 'crm', 'sdr']) as o

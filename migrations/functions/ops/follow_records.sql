@@ -18,10 +18,10 @@ begin
   end if;
 
   -- Everything of the people whom the records link; and what leads to a record itself, also by an address that is shared, or by a phone.
-  if relation in ('discovery.pages', 'outbound.leads') then
+  if relation in ('discovery.pages', 'outbound.leads', 'ops.past_links') then
     select array_agg(k.value) filter (where k.kind = 'email'), array_agg(k.value) filter (where k.kind = 'handle') into emails, handles
     from ops.keys_of_rows(relation, ids) k
-    where relation = 'discovery.pages'
+    where relation <> 'outbound.leads'
        or k.id in (select l.id from unnest(ids) as i join outbound.leads l on l.id = i where l.email is not null and l.personal_email is not null);
     perform ops.follow_links(emails, handles);
   end if;

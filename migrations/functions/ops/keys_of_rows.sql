@@ -51,6 +51,8 @@ begin
       select p.id, '@' || p.ig_username, 'handle', p.ig_username from page p
       union all
       select p.id, '@' || p.ig_username, 'email', p.email from page p where p.email is not null;
+    when 'ops.past_links' then return query
+      select l.id, l.via, l.kind, l.value from unnest(ids) as i join ops.past_links l on l.id = i;
     when 'crm.instagram_contacts' then return query
       select c.id, '@' || c.instagram_username, 'handle', c.instagram_username
       from unnest(ids) as i join crm.instagram_contacts c on c.id = i;

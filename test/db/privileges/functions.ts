@@ -11,6 +11,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...[
+      ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
+      ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
       'cancel_rows',
       'follow_records',
       'may_be_told',
@@ -64,22 +66,49 @@ export const API_FUNCTIONS: Record<string, string[]> = {
 
 /** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
-  ops: ['cancel_suppressed', 'guard_records', 'guard_sending', 'look_again', 'stop_on_halt', 'touch_updated_at'],
-  discovery: ['mark_human_promo_status', 'track_page_ranks'],
-  growth: ['append_only', 'refuse_insight'],
-  outbound: ['touch_last_activity_at'],
-  sdr: ['note_unsubscribe'],
+  ops: [
+    'append_only',
+    'replace_suppression',
+    'cancel_suppressed',
+    'guard_records',
+    'guard_sending',
+    'look_again',
+    'stop_on_halt',
+    'touch_updated_at',
+  ],
+  discovery: ['end_links', 'mark_human_promo_status', 'track_page_ranks'],
+  growth: ['append_only', 'end_links', 'refuse_insight'],
+  crm: ['end_links'],
+  outbound: ['end_links', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe', 'touch_last_activity_at'],
+  sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };
+
+/** What the owner alone may call. */
+export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppressed', 'hashes_of'] };
+
+/** Those of the ones below that service_role may call. */
+export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erased_keys'];
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
+  'crm.end_links',
+  'discovery.end_links',
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
+  'growth.end_links',
   'ops.cancel_suppressed',
+  'ops.erased_keys',
   'ops.guard_records',
   'ops.guard_sending',
   'ops.look_again',
+  'ops.replace_suppression',
   'ops.stop_on_halt',
+  'outbound.end_links',
+  'outbound.note_events',
+  'outbound.note_raw_emails',
+  'outbound.note_refusals',
+  'sdr.end_links',
+  'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];
 

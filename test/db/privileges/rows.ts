@@ -40,6 +40,13 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`'handle', '${SUPPRESSED_HANDLE}', 'asked', 'test'`, `'email', '${SUPPRESSED_EMAIL}', 'asked', 'test'`],
     fresh: `'handle', 'ben.gone', 'asked', 'test'`,
   },
+  'ops.past_links': {
+    columns: 'from_kind, from_value, kind, value, via',
+    stored: [`'handle', 'old', 'handle', 'older', 'test'`],
+    fresh: `'handle', 'new', 'handle', 'newer', 'test'`,
+  },
+  'ops.cancellations': { columns: 'suppression_ids', stored: [`array[${id(1)}]::uuid[]`], fresh: `array[${id(2)}]::uuid[]` },
+  'ops.erasure_key': { columns: 'is_only', stored: [], fresh: 'true' },
   'ops.halts': {
     columns: 'system, reason, halted_by, resumed_by, resumed_at',
     stored: [`'crm', 'over', 'ana', 'ana', now()`],
