@@ -5,6 +5,7 @@ import { isDatabaseDirectory } from './db/embedded/directory.ts';
 import { parseDatabaseUrl, type Target } from './db/target.ts';
 import { ConfigError, UsageError } from './errors.ts';
 import type { Host } from './host.ts';
+import { isPhoneCountry } from './ops/keys/phone.ts';
 import { systemHome } from './processes.ts';
 
 /** What a setting's value is, which decides how much of it may be shown: secret nothing, url all but who logs in. */
@@ -26,6 +27,7 @@ export const SETTINGS: Readonly<Record<string, SettingKind>> = {
   APIFY_PROFILE_ACTOR: 'plain',
   OUTREACH_MAX_USD_PER_DAY: 'plain',
   OUTREACH_TIERS: 'plain',
+  OUTREACH_COUNTRY: 'plain',
   OUTREACH_PRIVATE_HOSTS: 'plain',
   INSTANTLY_API_KEY: 'secret',
   INSTANTLY_API_URL: 'url',
@@ -199,4 +201,13 @@ function supabaseTarget(config: Config): Target {
     });
   }
   return { kind: 'supabase', url, key, databaseUrl: config.get('DATABASE_URL') };
+}
+
+/** The country of phone numbers that do not name theirs (ISO 3166), where one is set. */
+export function defaultCountry(config: Config): string | undefined {
+  const country = config.get('OUTREACH_COUNTRY')?.trim().toUpperCase();
+  if (country === undefined || isPhoneCountry(country)) return country;
+  throw new ConfigError(`OUTREACH_COUNTRY: ${country.slice(0, 20)} is no country of phone numbers`, {
+    suggestion: 'write its two letters (ISO 3166), e.g. DE, FR or US',
+  });
 }

@@ -25,3 +25,6 @@ drop function if exists discovery.page_filter(jsonb, text, text, integer, intege
 
 -- discovery/page_metrics: the table discovery.page_ranks
 drop view if exists discovery.page_metrics;
+
+-- ops/trimmed: ops.key_text
+drop function if exists ops.trimmed(text);

@@ -1,6 +1,6 @@
 import type { NewSuppression } from '../db/ops/suppressions.ts';
 import type { Column } from './columns.ts';
-import { type ContactKey, contactKey, KEY_KINDS, type KeyKind } from './suppression.ts';
+import { type ContactKey, contactKeys, KEY_KINDS, type KeyKind } from './suppression.ts';
 
 /** The columns of a table of people who said no. Every column with a key counts; a row must have one. */
 export const SUPPRESSION_COLUMNS: readonly Column[] = [
@@ -42,6 +42,8 @@ export interface SuppressionDefaults {
   reason: string | null;
   source: string;
   kind: KeyKind | null;
+  /** ISO 3166: the country of phone numbers that do not name theirs. */
+  country: string | null;
 }
 
 /** The suppressions of a row, or why it is none. */
@@ -63,9 +65,9 @@ export function readSuppressions(values: Readonly<Record<string, unknown>>, defa
   ] as const) {
     const cell = text(column);
     if (cell === undefined) continue;
-    const key = contactKey(cell, asked);
-    if ('reason' in key) return `${cell.slice(0, 80)} ${key.reason}`;
-    keys.push(key);
+    const found = contactKeys(cell, { kind: asked, country: defaults.country ?? undefined });
+    if ('reason' in found) return `${cell.slice(0, 80)} ${found.reason}`;
+    keys.push(...found);
   }
   if (keys.length === 0) return 'it names nobody: no e-mail address, domain, handle or phone number';
   const evidence = text('evidence');

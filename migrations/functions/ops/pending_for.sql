@@ -25,20 +25,12 @@ begin
     where q.status in ('pending', 'scheduled');
 
   return query
-    with phone as materialized (
-      select p as key, digits from unnest(phones) as p cross join lateral unnest(array[substr(p, 2), '00' || substr(p, 2)]) as digits
-    ), lead as (
+    with lead as (
       select l.id from unnest(emails) as e join outbound.leads l on lower(l.email) = e
       union
       select l.id from unnest(emails) as e join outbound.leads l on lower(l.personal_email) = e where l.personal_email is not null
       union
-      select l.id from phone p join outbound.leads l
-        on translate(replace(l.phone, '(0)', ''), translate(replace(l.phone, '(0)', ''), '0123456789', ''), '') = p.digits
-      where l.phone is not null and ops.phone_key(l.phone) = p.key
-      union
-      select l.id from phone p join outbound.leads l
-        on translate(replace(l.mobile_phone, '(0)', ''), translate(replace(l.mobile_phone, '(0)', ''), '0123456789', ''), '') = p.digits
-      where l.mobile_phone is not null and ops.phone_key(l.mobile_phone) = p.key
+      select p.record_id from ops.phones p where p.relation = 'outbound.leads' and p.key = any (phones)
     )
     select 'outbound.campaign_leads', c.id, case when c.overall_status = 'active' then 'active' else 'call scheduled' end,
            coalesce(l.email, l.phone, l.linkedin_url)
@@ -51,8 +43,7 @@ begin
       union
       select g.id from unnest(emails) as e join sdr.employees g on lower(g.generic_email) = e where g.generic_email is not null
       union
-      select n.id from sdr.employees n cross join lateral unnest(n.phone_numbers) as number
-      join unnest(phones) as p on p = ops.phone_key(number) where phones is not null
+      select p.record_id from ops.phones p where p.relation = 'sdr.employees' and p.key = any (phones)
     )
     select 'sdr.employees', e.id, e.campaign_status::text, coalesce(e.work_email, e.generic_email, e.full_name)::text
     from employee found join sdr.employees e on e.id = found.id

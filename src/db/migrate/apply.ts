@@ -44,6 +44,7 @@ export async function applyMigrations(
       await tx.query(SESSION);
       if ((await readLedger(tx)).entries.has(file.version)) return;
       onFile?.(file.path);
+      for (const needed of file.needs) await replace(tx, needed);
       await runFile(tx, file);
       await note(tx, file, appliedBy);
       applied.files.push(file);
