@@ -1,7 +1,7 @@
 -- Contact keys have one normal form: tables hold e-mail addresses, handles and domains in it (in any case), what they hold already is
 -- brought over, and phone numbers, which people write as they like, have a table of their normal forms.
 -- functions: ops/fold_case ops/key_text ops/punycode ops/host_key ops/email_key ops/is_public_suffix ops/domain_key ops/handle_key
--- functions: ops/phone_plans ops/international ops/dialled ops/phone_keys ops/phone_key ops/contact_key
+-- functions: ops/phone_plans ops/international ops/dialled ops/phone_keys ops/phone_key ops/contact_key ops/refuse_spelling
 
 create table ops.settings (
   name text primary key check (name in ('country')),
@@ -72,17 +72,18 @@ declare
   letter constant text := '[^\u0001-\u00a1\u00ab\u00ad\u00bb\u00bf\u0130\u02bc\u034f\u03c2\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u206f\u2212\u2800\u3000-\u3020\u3164\ue000-\uf8ff\ufe00-\ufe6f\ufeff-\uff65\uffa0\uffe0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]';
   host constant text := '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?=[^.]*[^0-9.])[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$';
   rules constant jsonb := pg_catalog.jsonb_build_object(
-    'email', pg_catalog.format(
-      '(%%1$I ~ %L or %%1$I ~ %L) and pg_catalog.length(%%1$I) <= 254 and (%%1$I !~ ''[^\u0001-\u007f]'' or %%1$I = pg_catalog.lower(%%1$I) and %%1$I is nfc normalized)',
-      '^(?=[^@]*(?:[A-Za-z0-9]|' || letter || '))(?:[A-Za-z0-9#$%&+/=^_~.-]|' || letter || ')(?:[A-Za-z0-9!#$%&''+/=?^_|~.-]|' || letter || ')*@' || host,
-      '^"(?=[^"]*[A-Za-z0-9])[!#-\u005b\u005d-\u007e]*[(),:;<>@\[\]*`{}][!#-\u005b\u005d-\u007e]*"@' || host),
-    'domain', pg_catalog.format('%%1$I ~ %L and pg_catalog.length(%%1$I) <= 253 and %%1$I !~* ''^www\.''', '^' || host),
-    'handle', pg_catalog.format(
-      '%%1$I ~ ''^[a-z0-9._-]*[a-z0-9_-]$'' or %%1$I ~ ''[^\u0001-\u007f]'' and %%1$I is nfkc normalized and %%1$I ~ %L',
-      '^(?:[a-z0-9._-]|' || letter || ')*(?:[a-z0-9_-]|' || letter || ')$'));
+    'email', pg_catalog.concat(
+      '(:key ~ ', pg_catalog.quote_literal('^(?=[^@]*(?:[A-Za-z0-9]|' || letter || '))(?:[A-Za-z0-9#$%&+/=^_~.-]|' || letter || ')(?:[A-Za-z0-9!#$%&''+/=?^_|~.-]|' || letter || ')*@' || host),
+      ' or :key ~ ', pg_catalog.quote_literal('^"(?=[^"]*[A-Za-z0-9])[!#-\u005b\u005d-\u007e]*[(),:;<>@\[\]*`{}][!#-\u005b\u005d-\u007e]*"@' || host),
+      ') and pg_catalog.length(:key) <= 254',
+      ' and (:key !~ ''[^\u0001-\u007f]'' or :key = pg_catalog.lower(:key) and :key is nfc normalized)'),
+    'domain', pg_catalog.concat(
+      ':key ~ ', pg_catalog.quote_literal('^' || host), ' and pg_catalog.length(:key) <= 253 and :key !~* ''^www\.'''),
+    'handle', pg_catalog.concat(
+      ':key ~ ''^[a-z0-9._-]*[a-z0-9_-]$'' or :key ~ ''[^\u0001-\u007f]'' and :key is nfkc normalized and :key ~ ',
+      pg_catalog.quote_literal('^(?:[a-z0-9._-]|' || letter || ')*(?:[a-z0-9_-]|' || letter || ')$')));
   c record;
   rule text;
-  key text;
   total integer;
   changed integer;
   seen bigint;
@@ -90,38 +91,37 @@ declare
 begin
   for c in
     select * from (values
-      ('discovery', 'clients', 'ig_username', 'handle', 'clients_handle_normalised', array['%I']),
-      ('discovery', 'pages', 'ig_username', 'handle', 'pages_handle_normalised', array['%I']),
-      ('discovery', 'pages', 'contact_email', 'email', 'pages_contact_email_normalised', null),
-      ('crm', 'instagram_contacts', 'instagram_username', 'handle', 'contacts_handle_normalised', array['%I']),
-      ('crm', 'outreach_queue', 'username', 'handle', 'outreach_queue_username_normalised', null),
-      ('outbound', 'leads', 'email', 'email', 'leads_email_normalised', array['%I']),
-      ('outbound', 'leads', 'personal_email', 'email', 'leads_personal_email_normalised', null),
-      ('outbound', 'companies', 'company_domain', 'domain', 'companies_domain_normalised', array['%I']),
-      ('sdr', 'companies', 'primary_email', 'email', 'companies_primary_email_normalised', null),
-      ('sdr', 'employees', 'work_email', 'email', 'employees_work_email_normalised', null),
-      ('sdr', 'employees', 'generic_email', 'email', 'employees_generic_email_normalised', null),
-      ('growth', 'lead_memory', 'email', 'email', 'lead_memory_email_normalised', array['client_id', '%I']),
-      ('growth', 'prospect_candidates', 'contact_email', 'email', 'prospects_contact_email_normalised', null)
-    ) as v(schema_name, table_name, column_name, kind, constraint_name, unique_by)
+      ('discovery', 'clients', 'ig_username', 'handle', 'clients_handle_normalised', true),
+      ('discovery', 'pages', 'ig_username', 'handle', 'pages_handle_normalised', true),
+      ('discovery', 'pages', 'contact_email', 'email', 'pages_contact_email_normalised', false),
+      ('crm', 'instagram_contacts', 'instagram_username', 'handle', 'contacts_handle_normalised', true),
+      ('crm', 'outreach_queue', 'username', 'handle', 'outreach_queue_username_normalised', false),
+      ('outbound', 'leads', 'email', 'email', 'leads_email_normalised', true),
+      ('outbound', 'leads', 'personal_email', 'email', 'leads_personal_email_normalised', false),
+      ('outbound', 'companies', 'company_domain', 'domain', 'companies_domain_normalised', true),
+      ('sdr', 'companies', 'primary_email', 'email', 'companies_primary_email_normalised', false),
+      ('sdr', 'employees', 'work_email', 'email', 'employees_work_email_normalised', false),
+      ('sdr', 'employees', 'generic_email', 'email', 'employees_generic_email_normalised', false),
+      ('growth', 'lead_memory', 'email', 'email', 'lead_memory_email_normalised', true),
+      ('growth', 'prospect_candidates', 'contact_email', 'email', 'prospects_contact_email_normalised', false)
+    ) as v(schema_name, table_name, column_name, kind, constraint_name, is_unique)
   loop
-    rule := pg_catalog.format(rules ->> c.kind, c.column_name);
+    rule := pg_catalog.replace(rules ->> c.kind, ':key', pg_catalog.quote_ident(c.column_name));
     select coalesce(pg_catalog.max(k.id), 0) into seen from ops.key_changes k;
     execute pg_catalog.format(
       'insert into ops.key_changes (relation, record_id, column_name, before, after, outcome)
-       select %L, f.id, %L, f.before, f.after, case when f.after is null then ''left'' else ''normalised'' end
-       from (select t.id, t.%I::text as before, ops.contact_key(%L, t.%3$I::text) as after from %I.%I t
-             where t.%3$I is not null and (%s) is not true) f
+       select %1$L, f.id, %2$L, f.before, f.after, case when f.after is null then ''left'' else ''normalised'' end
+       from (select t.id, t.%2$I::text as before, ops.contact_key(%3$L, t.%2$I::text) as after from %4$I.%5$I t
+             where t.%2$I is not null and (%6$s) is not true) f
        order by f.id',
-      c.schema_name || '.' || c.table_name, c.column_name, c.column_name, c.kind, c.schema_name, c.table_name,
-      pg_catalog.replace(rule, pg_catalog.quote_ident(c.column_name), 't.' || pg_catalog.quote_ident(c.column_name)));
-    if c.unique_by is not null then
+      c.schema_name || '.' || c.table_name, c.column_name, c.kind, c.schema_name, c.table_name, rule);
+    if c.is_unique then
       -- Where another record has the key, neither is touched: which of two histories stands is for people to say.
       execute pg_catalog.format(
         'update ops.key_changes k set outcome = ''left''
          where k.id > %s and k.outcome = ''normalised''
            and (exists (select from %I.%I o where pg_catalog.lower(o.%I) = k.after and o.id <> k.record_id)
-                or exists (select from ops.key_changes s where s.id > %1$s and s.id < k.id and s.after = k.after and s.relation = k.relation))',
+                or exists (select from ops.key_changes s where s.id between %1$s + 1 and k.id - 1 and s.after = k.after))',
         seen, c.schema_name, c.table_name, c.column_name);
     end if;
     select pg_catalog.count(*), pg_catalog.count(*) filter (where k.outcome = 'normalised') into total, changed
@@ -146,12 +146,17 @@ begin
                                                  c.schema_name, c.table_name, changed, total, c.column_name);
     end if;
     execute pg_catalog.format('alter table %I.%I drop constraint if exists %I', c.schema_name, c.table_name, c.constraint_name);
-    execute pg_catalog.format('alter table %I.%I add constraint %I check (%s) not valid', c.schema_name, c.table_name, c.constraint_name, rule);
     if total = changed then
-      execute pg_catalog.format('alter table %I.%I validate constraint %I', c.schema_name, c.table_name, c.constraint_name);
+      execute pg_catalog.format('alter table %I.%I add constraint %I check (%s)', c.schema_name, c.table_name, c.constraint_name, rule);
+      execute pg_catalog.format('comment on constraint %I on %I.%I is %L', c.constraint_name, c.schema_name, c.table_name,
+                                'In its normal form, as ops.' || c.kind || '_key gives it; in any other a suppression of it would not be found.');
+    else
+      rule := pg_catalog.replace(rules ->> c.kind, ':key', 'new.' || pg_catalog.quote_ident(c.column_name));
+      execute pg_catalog.format('create trigger %I before insert on %I.%I for each row when ((%s) is false) execute function ops.refuse_spelling(%L)',
+                                c.constraint_name || '_insert', c.schema_name, c.table_name, rule, c.kind);
+      execute pg_catalog.format('create trigger %1$I before update on %2$I.%3$I for each row when (new.%4$I is distinct from old.%4$I and (%5$s) is false) execute function ops.refuse_spelling(%6$L)',
+                                c.constraint_name || '_update', c.schema_name, c.table_name, c.column_name, rule, c.kind);
     end if;
-    execute pg_catalog.format('comment on constraint %I on %I.%I is %L', c.constraint_name, c.schema_name, c.table_name,
-                              'In its normal form, as ops.' || c.kind || '_key gives it; in any other a suppression of it would not be found.');
   end loop;
 end
 $$;
@@ -209,7 +214,8 @@ declare
   kinds text[];
   keys text[];
 begin
-  if not exists (select from ops.key_changes k where k.outcome = 'normalised' and k.relation <> 'ops.suppressions') then
+  if not exists (select from ops.key_changes k where k.outcome = 'normalised' and k.relation <> 'ops.suppressions')
+     or pg_catalog.to_regprocedure('ops.suppressed_keys(text[], text[], text[])') is null then
     return;
   end if;
   execute 'select pg_catalog.array_agg(s.kind), pg_catalog.array_agg(s.value) from ops.suppressed_keys(

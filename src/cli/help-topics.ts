@@ -111,6 +111,7 @@ const environment: HelpTopic = {
       heading: 'Discovery',
       terms: [
         ['OUTREACH_TIERS', 'Your own tiers.yaml: hotlist keywords and tier thresholds.'],
+        ['OUTREACH_COUNTRY', 'Country of phone numbers without a country code, e.g. DE. "outreach migrate" tells the database.'],
         [
           'OUTREACH_PRIVATE_HOSTS',
           'host:port, comma-separated: non-public servers that images and websites may be fetched from. Default: none.',

@@ -1469,6 +1469,59 @@ export type Database = {
         };
         Relationships: [];
       };
+      key_changes: {
+        Row: {
+          after: string | null;
+          before: string;
+          changed_at: string;
+          column_name: string;
+          id: number;
+          outcome: string;
+          record_id: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after?: string | null;
+          before: string;
+          changed_at?: string;
+          column_name: string;
+          id?: never;
+          outcome: string;
+          record_id: string;
+          relation: string;
+        };
+        Update: {
+          after?: string | null;
+          before?: string;
+          changed_at?: string;
+          column_name?: string;
+          id?: never;
+          outcome?: string;
+          record_id?: string;
+          relation?: string;
+        };
+        Relationships: [];
+      };
+      migration_notes: {
+        Row: {
+          note: string;
+          noted_at: string;
+          version: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          note: string;
+          noted_at?: string;
+          version: string;
+        };
+        Update: {
+          note?: string;
+          noted_at?: string;
+          version?: string;
+        };
+        Relationships: [];
+      };
       migrations: {
         Row: {
           applied_at: string;
@@ -1500,6 +1553,28 @@ export type Database = {
           name?: string;
           release?: number;
           version?: string;
+        };
+        Relationships: [];
+      };
+      phones: {
+        Row: {
+          email: string | null;
+          key: string;
+          record_id: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          email?: string | null;
+          key: string;
+          record_id: string;
+          relation: string;
+        };
+        Update: {
+          email?: string | null;
+          key?: string;
+          record_id?: string;
+          relation?: string;
         };
         Relationships: [];
       };
@@ -1626,6 +1701,44 @@ export type Database = {
         };
         Relationships: [];
       };
+      settings: {
+        Row: {
+          name: string;
+          value: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          name: string;
+          value: string;
+        };
+        Update: {
+          name?: string;
+          value?: string;
+        };
+        Relationships: [];
+      };
+      shared_mailbox_names: {
+        Row: {
+          added_at: string;
+          is_shared: boolean;
+          name: string;
+          note: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          added_at?: string;
+          is_shared?: boolean;
+          name: string;
+          note?: string | null;
+        };
+        Update: {
+          added_at?: string;
+          is_shared?: boolean;
+          name?: string;
+          note?: string | null;
+        };
+        Relationships: [];
+      };
       suppressions: {
         Row: {
           created_at: string;
@@ -1719,6 +1832,7 @@ export type Database = {
           handle: string | null;
           name: string | null;
           organization: string | null;
+          phone: string | null;
           record: Json | null;
           record_id: string | null;
           relation: string | null;
@@ -1761,13 +1875,16 @@ export type Database = {
       check_suppressions: { Args: { keys: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
+      default_country: { Args: Record<PropertyKey, never>; Returns: string };
+      dialled: { Args: { code: string; digit_group: string; number: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domain_key: { Args: { domain: string }; Returns: string };
       email_key: { Args: { address: string }; Returns: string };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
-      follow_links: { Args: { emails: string[]; handles: string[] }; Returns: undefined };
+      fold_case: { Args: { value: string }; Returns: string };
+      follow_links: { Args: { emails: string[]; handles: string[]; phones?: string[] }; Returns: undefined };
       halt: { Args: { halted_by: string; id?: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -1775,7 +1892,11 @@ export type Database = {
       handshake: { Args: { known?: string }; Returns: Json };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      host_key: { Args: { host: string }; Returns: string };
+      international: { Args: { digits: string; strict_length: boolean }; Returns: string };
+      is_public_suffix: { Args: { domain: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      key_text: { Args: { value: string }; Returns: string };
       lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
       link_paths: {
         Args: { keys: string[]; kinds: string[] };
@@ -1787,12 +1908,13 @@ export type Database = {
         }[];
       };
       linked_keys: {
-        Args: { emails: string[]; handles: string[] };
+        Args: { emails: string[]; handles: string[]; phones: string[] };
         Returns: {
           kind: string;
           value: string;
         }[];
       };
+      note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[] };
@@ -1811,10 +1933,14 @@ export type Database = {
           value: string;
         }[];
       };
-      person_records: { Args: { email: string; handle: string }; Returns: Json };
+      person_records: { Args: { email: string; handle: string; phone: string }; Returns: Json };
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
-      phone_key: { Args: { phone: string }; Returns: string };
+      personal_emails: { Args: { emails: string[] }; Returns: string[] };
+      phone_key: { Args: { country?: string; phone: string }; Returns: string };
+      phone_keys: { Args: { country?: string; phone: string }; Returns: string[] };
+      phone_plans: { Args: Record<PropertyKey, never>; Returns: Json };
       preview: { Args: { function: unknown; payload: Json }; Returns: Json };
+      punycode: { Args: { label: string }; Returns: string };
       record_import: { Args: { payload: Json }; Returns: Json };
       refuse_halted: { Args: { system: string }; Returns: undefined };
       refuse_suppressed: { Args: { emails: string[]; handles: string[]; phones: string[]; who: string[] }; Returns: undefined };
@@ -1830,7 +1956,10 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
+      set_country: { Args: { country: string }; Returns: boolean };
+      shared_keys: { Args: { keys: string[]; kinds: string[] }; Returns: string[] };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
+      shared_phones: { Args: { phones: string[] }; Returns: string[] };
       start_run: { Args: { payload: Json }; Returns: Json };
       suppressed: { Args: { people: Json }; Returns: Json };
       suppressed_keys: {
@@ -1860,7 +1989,6 @@ export type Database = {
         }[];
       };
       suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
-      trimmed: { Args: { value: string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;

@@ -15,7 +15,7 @@ const QUOTED = /^"((?:[^"\\]|\\.)*)"$/;
 const BEGINS_QUOTED = /^"(?:[^"\\]|\\.)*"@/;
 /** RFC 5322 dot-atom without the asterisk, a wildcard wherever somebody types it, and without braces, which stand around an "at". */
 const LOCAL = new RegExp(`^(?:[a-z0-9!#$%&'+/=?^_|~.-]|[^\\u0000-\\u007f${NO_LETTER}])+$`, 'u');
-const SOMETHING = new RegExp(`[a-z0-9]|[^\\u0000-\\u007f]`, 'u');
+const SOMETHING = /[a-z0-9]|\P{ASCII}/u;
 const NEVER_QUOTED = new RegExp(`[\\u0000-\\u0020"\\\\\\u007f${NO_LETTER}]`, 'u');
 
 /**
@@ -30,7 +30,9 @@ export function normaliseEmail(text: string | null | undefined): string | undefi
   }
   const whole = keyText(text);
   if (whole === undefined || whole === '') return undefined;
-  const address = BEGINS_QUOTED.test(whole) ? unwrapEnd(whole) : addressIn(whole.replaceAll(BRACKETED_AT, '@').replaceAll(BRACKETED_DOT, '.'));
+  const address = BEGINS_QUOTED.test(whole)
+    ? unwrapEnd(whole)
+    : addressIn(whole.replaceAll(BRACKETED_AT, '@').replaceAll(BRACKETED_DOT, '.'));
   const at = address.lastIndexOf('@');
   if (at < 1) return undefined;
   const local = localPart(address.slice(0, at));

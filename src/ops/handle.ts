@@ -34,7 +34,12 @@ function isUrl(text: string): boolean {
 }
 
 function fromUrl(url: string): string {
-  const first = url.replace(APP_URL, '').replace(URL_PREFIX, '').replace('%40', '@').split(/[/?#&]/)[0] ?? '';
+  const first =
+    url
+      .replace(APP_URL, '')
+      .replace(URL_PREFIX, '')
+      .replace('%40', '@')
+      .split(/[/?#&]/)[0] ?? '';
   const handle = unwrapEnd(first).replace(/^@+/, '');
   return NOT_A_PROFILE.has(handle) ? '' : handle;
 }

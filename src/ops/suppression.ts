@@ -78,7 +78,11 @@ const READ: Record<KeyKind, (text: string, word: string, country: string | undef
     const keys = phoneKeys(text, country);
     if (keys.length > 0) return keys.map((value) => ({ kind: 'phone', value }));
     if (!/\d/.test(word)) return { reason: 'is no phone number' };
-    return { reason: HAS_CODE.test(word) ? 'is no phone number that anybody could have' : 'has no country code: write +49 …, or set OUTREACH_COUNTRY' };
+    return {
+      reason: HAS_CODE.test(word)
+        ? 'is no phone number that anybody could have'
+        : 'has no country code: write +49 …, or set OUTREACH_COUNTRY',
+    };
   },
   domain(text, word) {
     if (word.includes('*')) return { reason: 'has a wildcard: a domain covers everything below it, write it without' };

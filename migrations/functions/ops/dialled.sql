@@ -47,7 +47,7 @@ begin
   -- prefix and a mobile number.
   if digits ~ '^89[0-9]{9}$' then
     key := '+7' || substr(digits, 2);
-  elsif case when digit_group is null then length(digits) >= 11 else digit_group = first and length(digits) >= 10 end then
+  elsif (digit_group is null and length(digits) >= 11) or (digit_group = first and length(digits) >= 10) then
     key := ops.international(digits, true);
   end if;
   if key is null and code is not null and not (trunk = '0' and digits like '0%') then

@@ -15,7 +15,7 @@ begin
     return key;
   end if;
   key := ops.key_text(address);
-  if key is null or key !~ '[@([{<]' then
+  if key is null or key !~ '[@([{<%]' then
     return null;
   end if;
   -- Nothing within quotation marks is looked at: "<a@b>"@corp.example is a mailbox of corp.example.

@@ -7,17 +7,15 @@ declare
   code text := case when plans ? left(digits, 1) then left(digits, 1) when plans ? left(digits, 2) then left(digits, 2)
                     when plans ? left(digits, 3) then left(digits, 3) end;
   number text := substr(digits, length(code) + 1);
+  shorter text;
   trunk constant text := plans -> code ->> 2;
   longest constant integer := plans -> code -> 1;
 begin
   if trunk = '0' then
     number := ltrim(number, '0');
   elsif length(number) > longest then
-    if trunk <> '' and starts_with(number, trunk) then
-      number := substr(number, length(trunk) + 1);
-    elsif number like '0%' then
-      number := substr(number, 2);
-    end if;
+    shorter := case when trunk <> '' and starts_with(number, trunk) then substr(number, length(trunk) + 1) else ltrim(number, '0') end;
+    number := case when length(shorter) <= longest then shorter else number end;
   end if;
   if code is null or length(code || number) not between 7 and 15
      or strict_length and length(number) not between (plans -> code -> 0)::integer and longest then

@@ -3,25 +3,25 @@
 create or replace function ops.keep_phones() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  relation constant text := tg_table_schema || '.' || tg_table_name;
+  kept constant text := tg_table_schema || '.' || tg_table_name;
   ids uuid[];
 begin
   if tg_op = 'TRUNCATE' then
-    delete from ops.phones p where p.relation = keep_phones.relation;
+    delete from ops.phones p where p.relation = kept;
     return null;
   elsif tg_op = 'DELETE' then
-    delete from ops.phones p using old_rows o where p.relation = keep_phones.relation and p.record_id = o.id;
+    delete from ops.phones p using old_rows o where p.relation = kept and p.record_id = o.id;
     return null;
-  elsif relation = 'outbound.leads' and tg_op = 'INSERT' then
+  elsif kept = 'outbound.leads' and tg_op = 'INSERT' then
     select array_agg(n.id) into ids from new_rows n where coalesce(n.phone, n.mobile_phone) is not null;
-  elsif relation = 'outbound.leads' then
+  elsif kept = 'outbound.leads' then
     select array_agg(distinct i) into ids
     from new_rows n full join old_rows o on o.id = n.id cross join lateral unnest(array[n.id, o.id]) as i
     where (n.phone, n.mobile_phone, n.email, n.personal_email) is distinct from (o.phone, o.mobile_phone, o.email, o.personal_email)
       and coalesce(n.phone, n.mobile_phone, o.phone, o.mobile_phone) is not null;
-  elsif relation = 'outbound.companies' and tg_op = 'INSERT' then
+  elsif kept = 'outbound.companies' and tg_op = 'INSERT' then
     select array_agg(n.id) into ids from new_rows n where n.company_phone is not null;
-  elsif relation = 'outbound.companies' then
+  elsif kept = 'outbound.companies' then
     select array_agg(distinct i) into ids
     from new_rows n full join old_rows o on o.id = n.id cross join lateral unnest(array[n.id, o.id]) as i
     where n.company_phone is distinct from o.company_phone;
@@ -34,7 +34,7 @@ begin
       and coalesce(n.phone_numbers, o.phone_numbers) is not null;
   end if;
   if ids is not null then
-    perform ops.note_phones(relation, ids);
+    perform ops.note_phones(kept, ids);
   end if;
   return null;
 end

@@ -53,7 +53,7 @@ begin
     end if;
     foreach part in array parts loop
       key := ops.dialled(part, code, substring(part from '^\(?([0-9]+)[^0-9]+[0-9]'));
-      if key <> all (keys) then
+      if key is not null and key <> all (keys) then
         keys := keys || key;
       end if;
     end loop;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
+import { defaultCountry } from '../../config.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { MEDIA_BUCKET } from '../../db/media/store.ts';
 import type { Applied } from '../../db/migrate/apply.ts';
@@ -44,13 +45,16 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   const started = performance.now();
   const target = await announceTarget(runtime);
   const set = await loadMigrations();
-  const apply = () =>
-    migrateTarget(target, set, version, (path) => {
-      stderr.progress(`applying ${path}`);
-      stderr.detail(path);
-    });
-  const { files, retired, newer, bucketMade } = isRemote(target) && !yes ? await confirmed(runtime, target, set, apply) : await apply();
+  const country = defaultCountry(runtime.config);
+  const onFile = (path: string) => {
+    stderr.progress(`applying ${path}`);
+    stderr.detail(path);
+  };
+  const apply = () => migrateTarget(target, set, version, onFile, { country });
+  const { files, retired, newer, bucketMade, notes } =
+    isRemote(target) && !yes ? await confirmed(runtime, target, set, apply) : await apply();
   stderr.stopProgress();
+  for (const note of notes) stderr.note(note);
   const migrations = files.filter(({ kind }) => kind === 'migration').length;
   const summary: Summary = {
     ...emptySummary('migrate', null),

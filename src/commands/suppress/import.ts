@@ -77,5 +77,8 @@ export async function runImportSuppressions(
 ): Promise<SummaryResult | ListResult> {
   if (flags.explain) return explainFile(runtime, file, SUPPRESSION_COLUMNS, flags);
   const { reason = null, source = null, kind = null } = flags;
-  return runtime.import(suppressionsImporter({ ...tableKey(flags), reason, source, kind, country: defaultCountry(runtime.config) ?? null }, flags), { ...flags, file });
+  return runtime.import(
+    suppressionsImporter({ ...tableKey(flags), reason, source, kind, country: defaultCountry(runtime.config) ?? null }, flags),
+    { ...flags, file },
+  );
 }

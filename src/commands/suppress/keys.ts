@@ -1,6 +1,6 @@
 import type { Runtime } from '../../cli/runtime.ts';
-import type { SuppressionKey } from '../../db/ops/suppressions.ts';
 import { defaultCountry } from '../../config.ts';
+import type { SuppressionKey } from '../../db/ops/suppressions.ts';
 import { UsageError } from '../../errors.ts';
 import { contactKeys, type KeyKind } from '../../ops/suppression.ts';
 import { readText } from '../../sources/input.ts';

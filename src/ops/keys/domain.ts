@@ -40,14 +40,10 @@ const PUBLIC_BELOW: Readonly<Record<string, string>> = {
   mil:
     'ac ae al ar az ba bd bo br by ck cl cn co cy do ec eg er fj fk gh gt hn id in io iq jm jo kg km kr kz lv mg mm mv my mz ng ' +
     'ni no np nz pe pg ph pl py qa rw sh st sy tj tm to tr tt tw tz ug uy vc ve ye za zm zw',
-  ne:
-    'ck er fk jm jp ke kr mm np pg tz ug us',
-  or:
-    'at bi ci ck cr er fk id it jm jp ke kr mm mu np pg th tz ug us',
-  go:
-    'ci ck cr er fk id it jm jp ke kr mm np pg th tj tz ug',
-  gob:
-    'ar bo ck cl cu do ec er es fk gt hn jm mm mx ni np pa pe pg pk sv ve',
+  ne: 'ck er fk jm jp ke kr mm np pg tz ug us',
+  or: 'at bi ci ck cr er fk id it jm jp ke kr mm mu np pg th tz ug us',
+  go: 'ci ck cr er fk id it jm jp ke kr mm np pg th tj tz ug',
+  gob: 'ar bo ck cl cu do ec er es fk gt hn jm mm mx ni np pa pe pg pk sv ve',
 };
 
 /**

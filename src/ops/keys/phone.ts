@@ -25,7 +25,7 @@ const LONGEST_EXTENSION = 7;
 /** What some countries dial before a country code; 00 is read everywhere. */
 const EXITS: Readonly<Record<string, string>> = { 1: '011', 7: '810', 61: '0011', 81: '010', 375: '810', 992: '810', 993: '810' };
 
-const RUN = /\(?\+? ?\(?[0-9][0-9 ().\/-]*/g;
+const RUN = /\(?\+? ?\(?[0-9][0-9 ()./-]*/g;
 const EXTENSION = /(?:^|[^a-zа-яё])(?:ext|extension|x|доб|вн|durchwahl|poste|int|ramal|anexo)[.:= ]*$|#[.:= ]*$/;
 const OTHER_DIGITS = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९';
 const OTHER_DIGIT = new RegExp(`[${OTHER_DIGITS}]`, 'g');
@@ -42,7 +42,9 @@ export function isPhoneCountry(country: string): boolean {
  * the default country (ISO 3166); what cannot be dialled as it stands is none. Extensions are left out. The same as ops.phone_keys.
  */
 export function phoneKeys(text: string, country?: string): string[] {
-  const plain = keyText(text.replaceAll(/[\t\n\v\f\r]/g, ','))?.replaceAll(OTHER_DIGIT, (digit) => String(OTHER_DIGITS.indexOf(digit) % 10));
+  const plain = keyText(text.replaceAll(/[\t\n\v\f\r]/g, ','))?.replaceAll(OTHER_DIGIT, (digit) =>
+    String(OTHER_DIGITS.indexOf(digit) % 10),
+  );
   if (plain === undefined) return [];
   const code = country === undefined ? undefined : CODES.get(country);
   const vanity = vanityNumber(plain, code);
@@ -65,7 +67,9 @@ export function phoneKeys(text: string, country?: string): string[] {
 function vanityNumber(text: string, code: string | undefined): string | undefined {
   const [, prefix, area, word] = VANITY.exec(text) ?? [];
   if (word === undefined || !/[a-z]/.test(word) || (prefix === undefined && code !== '1')) return undefined;
-  const digits = word.replaceAll(/[ -]/g, '').replaceAll(/[a-z]/g, (letter) => String(2 + LETTERS.findIndex((key) => key.includes(letter))));
+  const digits = word
+    .replaceAll(/[ -]/g, '')
+    .replaceAll(/[a-z]/g, (letter) => String(2 + LETTERS.findIndex((key) => key.includes(letter))));
   return digits.length < 7 ? undefined : `+1${area}${digits.slice(0, 7)}`;
 }
 
@@ -133,8 +137,8 @@ function subscriber(code: string, digits: string): string {
   const { trunk, longest } = PLANS.get(code) ?? { trunk: '', longest: 0 };
   if (trunk === '0') return digits.replace(/^0+/, '');
   if (digits.length <= longest) return digits;
-  if (trunk !== '' && digits.startsWith(trunk)) return digits.slice(trunk.length);
-  return digits.startsWith('0') ? digits.slice(1) : digits;
+  const shorter = trunk !== '' && digits.startsWith(trunk) ? digits.slice(trunk.length) : digits.replace(/^0+/, '');
+  return shorter.length <= longest ? shorter : digits;
 }
 
 function codeOf(digits: string): string | undefined {

@@ -1,10 +1,12 @@
 /** What is longer is no key, and is not looked at. */
 const MAX_CHARACTERS = 1_000;
 /** Characters that nobody sees: format characters, fillers, variation selectors, tags. */
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+const INVISIBLE_CHARACTERS =
+  '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}';
+const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTERS}]`, 'gu');
 /** Every space of Unicode, the empty Braille cell that is used as one, and what a terminal does not print. */
-const BLANK = /[\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000]/gu;
+const BLANK_CHARACTERS = '\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u2800\\u3000';
+const BLANK = new RegExp(`[${BLANK_CHARACTERS}]`, 'gu');
 /** Other forms of ASCII that keyboards and word processors write: full width, small, ideographic, typographic. */
 const MAPPED = /[\uff01-\uff5e。｡﹒․﹫‐‑‒–—―−﹣‘’‚‛ʼ“”„‟〝〞]/gu;
 const FORMS: ReadonlyMap<string, string> = new Map(

@@ -7,7 +7,9 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['page', 'preview', 'find_run_by_key'],
     ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
-    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
+    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'phone_keys'],
+    ...['dialled', 'fold_case', 'host_key', 'international', 'is_public_suffix', 'key_text', 'phone_plans', 'punycode'],
+    ...['default_country', 'personal_emails', 'shared_keys', 'shared_phones'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list'],
   ],
@@ -50,9 +52,9 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   sdr: ['leads_to_sending'],
 };
 
-/** Trigger functions, which nobody calls. */
+/** Functions of triggers and of the owner, which nobody else calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
-  ops: ['cancel_suppressed', 'touch_updated_at'],
+  ops: ['cancel_suppressed', 'keep_phones', 'normalise_suppression', 'note_phones', 'refuse_spelling', 'set_country', 'touch_updated_at'],
   discovery: ['guard_pages', 'mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   crm: ['guard_contacts', 'guard_outreach_queue'],
@@ -68,6 +70,7 @@ export const DEFINERS = [
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',
+  'ops.keep_phones',
   'outbound.guard_campaign_leads',
   'outbound.guard_leads',
   'sdr.guard_employees',

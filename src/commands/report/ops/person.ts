@@ -37,7 +37,8 @@ export const personReport = defineReport()({
   summary: 'every record and touch of one person in all systems, with the evidence for each link',
   examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
   row: personRowSchema,
-  flags: (command) => command.argument('<email|@handle|phone>', 'who: an e-mail address, an Instagram handle, or a phone number with its country code'),
+  flags: (command) =>
+    command.argument('<email|@handle|phone>', 'who: an e-mail address, an Instagram handle, or a phone number with its country code'),
   async run(runtime, _options, [who = '']) {
     const key = parsePerson(who, defaultCountry(runtime.config));
     const db = await runtime.database();
