@@ -59,30 +59,26 @@ create policy nobody on ops.erasure_key for all to service_role using (false) wi
 alter table ops.suppressions add column erased_at timestamptz;
 comment on column ops.suppressions.erased_at is 'When the person was erased; value is then a keyed hash of the key (ops.erased_key).';
 alter table ops.suppressions drop constraint suppressions_value_normalised;
-alter table ops.suppressions add constraint suppressions_value_normalised check (case
-  when erased_at is not null then value ~ '^erased:[0-9a-f]{64}$'
-  when kind = 'email' then value ~ '^[^@\s]+@[^@\s]+$'
-  when kind = 'domain' then value ~ '^[^@/:\s.]+(\.[^@/:\s.]+)*$' and value !~ '^www\.'
-  when kind = 'handle' then value ~ '^[^@/\s]+$'
-  when kind = 'phone' then value ~ '^\+[0-9]+$'
-end);
+-- Not validated: what is no key stays on record, and lifted rows are history.
+alter table ops.suppressions add constraint suppressions_value_normalised check (
+  lifted_at is not null or case when erased_at is not null then value ~ '^erased:[0-9a-f]{64}$' else value = ops.contact_key(kind, value) end) not valid;
 create index suppressions_erased_idx on ops.suppressions (kind, value) where erased_at is not null and lifted_at is null;
 
 -- Who unsubscribed or bounced before either was a suppression.
 insert into ops.suppressions (kind, value, reason, source, evidence)
 select distinct on (n.value) 'email', n.value, n.reason, n.source, jsonb_build_object('record_id', n.id)
 from (
-  select lower(btrim(coalesce(l.email, l.personal_email))) as value, c.id, 'outbound.campaign_leads' as source,
+  select lower(coalesce(l.email, l.personal_email)) as value, c.id, 'outbound.campaign_leads' as source,
          case when 'unsubscribed' in (c.email_status, c.overall_status) then 'unsubscribed' else 'bounced' end as reason
   from outbound.campaign_leads c join outbound.leads l on l.id = c.lead_id
   where c.email_status in ('unsubscribed', 'bounced') or c.overall_status in ('unsubscribed', 'bounced')
   union all
-  select lower(btrim(coalesce(e.work_email, e.generic_email))), e.id, 'sdr.employees',
+  select lower(coalesce(e.work_email, e.generic_email)), e.id, 'sdr.employees',
          case when e.reply_unsubscribe or e.campaign_status = 'unsubscribed' then 'unsubscribed' else 'bounced' end
   from sdr.employees e
   where e.reply_unsubscribe or e.reply_bounce or e.campaign_status in ('unsubscribed', 'bounced')
 ) n
-where n.value ~ '^[^@\s]+@[^@\s]+$'
+where ops.email_key(n.value) = n.value
 order by n.value, n.reason desc
 on conflict do nothing;
 

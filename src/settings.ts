@@ -35,6 +35,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   OUTREACH_TIERS: { kind: 'plain', dotenv: 'free' },
   // .env is read within the limits itself.
   OUTREACH_LIMITS: { kind: 'plain', dotenv: 'never' },
+  OUTREACH_COUNTRY: { kind: 'plain', dotenv: 'free' },
   OUTREACH_PRIVATE_HOSTS: { kind: 'plain', dotenv: 'never' },
   INSTANTLY_API_KEY: { kind: 'secret', dotenv: 'free' },
   INSTANTLY_API_URL: { kind: 'url', dotenv: 'never' },

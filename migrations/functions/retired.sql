@@ -55,3 +55,6 @@ drop function if exists ops.refuse_suppressed(text[], text[], text[], text[]);
 
 -- sdr/leads_to_sending: the table ops.sending_states
 drop function if exists sdr.leads_to_sending(integer, text, boolean);
+
+-- ops/trimmed: ops.key_text
+drop function if exists ops.trimmed(text);

@@ -117,6 +117,7 @@ const environment: HelpTopic = {
       terms: [
         ['OUTREACH_TIERS', 'Your own tiers.yaml: hotlist keywords and tier thresholds.'],
         ['OUTREACH_LIMITS', 'How much is read at most, e.g. row=64MiB,depth=1000: see "outreach help limits".'],
+        ['OUTREACH_COUNTRY', 'Country of phone numbers without a country code, e.g. DE. "outreach migrate" tells the database.'],
         [
           'OUTREACH_PRIVATE_HOSTS',
           'host:port, comma-separated: non-public servers that images and websites may be fetched from. Default: none.',

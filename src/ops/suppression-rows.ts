@@ -1,7 +1,7 @@
 import { INDEXED_TEXT_LENGTH, timestamptz } from '../db/column-values.ts';
 import type { NewSuppression } from '../db/ops/suppressions.ts';
 import type { Column } from './columns.ts';
-import { type ContactKey, contactKey, KEY_KINDS, type KeyKind } from './suppression.ts';
+import { type ContactKey, contactKeys, KEY_KINDS, type KeyKind } from './suppression.ts';
 
 /** The columns of a table of people who said no. Every column with a key counts; a row must have one. */
 export const SUPPRESSION_COLUMNS: readonly Column[] = [
@@ -43,6 +43,8 @@ export interface SuppressionDefaults {
   reason: string | null;
   source: string;
   kind: KeyKind | null;
+  /** ISO 3166: the country of phone numbers that do not name theirs. */
+  country: string | null;
 }
 
 /** The suppressions of a row, or why it is none. */
@@ -64,9 +66,9 @@ export function readSuppressions(values: Readonly<Record<string, unknown>>, defa
   ] as const) {
     const cell = text(column);
     if (cell === undefined) continue;
-    const key = contactKey(cell, asked);
-    if ('reason' in key) return `${cell.slice(0, 80)} ${key.reason}`;
-    keys.push(key);
+    const found = contactKeys(cell, { kind: asked, country: defaults.country ?? undefined });
+    if ('reason' in found) return `${cell.slice(0, 80)} ${found.reason}`;
+    keys.push(...found);
   }
   if (keys.length === 0) return 'it names nobody: no e-mail address, domain, handle or phone number';
   const evidence = text('evidence');

@@ -37,11 +37,12 @@ begin
     select g.ordinal, g.kind, g.value, o.kind, o.value
     from gone g join gone o on o.ordinal = g.ordinal
     where not exists (select from stated i where i.ordinal = g.ordinal)
+  ), shared as materialized (
+    select coalesce(ops.shared_keys(array_agg(k.kind), array_agg(k.value)), '{}') as keys
+    from (select p.from_kind as kind, p.from_value as value from pair p union select p.kind, p.value from pair p) k
   ), link as (
-    select p.*, c.via from pair p join change c on c.n = p.ordinal
-    where (p.from_kind, p.from_value) <> (p.kind, p.value)
-      and not (p.from_kind = 'email' and split_part(p.from_value, '@', 1) = any (ops.shared_mailboxes()))
-      and not (p.kind = 'email' and split_part(p.value, '@', 1) = any (ops.shared_mailboxes()))
+    select p.*, c.via from pair p join change c on c.n = p.ordinal cross join shared s
+    where (p.from_kind, p.from_value) <> (p.kind, p.value) and p.from_value <> all (s.keys) and p.value <> all (s.keys)
   ), kept as (
     insert into ops.past_links (from_kind, from_value, kind, value, via)
     select distinct on (b.from_kind, b.from_value, b.kind, b.value) b.*

@@ -18,7 +18,8 @@ begin
   from (select erase_suppressed.kind as kind, key as value
         union
         select * from ops.linked_keys(case when erase_suppressed.kind = 'email' then array[key] else '{}' end,
-                                      case when erase_suppressed.kind = 'handle' then array[key] else '{}' end)) l;
+                                      case when erase_suppressed.kind = 'handle' then array[key] else '{}' end,
+                                      case when erase_suppressed.kind = 'phone' then array[key] else '{}' end)) l;
 
   -- What reaches a key through another one is said of the key itself.
   insert into ops.suppressions (kind, value, reason, source, expires_at)

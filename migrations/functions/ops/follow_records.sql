@@ -5,6 +5,7 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   emails text[];
   handles text[];
+  phones text[];
   target text;
   sending uuid[];
 begin
@@ -17,13 +18,14 @@ begin
     return;
   end if;
 
-  -- Everything of the people whom the records link; and what leads to a record itself, also by an address that is shared, or by a phone.
-  if relation in ('discovery.pages', 'outbound.leads', 'ops.past_links') then
-    select array_agg(k.value) filter (where k.kind = 'email'), array_agg(k.value) filter (where k.kind = 'handle') into emails, handles
-    from ops.keys_of_rows(relation, ids) k
-    where relation <> 'outbound.leads'
-       or k.id in (select l.id from unnest(ids) as i join outbound.leads l on l.id = i where l.email is not null and l.personal_email is not null);
-    perform ops.follow_links(emails, handles);
+  -- Everything of the people whom the records link, each by two keys or more; and what leads to a record itself, also by a key that is shared.
+  if relation in ('discovery.pages', 'outbound.leads', 'sdr.employees', 'ops.past_links') then
+    select array_agg(k.value) filter (where k.kind = 'email'), array_agg(k.value) filter (where k.kind = 'handle'),
+           array_agg(k.value) filter (where k.kind = 'phone')
+    into emails, handles, phones
+    from (select r.kind, r.value, count(*) over (partition by r.id) as keys from ops.keys_of_rows(relation, ids) r) k
+    where k.keys > 1 or relation = 'discovery.pages';
+    perform ops.follow_links(emails, handles, phones);
   end if;
   target := case relation when 'crm.instagram_contacts' then 'crm.outreach_queue' when 'outbound.leads' then 'outbound.campaign_leads'
                           when 'growth.prospect_candidates' then 'growth.prospect_outreach_log' end;

@@ -17,26 +17,26 @@ begin
         select distinct e.lead_id from unnest(ids) as i join outbound.campaign_leads e on e.id = i)) k on k.id = c.lead_id;
     when 'outbound.leads' then return query
       with lead as materialized (
-        select l.id, coalesce(l.email, l.phone, l.linkedin_url) as who, l.email, l.personal_email, l.phone, l.mobile_phone
+        select l.id, coalesce(l.email, l.phone, l.linkedin_url) as who, l.email, l.personal_email
         from unnest(ids) as i join outbound.leads l on l.id = i
       )
       select l.id, l.who, 'email', lower(l.email) from lead l where l.email is not null
       union all
       select l.id, l.who, 'email', lower(l.personal_email) from lead l where l.personal_email is not null
       union all
-      select l.id, l.who, 'phone', ops.phone_key(l.phone) from lead l where l.phone is not null
-      union all
-      select l.id, l.who, 'phone', ops.phone_key(l.mobile_phone) from lead l where l.mobile_phone is not null;
+      select l.id, l.who, 'phone', p.key
+      from lead l join ops.phones p on p.relation = 'outbound.leads' and p.record_id = l.id;
     when 'sdr.employees' then return query
       with employee as materialized (
-        select e.id, coalesce(e.work_email, e.generic_email, e.full_name)::text as who, e.work_email, e.generic_email, e.phone_numbers
+        select e.id, coalesce(e.work_email, e.generic_email, e.full_name)::text as who, e.work_email, e.generic_email
         from unnest(ids) as i join sdr.employees e on e.id = i
       )
       select e.id, e.who, 'email', lower(e.work_email) from employee e where e.work_email is not null
       union all
       select e.id, e.who, 'email', lower(e.generic_email) from employee e where e.generic_email is not null
       union all
-      select e.id, e.who, 'phone', ops.phone_key(number) from employee e cross join lateral unnest(e.phone_numbers) as number;
+      select e.id, e.who, 'phone', p.key
+      from employee e join ops.phones p on p.relation = 'sdr.employees' and p.record_id = e.id;
     when 'growth.prospect_outreach_log' then return query
       select o.id, p.contact_email, 'email', lower(btrim(p.contact_email))
       from unnest(ids) as i join growth.prospect_outreach_log o on o.id = i join growth.prospect_candidates p on p.id = o.prospect_id

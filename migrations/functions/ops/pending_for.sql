@@ -31,20 +31,12 @@ begin
     from unnest(ops.still_sending('crm.outreach_queue', found_ids)) as sending join crm.outreach_queue q on q.id = sending;
 
   found_ids := array(
-    with phone as materialized (
-      select p as key, digits from unnest(phones) as p cross join lateral unnest(array[substr(p, 2), '00' || substr(p, 2)]) as digits
-    ), lead as (
+    with lead as (
       select l.id from unnest(emails) as e join outbound.leads l on lower(l.email) = e
       union
       select l.id from unnest(emails) as e join outbound.leads l on lower(l.personal_email) = e where l.personal_email is not null
       union
-      select l.id from phone p join outbound.leads l
-        on translate(replace(l.phone, '(0)', ''), translate(replace(l.phone, '(0)', ''), '0123456789', ''), '') = p.digits
-      where l.phone is not null and ops.phone_key(l.phone) = p.key
-      union
-      select l.id from phone p join outbound.leads l
-        on translate(replace(l.mobile_phone, '(0)', ''), translate(replace(l.mobile_phone, '(0)', ''), '0123456789', ''), '') = p.digits
-      where l.mobile_phone is not null and ops.phone_key(l.mobile_phone) = p.key
+      select p.record_id from ops.phones p where p.relation = 'outbound.leads' and p.key = any (phones)
     )
     select c.id from lead found join outbound.campaign_leads c on c.lead_id = found.id
     limit most + 1);
@@ -64,8 +56,7 @@ begin
       union
       select g.id from unnest(emails) as e join sdr.employees g on lower(g.generic_email) = e where g.generic_email is not null
       union
-      select n.id from sdr.employees n cross join lateral unnest(n.phone_numbers) as number
-      join unnest(phones) as p on p = ops.phone_key(number) where phones is not null) f
+      select p.record_id from ops.phones p where p.relation = 'sdr.employees' and p.key = any (phones)) f
     limit most + 1);
   if cardinality(found_ids) > most then
     return query select null::text, null::uuid, null::text, null::text;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
+import { defaultCountry } from '../../config.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { MEDIA_BUCKET } from '../../db/media/store.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
@@ -41,16 +42,18 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   const started = performance.now();
   const target = await announce(runtime);
   const set = await loadMigrations();
-  const apply = () =>
-    migrateTarget(target, set, version, (path) => {
-      stderr.progress(`applying ${path}`);
-      stderr.detail(path);
-    });
+  const country = defaultCountry(runtime.config);
+  const onFile = (path: string) => {
+    stderr.progress(`applying ${path}`);
+    stderr.detail(path);
+  };
+  const apply = () => migrateTarget(target, set, version, onFile, { country });
   const applied =
     isRemote(target) && !yes ? await runtime.carryOut(await remotePlan(target, set), { yes, dryRun: false }, apply) : await apply();
   if ('kind' in applied) return applied;
-  const { files, retired, newer, bucketMade } = applied;
+  const { files, retired, newer, bucketMade, notes } = applied;
   stderr.stopProgress();
+  for (const note of notes) stderr.note(note);
   const migrations = files.filter(({ kind }) => kind === 'migration').length;
   const summary: Summary = {
     ...emptySummary('migrate', null),

@@ -52,6 +52,7 @@ export class Gathered {
   readonly #options: GatherOptions;
   readonly #unknownKeys = new Set<string>();
   #unknownKeyCount = 0;
+  #unreadAddresses = 0;
   #replacedCharacters = 0;
 
   constructor(options: GatherOptions, keep: Keep<PageEntry | MediaEntry>) {
@@ -105,6 +106,11 @@ export class Gathered {
       this.clients.mergedSpellings,
     );
     this.#keep.warn('created_clients', 'clients that only pages name; those that were not known yet were created', this.clients.created);
+    this.#keep.warn(
+      'contact_emails_unread',
+      'contact_email is no address, or more than one; kept in metadata.contact_email_imported',
+      this.#unreadAddresses,
+    );
     this.#keep.warn('unknown_keys', `keys without a column were kept in metadata.extra: ${keys}`, this.#unknownKeyCount);
   }
 
@@ -193,6 +199,7 @@ export class Gathered {
       times: this.#times,
       keepImage: (kind, base64, path) => this.#keepImage(line, handle, kind, base64, join('pages', key, path)),
     });
+    if (page.row.metadata?.contact_email_imported !== undefined) this.#unreadAddresses += 1;
     const extra = page.row.metadata?.extra;
     if (extra !== undefined && extra !== null && typeof extra === 'object')
       this.#noteUnknown(Object.keys(extra).map((name) => `pages.*.${name}`));

@@ -1,6 +1,8 @@
 import type { NewProfile, NewPromoEvent, NewRun, PageRow } from '../../db/discovery/imports.ts';
 import type { Json } from '../../db/json.ts';
+import { normaliseEmail } from '../../ops/email.ts';
 import type { TimestampReader } from '../../sources/timestamps.ts';
+import { findEmails } from '../../text/emails.ts';
 import { indicators, normalisePromoStatus, promoSignals, promoStatusSource } from './promo.ts';
 import { PAGE_KEYS, type PageRecord, type PostRecord, PROFILE_KEYS, type ProfileRecord, type WebsitePromo } from './record.ts';
 
@@ -49,6 +51,7 @@ export function normalisePage(handle: string, page: PageRecord, { times, keepIma
   const picture = profilePicture(page, profile, keepImage);
   const info = page.website_promo_info ?? profile?.website_promo_info ?? undefined;
   const category = normaliseCategory(page.category);
+  const contactEmail = readAddress(page.contact_email) ?? null;
 
   const row: PageRow = {
     ig_username: handle,
@@ -60,7 +63,7 @@ export function normalisePage(handle: string, page: PageRecord, { times, keepIma
     promo_status: statusSource === undefined ? null : (ownStatus ?? null),
     promo_status_source: statusSource ?? null,
     promo_indicators: indicators(page),
-    contact_email: page.contact_email?.trim().toLowerCase() || null,
+    contact_email: contactEmail,
     has_contact_form: info?.has_contact_form ?? null,
     promo_price: page.promo_price ?? null,
     last_profile_scraped_at: scrapedAt,
@@ -70,6 +73,7 @@ export function normalisePage(handle: string, page: PageRecord, { times, keepIma
     metadata: compact({
       ...Object.fromEntries(METADATA_KEYS.map((key) => [key, meaningful(page[key])])),
       category_imported: category === page.category ? undefined : page.category,
+      contact_email_imported: contactEmail === null ? meaningful(page.contact_email?.trim()) : undefined,
       profile_pic: picture === undefined ? undefined : { ...picture },
       profile_failure: failure === undefined ? undefined : failureState(failure, lastAttempt),
       extra: otherKeys(page, PAGE_KEYS),
@@ -97,8 +101,8 @@ function snapshot(
   info: WebsitePromo | undefined,
   keepImage: KeepImage,
 ): NewProfile {
-  const emails = [...(info?.contact_emails ?? []), ...(page.contact_email ? [page.contact_email] : [])].map((email) =>
-    email.trim().toLowerCase(),
+  const emails = [...(info?.contact_emails ?? []), ...(page.contact_email ? [page.contact_email] : [])].map(
+    (email) => readAddress(email) ?? email.trim().toLowerCase(),
   );
   return {
     ig_username: handle,
@@ -181,6 +185,13 @@ function normaliseCategory(category: string | null | undefined): string | null {
   const text = category?.trim() ?? '';
   if (text === '' || text.toUpperCase() === 'UNKNOWN' || text.toUpperCase() === 'UNCATEGORIZED') return null;
   return text === 'PERSONAL_BRAND_ENTREPRENEUR' ? 'PERSONAL_BRAND' : text;
+}
+
+/** The one address that a text names, however it is disguised: people are suppressed and linked by it. */
+export function readAddress(text: string | null | undefined): string | undefined {
+  if (!text) return undefined;
+  const [first, ...more] = findEmails(text);
+  return normaliseEmail(text) ?? (more.length === 0 ? first : undefined);
 }
 
 /** Keys that this tool does not know, or undefined where there are none. */

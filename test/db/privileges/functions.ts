@@ -7,7 +7,9 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['page', 'preview', 'find_run_by_key'],
     ...['record_import', 'refuse_halted', 'refuse_sending', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
-    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
+    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'phone_keys'],
+    ...['dialled', 'fold_case', 'host_key', 'international', 'is_public_suffix', 'key_text', 'phone_plans', 'punycode'],
+    ...['default_country', 'personal_emails', 'shared_keys', 'shared_phones'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...[
@@ -64,15 +66,20 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   growth: ['seed_internal_client'],
 };
 
-/** Trigger functions, which nobody calls. */
+/** Functions of triggers and of the owner, which nobody else calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   ops: [
     'append_only',
-    'replace_suppression',
     'cancel_suppressed',
     'guard_records',
     'guard_sending',
+    'keep_phones',
     'look_again',
+    'normalise_suppression',
+    'note_phones',
+    'refuse_spelling',
+    'replace_suppression',
+    'set_country',
     'stop_on_halt',
     'touch_updated_at',
   ],
@@ -100,6 +107,7 @@ export const DEFINERS = [
   'ops.erased_keys',
   'ops.guard_records',
   'ops.guard_sending',
+  'ops.keep_phones',
   'ops.look_again',
   'ops.replace_suppression',
   'ops.stop_on_halt',
