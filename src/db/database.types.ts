@@ -1370,6 +1370,59 @@ export type Database = {
   };
   ops: {
     Tables: {
+      cancellations: {
+        Row: {
+          cancelled_at: string | null;
+          former: Json | null;
+          id: string;
+          noted_at: string;
+          outcomes: Json | null;
+          record_ids: string[] | null;
+          relation: string | null;
+          restored_at: string | null;
+          suppression_ids: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          cancelled_at?: string | null;
+          former?: Json | null;
+          id?: string;
+          noted_at?: string;
+          outcomes?: Json | null;
+          record_ids?: string[] | null;
+          relation?: string | null;
+          restored_at?: string | null;
+          suppression_ids: string[];
+        };
+        Update: {
+          cancelled_at?: string | null;
+          former?: Json | null;
+          id?: string;
+          noted_at?: string;
+          outcomes?: Json | null;
+          record_ids?: string[] | null;
+          relation?: string | null;
+          restored_at?: string | null;
+          suppression_ids?: string[];
+        };
+        Relationships: [];
+      };
+      erasure_key: {
+        Row: {
+          is_only: boolean;
+          secret: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          is_only?: boolean;
+          secret?: string;
+        };
+        Update: {
+          is_only?: boolean;
+          secret?: string;
+        };
+        Relationships: [];
+      };
       halts: {
         Row: {
           halted_at: string;
@@ -1483,6 +1536,59 @@ export type Database = {
         };
         Relationships: [];
       };
+      key_changes: {
+        Row: {
+          after: string | null;
+          before: string;
+          changed_at: string;
+          column_name: string;
+          id: number;
+          outcome: string;
+          record_id: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after?: string | null;
+          before: string;
+          changed_at?: string;
+          column_name: string;
+          id?: never;
+          outcome: string;
+          record_id: string;
+          relation: string;
+        };
+        Update: {
+          after?: string | null;
+          before?: string;
+          changed_at?: string;
+          column_name?: string;
+          id?: never;
+          outcome?: string;
+          record_id?: string;
+          relation?: string;
+        };
+        Relationships: [];
+      };
+      migration_notes: {
+        Row: {
+          note: string;
+          noted_at: string;
+          version: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          note: string;
+          noted_at?: string;
+          version: string;
+        };
+        Update: {
+          note?: string;
+          noted_at?: string;
+          version?: string;
+        };
+        Relationships: [];
+      };
       migrations: {
         Row: {
           applied_at: string;
@@ -1514,6 +1620,59 @@ export type Database = {
           name?: string;
           release?: number;
           version?: string;
+        };
+        Relationships: [];
+      };
+      past_links: {
+        Row: {
+          ended_at: string;
+          from_kind: string;
+          from_value: string;
+          id: string;
+          kind: string;
+          value: string;
+          via: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          ended_at?: string;
+          from_kind: string;
+          from_value: string;
+          id?: string;
+          kind: string;
+          value: string;
+          via: string;
+        };
+        Update: {
+          ended_at?: string;
+          from_kind?: string;
+          from_value?: string;
+          id?: string;
+          kind?: string;
+          value?: string;
+          via?: string;
+        };
+        Relationships: [];
+      };
+      phones: {
+        Row: {
+          email: string | null;
+          key: string;
+          record_id: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          email?: string | null;
+          key: string;
+          record_id: string;
+          relation: string;
+        };
+        Update: {
+          email?: string | null;
+          key?: string;
+          record_id?: string;
+          relation?: string;
         };
         Relationships: [];
       };
@@ -1640,9 +1799,133 @@ export type Database = {
         };
         Relationships: [];
       };
+      sending_checks: {
+        Row: {
+          id: number;
+          ids: string[];
+          relation: string;
+          stops: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          id?: never;
+          ids: string[];
+          relation: string;
+          stops: number;
+        };
+        Update: {
+          id?: never;
+          ids?: string[];
+          relation?: string;
+          stops?: number;
+        };
+        Relationships: [];
+      };
+      sending_conditions: {
+        Row: {
+          condition: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          condition: string;
+          relation: string;
+        };
+        Update: {
+          condition?: string;
+          relation?: string;
+        };
+        Relationships: [];
+      };
+      sending_states: {
+        Row: {
+          channel: string | null;
+          column_name: string;
+          given: NonNullable<Json>;
+          leads_to_sending: boolean;
+          relation: string;
+          state: string | null;
+          unless: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          channel?: string | null;
+          column_name: string;
+          given?: NonNullable<Json>;
+          leads_to_sending: boolean;
+          relation: string;
+          state?: string | null;
+          unless?: string[];
+        };
+        Update: {
+          channel?: string | null;
+          column_name?: string;
+          given?: NonNullable<Json>;
+          leads_to_sending?: boolean;
+          relation?: string;
+          state?: string | null;
+          unless?: string[];
+        };
+        Relationships: [];
+      };
+      sending_stops: {
+        Row: {
+          only_row: boolean;
+          stops: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          only_row?: boolean;
+          stops?: number;
+        };
+        Update: {
+          only_row?: boolean;
+          stops?: number;
+        };
+        Relationships: [];
+      };
+      settings: {
+        Row: {
+          name: string;
+          value: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          name: string;
+          value: string;
+        };
+        Update: {
+          name?: string;
+          value?: string;
+        };
+        Relationships: [];
+      };
+      shared_mailbox_names: {
+        Row: {
+          added_at: string;
+          is_shared: boolean;
+          name: string;
+          note: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          added_at?: string;
+          is_shared?: boolean;
+          name: string;
+          note?: string | null;
+        };
+        Update: {
+          added_at?: string;
+          is_shared?: boolean;
+          name?: string;
+          note?: string | null;
+        };
+        Relationships: [];
+      };
       suppressions: {
         Row: {
           created_at: string;
+          erased_at: string | null;
           evidence: NonNullable<Json>;
           expires_at: string | null;
           id: string;
@@ -1657,6 +1940,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           created_at?: string;
+          erased_at?: string | null;
           evidence?: NonNullable<Json>;
           expires_at?: string | null;
           id?: string;
@@ -1670,6 +1954,7 @@ export type Database = {
         };
         Update: {
           created_at?: string;
+          erased_at?: string | null;
           evidence?: NonNullable<Json>;
           expires_at?: string | null;
           id?: string;
@@ -1733,6 +2018,7 @@ export type Database = {
           handle: string | null;
           name: string | null;
           organization: string | null;
+          phone: string | null;
           record: Json | null;
           record_id: string | null;
           relation: string | null;
@@ -1771,26 +2057,66 @@ export type Database = {
         }[];
       };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
-      cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
+      cancel_next: { Args: Record<PropertyKey, never>; Returns: Json };
+      cancel_pending: { Args: { keys: string[]; kinds: string[]; suppression_ids?: string[] }; Returns: undefined };
+      cancel_rows: { Args: { ids: string[]; relation: string; suppression_ids?: string[] }; Returns: undefined };
+      cancelled_by: { Args: { examples: number; suppression_ids: string[] }; Returns: Json };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
+      default_country: { Args: Record<PropertyKey, never>; Returns: string };
+      dialled: { Args: { code: string; digit_group: string; number: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domain_key: { Args: { domain: string }; Returns: string };
       email_key: { Args: { address: string }; Returns: string };
+      end_links: { Args: { changes: Json }; Returns: undefined };
+      end_rows: { Args: { ids: string[]; relation: string }; Returns: Json };
+      erase_suppressed: { Args: { kind: string; value: string }; Returns: number };
+      erased_keys: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          erased: string;
+          kind: string;
+          value: string;
+        }[];
+      };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
-      follow_links: { Args: { emails: string[]; handles: string[] }; Returns: undefined };
+      fold_case: { Args: { value: string }; Returns: string };
+      follow_links: { Args: { emails: string[]; handles: string[]; phones?: string[] }; Returns: undefined };
+      follow_records: { Args: { ids: string[]; relation: string }; Returns: undefined };
       halt: { Args: { halted_by: string; id?: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handle_key: { Args: { handle: string }; Returns: string };
       handshake: { Args: { known?: string }; Returns: Json };
+      hashes_of: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          erased: string;
+          kind: string;
+          value: string;
+        }[];
+      };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      host_key: { Args: { host: string }; Returns: string };
+      international: { Args: { digits: string; strict_length: boolean }; Returns: string };
+      is_blank: { Args: { value: string }; Returns: boolean };
+      is_public_suffix: { Args: { domain: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
-      lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
+      key_text: { Args: { value: string }; Returns: string };
+      keys_of_rows: {
+        Args: { ids: string[]; relation: string };
+        Returns: {
+          id: string;
+          kind: string;
+          value: string;
+          who: string;
+        }[];
+      };
+      lift_suppressions: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       link_paths: {
         Args: { keys: string[]; kinds: string[] };
         Returns: {
@@ -1801,15 +2127,18 @@ export type Database = {
         }[];
       };
       linked_keys: {
-        Args: { emails: string[]; handles: string[] };
+        Args: { emails: string[]; handles: string[]; phones: string[] };
         Returns: {
           kind: string;
           value: string;
         }[];
       };
+      may_be_told: { Args: { relation: string }; Returns: boolean };
+      note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
+      note_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
-        Args: { keys: string[]; kinds: string[] };
+        Args: { keys: string[]; kinds: string[]; most?: number };
         Returns: {
           record_id: string;
           relation: string;
@@ -1825,17 +2154,23 @@ export type Database = {
           value: string;
         }[];
       };
-      person_records: { Args: { email: string; handle: string }; Returns: Json };
+      person_records: { Args: { email: string; handle: string; phone: string }; Returns: Json };
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
-      phone_key: { Args: { phone: string }; Returns: string };
+      personal_emails: { Args: { emails: string[] }; Returns: string[] };
+      phone_key: { Args: { country?: string; phone: string }; Returns: string };
+      phone_keys: { Args: { country?: string; phone: string }; Returns: string[] };
+      phone_plans: { Args: Record<PropertyKey, never>; Returns: Json };
       preview: { Args: { function: unknown; payload: Json }; Returns: Json };
+      punycode: { Args: { label: string }; Returns: string };
       record_import: { Args: { payload: Json }; Returns: Json };
+      record_refusals: { Args: { noted: Json }; Returns: undefined };
       refuse_halted: { Args: { system: string }; Returns: undefined };
-      refuse_suppressed: { Args: { emails: string[]; handles: string[]; phones: string[]; who: string[] }; Returns: undefined };
+      refuse_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       reject_list: { Args: { after: Json; all_of_them: boolean; page_size: number; run_id: string }; Returns: Json };
       reject_retried: { Args: { payload: Json }; Returns: Json };
       reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
+      restore_next: { Args: { ids: string[] }; Returns: Json };
       resume: { Args: { resumed_by: string; system: string }; Returns: Json };
       run_late: { Args: { expected: Json }; Returns: Json };
       run_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
@@ -1844,8 +2179,13 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
+      set_country: { Args: { country: string }; Returns: boolean };
+      shared_keys: { Args: { keys: string[]; kinds: string[] }; Returns: string[] };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
+      shared_phones: { Args: { phones: string[] }; Returns: string[] };
       start_run: { Args: { payload: Json }; Returns: Json };
+      still_sending: { Args: { ids: string[]; relation: string }; Returns: string[] };
+      stop_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       suppressed: { Args: { people: Json }; Returns: Json };
       suppressed_keys: {
         Args: { emails: string[]; handles: string[]; phones: string[] };
@@ -1856,6 +2196,14 @@ export type Database = {
           path: Json;
           suppression_id: string;
           value: string;
+        }[];
+      };
+      suppressed_rows: {
+        Args: { ids: string[]; relation: string };
+        Returns: {
+          id: string;
+          suppression_id: string;
+          who: string;
         }[];
       };
       suppressible_keys: {
@@ -1873,8 +2221,25 @@ export type Database = {
           value: string;
         }[];
       };
+      suppressing_erased: {
+        Args: { emails: string[]; handles: string[]; phones: string[] };
+        Returns: {
+          kind: string;
+          suppression_id: string;
+          value: string;
+        }[];
+      };
       suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
-      trimmed: { Args: { value: string }; Returns: string };
+      undo_outcomes: {
+        Args: { former: Json; relation: string };
+        Returns: {
+          id: string;
+          outcome: string;
+          suppression_id: string;
+          was: Json;
+        }[];
+      };
+      without_keys: { Args: { keys: string[]; value: string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;
@@ -2685,11 +3050,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      end_campaigns: { Args: { enrolments: string[] }; Returns: undefined };
-      leads_to_sending: {
-        Args: { call_status: string; email_status: string; next_followup_at: string; overall_status: string };
-        Returns: boolean;
-      };
+      [_ in never]: never;
     };
     Enums: {
       [_ in never]: never;
@@ -2941,7 +3302,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      leads_to_sending: { Args: { answered: boolean; campaign_number: number; campaign_status: string }; Returns: boolean };
+      [_ in never]: never;
     };
     Enums: {
       [_ in never]: never;

@@ -7,7 +7,7 @@ import { shown } from '../../src/ops/columns/cells.ts';
 import { nameKey, readCell } from '../../src/ops/columns.ts';
 import { normaliseEmail } from '../../src/ops/email.ts';
 import { normaliseHandle } from '../../src/ops/handle.ts';
-import { contactKey, domainKey, emailKey, handleKey, phoneKey } from '../../src/ops/suppression.ts';
+import { contactKeys, domainKey, emailKey, handleKey, phoneKey } from '../../src/ops/suppression.ts';
 import { JsonRecordReader } from '../../src/sources/json-records.ts';
 import { TimestampError, TimestampReader } from '../../src/sources/timestamps.ts';
 import { DocReader } from '../../src/text/doc-reader.ts';
@@ -52,7 +52,7 @@ export const READERS: readonly (readonly [name: string, work: TextFunction])[] =
   ['redactUrls', redactUrls],
   ['normaliseEmail', normaliseEmail],
   ['normaliseHandle', normaliseHandle],
-  ['contact keys', (text) => [emailKey(text), domainKey(text), handleKey(text), phoneKey(text), contactKey(text)]],
+  ['contact keys', (text) => [emailKey(text), domainKey(text), handleKey(text), phoneKey(text), contactKeys(text)]],
   ['cells', (text) => TYPES.map((type) => readCell(text, { type }))],
   ['a cell for a message', shown],
   ['nameKey', nameKey],
