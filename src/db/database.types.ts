@@ -1932,7 +1932,7 @@ export type Database = {
       cancel_next: { Args: Record<PropertyKey, never>; Returns: Json };
       cancel_pending: { Args: { keys: string[]; kinds: string[]; suppression_ids?: string[] }; Returns: undefined };
       cancel_rows: { Args: { ids: string[]; relation: string; suppression_ids?: string[] }; Returns: undefined };
-      cancelled_by: { Args: { examples: number; suppression_ids: string[] }; Returns: Json };
+      cancelled_by: { Args: { examples: number; suppression_ids: Json }; Returns: Json };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
@@ -2030,7 +2030,7 @@ export type Database = {
       reject_retried: { Args: { payload: Json }; Returns: Json };
       reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
-      restore_next: { Args: { ids: string[] }; Returns: Json };
+      restore_next: { Args: { cancellation_ids: Json }; Returns: Json };
       resume: { Args: { resumed_by: string; system: string }; Returns: Json };
       run_late: { Args: { expected: Json }; Returns: Json };
       run_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
