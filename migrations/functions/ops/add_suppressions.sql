@@ -73,8 +73,8 @@ begin
     on conflict do nothing
     returning id
   )
-  select array_agg(a.id) into ids from added a;
-  return jsonb_build_object('tables', tables, 'ids', coalesce(to_jsonb(ids), '[]'), 'cancels', ops.cancelled_by(coalesce(ids, '{}'), examples),
+  select coalesce(array_agg(a.id), '{}') into ids from added a;
+  return jsonb_build_object('tables', tables, 'ids', to_jsonb(ids), 'cancels', ops.cancelled_by(to_jsonb(ids), examples),
                             'left', exists (select from ops.cancellations c where c.cancelled_at is null));
 end
 $$;

@@ -1,7 +1,9 @@
 -- What these suppressions cancelled, as far as it is not restored, and some of it by name.
 -- -> {total, tables: [{relation, status, count}], examples: [{relation, record_id, status, who}]}
-create or replace function ops.cancelled_by(suppression_ids uuid[], examples integer) returns jsonb
+create or replace function ops.cancelled_by(suppression_ids jsonb, examples integer) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  ids constant uuid[] := array(select i::uuid from jsonb_array_elements_text(suppression_ids) as i);
 begin
   return (
     with record as materialized (
@@ -9,7 +11,7 @@ begin
              case when c.relation <> 'outbound.campaign_leads' then coalesce(f ->> 'status', f ->> 'campaign_status')
                   when f ->> 'overall_status' = 'active' then 'active' else 'call scheduled' end as status
       from ops.cancellations c cross join lateral jsonb_array_elements(c.former) as f
-      where c.suppression_ids && cancelled_by.suppression_ids and c.restored_at is null and c.former is not null
+      where c.suppression_ids && ids and c.restored_at is null and c.former is not null
     ), example as materialized (
       select * from record r order by r.relation, r.record_id limit examples
     ), named as (
@@ -26,5 +28,5 @@ begin
                    from example e left join named n on n.id = e.record_id)));
 end
 $$;
-revoke all on function ops.cancelled_by(uuid[], integer) from public;
-grant execute on function ops.cancelled_by(uuid[], integer) to service_role;
+revoke all on function ops.cancelled_by(jsonb, integer) from public;
+grant execute on function ops.cancelled_by(jsonb, integer) to service_role;

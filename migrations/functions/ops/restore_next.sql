@@ -1,10 +1,11 @@
 -- Undoes the next of these rows of ops.cancellations, whose suppressions are lifted, in a transaction of its own (ops.undo_outcomes says
 -- what can be undone). What another suppression holds is that one's from now on; during a halt it all stays as it is, for another time.
 -- -> {done, outcomes: [{relation, outcome, count}]}: of all of them, once done
-create or replace function ops.restore_next(ids uuid[]) returns jsonb
+create or replace function ops.restore_next(cancellation_ids jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
   set statement_timeout = '60s' as $$
 declare
+  ids constant uuid[] := array(select i::uuid from jsonb_array_elements_text(cancellation_ids) as i);
   due ops.cancellations;
   counts jsonb;
   holders uuid[];
@@ -57,5 +58,5 @@ begin
   return jsonb_build_object('done', false, 'outcomes', jsonb '[]');
 end
 $$;
-revoke all on function ops.restore_next(uuid[]) from public;
-grant execute on function ops.restore_next(uuid[]) to service_role;
+revoke all on function ops.restore_next(jsonb) from public;
+grant execute on function ops.restore_next(jsonb) to service_role;

@@ -127,7 +127,7 @@ export async function liftSuppressions(
   );
   if (lift.dryRun || cancellation_ids.length === 0) return { lifted, after, undoes };
   for (;;) {
-    const { done, outcomes } = await db.call('ops', 'restore_next', { ids: cancellation_ids }, restoredSchema);
+    const { done, outcomes } = await db.call('ops', 'restore_next', { cancellation_ids }, restoredSchema);
     if (done) return { lifted, after, undoes: outcomes };
   }
 }
