@@ -1756,6 +1756,7 @@ export type Database = {
           address: string;
         }[];
       };
+      admit_reader: { Args: Record<PropertyKey, never>; Returns: Json };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
@@ -1764,6 +1765,7 @@ export type Database = {
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domain_key: { Args: { domain: string }; Returns: string };
       email_key: { Args: { address: string }; Returns: string };
+      fetch_query: { Args: { count: number; default_schema: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
@@ -1775,6 +1777,7 @@ export type Database = {
       handshake: { Args: { known?: string }; Returns: Json };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      is_secret: { Args: { column_name: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
       link_paths: {
@@ -1793,6 +1796,7 @@ export type Database = {
           value: string;
         }[];
       };
+      open_query: { Args: { default_schema: string; query: string }; Returns: undefined };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[] };

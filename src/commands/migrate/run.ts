@@ -49,7 +49,8 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
       stderr.progress(`applying ${path}`);
       stderr.detail(path);
     });
-  const { files, retired, newer, bucketMade } = isRemote(target) && !yes ? await confirmed(runtime, target, set, apply) : await apply();
+  const applied = isRemote(target) && !yes ? await confirmed(runtime, target, set, apply) : await apply();
+  const { files, retired, newer, bucketMade, readerRefused } = applied;
   stderr.stopProgress();
   const migrations = files.filter(({ kind }) => kind === 'migration').length;
   const summary: Summary = {
@@ -71,6 +72,13 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
       code: 'newer_release',
       count: newer.functions,
       message: `the database has release ${newer.release} and this outreach release ${set.release}: nothing was changed; install the newest outreach`,
+    });
+  }
+  if (readerRefused !== undefined) {
+    summary.warnings.push({
+      code: 'no_reader',
+      count: 1,
+      message: `"outreach sql" cannot run here: ${readerRefused.reason}; as a superuser: ${readerRefused.statement} then run "outreach migrate" again`,
     });
   }
   return { kind: 'summary', summary };

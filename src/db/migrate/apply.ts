@@ -1,4 +1,5 @@
 import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
+import { z } from 'zod';
 import { ConfigError, OutreachError } from '../../errors.ts';
 import type { AdminConnection, AdminTransaction } from '../admin.ts';
 import { DatabaseError } from '../errors.ts';
@@ -8,6 +9,8 @@ import type { RetiredFile } from './retired.ts';
 
 /** A number of our own: the advisory lock that makes several migrations at once take turns. */
 const MIGRATION_LOCK = '8031170705836139368';
+
+const refusalSchema = z.object({ reason: z.string(), statement: z.string() }).nullable();
 
 const SESSION = `
   select pg_advisory_xact_lock(${MIGRATION_LOCK}),
@@ -22,6 +25,13 @@ export interface Applied {
   newer: { release: number; functions: number } | undefined;
   /** The bucket for media was not there, where there is Supabase Storage. */
   bucketMade: boolean;
+  /** Why nobody can run queries of their own, and the SQL that mends it, for a superuser. */
+  readerRefused: ReaderRefusal | undefined;
+}
+
+export interface ReaderRefusal {
+  reason: string;
+  statement: string;
 }
 
 /**
@@ -36,7 +46,7 @@ export async function applyMigrations(
   onFile?: (path: string) => void,
 ): Promise<Applied> {
   const { comparison, copied } = await begin(db, set, appliedBy);
-  const applied: Applied = { files: copied, retired: [], newer: newerOf(comparison), bucketMade: false };
+  const applied: Applied = { files: copied, retired: [], newer: newerOf(comparison), bucketMade: false, readerRefused: undefined };
   for (const { path } of copied) onFile?.(path);
   if (applied.newer !== undefined) return applied;
   for (const file of inState(comparison, 'pending').filter(({ kind }) => kind === 'migration')) {
@@ -76,6 +86,8 @@ export async function applyMigrations(
     );
     const [bucket] = await tx.query('select discovery.ensure_media_bucket() as made');
     applied.bucketMade = bucket?.made === true;
+    const [reader] = await tx.query('select ops.admit_reader() as refusal');
+    applied.readerRefused = refusalSchema.parse(reader?.refusal ?? null) ?? undefined;
     // PostgREST learns new functions from this; elsewhere nobody listens.
     if (applied.files.length + applied.retired.length > 0) await tx.query(`notify pgrst, 'reload schema'`);
   });

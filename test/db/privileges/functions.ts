@@ -4,7 +4,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'completions', 'doctor', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
     ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
-    ...['page', 'preview', 'find_run_by_key'],
+    ...['page', 'preview', 'find_run_by_key', 'admit_reader', 'is_secret'],
     ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
@@ -60,6 +60,9 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   sdr: ['guard_employees', 'note_unsubscribe'],
 };
 
+/** What a query that a person wrote runs in: the functions of outreach_reader, which owns nothing else. */
+export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_query'] };
+
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
   'crm.guard_contacts',
@@ -68,6 +71,8 @@ export const DEFINERS = [
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',
+  'ops.fetch_query',
+  'ops.open_query',
   'outbound.guard_campaign_leads',
   'outbound.guard_leads',
   'sdr.guard_employees',
