@@ -4,6 +4,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError, OutreachError } from '../errors.ts';
 import type { FileHost, OutputStream } from '../host.ts';
+import { forTerminal } from './printable.ts';
 
 /** Nobody reads any more (`… | head -1`): the command ends, and that is no error. */
 export class OutputClosed extends Error {
@@ -33,7 +34,7 @@ class StreamSink implements Sink {
     this.#stream = stream;
     this.#name = name;
     this.isTTY = stream.isTTY === true;
-    this.columns = this.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+    this.columns = this.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.#failure =
         error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
@@ -48,7 +49,7 @@ class StreamSink implements Sink {
 
   async write(text: string): Promise<void> {
     this.#check();
-    if (!this.#stream.write(text)) {
+    if (!this.#stream.write(this.isTTY ? forTerminal(text) : text)) {
       // Both are given up together: a listener for "close" must not stay behind for every "drain".
       const { signal, abort } = (() => {
         const c = new AbortController();

@@ -57,7 +57,10 @@ const NAMED = `
   join pg_catalog.pg_namespace n on n.oid = p.pronamespace
   where has_function_privilege(p.oid, 'EXECUTE')
     and (n.nspname = $4 and $4 <> 'pg_catalog' and p.proname = any ($1::text::text[])
-         or n.nspname in ('pg_catalog', $4) and p.proname = any ($2::text::text[]) and p.pronargs > 0 and p.pronargs - p.pronargdefaults <= 1)
+         or p.proname = any ($2::text::text[]) and p.pronargs > 0 and p.pronargs - p.pronargdefaults <= 1
+            -- What is immutable does no harm, and what takes internal values cannot be called.
+            and (n.nspname = $4 and $4 <> 'pg_catalog'
+                 or n.nspname = 'pg_catalog' and p.provolatile <> 'i' and 'internal'::regtype <> all (p.proargtypes::oid[])))
   union all
   select o.oprname, n.nspname, 'operator'
   from pg_catalog.pg_operator o

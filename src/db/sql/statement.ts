@@ -79,7 +79,7 @@ class Reader {
     }
     if (type === 'ExplainStmt') {
       const [inner = '', query] = nodeOf(body?.query) ?? [];
-      if (inner !== 'SelectStmt') throw new Refusal(`explains a ${words(inner)}: only what reads is run here`);
+      if (inner !== 'SelectStmt') throw new Refusal(`explains ${words(inner)}: only what reads is run here`);
       this.#node(inner, query ?? {});
       return { kind: 'lines', ...names };
     }
