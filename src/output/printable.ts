@@ -11,9 +11,9 @@ const ANY_HOSTILE = new RegExp(`[${HOSTILE}]`);
 const HOSTILE_IN_JSON = new RegExp(`[${HOSTILE.replace('\\u0000-\\u001f', '')}]`, 'g');
 
 /** Of a line: an error, a note, progress. */
-export const MAX_LINE = 2_000;
+export const MAX_LINE = 1_000;
 /** Of one value that a terminal shows outside a table. */
-export const MAX_VALUE = 4_000;
+export const MAX_VALUE = 2_000;
 
 /** Data as one line that a terminal may show: what it would obey becomes a blank, and a long text is cut. */
 export function printable(text: string, max = Number.POSITIVE_INFINITY): string {
@@ -31,7 +31,15 @@ export function escapeInJson(json: string): string {
 
 /** JSON for a terminal: nothing in it that one would obey, and no text longer than a screen. */
 export function terminalJson(value: Value, indent?: number): string {
-  return escapeInJson(JSON.stringify(value, (_key, part: Value) => (typeof part === 'string' ? cut(part, MAX_VALUE) : part), indent));
+  return escapeInJson(JSON.stringify(bounded(value), null, indent));
+}
+
+/** Texts, keys among them, no longer than a screen. */
+function bounded(value: Value): Value {
+  if (typeof value === 'string') return cut(value, MAX_VALUE);
+  if (Array.isArray(value)) return value.map(bounded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [cut(key, MAX_VALUE), bounded(part)]));
 }
 
 /** Our own: bold, colours, line breaks, and isolates around text from right to left. */

@@ -20,7 +20,7 @@ function quoted(value: Value): unknown {
   if (typeof value === 'string') return scalar(cut(value, MAX_VALUE));
   if (Array.isArray(value)) return value.map(quoted);
   if (typeof value !== 'object' || value === null) return value;
-  return new Map(Object.entries(value).map(([key, part]) => [scalar(key), quoted(part)]));
+  return new Map(Object.entries(value).map(([key, part]) => [scalar(cut(key, MAX_VALUE)), quoted(part)]));
 }
 
 function scalar(text: string): string | Scalar<string> {

@@ -210,7 +210,7 @@ describe.each(Object.entries(TARGETS))('as %s', (name, { url, rows, prepare }) =
       where n.nspname in ('ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr') and c.relkind in ('r', 'v', 'm') and c.oid <> 'crm.keys'::regclass
       group by 1 order by 1`);
     const failed: string[] = [];
-    for (const { name: table, columns } of name === 'embedded' ? found.slice(0, 10) : found) {
+    for (const { name: table, columns } of name === 'embedded' ? found.slice(0, 3) : found) {
       const { exitCode, stdout, stderr } = await ask(`select ${columns} from ${table} t`);
       if (exitCode !== 0) failed.push(`${table}: ${stderr}`);
       for (const secret of SECRETS) expect(stdout, String(table)).not.toContain(secret);
