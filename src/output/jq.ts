@@ -63,7 +63,8 @@ export function jqSink(sink: Sink, filter: JqFilter, byLine: boolean): Sink {
     if (values.length > 0) await sink.write(values.map((value) => `${sink.isTTY ? shown(value) : value}\n`).join(''));
   };
   return {
-    ...{ isTTY: sink.isTTY, columns: sink.columns },
+    // What jq is given is the data as it is; what it answers is shown.
+    ...{ isTTY: false, columns: sink.columns },
     async write(text) {
       if (text === '') return;
       json.push(text);

@@ -79,13 +79,13 @@ async function affordable(queries: readonly string[]): Promise<string[]> {
 
 const asSuperuser = (url: string): string => server.url(new URL(url).pathname.slice(1));
 
-/** A database whose owner may nothing else. */
-async function ownDatabase(): Promise<string> {
+/** A database of a role that is no superuser. */
+async function ownDatabase(owner: string): Promise<string> {
   const url = new URL(await createDatabase(server));
   await as(url.href, (sql) =>
-    sql.unsafe(`alter database ${url.pathname.slice(1)} owner to ${OWNER}; alter schema public owner to ${OWNER}`),
+    sql.unsafe(`alter database ${url.pathname.slice(1)} owner to ${owner}; alter schema public owner to ${owner}`),
   );
-  return Object.assign(url, { username: OWNER, password: 'owner' }).href;
+  return Object.assign(url, { username: owner, password: 'owner' }).href;
 }
 
 beforeAll(async () => {
@@ -96,11 +96,31 @@ beforeAll(async () => {
       `alter role service_role bypassrls; create role ${OWNER} login password 'owner'; grant anon, authenticated, service_role to ${OWNER}`,
     );
   });
-  urls = { superuser: await createDatabase(server), owner: await ownDatabase() };
+  urls = { superuser: await createDatabase(server), owner: await ownDatabase(OWNER) };
   embedded = join(dir.path, 'db');
   await copyMigrated('embedded', embedded);
 }, 120_000);
 afterAll(() => server.stop());
+
+describe('where the owner may make roles', () => {
+  it('migrates, and queries run at once', async () => {
+    await as(server.url('postgres'), (sql) =>
+      sql.unsafe(`create role maker login createrole password 'owner'; grant anon, authenticated, service_role to maker`),
+    );
+    const url = await ownDatabase('maker');
+    // Again, with everything made anew, too.
+    for (let i = 0; i < 2; i += 1) {
+      const { exitCode, stdout, stderr } = await runCli(['migrate', '--database', url]);
+      expect(exitCode, stderr).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ warnings: [] });
+      const asked = await runCli(['sql', 'select current_user as me', '--database', url, '--format', 'ndjson']);
+      expect(asked.stdout, asked.stderr).toBe('{"me":"outreach_reader"}\n');
+      await as(url, (sql) => sql.unsafe(`update ops.migrations set checksum = 'other' where kind = 'function'`));
+    }
+    await as(server.url('postgres'), (sql) => sql.unsafe(`drop database ${new URL(url).pathname.slice(1)} with (force)`));
+    await as(server.url('postgres'), (sql) => sql.unsafe('drop role outreach_reader'));
+  });
+});
 
 describe('where the owner may make no role', () => {
   it('migrates, and says how queries get theirs', async () => {

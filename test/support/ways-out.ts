@@ -366,6 +366,8 @@ const detours = [
   `select (0.5::float8).setseed`,
   `select * from crm.fit_signals tablesample public.system_rows (1)`,
   `select $1`,
+  `select pg_input_is_valid('a', 'public.checked')`,
+  `select * from pg_input_error_info('a', 'public.checked')`,
   `select * from otherdatabase.growth.clients`,
   `select * from pg_temp.written`,
   `select * from pg_toast.pg_toast_1`,

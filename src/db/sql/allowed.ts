@@ -59,7 +59,7 @@ export const FUNCTIONS = words(
   'array_remove array_replace array_reverse array_sample array_shuffle array_sort array_to_string array_upper cardinality',
   'generate_subscripts trim_array unnest isempty lower_inc lower_inf upper_inc upper_inf multirange range_merge daterange int4range int8range',
   'numrange tsrange tstzrange datemultirange int4multirange int8multirange nummultirange tsmultirange tstzmultirange enum_first enum_last',
-  'enum_range pg_typeof pg_column_size pg_input_is_valid gen_random_uuid uuidv4 uuidv7 uuid_extract_timestamp uuid_extract_version hashtext',
+  'enum_range pg_typeof pg_column_size gen_random_uuid uuidv4 uuidv7 uuid_extract_timestamp uuid_extract_version hashtext',
   'hashtextextended',
   // types as functions
   'bit bool bpchar bytea char float4 float8 int2 int4 int8 interval name numeric oid regclass time timestamp timestamptz timetz varbit',
@@ -92,7 +92,7 @@ export const CATALOGS = words(
   'pg_am pg_attrdef pg_attribute pg_class pg_collation pg_constraint pg_database pg_depend pg_description pg_enum pg_extension pg_index',
   'pg_indexes pg_inherits pg_namespace pg_policies pg_policy pg_sequences pg_stat_activity pg_stat_all_indexes pg_stat_all_tables',
   'pg_stat_database pg_stat_user_indexes pg_stat_user_tables pg_statio_user_indexes pg_statio_user_tables pg_stats pg_tables',
-  'pg_timezone_abbrevs pg_timezone_names pg_trigger pg_type',
+  'pg_trigger pg_type',
 );
 
 export const SAMPLE_METHODS = words('system bernoulli');

@@ -39,7 +39,7 @@ export async function becomeReader(db: AdminConnection, target: Target, timeoutM
   try {
     await db.query(
       `select set_config('role', '${READER}', true), set_config('statement_timeout', $1, true), set_config('search_path', $2, true),
-              set_config('standard_conforming_strings', 'on', true)`,
+              set_config('standard_conforming_strings', 'on', true), set_config('row_security', 'on', true)`,
       [String(timeoutMs), ['pg_catalog', ...(schema === undefined ? [] : [quoteIdent(schema)]), 'pg_temp'].join(', ')],
     );
   } catch (error) {
