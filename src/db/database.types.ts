@@ -1796,7 +1796,7 @@ export type Database = {
           value: string;
         }[];
       };
-      open_query: { Args: { default_schema: string; query: string }; Returns: undefined };
+      open_query: { Args: { default_schema: string; query: string }; Returns: string };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[] };

@@ -3,7 +3,7 @@
 create or replace function ops.fetch_query(count integer, default_schema text) returns setof text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-  answer refcursor := 'outreach_query';
+  answer refcursor := 'outreach_query'::refcursor;
   line text;
 begin
   if current_user <> 'outreach_reader' then
