@@ -53,8 +53,15 @@ async function report(thrown: unknown, argv: string[], host: Host): Promise<Exit
   const stderr = new Stderr(host.stderr, { quiet: false, verbose, color, json: host.env.OUTREACH_LOG === 'json', jsonFailures });
   const failure = failureFrom(error);
   stderr.fail(failure);
-  if (error instanceof Error && error.stack !== undefined) stderr.detail(redactUrls(error.stack));
+  if (error instanceof Error && error.stack !== undefined) for (const line of framesOf(error.stack)) stderr.detail(line);
   return failure.exitCode;
+}
+
+/** Where it happened, line by line; what happened was told, and may hold line breaks of somebody's data. */
+function framesOf(stack: string): string[] {
+  return redactUrls(stack)
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line));
 }
 
 function failureFrom(error: unknown): Failure {

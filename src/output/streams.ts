@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { InputError, OutreachError } from '../errors.ts';
 import { openOutput } from '../files.ts';
 import type { FileHost, OutputStream } from '../host.ts';
+import { forTerminal } from './printable.ts';
 
 /** Nobody reads any more (`… | head -1`): the command ends, and that is no error. */
 export class OutputClosed extends Error {
@@ -32,7 +33,7 @@ class StreamSink implements Sink {
     this.#stream = stream;
     this.#name = name;
     this.isTTY = stream.isTTY === true;
-    this.columns = this.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+    this.columns = this.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
     stream.on('error', (error) => {
       this.#failure = writeFailure(this.#name, error);
     });
@@ -40,7 +41,7 @@ class StreamSink implements Sink {
 
   async write(text: string): Promise<void> {
     this.#check();
-    if (!this.#stream.write(text)) {
+    if (!this.#stream.write(this.isTTY ? forTerminal(text) : text)) {
       // Both are given up together: a listener for "close" must not stay behind for every "drain".
       const { signal, abort } = (() => {
         const c = new AbortController();

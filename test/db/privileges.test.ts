@@ -4,7 +4,7 @@ import { useDatabase } from '../support/databases.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { ACTOR_NAMES, ACTORS, Stage } from './privileges/actors.ts';
 import { type FunctionRow, grantedAsDeclared, grantedInCatalog, grantees, readFunctions, schemaPrivileges } from './privileges/catalog.ts';
-import { API_FUNCTIONS, CALLED_DEFINERS, DEFINERS, names, OWNER_FUNCTIONS, TRIGGER_FUNCTIONS } from './privileges/functions.ts';
+import { API_FUNCTIONS, CALLED_DEFINERS, DEFINERS, DOORS, names, OWNER_FUNCTIONS, TRIGGER_FUNCTIONS } from './privileges/functions.ts';
 import { COLUMNS, RELATIONS, SCHEMAS, SECRETS, SEQUENCES } from './privileges/matrix.ts';
 import { expected, observed, type Relation, readRelations } from './privileges/observe.ts';
 import { populate, ROWS } from './privileges/rows.ts';
@@ -38,7 +38,7 @@ function found(name: string): Relation {
 describe('the declared table', () => {
   it('mentions every relation, sequence and function of the six schemas, and nothing else', () => {
     expect([...relations.keys()].sort()).toEqual([...Object.keys(RELATIONS), ...SEQUENCES].sort());
-    const declared = [...names(API_FUNCTIONS), ...names(OWNER_FUNCTIONS), ...names(TRIGGER_FUNCTIONS)];
+    const declared = [...names(API_FUNCTIONS), ...names(OWNER_FUNCTIONS), ...names(TRIGGER_FUNCTIONS), ...names(DOORS)];
     expect([...new Set(functions.map((row) => row.name))].sort()).toEqual(declared.sort());
   });
 
@@ -57,7 +57,7 @@ describe('the declared table', () => {
   });
 
   it('is all that anybody was granted, and nobody may pass it on', async () => {
-    expect(await grantees(database.sql)).toEqual(['authenticated', 'service_role']);
+    expect(await grantees(database.sql)).toEqual(['authenticated', 'outreach_reader', 'service_role']);
     const declared = Object.entries(SCHEMAS).flatMap(([schema, roles]) => roles.map((role) => `${role} USAGE ${schema}`));
     expect(await schemaPrivileges(database.sql)).toEqual(declared.sort());
   });
@@ -119,9 +119,9 @@ describe('columns', () => {
 });
 
 describe('functions', () => {
-  const nobodys = [...names(OWNER_FUNCTIONS), ...names(TRIGGER_FUNCTIONS)];
+  const nobodys = [...names(OWNER_FUNCTIONS), ...names(TRIGGER_FUNCTIONS), ...names(DOORS)];
 
-  it('belong to service_role, trigger functions and the owner’s to nobody', () => {
+  it('belong to service_role, trigger functions and those of the owner and the reader to nobody', () => {
     expect(functions.filter((row) => row.is_trigger).map((row) => row.name)).toEqual(names(TRIGGER_FUNCTIONS).sort());
     for (const { name, callers } of functions) expect(callers, name).toEqual(nobodys.includes(name) ? [] : ['service_role']);
   });
@@ -185,7 +185,7 @@ describe('service_role without bypassrls', () => {
       const outcome = await observed(there, found(name), ['service_role']);
       expect(outcome, name).toEqual(await expected(there, found(name), ['service_role']));
     }
-    for (const { call } of functions.filter((row) => !row.is_trigger && !names(OWNER_FUNCTIONS).includes(row.name)))
+    for (const { call } of functions.filter((row) => !row.is_trigger && ![...names(OWNER_FUNCTIONS), ...names(DOORS)].includes(row.name)))
       expect(await there.outcome(ACTORS.service_role, call), call).not.toBe('42501');
   });
 });

@@ -11,7 +11,11 @@ create or replace view ops.people with (security_invoker = true) as
   from discovery.pages p
   union all
   select 'growth', 'growth.clients', c.id, coalesce(c.contact_name, c.name), c.business_name, lower(c.email), 'email', null, c.created_at,
-         to_jsonb(c) - array['password_hash', 'api_key', 'smtp_host', 'smtp_port', 'smtp_username', 'smtp_password'], null
+         -- By name: who may not read the secrets may not read a whole row, either.
+         (select to_jsonb(r)
+          from (select c.id, c.client_id, c.business_name, c.contact_name, c.name, c.email, c.language, c.is_internal, c.is_test,
+                       c.industry_category, c.primary_service, c.booking_link, c.custom_tagline, c.email_tone, c.followup_speed,
+                       c.ai_personalized_reply, c.outbound_email, c.created_at, c.last_login, c.last_connection, c.last_rotated) r), null
   from growth.clients c
   union all
   select 'growth', 'growth.lead_memory', l.id, l.name, null, lower(l.email), 'email', null, l.timestamp, to_jsonb(l), null

@@ -51,7 +51,7 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   const applied =
     isRemote(target) && !yes ? await runtime.carryOut(await remotePlan(target, set), { yes, dryRun: false }, apply) : await apply();
   if ('kind' in applied) return applied;
-  const { files, retired, newer, bucketMade, notes } = applied;
+  const { files, retired, newer, bucketMade, notes, readerRefused } = applied;
   stderr.stopProgress();
   for (const note of notes) stderr.note(note);
   const migrations = files.filter(({ kind }) => kind === 'migration').length;
@@ -74,6 +74,13 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
       code: 'newer_release',
       count: newer.functions,
       message: `the database has release ${newer.release} and this outreach release ${set.release}: nothing was changed; install the newest outreach`,
+    });
+  }
+  if (readerRefused !== undefined) {
+    summary.warnings.push({
+      code: 'no_reader',
+      count: 1,
+      message: `"outreach sql" cannot run here: ${readerRefused.reason}; as a superuser: ${readerRefused.statement} then run "outreach migrate" again`,
     });
   }
   return { kind: 'summary', summary };

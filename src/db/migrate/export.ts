@@ -33,6 +33,7 @@ export async function exportMigrations(
     ledgerInsert(functions, version),
     ...retired.flatMap(({ version: gone, drops }) => [...drops, `delete from ops.migrations where version = '${gone}';`]),
     `update ops.migrations set release = ${release} where version in (${files.map((file) => `'${file.version}'`).join(', ')});`,
+    'select ops.admit_reader();',
     '\nreset check_function_bodies;\n',
   ].join('\n');
   const newest = present.filter((name) => /^\d{14}_outreach_functions\.sql$/.test(name)).at(-1);

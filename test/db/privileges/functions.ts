@@ -4,7 +4,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'completions', 'doctor', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
     ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
-    ...['page', 'preview', 'find_run_by_key'],
+    ...['page', 'preview', 'find_run_by_key', 'admit_reader', 'is_secret'],
     ...['record_import', 'refuse_halted', 'refuse_sending', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'phone_keys'],
@@ -95,6 +95,8 @@ export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppress
 
 /** Those of the ones below that service_role may call. */
 export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erased_keys'];
+/** What a query that a person wrote runs in: the functions of outreach_reader, which owns nothing else. */
+export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_query'] };
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
@@ -105,10 +107,12 @@ export const DEFINERS = [
   'growth.end_links',
   'ops.cancel_suppressed',
   'ops.erased_keys',
+  'ops.fetch_query',
   'ops.guard_records',
   'ops.guard_sending',
   'ops.keep_phones',
   'ops.look_again',
+  'ops.open_query',
   'ops.replace_suppression',
   'ops.stop_on_halt',
   'outbound.end_links',
