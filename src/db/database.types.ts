@@ -2056,11 +2056,12 @@ export type Database = {
           address: string;
         }[];
       };
+      admit_reader: { Args: Record<PropertyKey, never>; Returns: Json };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_next: { Args: Record<PropertyKey, never>; Returns: Json };
       cancel_pending: { Args: { keys: string[]; kinds: string[]; suppression_ids?: string[] }; Returns: undefined };
       cancel_rows: { Args: { ids: string[]; relation: string; suppression_ids?: string[] }; Returns: undefined };
-      cancelled_by: { Args: { examples: number; suppression_ids: string[] }; Returns: Json };
+      cancelled_by: { Args: { examples: number; suppression_ids: Json }; Returns: Json };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
@@ -2080,6 +2081,7 @@ export type Database = {
           value: string;
         }[];
       };
+      fetch_query: { Args: { count: number; default_schema: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
@@ -2105,6 +2107,7 @@ export type Database = {
       international: { Args: { digits: string; strict_length: boolean }; Returns: string };
       is_blank: { Args: { value: string }; Returns: boolean };
       is_public_suffix: { Args: { domain: string }; Returns: boolean };
+      is_secret: { Args: { column_name: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       key_text: { Args: { value: string }; Returns: string };
       keys_of_rows: {
@@ -2136,6 +2139,7 @@ export type Database = {
       may_be_told: { Args: { relation: string }; Returns: boolean };
       note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
       note_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
+      open_query: { Args: { default_schema: string; query: string }; Returns: string };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[]; most?: number };
@@ -2170,7 +2174,7 @@ export type Database = {
       reject_retried: { Args: { payload: Json }; Returns: Json };
       reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
-      restore_next: { Args: { ids: string[] }; Returns: Json };
+      restore_next: { Args: { cancellation_ids: Json }; Returns: Json };
       resume: { Args: { resumed_by: string; system: string }; Returns: Json };
       run_late: { Args: { expected: Json }; Returns: Json };
       run_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
