@@ -16,7 +16,7 @@ import { recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
 import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
-import { addSuppressions, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
+import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -57,7 +57,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
   await startRun(db, { run_id: RUN, command: 'test', args: [], version: '0', host: 'h', pid: 1, source: null, idempotency_key: null });
   executions.clear();
 }
@@ -139,6 +139,22 @@ const cases: Case[] = [
     before: () => addSuppressions(db, [no], { dryRun: false, examples: 1 }),
     act: (on) => liftSuppressions(on, [no], { reason: 'asked again', by: 'me', dryRun: false }),
     countsNew: true,
+  },
+  {
+    fn: 'ops.cancel_next',
+    before: async () => {
+      await addSuppressions(db, [no], { dryRun: false, examples: 1 });
+      await database.sql`insert into ops.cancellations (suppression_ids) select array_agg(id) from ops.suppressions`;
+    },
+    act: cancelWhatIsLeft,
+  },
+  {
+    fn: 'ops.restore_next',
+    before: async () => {
+      await database.sql`insert into crm.outreach_queue (username, message_text) values ('ana', 'Hello')`;
+      await addSuppressions(db, [{ ...no, kind: 'handle', value: 'ana' }], { dryRun: false, examples: 1 });
+    },
+    act: (on) => liftSuppressions(on, [{ kind: 'handle', value: 'ana' }], { reason: 'asked again', by: 'me', dryRun: false }),
   },
   { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
   { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },

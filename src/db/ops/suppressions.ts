@@ -65,8 +65,11 @@ const cancelledSchema = z.object({ did: z.enum(['found', 'cancelled']).nullable(
 /** Others are at what is left: it is theirs, unless their transaction ends without it. */
 const WAIT_FOR_OTHERS_MS = 50;
 
-/** In batches, each a transaction of its own, so that nobody waits for one of these rows, or for their locks, for longer than a batch takes. */
-async function cancelWhatIsLeft(db: OutreachDatabase): Promise<void> {
+/**
+ * Cancels what suppressions have left, in batches, each a transaction of its own: nobody waits for one of these rows for longer than a batch
+ * takes. Several may be at it.
+ */
+export async function cancelWhatIsLeft(db: OutreachDatabase): Promise<void> {
   for (;;) {
     const { did, left } = await db.call('ops', 'cancel_next', {}, cancelledSchema);
     if (!left) return;
