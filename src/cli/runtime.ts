@@ -150,7 +150,6 @@ export async function runCommand(
       },
     };
     const result = await work(runtime);
-    if (result.kind === 'summary') await opened?.flush();
     stderr.stopProgress();
     const paint = options.color && sink.isTTY && !host.env.NO_COLOR;
     const { fields, rawCsv } = options;

@@ -1,9 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
+import { syncDirectory } from '../../durable-files.ts';
 import { ConfigError } from '../../errors.ts';
 import { flushDirectory } from './flush.ts';
 
@@ -30,15 +31,16 @@ export function isDatabaseDirectory(dir: string): boolean {
 export async function createDirectory(dir: string, digest = ''): Promise<void> {
   if (isDatabaseDirectory(dir)) return;
   const unfinished = `${dir}.unfinished-${process.pid}`;
-  await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
   try {
+    await sweepUnfinished(dir);
     const template = [migratedTemplate(digest), EMPTY_TEMPLATE].find((path) => existsSync(path));
     if (template === undefined) await initdb(unfinished);
     else await unpack(template, unfinished);
     // People's data: for the user's eyes alone (PGlite makes everything readable for all).
     await chmod(unfinished, 0o700);
-    await flushDirectory(unfinished, 0);
+    await flushDirectory(unfinished);
     await rename(unfinished, dir);
+    await syncDirectory(dirname(dir));
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw new ConfigError(`the embedded database cannot be made in ${dir}: ${error instanceof Error ? error.message : error}`, {
@@ -46,6 +48,13 @@ export async function createDirectory(dir: string, digest = ''): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** What killed processes left; we have the lock. */
+async function sweepUnfinished(dir: string): Promise<void> {
+  const names = await readdir(dirname(dir));
+  for (const name of names.filter((name) => name.startsWith(`${basename(dir)}.unfinished-`)))
+    await rm(join(dirname(dir), name), { recursive: true, force: true });
 }
 
 async function initdb(dir: string): Promise<void> {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { makeDirectory } from '../../durable-files.ts';
 import { ConfigError, LockedError } from '../../errors.ts';
 import { isProcessGone, processStart } from '../../processes.ts';
 
@@ -27,7 +28,7 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS, signal?: Abor
   const me: Owner = { token: randomUUID(), pid: process.pid, host: hostname(), started: processStart(process.pid) ?? '' };
   const deadline = Date.now() + waitMs;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(path));
     for (;;) {
       if (await createExclusively(path, me)) break;
       const owner = await readOwner(path);
