@@ -4,9 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
-import { syncDirectory } from '../../durable-files.ts';
+import { syncAll } from '../../durable-files.ts';
 import { ConfigError } from '../../errors.ts';
-import { flushDirectory } from './flush.ts';
 
 /** Major version of the PostgreSQL inside the PGlite that this tool ships with. */
 export const EMBEDDED_MAJOR = '18';
@@ -38,9 +37,9 @@ export async function createDirectory(dir: string, digest = ''): Promise<void> {
     else await unpack(template, unfinished);
     // People's data: for the user's eyes alone (PGlite makes everything readable for all).
     await chmod(unfinished, 0o700);
-    await flushDirectory(unfinished);
+    await syncTree(unfinished);
     await rename(unfinished, dir);
-    await syncDirectory(dirname(dir));
+    await syncAll([dirname(dir)]);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw new ConfigError(`the embedded database cannot be made in ${dir}: ${error instanceof Error ? error.message : error}`, {
@@ -48,6 +47,12 @@ export async function createDirectory(dir: string, digest = ''): Promise<void> {
       cause: error,
     });
   }
+}
+
+async function syncTree(dir: string): Promise<void> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile() || entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  await syncAll([...paths, dir]);
 }
 
 /** What killed processes left; we have the lock. */

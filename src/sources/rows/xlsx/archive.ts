@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { close, openSync, unlinkSync, writeSync } from 'node:fs';
+import { close, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { InputError, ServiceError } from '../../../errors.ts';
+import { openNameless } from '../../nameless-file.ts';
 import { damaged } from './xml.ts';
 
 /** What all parts that are read may come to. A sheet of 200 MB is large; ten of them are an attack or a mistake. */
@@ -102,9 +101,7 @@ function key(name: string): string {
 }
 
 async function spooled(chunks: AsyncIterable<Buffer>): Promise<number> {
-  const path = join(tmpdir(), `outreach-${randomUUID()}.xlsx`);
-  const fd = openSync(path, 'wx+', 0o600);
-  unlinkSync(path);
+  const fd = openNameless();
   try {
     for await (const chunk of chunks) for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
     return fd;
