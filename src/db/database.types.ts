@@ -1575,15 +1575,17 @@ export type Database = {
           id: string;
           idempotency_key: string | null;
           pid: number;
+          process_started: string;
           requests: number;
           source: string | null;
           started_at: string;
           status: string;
           summary: Json | null;
           version: string;
+          is_lost: boolean | null;
           run_row: Json | null;
         };
-        ComputedFields: 'run_row';
+        ComputedFields: 'is_lost' | 'run_row';
         Insert: {
           args?: NonNullable<Json>;
           command: string;
@@ -1597,6 +1599,7 @@ export type Database = {
           id?: string;
           idempotency_key?: string | null;
           pid: number;
+          process_started?: string;
           requests?: number;
           source?: string | null;
           started_at?: string;
@@ -1617,6 +1620,7 @@ export type Database = {
           id?: string;
           idempotency_key?: string | null;
           pid?: number;
+          process_started?: string;
           requests?: number;
           source?: string | null;
           started_at?: string;
@@ -1759,6 +1763,7 @@ export type Database = {
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
+      close_dead_runs: { Args: { dead: string[] }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -1775,6 +1780,10 @@ export type Database = {
       handshake: { Args: { known?: string }; Returns: Json };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      is_lost: {
+        Args: { run: Omit<Database['ops']['Tables']['runs']['Row'], Database['ops']['Tables']['runs']['ComputedFields']> };
+        Returns: boolean;
+      };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
       link_paths: {
@@ -1793,6 +1802,7 @@ export type Database = {
           value: string;
         }[];
       };
+      note_exit: { Args: { payload: Json }; Returns: Json };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[] };
@@ -1830,6 +1840,7 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
+      running_on: { Args: { host: string }; Returns: Json };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
       start_run: { Args: { payload: Json }; Returns: Json };
       suppressed: { Args: { people: Json }; Returns: Json };
