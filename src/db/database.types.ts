@@ -1763,7 +1763,7 @@ export type Database = {
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
       cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
-      close_dead_runs: { Args: { dead: string[] }; Returns: Json };
+      close_dead_runs: { Args: { payload: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };

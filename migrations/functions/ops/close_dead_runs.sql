@@ -1,8 +1,10 @@
 -- Closes runs whose process ended without a word, with what they had open: those that the caller knows to be dead, and those that have
--- been silent for ten minutes. A lost run has no exit code; should it be heard again, it is open again. -> {closed}
-create or replace function ops.close_dead_runs(dead uuid[]) returns jsonb
+-- been silent for ten minutes. A lost run has no exit code; should it be heard again, it is open again.
+-- payload: {dead: [id]} -> {closed}
+create or replace function ops.close_dead_runs(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
+  dead constant uuid[] := array(select d.id::uuid from jsonb_array_elements_text(payload -> 'dead') d(id));
   closed uuid[];
 begin
   with gone as (
@@ -23,5 +25,5 @@ begin
   return jsonb_build_object('closed', coalesce(cardinality(closed), 0));
 end
 $$;
-revoke all on function ops.close_dead_runs(uuid[]) from public;
-grant execute on function ops.close_dead_runs(uuid[]) to service_role;
+revoke all on function ops.close_dead_runs(jsonb) from public;
+grant execute on function ops.close_dead_runs(jsonb) to service_role;

@@ -48,7 +48,7 @@ export function runningOn(db: OutreachDatabase, host: string): Promise<z.infer<t
 
 /** Closes runs that are known to be dead, and those that have been silent for ten minutes, with what they had open. Returns how many. */
 export async function closeDeadRuns(db: OutreachDatabase, dead: string[]): Promise<number> {
-  return (await db.call('ops', 'close_dead_runs', { dead }, z.object({ closed: z.number() }))).closed;
+  return (await db.call('ops', 'close_dead_runs', { payload: { dead } }, z.object({ closed: z.number() }))).closed;
 }
 
 /** How the process ended after its work was done. */
