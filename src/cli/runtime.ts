@@ -5,7 +5,7 @@ import { DatabaseError, explain } from '../db/errors.ts';
 import { noteExit } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
-import { ConfigError, EXIT, type ExitCode, InterruptedError, OutreachError, UsageError } from '../errors.ts';
+import { ConfigError, EXIT, type ExitCode, InterruptedError, messageOf, OutreachError, UsageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { type Importer, type ImportRequest, runImport } from '../ops/import.ts';
 import type { DatabaseNeeds, Job, JobContext, JobSpec } from '../ops/job.ts';
@@ -188,7 +188,7 @@ export async function runCommand(
 
 function exitOf(failure: unknown): { exit_code: ExitCode; error_message: string } {
   const exit_code = failure instanceof OutreachError ? failure.exitCode : EXIT.failure;
-  return { exit_code, error_message: redactUrls(failure instanceof Error ? failure.message : String(failure)) };
+  return { exit_code, error_message: redactUrls(messageOf(failure)) };
 }
 
 function isAbort(error: unknown): boolean {

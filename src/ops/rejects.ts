@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
 import { makeDirectory, openOutput } from '../durable-files.ts';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf } from '../errors.ts';
 import { Spool } from '../sources/spool.ts';
 
 const BATCH = 200;
@@ -93,7 +93,7 @@ export async function writeRejectsFile(path: string, source: string, rejects: It
       throw error;
     }
   } catch (error) {
-    throw new InputError(`the rejects file ${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`the rejects file ${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'name another with --rejects FILE',
       cause: error,
     });

@@ -5,11 +5,11 @@ import type { OutreachDatabase } from '../db/database.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
 import { findRunByKey, finishRun, startRun } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
-import { EXIT, InterruptedError, LockedError, OutreachError, UsageError } from '../errors.ts';
+import { EXIT, InterruptedError, LockedError, messageOf, OutreachError, UsageError } from '../errors.ts';
 import { processStart } from '../processes.ts';
 import { inOrder, type SummaryResult } from '../summary.ts';
-import { Job, type JobContext, type JobFlags, type JobSpec, newSummary } from './job.ts';
 import { sweepDeadRuns } from './dead-runs.ts';
+import { Job, type JobContext, type JobFlags, type JobSpec, newSummary } from './job.ts';
 import { JobLocks } from './locks.ts';
 import { ping } from './ping.ts';
 
@@ -173,7 +173,7 @@ function noteFailure({ db }: Job, runId: string, error: unknown, { ifLocked }: J
     exit_code: skipped ? EXIT.done : exitCode,
     counts: {},
     requests: db.requests,
-    error_message: redactUrls(error instanceof Error ? error.message : String(error)),
+    error_message: redactUrls(messageOf(error)),
     summary: null,
   });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { openOutput } from '../durable-files.ts';
-import { InputError, OutreachError } from '../errors.ts';
+import { InputError, messageOf, OutreachError } from '../errors.ts';
 import type { FileHost, OutputStream } from '../host.ts';
 
 /** Nobody reads any more (`… | head -1`): the command ends, and that is no error. */
@@ -75,7 +75,7 @@ export function stdoutSink(stdout: OutputStream): Sink {
 /** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
 export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promise<Sink> {
   const out = await openOutput(resolve(host.cwd(), path)).catch((error: unknown) => {
-    throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions',
       cause: error,
     });
@@ -100,7 +100,7 @@ export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promi
 function writeFailure(name: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return new OutputClosed();
-  return new OutreachError(`${name} cannot be written: ${error instanceof Error ? error.message : error}`, {
+  return new OutreachError(`${name} cannot be written: ${messageOf(error)}`, {
     suggestion: 'check the free space and where the output goes',
     cause: error,
     code: 'output_failed',

@@ -1,6 +1,6 @@
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { ServiceError } from '../errors.ts';
+import { messageOf, ServiceError } from '../errors.ts';
 import { openNameless } from './nameless-file.ts';
 
 const BLOCK_BYTES = 32 * 1024;
@@ -80,7 +80,7 @@ export class Spool<Entry> {
       let done = 0;
       while (done < bytes.length) done += writeSync(this.#fd, bytes, done, bytes.length - done, offset + done);
     } catch (error) {
-      throw new ServiceError(`temporary space ran out in ${tmpdir()}: ${error instanceof Error ? error.message : error}`, {
+      throw new ServiceError(`temporary space ran out in ${tmpdir()}: ${messageOf(error)}`, {
         suggestion: 'nothing was written to the database; free space or set TMPDIR to a larger disk',
         cause: error,
       });

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { syncAll } from '../../durable-files.ts';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, messageOf } from '../../errors.ts';
 
 /** Major version of the PostgreSQL inside the PGlite that this tool ships with. */
 export const EMBEDDED_MAJOR = '18';
@@ -42,7 +42,7 @@ export async function createDirectory(dir: string, digest = ''): Promise<void> {
     await syncAll([dirname(dir)]);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    throw new ConfigError(`the embedded database cannot be made in ${dir}: ${error instanceof Error ? error.message : error}`, {
+    throw new ConfigError(`the embedded database cannot be made in ${dir}: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions, or choose another with --database pglite:DIR',
       cause: error,
     });

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ConfigError, OutreachError } from '../../errors.ts';
+import { ConfigError, messageOf, OutreachError } from '../../errors.ts';
 import { NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, explain, kindOfSqlstate } from '../errors.ts';
 import type { JsonInput } from '../json.ts';
@@ -59,7 +59,7 @@ export class EmbeddedEngine {
       await engine.close();
       if (error instanceof OutreachError) throw error;
       if (error instanceof DatabaseError && error.kind === 'out_of_space') throw explain(error, describeTarget({ kind: 'embedded', dir }));
-      throw new ConfigError(`the embedded database in ${dir} cannot be opened: ${error instanceof Error ? error.message : error}`, {
+      throw new ConfigError(`the embedded database in ${dir} cannot be opened: ${messageOf(error)}`, {
         suggestion: 'restore the directory from a backup, or name another with --database pglite:DIR',
         cause: error,
       });

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeDirectory } from '../../durable-files.ts';
-import { ConfigError, LockedError } from '../../errors.ts';
+import { ConfigError, LockedError, messageOf } from '../../errors.ts';
 import { isProcessGone, processStart } from '../../processes.ts';
 
 /** How long a second process waits for the embedded database before it gives up. */
@@ -46,7 +46,7 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS, signal?: Abor
     }
   } catch (error) {
     if (error instanceof LockedError || signal?.aborted) throw error;
-    throw new ConfigError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new ConfigError(`${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'choose another place with OUTREACH_HOME or --database pglite:DIR',
       cause: error,
     });

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { messageOf } from '../../errors.ts';
 import { CALL_SETTINGS, TRANSACTION_MODE } from '../settings.ts';
 import { DurableFS, EngineDied, startParams } from './filesystem.ts';
 
@@ -95,7 +96,7 @@ async function checkpoint(database: PGlite): Promise<void> {
 
 function failure(error: unknown): WorkerFailure {
   if (error instanceof EngineDied || db === undefined) {
-    const message = lastWords === '' ? (error instanceof Error ? error.message : String(error)) : lastWords;
+    const message = lastWords === '' ? messageOf(error) : lastWords;
     return { message, died: true, ...(OUT_OF_SPACE.test(lastWords) ? { code: '53100' } : {}) };
   }
   if (!(error instanceof Error)) return { message: String(error) };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDirectory, replaceFile, syncAll } from '../../durable-files.ts';
-import { ConfigError, ServiceError } from '../../errors.ts';
+import { ConfigError, messageOf, ServiceError } from '../../errors.ts';
 import type { Target } from '../target.ts';
 
 /** Where page pictures go: the bucket of a Supabase project, or a directory on the other targets. */
@@ -28,7 +28,7 @@ export function directoryStore(root: string): MediaStore {
     try {
       await work();
     } catch (error) {
-      throw new ConfigError(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, {
+      throw new ConfigError(`${file} cannot be written: ${messageOf(error)}`, {
         suggestion: 'check the directory and its free space, or import with --no-media',
         cause: error,
       });

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { messageOf } from '../../errors.ts';
 import { kindOfRefusal, kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
 import { CALL_SETTINGS, TRANSACTION_MODE } from '../settings.ts';
@@ -108,7 +109,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
     });
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const message = error instanceof Error ? error.message || code || error.name : String(error);
+  const message = messageOf(error);
   return new DatabaseError(message, {
     kind: kindOfSocketError(code, message) ?? 'other',
     code,

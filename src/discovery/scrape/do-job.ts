@@ -1,7 +1,7 @@
 import { releaseScrape, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
 import { finishScrape } from '../../db/discovery/scrapes.ts';
 import { DatabaseError } from '../../db/errors.ts';
-import { ConfigError, InterruptedError, LockedError, PolicyError, ServiceError } from '../../errors.ts';
+import { ConfigError, InterruptedError, LockedError, messageOf, PolicyError, ServiceError } from '../../errors.ts';
 import { UnknownStartError } from '../../sources/apify/unknown-start.ts';
 import { type FollowingOptions, type JobOutcome, runFollowingJob } from './following-job.ts';
 import { LEASE_SECONDS, withLeases } from './lease.ts';
@@ -37,7 +37,7 @@ export async function doJob(tools: JobTools, job: ScrapeJob, options: FollowingO
       total_expected: null,
       total_retrieved: 0,
       failed_accounts: job.handles,
-      error_message: error instanceof Error ? error.message : String(error),
+      error_message: messageOf(error),
       // Not to be tried again by itself: it might be paid for twice.
       metadata: error instanceof UnknownStartError ? { permanent: true, outcome: 'unknown' } : {},
     }).catch(() => {});

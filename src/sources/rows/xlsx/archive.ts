@@ -2,7 +2,7 @@ import { close, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import { InputError, ServiceError } from '../../../errors.ts';
+import { InputError, messageOf, ServiceError } from '../../../errors.ts';
 import { openNameless } from '../../nameless-file.ts';
 import { damaged } from './xml.ts';
 
@@ -39,7 +39,7 @@ export class Archive {
     } catch (error) {
       await promisify(close)(fd);
       if (error instanceof InputError) throw error;
-      throw damaged('its archive', `cannot be read (${error instanceof Error ? error.message : error})`, error);
+      throw damaged('its archive', `cannot be read (${messageOf(error)})`, error);
     }
   }
 
@@ -72,7 +72,7 @@ export class Archive {
       }
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw damaged(name, `cannot be expanded (${error instanceof Error ? error.message : error})`, error);
+      throw damaged(name, `cannot be expanded (${messageOf(error)})`, error);
     }
   }
 
