@@ -24,12 +24,12 @@ export interface AdminTransaction {
 
 /** One connection and no session state, so that a pooler in transaction mode is enough. */
 export function postgresAdmin(url: string): AdminConnection {
-  const pool = new Pool(url, { max: 1 });
+  const pool = new Pool(url, 1);
   const { sql } = pool;
   let running: postgres.PendingQuery<postgres.Row[]> | undefined;
   const rows = async (on: postgres.ISql, text: string, params: string[] = []): Promise<Record<string, unknown>[]> => {
     try {
-      running = on.unsafe(text, params, { prepare: false });
+      running = on.unsafe(text, params);
       return [...(await running)];
     } catch (error) {
       throw withPosition(error);

@@ -46,5 +46,8 @@ const CONDITIONAL = [
 /** Makes the rest of a transaction independent of what the database carries. */
 export const PLAIN_SETTINGS = `select ${[...PLAIN, ...CONDITIONAL].join(', ')}`;
 
-/** The same for a call of a function: as service_role, within the time ($1, milliseconds), every name with its schema. */
-export const CALL_SETTINGS = `${PLAIN_SETTINGS}, set_config('search_path', 'pg_catalog, pg_temp', true), set_config('statement_timeout', $1, true), set_config('role', 'service_role', true)`;
+/** The same for a call of a function: as service_role, within this time, every name with its schema. */
+export function callSettings(timeoutMs: number): string {
+  const own = { search_path: 'pg_catalog, pg_temp', statement_timeout: String(Math.ceil(timeoutMs)), role: 'service_role' };
+  return [PLAIN_SETTINGS, ...each(own).map(([name, value]) => set(name, value))].join(', ');
+}

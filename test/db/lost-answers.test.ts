@@ -57,7 +57,17 @@ async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
   await database.sql`truncate ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
-  await startRun(db, { run_id: RUN, command: 'test', args: [], version: '0', host: 'h', pid: 1, process_started: '', source: null, idempotency_key: null });
+  await startRun(db, {
+    run_id: RUN,
+    command: 'test',
+    args: [],
+    version: '0',
+    host: 'h',
+    pid: 1,
+    process_started: '',
+    source: null,
+    idempotency_key: null,
+  });
   executions.clear();
 }
 
@@ -109,8 +119,7 @@ interface Case {
 const cases: Case[] = [
   {
     fn: 'ops.start_run',
-    act: (on) =>
-      startRun(on, { ...DEAD, run_id: id(9) }),
+    act: (on) => startRun(on, { ...DEAD, run_id: id(9) }),
   },
   {
     fn: 'ops.finish_run',

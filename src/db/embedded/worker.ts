@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { messageOf } from '../../errors.ts';
-import { CALL_SETTINGS, TRANSACTION_MODE } from '../settings.ts';
+import { callSettings, TRANSACTION_MODE } from '../settings.ts';
 import { DurableFS, EngineDied, startParams } from './filesystem.ts';
 
 /** The thread that PGlite runs in: it blocks while it works, and the rest of the program must not. One request at a time. */
@@ -76,7 +76,7 @@ async function perform(request: WorkerRequest): Promise<string | null> {
 function call(database: PGlite, { text, params, timeoutMs }: Extract<WorkerRequest, { op: 'call' }>): Promise<string | null> {
   return database.transaction(async (tx) => {
     await tx.exec(`set transaction ${TRANSACTION_MODE}`);
-    await tx.query(CALL_SETTINGS, [String(timeoutMs)]);
+    await tx.exec(callSettings(timeoutMs));
     const result = await tx.query<{ value: string | null }>(text, params, {
       // The text of the value crosses the thread; it is parsed once, on the other side.
       parsers: { [JSONB_OID]: (value: string) => value },

@@ -9,33 +9,27 @@ const RECONNECT_SECONDS = 0.1;
 const RETIRE_SECONDS = 30;
 const CLOSE_SECONDS = 5;
 
-interface PoolOptions {
-  max: number;
-  /** False where a pooler hands out backends per transaction. */
-  prepare?: boolean;
-}
-
 /**
  * Connections of the driver on sockets of ours. The driver (postgres.js 3.4.9) forgets some connections that it lost, and makes others
- * anew after its end; each of them would keep the process alive.
+ * anew after its end; each of them would keep the process alive. Nothing is prepared: a pooler may hand out another backend for each
+ * transaction, where the driver repeats a prepared statement that is not there. For a `commit` that was fatal: the failure had aborted
+ * the transaction, and the second commit, a rollback by then, passed for a success.
  */
 export class Pool {
   readonly sql: postgres.Sql;
-  readonly prepare: boolean;
   readonly #sockets = new Set<Socket>();
   #closed = false;
   #cancelling = false;
 
-  constructor(url: string, { max, prepare = true }: PoolOptions) {
+  constructor(url: string, max: number) {
     const parsed = new URL(url);
-    this.prepare = prepare && parsed.port !== '6543' && parsed.searchParams.get('pgbouncer') !== 'true';
     // Understood by other drivers; PostgreSQL itself would refuse it as an unknown setting.
     parsed.searchParams.delete('pgbouncer');
     const options = {
       max,
       connect_timeout: CONNECT_TIMEOUT_SECONDS,
       backoff: () => RECONNECT_SECONDS,
-      prepare: this.prepare,
+      prepare: false,
       fetch_types: false,
       onnotice: () => {},
       connection: { application_name: 'outreach' },

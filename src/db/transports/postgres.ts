@@ -2,24 +2,21 @@ import postgres from 'postgres';
 import { messageOf } from '../../errors.ts';
 import { kindOfRefusal, kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
-import { CALL_SETTINGS, TRANSACTION_MODE } from '../settings.ts';
+import { callSettings, TRANSACTION_MODE } from '../settings.ts';
 import { BATCHES_IN_FLIGHT, type CallRequest, callStatement, type Transport } from '../transport.ts';
 import { Pool } from './pool.ts';
 
 /** The batches in flight, and one connection for heartbeats. */
 const MAX_CONNECTIONS = BATCHES_IN_FLIGHT + 1;
 
-/** A prepared statement that is not there, or is there already, or is another: a pooler hands out backends per transaction. */
-const NOT_OURS: ReadonlySet<string> = new Set(['26000', '42P05', '08P01']);
-
 /** The same function call as on Supabase, over the wire protocol: as service_role, under a local statement_timeout. */
 export function postgresTransport(url: string): Transport {
-  let pool = new Pool(url, { max: MAX_CONNECTIONS });
+  let pool = new Pool(url, MAX_CONNECTIONS);
   const retired = new Set<Pool>();
   /** What else is in flight on the old one may end there. */
-  const replace = (old: Pool, prepare: boolean) => {
+  const replace = (old: Pool) => {
     if (pool !== old) return;
-    pool = new Pool(url, { max: MAX_CONNECTIONS, prepare });
+    pool = new Pool(url, MAX_CONNECTIONS);
     retired.add(old);
     void old.retire().then(() => retired.delete(old));
   };
@@ -28,16 +25,11 @@ export function postgresTransport(url: string): Transport {
     async call(request) {
       const used = pool;
       try {
-        return await withDeadline(request, callOn(used, request));
+        return await withDeadline(request, callOn(used.sql, request));
       } catch (error) {
         const known = toDatabaseError(error);
-        if (used.prepare && NOT_OURS.has(known.code ?? '')) {
-          // Refused within its transaction, so that nothing of it was done.
-          replace(used, false);
-          return this.call(request);
-        }
         // A connection that died with a write pending never writes again (postgres.js 3.4.9): start over with new ones.
-        if (known.kind === 'unavailable' || known.code === NO_ANSWER) replace(used, used.prepare);
+        if (known.kind === 'unavailable' || known.code === NO_ANSWER) replace(used);
         throw known;
       }
     },
@@ -48,12 +40,12 @@ export function postgresTransport(url: string): Transport {
   };
 }
 
-async function callOn({ sql, prepare }: Pool, request: CallRequest): Promise<unknown> {
+async function callOn(sql: postgres.Sql, request: CallRequest): Promise<unknown> {
   const { text, params } = callStatement(request);
   return transaction(sql, async (tx) => {
     // Both are sent at once; the driver keeps their order.
-    const settings = tx.unsafe(CALL_SETTINGS, [String(request.timeoutMs)], { prepare });
-    const query = tx.unsafe<{ value: unknown }[]>(text, params, { prepare });
+    const settings = tx.unsafe(callSettings(request.timeoutMs));
+    const query = tx.unsafe<{ value: unknown }[]>(text, params);
     const [, rows] = await Promise.all([settings, query]);
     return rows[0]?.value;
   });
@@ -70,7 +62,7 @@ export async function transaction<T>(sql: postgres.Sql, work: (tx: postgres.Tran
     try {
       result = { value: await work(tx) };
     } catch (error) {
-      if (isConnectionLost(toDatabaseError(error))) await new Promise<never>(() => {});
+      if (isConnectionLost(error)) await new Promise<never>(() => {});
       throw error;
     }
   });
@@ -78,8 +70,11 @@ export async function transaction<T>(sql: postgres.Sql, work: (tx: postgres.Tran
   return result.value;
 }
 
-function isConnectionLost({ code = '' }: DatabaseError): boolean {
-  return kindOfSocketError(code, '') !== undefined || (!NOT_OURS.has(code) && kindOfSqlstate(code) === 'unavailable');
+/** By the socket, or by the server's (or a pooler's) own word, after which it hangs up. */
+function isConnectionLost(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError)
+    return [error.severity, error.severity_local].some((word) => word === 'FATAL' || word === 'PANIC');
+  return toDatabaseError(error).kind === 'unavailable';
 }
 
 /** A statement that goes on is ended by the server's own statement_timeout. */
