@@ -3,7 +3,7 @@ import type { Execute } from './cli/contract.ts';
 import { ParseError } from './cli/program.ts';
 import { COMPLETE } from './commands/completion/tree.ts';
 import { redactUrls } from './db/redact.ts';
-import { EXIT, type ExitCode, type Failure, OutreachError } from './errors.ts';
+import { EXIT, type ExitCode, type Failure, messageOf, OutreachError } from './errors.ts';
 import type { Host } from './host.ts';
 
 /** The whole program: parses argv, runs one command, sets the host's exit code. */
@@ -71,7 +71,7 @@ function failureFrom(error: unknown): Failure {
   return {
     exitCode: EXIT.failure,
     code: 'unexpected',
-    message: `unexpected: ${redactUrls(error instanceof Error ? error.message : String(error))}`,
+    message: `unexpected: ${redactUrls(messageOf(error))}`,
     hint: 'run again with --verbose for the stack trace, and report it',
   };
 }

@@ -10,9 +10,14 @@ export function isProcessGone(pid: number, started: string): boolean {
 }
 
 /** Whether a start time was told by this boot of this machine; only then is a missing process known to be gone. */
-export function isOfThisBoot(started: string): boolean {
+function isOfThisBoot(started: string): boolean {
   const mine = processStart(process.pid) ?? '';
   return started.includes('/') && started.split('/')[0] === mine.split('/')[0];
+}
+
+/** Whether what a process of this machine left may be taken or closed: it ran in this boot, and is gone. */
+export function isKnownDead({ pid, process_started }: { pid: number; process_started: string }): boolean {
+  return isOfThisBoot(process_started) && isProcessGone(pid, process_started);
 }
 
 /** When a process started, as the system tells it: tells a reused pid from the old one. Undefined: no such process. */

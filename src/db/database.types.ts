@@ -1748,15 +1748,17 @@ export type Database = {
           id: string;
           idempotency_key: string | null;
           pid: number;
+          process_started: string;
           requests: number;
           source: string | null;
           started_at: string;
           status: string;
           summary: Json | null;
           version: string;
+          is_lost: boolean | null;
           run_row: Json | null;
         };
-        ComputedFields: 'run_row';
+        ComputedFields: 'is_lost' | 'run_row';
         Insert: {
           args?: NonNullable<Json>;
           command: string;
@@ -1770,6 +1772,7 @@ export type Database = {
           id?: string;
           idempotency_key?: string | null;
           pid: number;
+          process_started?: string;
           requests?: number;
           source?: string | null;
           started_at?: string;
@@ -1790,6 +1793,7 @@ export type Database = {
           id?: string;
           idempotency_key?: string | null;
           pid?: number;
+          process_started?: string;
           requests?: number;
           source?: string | null;
           started_at?: string;
@@ -2063,6 +2067,7 @@ export type Database = {
       cancel_rows: { Args: { ids: string[]; relation: string; suppression_ids?: string[] }; Returns: undefined };
       cancelled_by: { Args: { examples: number; suppression_ids: Json }; Returns: Json };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
+      close_dead_runs: { Args: { payload: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
       default_country: { Args: Record<PropertyKey, never>; Returns: string };
@@ -2106,6 +2111,10 @@ export type Database = {
       host_key: { Args: { host: string }; Returns: string };
       international: { Args: { digits: string; strict_length: boolean }; Returns: string };
       is_blank: { Args: { value: string }; Returns: boolean };
+      is_lost: {
+        Args: { run: Omit<Database['ops']['Tables']['runs']['Row'], Database['ops']['Tables']['runs']['ComputedFields']> };
+        Returns: boolean;
+      };
       is_public_suffix: { Args: { domain: string }; Returns: boolean };
       is_secret: { Args: { column_name: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
@@ -2137,6 +2146,7 @@ export type Database = {
         }[];
       };
       may_be_told: { Args: { relation: string }; Returns: boolean };
+      note_exit: { Args: { payload: Json }; Returns: Json };
       note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
       note_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       open_query: { Args: { default_schema: string; query: string }; Returns: string };
@@ -2183,6 +2193,7 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
+      running_on: { Args: { host: string }; Returns: Json };
       set_country: { Args: { country: string }; Returns: boolean };
       shared_keys: { Args: { keys: string[]; kinds: string[] }; Returns: string[] };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };

@@ -59,6 +59,9 @@ function outcomeOf({ kind, code = '' }: Facts): Outcome {
   return kind !== 'unavailable' || NEVER_SENT.has(code) ? 'none' : 'unknown';
 }
 
+/** The server ended the connection: a restart, or a time-out of sessions and transactions (25P03, 25P04, 57P05). */
+const ENDED_BY_SERVER: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04']);
+
 /** SQLSTATEs by meaning (PostgreSQL manual, appendix A; facts/supabase.md section 4; OS is ours: migrations/functions/ops). */
 export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
   if (code === undefined) return 'other';
@@ -66,7 +69,7 @@ export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
   if (code === '57014') return 'timeout';
   if (code === '40P01' || code === '40001' || code === '55P03') return 'conflict';
   if (code === '53100' || code === '53200' || code === '58030') return 'out_of_space';
-  if (code.startsWith('08') || code.startsWith('53') || ['57P01', '57P02', '57P03', '57P05'].includes(code)) return 'unavailable';
+  if (code.startsWith('08') || code.startsWith('53') || ENDED_BY_SERVER.has(code)) return 'unavailable';
   if (code === '25006') return 'read_only';
   if (code.startsWith('28') || code === '3D000') return 'authentication';
   if (code === '42501') return 'permission';

@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
-import { InputError } from '../errors.ts';
-import { openOutput } from '../files.ts';
+import { InputError, messageOf } from '../errors.ts';
+import { makeDirectory, openOutput } from '../files.ts';
 import { Spool } from '../sources/spool.ts';
 
 const BATCH = 200;
@@ -77,7 +76,7 @@ export function defaultRejectsFile(home: string, source: string): string {
 /** Writes refused records to a file, one a line, for people who correct them. */
 export async function writeRejectsFile(path: string, source: string, rejects: Iterable<Reject>): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(path));
     // For the user's eyes alone, also where an older file was not.
     const file = await openOutput(path, { mode: 0o600 });
     try {
@@ -95,7 +94,7 @@ export async function writeRejectsFile(path: string, source: string, rejects: It
       throw error;
     }
   } catch (error) {
-    throw new InputError(`the rejects file ${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`the rejects file ${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'name another with --rejects FILE',
       cause: error,
     });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import type { JqAnswer, JqRequest } from './jq-worker.ts';
 import { MAX_VALUE, printable, terminalJson } from './printable.ts';
 import type { Sink } from './streams.ts';
@@ -31,7 +31,7 @@ export async function openJq(expression: string, signal: AbortSignal, note: (tex
     } catch (error) {
       signal.throwIfAborted();
       // An abort inside WebAssembly, which has at most 2 GiB.
-      throw refuse(`it ended with ${error}`, error);
+      throw refuse(`it ended with ${messageOf(error)}`, error);
     }
   };
   const close = async () => {

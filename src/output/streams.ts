@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { InputError, OutreachError } from '../errors.ts';
+import { InputError, messageOf, OutreachError } from '../errors.ts';
 import { openOutput } from '../files.ts';
 import type { FileHost, OutputStream } from '../host.ts';
 import { forTerminal } from './printable.ts';
@@ -34,9 +34,7 @@ class StreamSink implements Sink {
     this.#name = name;
     this.isTTY = stream.isTTY === true;
     this.columns = this.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
-    stream.on('error', (error) => {
-      this.#failure = writeFailure(this.#name, error);
-    });
+    stream.on('error', (error: Error) => this.#fail(error));
   }
 
   async write(text: string): Promise<void> {
@@ -55,11 +53,16 @@ class StreamSink implements Sink {
   }
 
   async finish(): Promise<void> {
-    await new Promise<void>((resolve) => this.#stream.write('', () => resolve()));
+    const failure = await new Promise<Error | null | undefined>((resolve) => this.#stream.write('', resolve));
+    if (failure != null) this.#fail(failure);
     this.#check();
   }
 
   async abandon(): Promise<void> {}
+
+  #fail(error: Error): void {
+    this.#failure ??= writeFailure(this.#name, error);
+  }
 
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure;
@@ -73,7 +76,7 @@ export function stdoutSink(stdout: OutputStream): Sink {
 /** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
 export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promise<Sink> {
   const out = await openOutput(resolve(host.cwd(), path)).catch((error: unknown) => {
-    throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions',
       cause: error,
     });
@@ -98,7 +101,7 @@ export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promi
 function writeFailure(name: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return new OutputClosed();
-  return new OutreachError(`${name} cannot be written: ${error instanceof Error ? error.message : error}`, {
+  return new OutreachError(`${name} cannot be written: ${messageOf(error)}`, {
     suggestion: 'check the free space and where the output goes',
     cause: error,
     code: 'output_failed',

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf } from '../errors.ts';
 import type { FileHost } from '../host.ts';
 import { beyond, type Limits, readLimits } from '../limits.ts';
 
@@ -131,7 +131,7 @@ function unreadable(name: string, error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const reasons: Record<string, string> = { ENOENT: 'does not exist', EACCES: 'may not be read by this user', EISDIR: 'is a directory' };
   const reason = typeof code === 'string' ? reasons[code] : undefined;
-  return new InputError(`${name} ${reason ?? `cannot be read: ${error instanceof Error ? error.message : error}`}`, {
+  return new InputError(`${name} ${reason ?? `cannot be read: ${messageOf(error)}`}`, {
     suggestion: 'name a readable file, or - for standard input',
     cause: error,
   });
@@ -177,7 +177,7 @@ async function* gunzipped(name: string, chunks: AsyncIterable<Buffer>, limits: L
     const source = (await feeding)?.error ?? error;
     throw source instanceof InputError
       ? source
-      : new InputError(`${name} is damaged: ${source instanceof Error ? source.message : source}`, {
+      : new InputError(`${name} is damaged: ${messageOf(source)}`, {
           suggestion: 'nothing was written; fetch the file again',
           cause: source,
         });

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../db/json.ts';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf } from '../errors.ts';
 import { mayHoldUnstorable, storable } from './storable.ts';
 
 /**
@@ -16,7 +16,7 @@ export function parseValue(bytes: Buffer, line: number, column: number, cutAt?: 
     return mayHoldUnstorable(text) ? storable(value) : { value, replaced: 0 };
   } catch (error) {
     // The position is V8's own ("… at position 17 …"); without one the value's start must do.
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const at = Number(/at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1] ?? 0);
     throw invalidAt(text, at, line, column, 'this is not JSON');
   }

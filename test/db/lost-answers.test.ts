@@ -15,7 +15,7 @@ import { halt, resume } from '../../src/db/ops/halts.ts';
 import { recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
-import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
+import { closeDeadRuns, finishRun, heartbeat, noteExit, startRun } from '../../src/db/ops/runs.ts';
 import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
@@ -58,7 +58,17 @@ async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
   await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
-  await startRun(db, { run_id: RUN, command: 'test', args: [], version: '0', host: 'h', pid: 1, source: null, idempotency_key: null });
+  await startRun(db, {
+    run_id: RUN,
+    command: 'test',
+    args: [],
+    version: '0',
+    host: 'h',
+    pid: 1,
+    process_started: '',
+    source: null,
+    idempotency_key: null,
+  });
   executions.clear();
 }
 
@@ -95,6 +105,8 @@ const datasetRun = { id: JOB, job_type: 'profile_scrape', target_username: null,
 const pageId = async () => String((await database.sql`select id from discovery.pages`)[0]?.id);
 const openJob = () => queue.queueScrapes(db, [job(JOB, ['p', 'q'])], mine);
 
+const DEAD = { command: 'c', args: [], version: '0', host: 'h', pid: 2, process_started: '', source: null, idempotency_key: null };
+
 interface Case {
   fn: string;
   /** What makes it another case of the same function. */
@@ -108,14 +120,20 @@ interface Case {
 const cases: Case[] = [
   {
     fn: 'ops.start_run',
-    act: (on) =>
-      startRun(on, { run_id: id(9), command: 'c', args: [], version: '0', host: 'h', pid: 2, source: null, idempotency_key: null }),
+    act: (on) => startRun(on, { ...DEAD, run_id: id(9) }),
   },
   {
     fn: 'ops.finish_run',
     act: (on) =>
       finishRun(on, { run_id: RUN, status: 'succeeded', exit_code: 0, counts: {}, requests: 1, error_message: null, summary: null }),
   },
+  {
+    fn: 'ops.close_dead_runs',
+    before: () => startRun(db, { ...DEAD, run_id: id(8) }),
+    act: (on) => closeDeadRuns(on, [id(8)]),
+    countsNew: true,
+  },
+  { fn: 'ops.note_exit', act: (on) => noteExit(on, { run_id: RUN, exit_code: 1, error_message: 'no room' }) },
   { fn: 'ops.acquire_lock', act: async (on) => ({ ...(await acquireLock(on, lock)), acquired_at: '' }) },
   { fn: 'ops.release_lock', before: () => acquireLock(db, lock), act: (on) => releaseLock(on, 'job', WORKER) },
   {

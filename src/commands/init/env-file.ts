@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { parse } from 'dotenv';
 import { readSettings } from '../../bounded-read.ts';
-import { InputError } from '../../errors.ts';
+import { InputError, messageOf } from '../../errors.ts';
 import { draftOf } from '../../files.ts';
 import { STANDARD_LIMITS } from '../../limits.ts';
 
@@ -31,7 +31,7 @@ export async function readEnvFile(path: string): Promise<EnvFile> {
     return { path, realPath, text, values: parse(text), stored: { mode: found.mode & 0o777, uid: found.uid, gid: found.gid } };
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`${path} cannot be read: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions, or name another one with --dotenv',
       cause: error,
     });
@@ -105,7 +105,7 @@ export async function writeEnvFile(file: EnvFile, text: string): Promise<void> {
   } catch (error) {
     await rm(unfinished, { force: true });
     if (error instanceof InputError) throw error;
-    throw new InputError(`${file.path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`${file.path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions, or name another one with --dotenv',
       cause: error,
     });

@@ -55,7 +55,14 @@ export async function applyMigrations(
   { country }: DatabaseSettings = {},
 ): Promise<Applied> {
   const { comparison, copied } = await begin(db, set, appliedBy);
-  const applied: Applied = { files: copied, retired: [], newer: newerOf(comparison), bucketMade: false, notes: [], readerRefused: undefined };
+  const applied: Applied = {
+    files: copied,
+    retired: [],
+    newer: newerOf(comparison),
+    bucketMade: false,
+    notes: [],
+    readerRefused: undefined,
+  };
   for (const { path } of copied) onFile?.(path);
   if (applied.newer !== undefined) return applied;
   for (const file of inState(comparison, 'pending').filter(({ kind }) => kind === 'migration')) {

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { close, openSync, unlinkSync, writeSync } from 'node:fs';
+import { close, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import { InputError, ServiceError } from '../../../errors.ts';
+import { InputError, messageOf, ServiceError } from '../../../errors.ts';
 import { beyond, type Limits } from '../../../limits.ts';
 import { tooPacked } from '../../input.ts';
+import { openNameless } from '../../nameless-file.ts';
 import { damaged } from './xml.ts';
 
 /** Sheets shrink to a tenth; small parts may shrink as they like. */
@@ -43,7 +42,7 @@ export class Archive {
     } catch (error) {
       await promisify(close)(fd);
       if (error instanceof InputError) throw error;
-      throw damaged('its archive', `cannot be read (${error instanceof Error ? error.message : error})`, error);
+      throw damaged('its archive', `cannot be read (${messageOf(error)})`, error);
     }
   }
 
@@ -81,7 +80,7 @@ export class Archive {
       }
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw damaged(name, `cannot be expanded (${error instanceof Error ? error.message : error})`, error);
+      throw damaged(name, `cannot be expanded (${messageOf(error)})`, error);
     }
   }
 
@@ -103,9 +102,7 @@ function key(name: string): string {
 }
 
 async function spooled(chunks: AsyncIterable<Buffer>): Promise<number> {
-  const path = join(tmpdir(), `outreach-${randomUUID()}.xlsx`);
-  const fd = openSync(path, 'wx+', 0o600);
-  unlinkSync(path);
+  const fd = openNameless();
   try {
     for await (const chunk of chunks) for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
     return fd;
