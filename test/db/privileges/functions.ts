@@ -9,7 +9,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'phone_keys'],
     ...['dialled', 'fold_case', 'host_key', 'international', 'is_public_suffix', 'key_text', 'phone_plans', 'punycode'],
-    ...['default_country', 'personal_emails', 'shared_keys', 'shared_phones'],
+    ...['default_country', 'note_phones', 'personal_emails', 'set_country', 'shared_keys', 'shared_phones'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list'],
   ],
@@ -52,14 +52,14 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   sdr: ['leads_to_sending'],
 };
 
-/** Functions of triggers and of the owner, which nobody else calls. */
+/** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
-  ops: ['cancel_suppressed', 'keep_phones', 'normalise_suppression', 'note_phones', 'refuse_spelling', 'set_country', 'touch_updated_at'],
+  ops: ['cancel_suppressed', 'normalise_suppression', 'touch_updated_at'],
   discovery: ['guard_pages', 'mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   crm: ['guard_contacts', 'guard_outreach_queue'],
-  outbound: ['guard_campaign_leads', 'guard_leads', 'touch_last_activity_at'],
-  sdr: ['guard_employees', 'note_unsubscribe'],
+  outbound: ['guard_campaign_leads', 'guard_leads', 'keep_company_phones', 'keep_lead_phones', 'touch_last_activity_at'],
+  sdr: ['guard_employees', 'keep_employee_phones', 'note_unsubscribe'],
 };
 
 /** The only ones that run with their owner's rights. */
@@ -70,10 +70,12 @@ export const DEFINERS = [
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',
-  'ops.keep_phones',
   'outbound.guard_campaign_leads',
   'outbound.guard_leads',
+  'outbound.keep_company_phones',
+  'outbound.keep_lead_phones',
   'sdr.guard_employees',
+  'sdr.keep_employee_phones',
 ];
 
 export function names(functions: Record<string, string[]>): string[] {
