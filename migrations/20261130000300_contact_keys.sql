@@ -1,10 +1,10 @@
 -- Contact keys have one normal form: tables hold e-mail addresses, handles and domains in it (in any case), what they hold already is
 -- brought over, and phone numbers, which people write as they like, have a table of their normal forms.
 -- functions: ops/fold_case ops/key_text ops/punycode ops/host_key ops/email_key ops/is_public_suffix ops/domain_key ops/handle_key
--- functions: ops/phone_plans ops/international ops/dialled ops/phone_keys ops/phone_key ops/contact_key ops/refuse_spelling
+-- functions: ops/phone_plans ops/international ops/dialled ops/phone_keys ops/phone_key ops/contact_key
 
 create table ops.settings (
-  name text primary key check (name in ('country')),
+  name text primary key check (name ~ '^[a-z_]+$'),
   value text not null
 );
 comment on table ops.settings is 'What the functions of this database have to know; "outreach migrate" writes it.';
@@ -28,7 +28,7 @@ create table ops.migration_notes (
 comment on table ops.migration_notes is 'What a migration did to data; "outreach migrate" shows it.';
 
 create table ops.key_changes (
-  id bigint generated always as identity primary key,
+  id bigint primary key,
   relation text not null,
   record_id uuid not null,
   column_name text not null,
@@ -49,7 +49,7 @@ create table ops.phones (
 );
 create index phones_key_idx on ops.phones (key);
 create index phones_email_idx on ops.phones (email) where email is not null;
-comment on table ops.phones is 'The phone numbers of records in their normal form. Written by triggers alone.';
+comment on table ops.phones is 'The phone numbers of records in their normal form, as triggers write them (ops.note_phones).';
 comment on column ops.phones.email is 'The address that the record states beside the number; both are one person''s.';
 
 do $$
@@ -63,7 +63,7 @@ begin
   end loop;
 end
 $$;
-grant insert, update, delete on ops.settings, ops.shared_mailbox_names to service_role;
+grant insert, update, delete on ops.settings, ops.shared_mailbox_names, ops.phones to service_role;
 
 -- The normal forms as patterns of built-in functions: whoever writes a row must be able to check it. A letter beyond ASCII is one that has
 -- no other form; capitals of ASCII are kept where somebody stored them, and compared by lower().
@@ -109,12 +109,12 @@ begin
     rule := pg_catalog.replace(rules ->> c.kind, ':key', pg_catalog.quote_ident(c.column_name));
     select coalesce(pg_catalog.max(k.id), 0) into seen from ops.key_changes k;
     execute pg_catalog.format(
-      'insert into ops.key_changes (relation, record_id, column_name, before, after, outcome)
-       select %1$L, f.id, %2$L, f.before, f.after, case when f.after is null then ''left'' else ''normalised'' end
+      'insert into ops.key_changes (id, relation, record_id, column_name, before, after, outcome)
+       select %7$s + pg_catalog.row_number() over (order by f.id), %1$L, f.id, %2$L, f.before, f.after, case when f.after is null then ''left'' else ''normalised'' end
        from (select t.id, t.%2$I::text as before, ops.contact_key(%3$L, t.%2$I::text) as after from %4$I.%5$I t
              where t.%2$I is not null and (%6$s) is not true) f
        order by f.id',
-      c.schema_name || '.' || c.table_name, c.column_name, c.kind, c.schema_name, c.table_name, rule);
+      c.schema_name || '.' || c.table_name, c.column_name, c.kind, c.schema_name, c.table_name, rule, seen);
     if c.is_unique then
       -- Where another record has the key, neither is touched: which of two histories stands is for people to say.
       execute pg_catalog.format(
@@ -151,6 +151,13 @@ begin
       execute pg_catalog.format('comment on constraint %I on %I.%I is %L', c.constraint_name, c.schema_name, c.table_name,
                                 'In its normal form, as ops.' || c.kind || '_key gives it; in any other a suppression of it would not be found.');
     else
+      -- A check would refuse every change of the rows that are left.
+      execute 'create or replace function ops.refuse_spelling() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $f$
+        begin
+          raise exception ''%.% takes a contact key in its normal form only, as ops.%_key gives it'', tg_table_schema, tg_table_name, tg_argv[0]
+            using errcode = ''23514'', schema = tg_table_schema, table = tg_table_name;
+        end $f$';
+      execute 'revoke all on function ops.refuse_spelling() from public';
       rule := pg_catalog.replace(rules ->> c.kind, ':key', 'new.' || pg_catalog.quote_ident(c.column_name));
       execute pg_catalog.format('create trigger %I before insert on %I.%I for each row when ((%s) is false) execute function ops.refuse_spelling(%L)',
                                 c.constraint_name || '_insert', c.schema_name, c.table_name, rule, c.kind);
@@ -164,8 +171,8 @@ $$;
 -- Suppressions: one row in force a key. Of two that turn out to be one key's, the one that holds longer stays.
 alter table ops.suppressions drop constraint suppressions_value_normalised;
 with former as (
-  insert into ops.key_changes (relation, record_id, column_name, before, after, outcome)
-  select 'ops.suppressions', s.id, 'value', s.value, k.key,
+  insert into ops.key_changes (id, relation, record_id, column_name, before, after, outcome)
+  select (select coalesce(pg_catalog.max(k.id), 0) from ops.key_changes k) + pg_catalog.row_number() over (order by s.id), 'ops.suppressions', s.id, 'value', s.value, k.key,
          case when k.key is null then 'left'
               when pg_catalog.row_number() over (partition by s.kind, k.key
                      order by coalesce(s.expires_at, 'infinity') desc, (k.key = s.value) desc, s.created_at, s.id) > 1 then 'merged'

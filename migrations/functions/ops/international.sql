@@ -9,7 +9,7 @@ declare
   number text := substr(digits, length(code) + 1);
   shorter text;
   trunk constant text := plans -> code ->> 2;
-  longest constant integer := plans -> code -> 1;
+  longest constant integer := (plans -> code ->> 1)::integer;
 begin
   if trunk = '0' then
     number := ltrim(number, '0');
@@ -18,7 +18,7 @@ begin
     number := case when length(shorter) <= longest then shorter else number end;
   end if;
   if code is null or length(code || number) not between 7 and 15
-     or strict_length and length(number) not between (plans -> code -> 0)::integer and longest then
+     or strict_length and length(number) not between (plans -> code ->> 0)::integer and longest then
     return null;
   end if;
   return '+' || code || number;

@@ -26,3 +26,4 @@ begin
 end
 $$;
 revoke all on function ops.note_phones(text, uuid[]) from public;
+grant execute on function ops.note_phones(text, uuid[]) to service_role;

@@ -7,7 +7,7 @@ declare
   names text[];
 begin
   if coalesce(cardinality(emails), 0) = 0 then
-    return '{}';
+    return array[]::text[];
   end if;
   names := ops.shared_mailboxes();
   -- The first word tells most of them, and takes one look into a hash; what is left of the others is looked at closely.

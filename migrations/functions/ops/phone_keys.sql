@@ -6,7 +6,7 @@ language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp a
 declare
   plain text;
   code text;
-  keys text[] := '{}';
+  keys text[] := array[]::text[];
   vanity text[];
   run text;
   part text;

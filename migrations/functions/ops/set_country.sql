@@ -23,3 +23,4 @@ begin
 end
 $$;
 revoke all on function ops.set_country(text) from public;
+grant execute on function ops.set_country(text) to service_role;

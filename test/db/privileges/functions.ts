@@ -9,7 +9,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'phone_keys'],
     ...['dialled', 'fold_case', 'host_key', 'international', 'is_public_suffix', 'key_text', 'phone_plans', 'punycode'],
-    ...['default_country', 'personal_emails', 'shared_keys', 'shared_phones'],
+    ...['default_country', 'note_phones', 'personal_emails', 'set_country', 'shared_keys', 'shared_phones'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...[
@@ -66,28 +66,27 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   growth: ['seed_internal_client'],
 };
 
-/** Functions of triggers and of the owner, which nobody else calls. */
+/** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   ops: [
     'append_only',
     'cancel_suppressed',
     'guard_records',
     'guard_sending',
-    'keep_phones',
     'look_again',
     'normalise_suppression',
-    'note_phones',
-    'refuse_spelling',
     'replace_suppression',
-    'set_country',
     'stop_on_halt',
     'touch_updated_at',
   ],
   discovery: ['end_links', 'mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'end_links', 'refuse_insight'],
   crm: ['end_links'],
-  outbound: ['end_links', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe', 'touch_last_activity_at'],
-  sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
+  outbound: [
+    ...['end_links', 'keep_company_phones', 'keep_lead_phones', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'],
+    'touch_last_activity_at',
+  ],
+  sdr: ['end_links', 'keep_employee_phones', 'note_refusals', 'note_unsubscribe'],
 };
 
 /** What the owner alone may call. */
@@ -110,16 +109,18 @@ export const DEFINERS = [
   'ops.fetch_query',
   'ops.guard_records',
   'ops.guard_sending',
-  'ops.keep_phones',
   'ops.look_again',
   'ops.open_query',
   'ops.replace_suppression',
   'ops.stop_on_halt',
   'outbound.end_links',
+  'outbound.keep_company_phones',
+  'outbound.keep_lead_phones',
   'outbound.note_events',
   'outbound.note_raw_emails',
   'outbound.note_refusals',
   'sdr.end_links',
+  'sdr.keep_employee_phones',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];

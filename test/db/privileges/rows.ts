@@ -47,6 +47,15 @@ export const ROWS: Record<string, TableRows> = {
   },
   'ops.cancellations': { columns: 'suppression_ids', stored: [`array[${id(1)}]::uuid[]`], fresh: `array[${id(2)}]::uuid[]` },
   'ops.erasure_key': { columns: 'is_only', stored: [], fresh: 'true' },
+  'ops.settings': { columns: 'name, value', stored: [`'a', 'x'`], fresh: `'b', 'x'` },
+  'ops.shared_mailbox_names': { columns: 'name', stored: [`'a'`], fresh: `'b'` },
+  'ops.phones': { columns: 'relation, record_id, key', stored: [`'a', ${id(1)}, '+491'`], fresh: `'a', ${id(2)}, '+491'` },
+  'ops.key_changes': {
+    columns: 'id, relation, record_id, column_name, before, outcome',
+    stored: [`1, 'a', ${id(1)}, 'b', 'c', 'left'`],
+    fresh: `2, 'a', ${id(2)}, 'b', 'c', 'left'`,
+  },
+  'ops.migration_notes': { columns: 'version, note', stored: [`'1', 'a'`], fresh: `'1', 'b'` },
   'ops.halts': {
     columns: 'system, reason, halted_by, resumed_by, resumed_at',
     stored: [`'crm', 'over', 'ana', 'ana', now()`],
