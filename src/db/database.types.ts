@@ -1890,7 +1890,6 @@ export type Database = {
         }[];
       };
       may_be_told: { Args: { relation: string }; Returns: boolean };
-      note_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
         Args: { keys: string[]; kinds: string[] };

@@ -229,7 +229,7 @@ it(`never leave anybody in a sending state who said no or during a halt, and nob
       (async () => {
         await session.run(`begin isolation level ${isolation}`);
         for (const { text } of work) await session.run(text);
-        if (random.chance(0.3)) await new Promise((resolve) => setTimeout(resolve, 5));
+        if (random.chance(0.5)) await new Promise((resolve) => setTimeout(resolve, random.pick([1, 10, 30])));
         asked = performance.now();
         await session.run('commit');
       })(),

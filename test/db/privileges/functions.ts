@@ -10,16 +10,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
-    ...[
-      'cancel_rows',
-      'follow_records',
-      'may_be_told',
-      'note_sending',
-      'sending_condition',
-      'keys_of_rows',
-      'still_sending',
-      'stop_sending',
-    ],
+    ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
   discovery: [
     ...[
@@ -60,7 +51,15 @@ export const API_FUNCTIONS: Record<string, string[]> = {
 
 /** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
-  ops: ['cancel_suppressed', 'guard_records', 'guard_sending', 'look_again', 'stop_on_halt', 'touch_updated_at'],
+  ops: [
+    'cancel_suppressed',
+    'guard_records',
+    'guard_sending',
+    'look_again',
+    'stop_on_halt',
+    'touch_updated_at',
+    'write_sending_conditions',
+  ],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   outbound: ['touch_last_activity_at'],
