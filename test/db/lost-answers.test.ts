@@ -72,10 +72,10 @@ async function reset(): Promise<void> {
   executions.clear();
 }
 
-/** Every row of every table; times and ids that the database made are no difference. */
+/** Every row of every table but a counter; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery') and tablename <> 'migrations' order by 1`;
+    where schemaname in ('ops', 'discovery') and tablename not in ('migrations', 'sending_stops') order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))

@@ -9,7 +9,7 @@ import { FOLLOWUP, type Guards, insert, literal, openGuarded, type Row, sqlstate
 const SEED = 20_261_130;
 const SESSIONS = 6;
 const ROUNDS = 6;
-const TRANSACTIONS = 60;
+const TRANSACTIONS = 90;
 const SYSTEMS = ['crm', 'outbound', 'sdr', 'growth'] as const;
 type System = (typeof SYSTEMS)[number];
 
@@ -207,12 +207,11 @@ it(`never leave anybody in a sending state who said no or during a halt, and nob
         `insert into ops.suppressions (kind, value, reason, source) values ('${kind}', '${person[kind]}', 'said no', 'test') on conflict do nothing`,
       ],
       [said, what, false, `select ops.lift_suppressions('${key}', 'asked', 'test', false)`],
-      [said, what, false, `select ops.lift_suppressions('${key}', 'asked', 'test', false)`],
       [halted, system, true, `select ops.halt('${system}', 'bounces', 'model')`],
       [halted, system, false, `select ops.resume('${system}', 'model')`],
-      [halted, system, false, `select ops.resume('${system}', 'model')`],
     ];
-    const [spans, subject, begins, text] = random.pick(ways);
+    // What is taken back is so soon: most writers are to be accepted.
+    const [spans, subject, begins, text] = random.pick([...ways, ...[1, 2, 3, 4].flatMap(() => ways.filter(([, , begins]) => !begins))]);
     if (!begins) close(spans, subject, asked);
     const outcome = await sqlstateOf(session.run(text));
     statements++;
@@ -229,7 +228,7 @@ it(`never leave anybody in a sending state who said no or during a halt, and nob
       (async () => {
         await session.run(`begin isolation level ${isolation}`);
         for (const { text } of work) await session.run(text);
-        if (random.chance(0.3)) await new Promise((resolve) => setTimeout(resolve, 5));
+        if (random.chance(0.5)) await new Promise((resolve) => setTimeout(resolve, random.pick([1, 10, 30])));
         asked = performance.now();
         await session.run('commit');
       })(),
@@ -287,7 +286,7 @@ it(`never leave anybody in a sending state who said no or during a halt, and nob
   const known = ['0A000', '23503', '40001', '40P01', 'OS001', 'OS002', 'accepted'];
   expect({ outcomes, others: Object.keys(outcomes).filter((code) => !known.includes(code)) }).toEqual({ outcomes, others: [] });
   for (const code of ['OS001', 'OS002', 'accepted']) expect(outcomes[code], code).toBeGreaterThan(20);
-  expect(entered.length).toBeGreaterThan(200);
-  expect(innocentRows.size).toBeGreaterThan(50);
+  expect(entered.length).toBeGreaterThan(60);
+  expect(innocentRows.size).toBeGreaterThan(15);
   expect(statements).toBeGreaterThan(2_000);
 }, 180_000);

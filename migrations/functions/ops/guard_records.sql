@@ -3,7 +3,7 @@
 create or replace function ops.guard_records() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  relation constant text := tg_table_schema || '.' || tg_table_name;
+  of_relation constant text := tg_table_schema || '.' || tg_table_name;
   told uuid[];
 begin
   if tg_op = 'INSERT' then
@@ -15,8 +15,8 @@ begin
                    (select string_agg(format('o.%I', c), ', ') from unnest(tg_argv) as c)) into told;
   end if;
   if told is not null then
-    perform ops.note_sending(relation, told);
-    perform ops.follow_records(relation, told);
+    insert into ops.sending_checks (relation, ids, stops) select of_relation, told, s.stops from ops.sending_stops s;
+    perform ops.follow_records(of_relation, told);
   end if;
   return null;
 end

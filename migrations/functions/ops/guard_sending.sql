@@ -4,7 +4,7 @@
 create or replace function ops.guard_sending() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  relation constant text := tg_table_schema || '.' || tg_table_name;
+  of_relation constant text := tg_table_schema || '.' || tg_table_name;
   condition constant text := (select c.condition from ops.sending_conditions c where c.relation = tg_table_schema || '.' || tg_table_name);
   entering uuid[];
 begin
@@ -17,8 +17,8 @@ begin
     into entering using entering;
   end if;
   if entering is not null then
-    perform ops.note_sending(relation, entering);
-    perform ops.refuse_sending(relation, entering);
+    insert into ops.sending_checks (relation, ids, stops) select of_relation, entering, s.stops from ops.sending_stops s;
+    perform ops.refuse_sending(of_relation, entering);
   end if;
   return null;
 end

@@ -37,6 +37,7 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.suppressions': { service_role: KEEP },
   'ops.halts': { service_role: KEEP },
   'ops.sending_states': { service_role: READ },
+  'ops.sending_conditions': { service_role: READ },
   'ops.sending_stops': { service_role: { select: 'all', update: 'all' } },
   'ops.sending_checks': {},
   'ops.past_links': { service_role: READ },
