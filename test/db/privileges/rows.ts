@@ -47,6 +47,13 @@ export const ROWS: Record<string, TableRows> = {
   },
   'ops.cancellations': { columns: 'suppression_ids', stored: [`array[${id(1)}]::uuid[]`], fresh: `array[${id(2)}]::uuid[]` },
   'ops.erasure_key': { columns: 'is_only', stored: [], fresh: 'true' },
+  // The migrations store what there is.
+  'ops.sending_states': {
+    columns: 'relation, column_name, state, leads_to_sending',
+    stored: [],
+    fresh: `'crm.outreach_queue', 'status', 'other', false`,
+  },
+  'ops.sending_stops': { columns: 'only_row', stored: [], fresh: 'true' },
   'ops.halts': {
     columns: 'system, reason, halted_by, resumed_by, resumed_at',
     stored: [`'crm', 'over', 'ana', 'ana', now()`],
@@ -198,7 +205,7 @@ export function insertFresh(table: string): string | undefined {
 /** Puts at least a row into every table, two tenants' rows into growth, and fills the materialized view. */
 export async function populate(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
-    for (const [table, { columns, stored }] of Object.entries(ROWS))
+    for (const [table, { columns, stored }] of Object.entries(ROWS).filter(([, rows]) => rows.stored.length > 0))
       await tx.unsafe(`insert into ${table} (${columns}) values ${stored.map((row) => `(${row})`).join(', ')}`);
     await tx.unsafe('refresh materialized view discovery.page_client_counts');
   });
