@@ -172,7 +172,10 @@ const cases: Case[] = [
       await database.sql`insert into crm.outreach_queue (username, message_text) values ('ana', 'Hello')`;
       await addSuppressions(db, [{ ...no, kind: 'handle', value: 'ana' }], { dryRun: false, examples: 1 });
     },
-    act: (on) => liftSuppressions(on, [{ kind: 'handle', value: 'ana' }], { reason: 'asked again', by: 'me', dryRun: false }),
+    act: async (on) => {
+      const { undoes } = await liftSuppressions(on, [{ kind: 'handle', value: 'ana' }], { reason: 'asked again', by: 'me', dryRun: false });
+      return undoes;
+    },
   },
   { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
   { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },

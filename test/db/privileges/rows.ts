@@ -56,6 +56,13 @@ export const ROWS: Record<string, TableRows> = {
     fresh: `2, 'a', ${id(2)}, 'b', 'c', 'left'`,
   },
   'ops.migration_notes': { columns: 'version, note', stored: [`'1', 'a'`], fresh: `'1', 'b'` },
+  // The migrations store what there is.
+  'ops.sending_states': {
+    columns: 'relation, column_name, state, leads_to_sending',
+    stored: [],
+    fresh: `'crm.outreach_queue', 'status', 'other', false`,
+  },
+  'ops.sending_stops': { columns: 'only_row', stored: [], fresh: 'true' },
   'ops.halts': {
     columns: 'system, reason, halted_by, resumed_by, resumed_at',
     stored: [`'crm', 'over', 'ana', 'ana', now()`],
@@ -207,7 +214,7 @@ export function insertFresh(table: string): string | undefined {
 /** Puts at least a row into every table, two tenants' rows into growth, and fills the materialized view. */
 export async function populate(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
-    for (const [table, { columns, stored }] of Object.entries(ROWS))
+    for (const [table, { columns, stored }] of Object.entries(ROWS).filter(([, rows]) => rows.stored.length > 0))
       await tx.unsafe(`insert into ${table} (${columns}) values ${stored.map((row) => `(${row})`).join(', ')}`);
     await tx.unsafe('refresh materialized view discovery.page_client_counts');
   });
