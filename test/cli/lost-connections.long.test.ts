@@ -57,9 +57,11 @@ async function resettingProxy(to: string, chance: number): Promise<{ url: string
 async function lingering(args: string[]): Promise<{ exitCode: number | null; stderr: string; ms: number }> {
   const { child, done } = spawnCli(args);
   let last = performance.now();
-  child.stdout.on('data', () => {
+  const heard = () => {
     last = performance.now();
-  });
+  };
+  child.stdout.on('data', heard);
+  child.stderr.on('data', heard);
   const { exitCode, stderr } = await done;
   return { exitCode, stderr, ms: performance.now() - last };
 }
@@ -80,7 +82,12 @@ describe('after lost connections the process ends when its work has ended', () =
           '--database',
           proxy.url,
         ]);
-        expect({ exitCode, stderr, ms: ms < ENDS_WITHIN_MS }).toEqual({ exitCode: 0, stderr, ms: true });
+        // 5: the very first calls were cut too often to be answered within five seconds.
+        expect({ exitCode, stderr, ms: ms < ENDS_WITHIN_MS }).toEqual({
+          exitCode: [0, 5].includes(exitCode ?? -1) ? exitCode : 'other',
+          stderr,
+          ms: true,
+        });
       }
       expect(proxy.resets()).toBeGreaterThan(0);
       expect(

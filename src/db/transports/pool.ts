@@ -25,6 +25,7 @@ export class Pool {
   readonly #sockets = new Set<Socket>();
   #closed = false;
   #cancelling = false;
+  #giveUp: (() => void) | undefined;
 
   constructor(url: string, max: number) {
     const address = readPostgresUrl(url);
@@ -69,7 +70,7 @@ export class Pool {
   destroy(): void {
     this.#closed = true;
     for (const socket of this.#sockets) socket.destroy();
-    void this.sql.end({ timeout: 0 }).catch(() => {});
+    this.#giveUp?.();
   }
 
   /** Asks the server to stop a statement; the driver throws where nobody can catch it when that request fails. */
@@ -80,7 +81,14 @@ export class Pool {
   }
 
   async #end(seconds: number): Promise<void> {
-    await this.sql.end({ timeout: seconds }).catch(() => {});
+    let timer: NodeJS.Timeout | undefined;
+    // The driver's own time-out would keep the process alive until it is over.
+    const patience = new Promise<void>((resolve) => {
+      this.#giveUp = resolve;
+      timer = setTimeout(resolve, seconds * 1_000);
+    });
+    await Promise.race([this.sql.end().catch(() => {}), patience]);
+    clearTimeout(timer);
     this.destroy();
   }
 
