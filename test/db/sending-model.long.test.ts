@@ -184,6 +184,8 @@ it(`never leave anybody in a sending state who said no or during a halt, and nob
   const innocentRows = new Map<string, string>();
   const said: Span[] = [];
   const halted: Span[] = [];
+  /** What took something back, and when that was answered. */
+  const ends: { what: string; to: number }[] = [];
   const faults: string[] = [];
   let statements = 0;
   const close = (spans: Span[], what: string, at: number) => {
@@ -212,11 +214,22 @@ it(`never leave anybody in a sending state who said no or during a halt, and nob
     ];
     // What is taken back is so soon: most writers are to be accepted.
     const [spans, subject, begins, text] = random.pick([...ways, ...[1, 2, 3, 4].flatMap(() => ways.filter(([, , begins]) => !begins))]);
-    if (!begins) close(spans, subject, asked);
+    const end = { what: subject, to: Number.POSITIVE_INFINITY };
+    if (!begins) {
+      close(spans, subject, asked);
+      ends.push(end);
+    }
     const outcome = await sqlstateOf(session.run(text));
     statements++;
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    if (begins && outcome === 'accepted') spans.push({ what: subject, from: performance.now(), to: Number.POSITIVE_INFINITY });
+    const answered = performance.now();
+    if (!begins) {
+      // What was answered while this was under way may have been ended by it.
+      for (const span of spans) if (span.what === subject && span.from >= asked) span.to = span.from;
+      end.to = answered;
+    } else if (outcome === 'accepted' && !ends.some(({ what, to }) => what === subject && to >= asked)) {
+      spans.push({ what: subject, from: answered, to: Number.POSITIVE_INFINITY });
+    }
   };
 
   const write = async (session: Session): Promise<void> => {
