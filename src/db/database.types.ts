@@ -1553,7 +1553,7 @@ export type Database = {
           before: string;
           changed_at?: string;
           column_name: string;
-          id?: never;
+          id: number;
           outcome: string;
           record_id: string;
           relation: string;
@@ -1563,7 +1563,7 @@ export type Database = {
           before?: string;
           changed_at?: string;
           column_name?: string;
-          id?: never;
+          id?: number;
           outcome?: string;
           record_id?: string;
           relation?: string;
@@ -2148,7 +2148,6 @@ export type Database = {
       may_be_told: { Args: { relation: string }; Returns: boolean };
       note_exit: { Args: { payload: Json }; Returns: Json };
       note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
-      note_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       open_query: { Args: { default_schema: string; query: string }; Returns: string };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {

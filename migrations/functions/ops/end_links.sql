@@ -55,7 +55,7 @@ begin
   )
   select array_agg(k.id) into ids from kept k;
   if ids is not null then
-    perform ops.note_sending('ops.past_links', ids);
+    insert into ops.sending_checks (relation, ids, stops) select 'ops.past_links', ids, s.stops from ops.sending_stops s;
     perform ops.follow_records('ops.past_links', ids);
   end if;
 end
