@@ -49,7 +49,7 @@ describe('the declared table', () => {
     const tables = [...relations.values()].filter((relation) => relation.kind === 'table').map((relation) => relation.name);
     expect(tables.filter((name) => ROWS[name] === undefined).sort()).toEqual([
       'ops.migrations',
-      ...['ops.sending_checks', 'ops.sending_conditions', 'ops.sending_states', 'ops.sending_stops'],
+      ...['ops.sending_checks', 'ops.sending_conditions'],
     ]);
     for (const name of TENANT_TABLES)
       expect((await stage.owner(`select distinct client_id from ${name} where client_id is not null`)).count, name).toBeGreaterThan(1);

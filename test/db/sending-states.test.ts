@@ -102,7 +102,7 @@ describe('what is added to ops.sending_states is obeyed at once', () => {
       ('outbound.campaign_leads', 'sms_status', 'planned', 'sms', true, '{"overall_status": "active"}'),
       ('outbound.campaign_leads', 'sms_status', 'sent', 'sms', false, '{}')`;
     const { stored } = lead({ email: 'ann@corp.example' });
-    const write = (sms_status: string) => insert('campaign_leads', { lead_id: LEAD, email_status: 'bounced', sms_status });
+    const write = (sms_status: string) => insert('campaign_leads', { lead_id: LEAD, email_status: 'failed', sms_status });
     await run(...stored, EMAIL);
     await listed(['alter table outbound.campaign_leads add column sms_status text', columns], async () => {
       expect(await test.outcomes([write('planned'), write('sent')])).toEqual(['OS001', 'accepted']);

@@ -144,7 +144,14 @@ describe('the rows that a database begins with', () => {
     const set = await loadMigrations();
     const db = postgresAdmin(database.url);
     try {
-      expect(await applyMigrations(db, set, 'test')).toEqual({ files: [], retired: [], newer: undefined, bucketMade: false });
+      expect(await applyMigrations(db, set, 'test')).toEqual({
+        files: [],
+        retired: [],
+        newer: undefined,
+        bucketMade: false,
+        notes: [],
+        readerRefused: undefined,
+      });
     } finally {
       await db.close();
     }

@@ -5,15 +5,17 @@ create or replace function ops.guard_sending() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   of_relation constant text := tg_table_schema || '.' || tg_table_name;
-  condition constant text := (select c.condition from ops.sending_conditions c where c.relation = tg_table_schema || '.' || tg_table_name);
   entering uuid[];
 begin
-  execute 'select array_agg(r.id order by r.id) from new_rows r where ' || condition into entering;
+  execute (select format('select array_agg(r.id order by r.id) from new_rows r where %s', c.condition)
+           from ops.sending_conditions c where c.relation = of_relation)
+  into entering;
   if entering is not null and tg_op = 'UPDATE' then
     -- Without those who were in one before, as the same person.
-    execute format('select array_agg(n.id order by n.id) from new_rows n left join (select r.* from old_rows r where %s) o on o.id = n.id
-                    where n.id = any ($1) and (o.id is null or (%s) is distinct from (%s))', condition,
-                   'n.' || array_to_string(tg_argv, ', n.'), 'o.' || array_to_string(tg_argv, ', o.'))
+    execute (select format('select array_agg(n.id order by n.id) from new_rows n left join (select r.* from old_rows r where %s) o on o.id = n.id
+                            where n.id = any ($1) and (o.id is null or (%s) is distinct from (%s))', c.condition,
+                           'n.' || array_to_string(tg_argv, ', n.'), 'o.' || array_to_string(tg_argv, ', o.'))
+             from ops.sending_conditions c where c.relation = of_relation)
     into entering using entering;
   end if;
   if entering is not null then

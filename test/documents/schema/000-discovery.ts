@@ -17,8 +17,9 @@ export const DISCOVERY: DocumentedSchema = {
       lines: [
         "clients: CHECK (ig_username <> ''::text AND ig_username = lower(ig_username))",
         "pages: CHECK (ig_username <> ''::text AND ig_username = lower(ig_username))",
-        "clients: CHECK (ig_username ~ '^[^@/\\s]+$'::text)",
-        "pages: CHECK (ig_username ~ '^[^@/\\s]+$'::text)",
+        'clients: CHECK clients_handle_normalised',
+        'pages: CHECK pages_handle_normalised',
+        'pages: CHECK pages_contact_email_normalised',
       ],
       reason: 'what the document calls lowercase and normalized is held to be that',
     },
