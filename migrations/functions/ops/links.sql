@@ -15,6 +15,6 @@ create or replace view ops.links with (security_invoker = true) as
   select 'email', lower(l.personal_email), 'email', lower(l.email), 'outbound.leads states personal_email ' || lower(l.personal_email)
   from outbound.leads l where l.email is not null and l.personal_email is not null
   union all
-  select p.from_kind, p.from_value, p.kind, p.value, p.via from ops.past_links p;
+  select p.from_kind, p.from_value, p.kind, p.value, p.via from ops.past_links p where 'phone' not in (p.from_kind, p.kind);
 comment on view ops.links is 'What the records state of who is who: two keys of one person, in both directions.';
 grant select on ops.links to service_role;
