@@ -258,7 +258,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       mergeQueue('ann'),
       enrolment(`overall_status = 'active'`),
       enrolment(`call_status = 'scheduled'`),
-      enrolment(`overall_status = 'active', email_status = 'bounced', next_followup_at = now()`),
+      enrolment(`overall_status = 'active', email_status = 'failed', next_followup_at = now()`),
       enrolment(`lead_id = '${second}'`, OTHER_ROW),
       `${enrol} on conflict (campaign_id, lead_id) do update set overall_status = 'active'`,
       mergeLeads('ann@corp.example'),
@@ -517,7 +517,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
         username: handle,
         status,
       }));
-      const employed = ['queued', 'sent', 'replied', 'bounced', 'failed', 'completed'];
+      const employed = ['queued', 'sent', 'replied', 'cancelled', 'failed', 'completed'];
       const enrolments = [
         { overall_status: 'active', email_status: 'opened', next_followup_at: FOLLOWUP },
         { overall_status: 'replied', call_status: 'scheduled', next_followup_at: FOLLOWUP },

@@ -156,16 +156,19 @@ function changedRow(world: World, { table, row }: Change): World {
       return { ...world, queue: put(world.queue, row, id) };
     case 'campaign_leads': {
       // Whoever unsubscribes or bounces is suppressed, and out of this campaign.
-      const before = world.campaign_leads.find((r) => r.id === row.id);
-      const news = [row.email_status, row.overall_status].filter((s, i) => s !== (i === 0 ? before?.email_status : before?.overall_status));
-      if (!news.includes('unsubscribed') && !news.includes('bounced'))
-        return { ...world, campaign_leads: put(world.campaign_leads, row, id) };
+      const isNo = (state: string | null) => state === 'unsubscribed' || state === 'bounced';
+      if (!isNo(row.email_status) && !isNo(row.overall_status)) return { ...world, campaign_leads: put(world.campaign_leads, row, id) };
       const out = {
         ...row,
-        overall_status: row.overall_status !== 'active' ? row.overall_status : (row.email_status ?? ''),
+        overall_status: row.overall_status === 'active' && row.email_status !== null ? row.email_status : row.overall_status,
         call_status: row.call_status === 'scheduled' ? 'not_scheduled' : row.call_status,
         next_followup_at: null,
       };
+      const before = world.campaign_leads.find((r) => r.id === row.id);
+      const isNews =
+        (isNo(out.email_status) && out.email_status !== before?.email_status) ||
+        (isNo(out.overall_status) && out.overall_status !== before?.overall_status);
+      if (!isNews) return { ...world, campaign_leads: put(world.campaign_leads, out, id) };
       const { email = null, personal_email = null } = world.leads.find((l) => l.id === row.lead_id) ?? {};
       const said = email ?? personal_email;
       const suppressions = said === null ? world.suppressions : put(world.suppressions, { kind: 'email', value: said }, key);
@@ -283,7 +286,9 @@ export function isSuppressed(world: World, keys: Keys): boolean {
     ...world.pages.map((page) => ({ email: page.contact_email, other: `handle ${page.ig_username}` })),
     ...world.leads.map((lead) => ({ email: lead.email, other: lead.personal_email && `email ${lead.personal_email}` })),
   ].flatMap(({ email, other }) => (email && other ? [[`email ${email}`, other].map((key) => key.trim().toLowerCase())] : []));
-  for (const link of world.past) links.push([`${link.from_kind} ${link.from_value}`, `${link.kind} ${link.value}`]);
+  // A phone stays with its row: no link leads over it.
+  for (const link of world.past.filter((l) => l.kind !== 'phone' && l.from_kind !== 'phone'))
+    links.push([`${link.from_kind} ${link.from_value}`, `${link.kind} ${link.value}`]);
   const stated = links.filter((link) => !link.some((key) => key.startsWith('email ') && isShared(key.slice('email '.length))));
   for (let before = -1; before !== known.size; ) {
     before = known.size;
