@@ -263,6 +263,8 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       `${enrol} on conflict (campaign_id, lead_id) do update set overall_status = 'active'`,
       mergeLeads('ann@corp.example'),
       person(`campaign_status = 'queued'`),
+      // Under another address, she is the same person.
+      person(`work_email = 'cleo@b.example', campaign_status = 'queued'`),
       person(`campaign_status = 'something new'`),
       person(`campaign_status = null, campaign_number = 8`),
       person(`work_email = 'ANN@corp.example'`, OTHER_ROW),
@@ -282,7 +284,6 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       `update outbound.leads set job_title = 'CTO', lead_status = 'contacted'`,
       `update sdr.employees set position = 'CTO', ai_research_data = '{}', client_status = true`,
       person(`generic_email = 'ann@b.example', outreach_sent_date = '2026-01-01'`),
-      person(`work_email = 'cleo@b.example', campaign_status = 'queued'`),
     );
   });
 

@@ -26,6 +26,9 @@ begin
     select k.ordinal, k.value from ops.people_keys(array_to_json(array(
       select jsonb_build_object('emails', c.was -> 'mailboxes') from change c order by c.n))::jsonb) k
     where not exists (select from ops.suppressing(array[k.value], '{}', '{}', '{}'))
+    except
+    select k.ordinal, k.value from ops.people_keys(array_to_json(array(
+      select jsonb_build_object('emails', c.was -> 'emails') from change c order by c.n))::jsonb) k
   ), gone as (
     select w.* from was w
     where not exists (select from stated i where (i.ordinal, i.kind, i.value) = (w.ordinal, w.kind, w.value))
