@@ -81,7 +81,7 @@ const cases: Record<string, Case> = {
 
   phone: [PHONE, lead({ phone: '+15550100' }), true],
   'phone spelled differently': [PHONE, lead({ phone: '+1 (555) 01-00' }), true],
-  'mobile phone': [PHONE, lead({ mobile_phone: '1.555.0100' }), true],
+  'mobile phone': [PHONE, lead({ mobile_phone: '001.555.0100' }), true],
   'one of several phones': [PHONE, employee({ phone_numbers: ['+1 555 0199', '+1 555-01-00'] }), true],
   'longer phone': [PHONE, lead({ mobile_phone: '+1 555 0100 1' }), false],
   'no number at all': [PHONE, employee({ phone_numbers: ['', 'unknown'], work_email: 'a@b.example' }), false],
@@ -269,7 +269,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       person(`campaign_status = null, campaign_number = 8`),
       person(`work_email = 'ANN@corp.example'`, OTHER_ROW),
       person(`generic_email = 'ann@corp.example'`, OTHER_ROW),
-      person(`phone_numbers = phone_numbers || '{1 555 0100}'`, OTHER_ROW),
+      person(`phone_numbers = phone_numbers || '{001 555 0100}'`, OTHER_ROW),
     );
     await expectOutcome(
       'accepted',
@@ -447,7 +447,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
     `personal_email = 'ann@corp.example'`,
     `email = 'ben@mail.no.example'`,
     `phone = '+1 555 01 00'`,
-    `mobile_phone = '1 (555) 0100'`,
+    `mobile_phone = '+1 (555) 0100'`,
   ])('a lead that gets %s is taken out of its campaigns, and nobody else is', async (set) => {
     const [first, second, third] = [uuid(21), uuid(22), uuid(23)];
     await run(

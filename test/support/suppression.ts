@@ -190,10 +190,9 @@ function changedRow(world: World, { table, row }: Change): World {
   }
 }
 
-const phoneKey = (phone: string) => `+${phone.replaceAll(/\D/g, '')}`;
+const phoneKey = (phone: string) => `+${phone.replaceAll(/\D/g, '').replace(/^00/, '')}`;
 const keys = (kind: string, values: (string | null | undefined)[]): Key[] =>
   values.filter((v) => typeof v === 'string').map((v) => ({ kind, value: kind === 'phone' ? phoneKey(v) : v }));
-const isSharedKey = ({ kind, value }: Key) => kind === 'email' && isShared(value);
 const textOf = ({ kind, value }: Key) => `${kind} ${value}`;
 
 /** Keys that a record had are linked with those that it has. */
@@ -221,6 +220,8 @@ function withPast(world: World, next: World, { table, row }: Change): World {
     if (before)
       was = [...keys('email', [before.work_email ?? before.generic_email, mailbox]), ...keys('phone', before.phone_numbers ?? [])];
   }
+  const { shared } = phoneLinks(next);
+  const isSharedKey = (key: Key) => (key.kind === 'email' ? isShared(key.value) : shared.has(textOf(key)));
   const gone = was.filter((key) => !now.some((k) => textOf(k) === textOf(key)));
   const links = new Map(world.past.map((link) => [pastKey(link), link]));
   for (const one of gone)
@@ -277,26 +278,46 @@ interface Keys {
 const present = (values: (string | null | undefined)[]) =>
   values.filter((value) => typeof value === 'string').map((value) => value.trim().toLowerCase());
 const isShared = (email: string) => SHARED.has(email.split('@')[0] ?? '');
-const digits = (phone: string) => phone.replaceAll(/\D/g, '');
+
+/** The numbers that records state beside an address; those of several people link nobody. */
+function phoneLinks(world: World): { links: string[][]; shared: Set<string> } {
+  const stated = [
+    ...world.leads.flatMap((l) =>
+      present([l.phone, l.mobile_phone]).map((p) => ({ table: 'leads', id: l.id, phone: p, email: l.email ?? l.personal_email })),
+    ),
+    ...world.employees.flatMap((e) =>
+      present(e.phone_numbers ?? []).map((p) => ({ table: 'employees', id: e.id, phone: p, email: e.work_email ?? e.generic_email })),
+    ),
+  ].map(({ phone, ...row }) => ({ ...row, phone: phoneKey(phone), email: row.email?.trim().toLowerCase() }));
+  const people = Map.groupBy(stated, ({ table, phone }) => `${table} ${phone}`);
+  const shared = new Set<string>();
+  for (const rows of people.values())
+    if (new Set(rows.map(({ email, id }) => email ?? id)).size > 1) for (const { phone } of rows) shared.add(`phone ${phone}`);
+  return { shared, links: stated.flatMap(({ phone, email }) => (email === undefined ? [] : [[`phone ${phone}`, `email ${email}`]])) };
+}
 
 /** Whether the person who has these keys said no: follows stated links until nothing new is found, then looks at every suppression. */
 export function isSuppressed(world: World, keys: Keys): boolean {
-  const known = new Set([...present(keys.emails).map((e) => `email ${e}`), ...present(keys.handles).map((h) => `handle ${h}`)]);
+  const known = new Set([
+    ...present(keys.emails).map((e) => `email ${e}`),
+    ...present(keys.handles).map((h) => `handle ${h}`),
+    ...present(keys.phones).map((p) => `phone ${phoneKey(p)}`),
+  ]);
+  const numbers = phoneLinks(world);
   const links = [
     ...world.pages.map((page) => ({ email: page.contact_email, other: `handle ${page.ig_username}` })),
     ...world.leads.map((lead) => ({ email: lead.email, other: lead.personal_email && `email ${lead.personal_email}` })),
   ].flatMap(({ email, other }) => (email && other ? [[`email ${email}`, other].map((key) => key.trim().toLowerCase())] : []));
-  // A phone stays with its row: no link leads over it.
-  for (const link of world.past.filter((l) => l.kind !== 'phone' && l.from_kind !== 'phone'))
-    links.push([`${link.from_kind} ${link.from_value}`, `${link.kind} ${link.value}`]);
-  const stated = links.filter((link) => !link.some((key) => key.startsWith('email ') && isShared(key.slice('email '.length))));
+  links.push(...numbers.links);
+  for (const link of world.past) links.push([`${link.from_kind} ${link.from_value}`, `${link.kind} ${link.value}`]);
+  const stated = links.filter(
+    (link) => !link.some((key) => numbers.shared.has(key) || (key.startsWith('email ') && isShared(key.slice('email '.length)))),
+  );
   for (let before = -1; before !== known.size; ) {
     before = known.size;
     for (const link of stated) if (link.some((key) => known.has(key))) for (const key of link) known.add(key);
   }
-  const phones = present(keys.phones).map(digits);
   return world.suppressions.some(({ kind, value }) => {
-    if (kind === 'phone') return phones.includes(digits(value));
     if (kind === 'domain') return [...known].some((key) => key.startsWith('email ') && `.${key.split('@')[1]}`.endsWith(`.${value}`));
     return known.has(`${kind} ${value}`);
   });
@@ -330,7 +351,7 @@ export function wronged(world: World): string[] {
 const handles = ['ana', 'ben', 'cleo'];
 const leadEmails = [0, 1, 2].flatMap((n) => [`lead${n}@a.example`, `lead${n}@mail.b.example`]);
 const emails = [...leadEmails, 'ana@b.example', 'ben@nota.example', 'info@a.example'];
-const phones = ['+1 555 0100', '1-555-0101'];
+const phones = ['+1 555 0100', '001-555-0101'];
 const orNull = <T>(values: T[]) => fc.constantFrom(null, ...values);
 const nth = (first: number, count: number) => fc.integer({ min: first, max: first + count - 1 }).map(uuid);
 const suppressions = fc.oneof(
