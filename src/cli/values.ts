@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { normaliseHandle } from '../ops/handle.ts';
+import { isBlank } from '../ops/keys/text.ts';
 import { readDuration } from './durations.ts';
 
 /** An Instagram handle as the value of a flag or an argument. */
@@ -41,7 +42,7 @@ export function isWebUrl(text: string): boolean {
 
 /** A text that must say something: a reason, a source. */
 export function parseReason(text: string): string {
-  if (text.trim() !== '') return text.trim();
+  if (!isBlank(text)) return text.trim();
   throw new InvalidArgumentError('It is empty.');
 }
 

@@ -1,6 +1,7 @@
 import { INDEXED_TEXT_LENGTH, timestamptz } from '../db/column-values.ts';
 import type { NewSuppression } from '../db/ops/suppressions.ts';
 import type { Column } from './columns.ts';
+import { isBlank } from './keys/text.ts';
 import { type ContactKey, contactKeys, KEY_KINDS, type KeyKind } from './suppression.ts';
 
 /** The columns of a table of people who said no. Every column with a key counts; a row must have one. */
@@ -51,7 +52,7 @@ export interface SuppressionDefaults {
 export function readSuppressions(values: Readonly<Record<string, unknown>>, defaults: SuppressionDefaults): NewSuppression[] | string {
   const text = (name: string) => {
     const value = values[name];
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+    return typeof value === 'string' && !isBlank(value) ? value.trim() : undefined;
   };
   const reason = text('reason') ?? defaults.reason;
   if (reason === null) return 'it has no reason, and --reason gives none';

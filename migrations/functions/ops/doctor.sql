@@ -30,7 +30,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
                                              'ops.cancellations']) as r
     union all select r, array['UPDATE', 'DELETE'] from unnest(array['growth.lead_actions', 'growth.api_key_rotation_log']) as r
     union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'ops.sending_states', 'ops.sending_conditions',
-                                                                                'ops.past_links', 'discovery.page_ranks']) as r
+                                                                                'ops.past_links', 'ops.key_changes', 'ops.migration_notes', 'discovery.page_ranks']) as r
     union all select 'ops.sending_stops', array['INSERT', 'DELETE']
     union all select r, array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.sending_checks', 'ops.erasure_key']) as r
   ), declared (grantee, object, privilege) as (

@@ -46,6 +46,11 @@ function asciiOf(form: string): string {
   return FORMS.get(form) ?? String.fromCodePoint((form.codePointAt(0) ?? 0) - FULL_WIDTH_OFFSET);
 }
 
+/** Whether a text says nothing: nothing but blanks, control characters and what nobody sees. The same as ops.is_blank. */
+export function isBlank(text: string): boolean {
+  return text.replaceAll(INVISIBLE, '').replaceAll(BLANK, ' ').trim() === '';
+}
+
 /** Lower case, a character for a character whatever stands beside it, so that the database can do the same (ops.fold_case). */
 export function foldCase(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
