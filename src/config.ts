@@ -3,7 +3,6 @@ import { type Dotenv, readDotenv } from './dotenv.ts';
 import { ConfigError } from './errors.ts';
 import type { Host } from './host.ts';
 import { type Limits, readLimits } from './limits.ts';
-import { isPhoneCountry } from './ops/keys/phone.ts';
 import { systemHome } from './processes.ts';
 import { NEVER_FROM_DOTENV, PAIRS, SETTINGS } from './settings.ts';
 
@@ -107,13 +106,4 @@ function homeDirectory(get: Config['get'], env: Host['env'], cwd: string): strin
     throw new ConfigError('this user has no home directory', { suggestion: 'set OUTREACH_HOME to a directory of its own' });
   }
   return join(user, '.local', 'share', 'outreach');
-}
-
-/** The country of phone numbers that do not name theirs (ISO 3166), where one is set. */
-export function defaultCountry(config: Config): string | undefined {
-  const country = config.get('OUTREACH_COUNTRY')?.trim().toUpperCase();
-  if (country === undefined || isPhoneCountry(country)) return country;
-  throw new ConfigError(`OUTREACH_COUNTRY: ${country.slice(0, 20)} is no country of phone numbers`, {
-    suggestion: 'write its two letters (ISO 3166), e.g. DE, FR or US',
-  });
 }

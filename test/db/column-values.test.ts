@@ -105,7 +105,6 @@ describe('what a column can hold', () => {
     const text = String.fromCodePoint(...codes);
     expect(indexedText.safeParse(text).success).toBe(true);
     expect(indexedText.safeParse(`${text}x`).success).toBe(false);
-    for (const column of ['category', 'contact_email'])
-      await database.sql`insert into discovery.pages ${database.sql({ ig_username: `wide.${column}`, [column]: text })}`;
+    await database.sql`insert into discovery.pages ${database.sql({ ig_username: 'wide.category', category: text })}`;
   });
 });

@@ -25,7 +25,7 @@ const sends = {
     insert('campaign_leads', { lead_id: SECOND_LEAD }),
     insert('campaign_leads', { lead_id: SECOND_LEAD, overall_status: 'replied', call_status: 'scheduled' }),
     ...['connection_sent', 'connected', 'message_sent'].map((linkedin_status) =>
-      insert('campaign_leads', { lead_id: SECOND_LEAD, email_status: 'bounced', linkedin_status }),
+      insert('campaign_leads', { lead_id: SECOND_LEAD, email_status: 'failed', linkedin_status }),
     ),
     `update outbound.campaign_leads set overall_status = 'active' ${where(ENDED)}`,
     `update outbound.campaign_leads set call_status = 'scheduled' ${where(ENDED)}`,

@@ -5,7 +5,7 @@ const database = useDatabase();
 
 /** What the database does to strangers' text: normal forms, checks of columns, parts of addresses. */
 const EXPRESSIONS = [
-  'ops.trimmed($1)',
+  'ops.key_text($1)',
   'ops.email_key($1)',
   'ops.domain_key($1)',
   'ops.handle_key($1)',

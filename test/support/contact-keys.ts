@@ -149,6 +149,10 @@ const SPELLINGS: [kind: KeyKind, key: string, spellings: string[]][] = [
     ],
   ],
   ['domain', 'eu.corp.example', ['www.eu.corp.example', 'eu.corp.example/']],
+  // As short as a public suffix, and none.
+  ['domain', 'ab.cd', ['https://www.ab.cd/', 'AB.CD.', '@ab.cd']],
+  ['domain', 'x.ai', ['x.ai']],
+  ['domain', 'or.de', ['or.de']],
   [
     'domain',
     'xn--bcher-kva.example',

@@ -36,7 +36,7 @@ declare
     'gob', 'ar bo ck cl cu do ec er es fk gt hn jm mm mx ni np pa pe pg pk sv ve');
 begin
   return length(domain) <= 7 and domain ~ '^[a-z]+\.[a-z]+$'
-     and split_part(domain, '.', 2) = any (regexp_split_to_array(below ->> split_part(domain, '.', 1), '\s+'));
+     and coalesce(split_part(domain, '.', 2) = any (regexp_split_to_array(below ->> split_part(domain, '.', 1), '\s+')), false);
 end
 $$;
 revoke all on function ops.is_public_suffix(text) from public;

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
-import { defaultCountry } from '../../config.ts';
 import { isDatabaseDirectory } from '../../db/embedded/directory.ts';
 import { MEDIA_BUCKET } from '../../db/media/store.ts';
 import { exportMigrations } from '../../db/migrate/export.ts';
@@ -9,6 +8,7 @@ import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/
 import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
 import { announceTarget, describeTarget, isRemote, type Target } from '../../db/target.ts';
+import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { checkFailed, someOf } from '../../output/failure.ts';
 import { type ListResult, type Plan, type PlanResult, type Row, rowsOf } from '../../output/result.ts';
 import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';

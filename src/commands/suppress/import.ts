@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
-import { defaultCountry } from '../../config.ts';
 import { INDEXED_TEXT_LENGTH } from '../../db/column-values.ts';
 import { addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
 import { flagsOf, type Reading, readTable, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
+import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { KEY_KINDS, type KeyKind } from '../../ops/suppression.ts';
 import { readSuppressions, SUPPRESSION_COLUMNS } from '../../ops/suppression-rows.ts';
 import type { ListResult } from '../../output/result.ts';

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../cli/runtime.ts';
-import { defaultCountry } from '../../config.ts';
 import type { SuppressionKey } from '../../db/ops/suppressions.ts';
 import { UsageError } from '../../errors.ts';
+import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { contactKeys, type KeyKind } from '../../ops/suppression.ts';
 import { readText } from '../../sources/input.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defaultCountry } from '../../../config.ts';
 import { type Person, type PersonKey, personRecords, personTouches } from '../../../db/ops/people.ts';
 import { allPages } from '../../../db/paging.ts';
 import { UsageError } from '../../../errors.ts';
 import { normaliseEmail } from '../../../ops/email.ts';
 import { normaliseHandle } from '../../../ops/handle.ts';
+import { defaultCountry } from '../../../ops/keys/default-country.ts';
 import { phoneKeys } from '../../../ops/keys/phone.ts';
 import { defineReport } from '../report.ts';
 
