@@ -99,6 +99,7 @@ export class Gathered {
     const { timezone } = this.#options;
     const keys = [...this.#unknownKeys].slice(0, 5).join(', ');
     this.#keep.warn('naive_timestamps', `timestamps without a zone were read as ${timezone}`, this.#times.naive);
+    this.#keep.warn('future_timestamps', 'timestamps in the future were taken as unknown', this.#times.future);
     this.#keep.warn('replaced_characters', 'characters that PostgreSQL cannot store were replaced by U+FFFD', this.#replacedCharacters);
     this.#keep.warn(
       'merged_spellings',
