@@ -198,7 +198,7 @@ describe('secrets', () => {
       name,
       kind === 'secret' ? canary(name) : kind === 'url' ? `postgres://u:${canary(name)}@127.0.0.1:1/x?password=${canary(name)}` : '/tmp',
     ]);
-    const env = { ...Object.fromEntries(values), OUTREACH_HOME: cwd, OUTREACH_LOG: undefined };
+    const env = { ...Object.fromEntries(values), OUTREACH_HOME: cwd, OUTREACH_LOG: undefined, OUTREACH_LIMITS: undefined };
     const dotenv = values.map(([name, value]) => `${name}=${String(value).replaceAll('canary', 'canaryfile')}`);
     await writeFile(join(cwd, '.env'), dotenv.join('\n'), { mode: 0o600 });
     for (const extra of [{}, { OUTREACH_DATABASE: 'supabase' }, { OUTREACH_DATABASE: `postgres:/u:${canary('typo')}@h/x` }]) {
