@@ -1,3 +1,4 @@
+import { trimmed } from '../trimmed.ts';
 import { hostKey } from './keys/host.ts';
 import { keyText, NO_LETTER, unwrapEnd, unwrapped } from './keys/text.ts';
 
@@ -7,7 +8,7 @@ const PLAIN = /^[a-z0-9][a-z0-9._%+-]*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-
 const LABEL = /^(?:e-?mail|mail|mailto|smtp|почта) ?: ?(?:\/\/)?/;
 const BRACKETED_AT = / {0,3}[([{<] {0,3}(?:at|@|arroba|arobase|ät|собака) {0,3}[)\]}>] {0,3}/g;
 const BRACKETED_DOT = / {0,3}[([{<] {0,3}(?:dot|\.|punto|ponto|point|punkt|точка) {0,3}[)\]}>] {0,3}/g;
-const IN_BRACKETS = /<([^<>]*@[^<>]*)>/;
+const IN_BRACKETS = /<([^<>@]*@[^<>]*)>/;
 const COMMENT = /\([^()]*\)/g;
 const ESCAPED: Readonly<Record<string, string>> = { '40': '@', '2b': '+', '2d': '-', '2e': '.', '5f': '_', '25': '%' };
 const QUOTED = /^"((?:[^"\\]|\\.)*)"$/;
@@ -51,7 +52,10 @@ function addressIn(text: string): string {
   const labelled = bare.replace(LABEL, '');
   const address =
     labelled === bare ? bare : unwrapped(labelled.replaceAll(/%(40|2b|2d|2e|5f|25)/g, (_, code: string) => ESCAPED[code] ?? ''));
-  return address.replaceAll(/ *@ */g, '@');
+  return address
+    .split('@')
+    .map((part) => trimmed(part, (character) => character === ' '))
+    .join('@');
 }
 
 function localPart(text: string): string | undefined {

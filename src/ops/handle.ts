@@ -45,10 +45,9 @@ function fromUrl(url: string): string {
 }
 
 function fromWord(word: string): string {
-  return word
-    .replace(/^@+/, '')
-    .replace(/\?[a-z_]+=.*$/, '')
-    .replace(/\/$/, '');
+  const name = word.replace(/^@+/, '');
+  const query = name.search(/\?[a-z_]+=/);
+  return (query === -1 ? name : name.slice(0, query)).replace(/\/$/, '');
 }
 
 /** Compatibility forms ("𝐚𝐧𝐧𝐚") are read where all of it becomes a handle of Instagram's; anywhere else it is not clear who is meant. */

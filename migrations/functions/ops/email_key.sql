@@ -22,7 +22,7 @@ begin
   if key !~ begins_quoted then
     key := regexp_replace(key, ' {0,3}[([{<] {0,3}(?:at|@|arroba|arobase|ät|собака) {0,3}[)\]}>] {0,3}', '@', 'g');
     key := regexp_replace(key, ' {0,3}[([{<] {0,3}(?:dot|\.|punto|ponto|point|punkt|точка) {0,3}[)\]}>] {0,3}', '.', 'g');
-    key := trim(coalesce(substring(key from '<([^<>]*@[^<>]*)>'), key));
+    key := trim(coalesce(substring(key from '<([^<>@]*@[^<>]*)>'), key));
   end if;
   if key ~ begins_quoted then
     key := rtrim(key, wraps || '.');

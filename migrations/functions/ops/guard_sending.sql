@@ -7,15 +7,15 @@ declare
   of_relation constant text := tg_table_schema || '.' || tg_table_name;
   entering uuid[];
 begin
-  execute (select format('select array_agg(r.id order by r.id) from new_rows r where %s', c.condition)
-           from ops.sending_conditions c where c.relation = of_relation)
+  execute format('select array_agg(r.id order by r.id) from new_rows r where %s',
+                 (select c.condition from ops.sending_conditions c where c.relation = of_relation))
   into entering;
   if entering is not null and tg_op = 'UPDATE' then
     -- Without those who were in one before, as the same person.
-    execute (select format('select array_agg(n.id order by n.id) from new_rows n left join (select r.* from old_rows r where %s) o on o.id = n.id
-                            where n.id = any ($1) and (o.id is null or (%s) is distinct from (%s))', c.condition,
-                           'n.' || array_to_string(tg_argv, ', n.'), 'o.' || array_to_string(tg_argv, ', o.'))
-             from ops.sending_conditions c where c.relation = of_relation)
+    execute format('select array_agg(n.id order by n.id) from new_rows n left join (select r.* from old_rows r where %s) o on o.id = n.id
+                    where n.id = any ($1) and (o.id is null or (%s) is distinct from (%s))',
+                   (select c.condition from ops.sending_conditions c where c.relation = of_relation),
+                   'n.' || array_to_string(tg_argv, ', n.'), 'o.' || array_to_string(tg_argv, ', o.'))
     into entering using entering;
   end if;
   if entering is not null then
