@@ -579,9 +579,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
     const sending = [campaign_leads.filter(isSending.campaign_leads), queue.filter(isSending.queue), employees.filter(isSending.employees)];
     const numbers = Array.from({ length: 4_000 }, (_, i) => i);
     const left = numbers.filter((i) => i >= 3_000).map(uuid);
-    // A phone belongs to the lead alone: no record says that the page and the employee are the same person.
-    const leftByPhone = numbers.filter((i) => i >= 3_000 || i % 5 === 4).map(uuid);
-    expect(sending.map((rows) => rows.map((row) => row.id))).toEqual([left, leftByPhone, leftByPhone]);
+    expect(sending.map((rows) => rows.map((row) => row.id))).toEqual([left, left, left]);
   });
 
   /** Makes the changes one by one; each must be refused, or have the effect, that the rule asks for. */
@@ -606,9 +604,9 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
     const changes = fc.array(sendingChange, { minLength: 5, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(someLinks, changes, (links, writes) => follows([...leadsAndContacts, ...links], writes)),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
-  });
+  }, 400_000);
 
   it('the same while it comes to light who is who', async () => {
     const changes = fc.array(fc.oneof({ arbitrary: sendingChange, weight: 2 }, { arbitrary: linkChange, weight: 1 }), {
@@ -617,7 +615,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
     });
     await fc.assert(
       fc.asyncProperty(changes, (writes) => follows(leadsAndContacts, writes)),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
-  });
+  }, 400_000);
 });

@@ -1,6 +1,7 @@
 -- Every stored address at these domains or below them: one range of each index, since backwards an address begins with its domain.
 create or replace function ops.addresses_at(domains text[]) returns table (address text)
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 begin
   return query
     with range as materialized (  -- U+10FFFF sorts behind everything
