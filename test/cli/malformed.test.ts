@@ -49,7 +49,7 @@ const CALLS: Record<string, Call> = {
   "--taxonomy ''": { args: ['categorize', '--taxonomy', ''], says: /empty/ },
   "a handle ''": { args: ['scrape', 'profiles', '--enqueue', ''], says: /empty|handle/ },
   "--from-dataset ''": { args: ['scrape', 'following', '--from-dataset', ''], says: /empty/ },
-  "--reason ''": { args: ['halt', '--reason', ''], says: /needed/ },
+  "--reason ''": { args: ['halt', '--reason', ''], says: /empty/ },
   '--output of a directory': { args: [...IMPORT, '--output', 'folder'], says: /folder cannot be written/ },
   '--map to what no table of this kind has': {
     args: ['suppress', 'import', 'list.csv', '--reason', 'x', '--map', 'nosuch=A'],

@@ -83,7 +83,7 @@ const sending: Record<System, (id: string, person: Person, random: Random) => st
     const states: Row[] = [
       {},
       { call_status: 'scheduled', overall_status: 'replied' },
-      { email_status: 'bounced', linkedin_status: 'connected' },
+      { email_status: 'failed', linkedin_status: 'connected' },
     ];
     return insert('campaign_leads', { id, lead_id: record, campaign_id: id, ...random.pick(states) });
   },
@@ -208,7 +208,7 @@ it(`never leave anybody in a sending state who said no or during a halt, and nob
         true,
         `insert into ops.suppressions (kind, value, reason, source) values ('${kind}', '${person[kind]}', 'said no', 'test') on conflict do nothing`,
       ],
-      [said, what, false, `select ops.lift_suppressions('${key}', 'asked', 'test', false)`],
+      [said, what, false, `select ops.lift_suppressions('{"keys": ${key}, "reason": "asked", "lifted_by": "test"}', false)`],
       [halted, system, true, `select ops.halt('${system}', 'bounces', 'model')`],
       [halted, system, false, `select ops.resume('${system}', 'model')`],
     ];
