@@ -15,7 +15,7 @@ const WRITER = fileURLToPath(new URL('../support/power-writer.ts', import.meta.u
 const IMAGE_MIB = 700;
 const CUTS = 100;
 /** No more cuts after this long, on a slow machine. */
-const PATIENCE_MS = 200_000;
+const PATIENCE_MS = 120_000;
 
 function run(...[program = '', ...args]: string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
