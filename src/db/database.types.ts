@@ -1846,6 +1846,7 @@ export type Database = {
           channel: string | null;
           column_name: string;
           given: NonNullable<Json>;
+          id: number;
           leads_to_sending: boolean;
           relation: string;
           state: string | null;
@@ -1856,6 +1857,7 @@ export type Database = {
           channel?: string | null;
           column_name: string;
           given?: NonNullable<Json>;
+          id?: number;
           leads_to_sending: boolean;
           relation: string;
           state?: string | null;
@@ -1865,6 +1867,7 @@ export type Database = {
           channel?: string | null;
           column_name?: string;
           given?: NonNullable<Json>;
+          id?: number;
           leads_to_sending?: boolean;
           relation?: string;
           state?: string | null;

@@ -114,7 +114,7 @@ export const COLUMNS: Record<string, Partial<Record<Verb, string[]>>> = {
 export const SECRETS = ['password_hash', 'api_key', 'smtp_host', 'smtp_port', 'smtp_username', 'smtp_password'];
 
 /** Nobody but the owner uses them: an identity column needs no privilege on its sequence. */
-export const SEQUENCES = ['ops.rejects_id_seq', 'ops.sending_checks_id_seq'];
+export const SEQUENCES = ['ops.rejects_id_seq', 'ops.sending_checks_id_seq', 'ops.sending_states_id_seq'];
 
 export const SCHEMAS: Record<string, ('authenticated' | 'service_role')[]> = {
   ops: ['service_role'],
