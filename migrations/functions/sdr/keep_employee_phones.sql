@@ -1,5 +1,5 @@
 -- Keeps ops.phones as sdr.employees is, a statement at a time. Before the guards (triggers fire by name), which look there. Security
--- definer: whoever writes a record need not be able to write there, and it must see all suppressions.
+-- definer: whoever writes a record need not be able to write there.
 create or replace function sdr.keep_employee_phones() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16,7 +16,8 @@ begin
   else
     select array_agg(distinct i) into ids
     from new_rows n full join old_rows o on o.id = n.id cross join lateral unnest(array[n.id, o.id]) as i
-    where (n.phone_numbers, n.work_email, n.generic_email) is distinct from (o.phone_numbers, o.work_email, o.generic_email) and coalesce(n.phone_numbers, o.phone_numbers) is not null;
+    where (n.phone_numbers, n.work_email, n.generic_email) is distinct from (o.phone_numbers, o.work_email, o.generic_email)
+      and coalesce(n.phone_numbers, o.phone_numbers) is not null;
   end if;
   if ids is not null then
     perform ops.note_phones('sdr.employees', ids);
