@@ -2195,7 +2195,7 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
-      running_on: { Args: { host: string }; Returns: Json };
+      running_on: { Args: { host?: string }; Returns: Json };
       set_country: { Args: { country: string }; Returns: boolean };
       shared_keys: { Args: { keys: string[]; kinds: string[] }; Returns: string[] };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
