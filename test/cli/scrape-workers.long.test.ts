@@ -43,7 +43,7 @@ describe('scrape worker', () => {
     let code: number | null = null;
     let unknownStarts = 0;
     for (let tries = 0; tries < 10 && code !== 0; tries++) {
-      const env = { ...bench.env, APIFY_TIMEOUT_SECONDS: '3' };
+      const env = { ...bench.env, APIFY_TIMEOUT_SECONDS: '2' };
       const { exitCode, stderr } = await runCli(['scrape', 'following', '--parallel', '5', '--retry-delay', '100ms'], { env });
       expect([0, 5], stderr).toContain(exitCode);
       expect(stderr).not.toMatch(/^ +at |unexpected/m);
