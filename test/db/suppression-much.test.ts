@@ -22,7 +22,9 @@ describe.each([
       select ('00000000-0000-4000-9000-' || lpad(i::text, 12, '0'))::uuid, format('lead%s@%sbig.example', i, case when i % 2 = 0 then 'eu.' else '' end),
              case when i % 5 = 0 then format('private%s@home.example', i) end, '+1415555' || lpad(i::text, 4, '0')
       from generate_series(1, ${LEADS}) i`);
-    await test.query(`insert into outbound.leads (email) values ('private5@home.example'), ('private10@home.example'), ('other@other.example')`);
+    await test.query(
+      `insert into outbound.leads (email) values ('private5@home.example'), ('private10@home.example'), ('other@other.example')`,
+    );
     await test.query(`insert into outbound.campaign_leads (campaign_id, lead_id) select '${CAMPAIGN}', l.id from outbound.leads l`);
   });
   const states = async () =>

@@ -64,6 +64,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'cancel_suppressed',
     'guard_records',
     'guard_sending',
+    'keep_phones',
     'look_again',
     'normalise_suppression',
     'replace_suppression',
@@ -74,11 +75,8 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   discovery: ['end_links', 'mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'end_links', 'refuse_insight'],
   crm: ['end_links'],
-  outbound: [
-    ...['end_links', 'keep_company_phones', 'keep_lead_phones', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'],
-    'touch_last_activity_at',
-  ],
-  sdr: ['end_links', 'keep_employee_phones', 'note_refusals', 'note_unsubscribe'],
+  outbound: [...['end_links', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'], 'touch_last_activity_at'],
+  sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };
 
 /** What the owner alone may call. */
@@ -101,18 +99,16 @@ export const DEFINERS = [
   'ops.fetch_query',
   'ops.guard_records',
   'ops.guard_sending',
+  'ops.keep_phones',
   'ops.look_again',
   'ops.open_query',
   'ops.replace_suppression',
   'ops.stop_on_halt',
   'outbound.end_links',
-  'outbound.keep_company_phones',
-  'outbound.keep_lead_phones',
   'outbound.note_events',
   'outbound.note_raw_emails',
   'outbound.note_refusals',
   'sdr.end_links',
-  'sdr.keep_employee_phones',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];
