@@ -18,10 +18,9 @@ begin
                              array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'phone')) s;
   end if;
   emails := array(
-    select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'email'
-    union all
     select a.address from ops.addresses_at(array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'domain')) a);
   is_much := cardinality(emails) > most;
+  emails := emails || array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'email');
   if not is_much then
     select array_agg(k.kind), array_agg(k.value) into kinds, keys
     from (
