@@ -1,4 +1,21 @@
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+const MEMORY = '/dev/shm';
+const ENOUGH_BYTES = 6 * 1024 ** 3;
+
+/** A database of its own for a test is hundreds of files: in memory, where there is room, they are made in a twentieth of the time. */
+function temporary(): string {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > ENOUGH_BYTES ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
+process.env.TMPDIR = temporary();
 
 /** `npm run test:long` runs the rest: what takes too long to be run at every change. */
 const long = process.env.npm_lifecycle_event === 'test:long';

@@ -4,8 +4,8 @@
 const version = process.versions.node.split('.').map(Number);
 const enough = version[0] > 24 || (version[0] === 24 && version[1] >= 15) || (version[0] === 22 && version[1] >= 22);
 if (enough) {
-  // Compiled code is cached between runs, where this Node can.
-  require('node:module').enableCompileCache();
+  const cache = require('./compile-cache.js').compileCache(process.env, process.getuid());
+  if (cache !== undefined) require('node:module').enableCompileCache(cache);
   import('../dist/cli.js').then((cli) => cli.main(process.argv.slice(2), process));
 } else {
   process.exitCode = onOldNode(process.argv.slice(2));

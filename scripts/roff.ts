@@ -30,7 +30,7 @@ export function item(term: string, meaning: string): string {
 
 /** In source lines that can be read; roff joins them. */
 export function filled(words: string): string {
-  return text(words.replace(/(.{50}\S*) /g, '$1\n'));
+  return text(words.replace(/(.{1,70}|\S{71,}) /g, '$1\n'));
 }
 
 /** Lines as they are. */

@@ -3,7 +3,7 @@ import type { Execute } from './cli/contract.ts';
 import { ParseError } from './cli/program.ts';
 import { COMPLETE } from './commands/completion/tree.ts';
 import { redactUrls } from './db/redact.ts';
-import { EXIT, type ExitCode, type Failure, OutreachError } from './errors.ts';
+import { EXIT, type ExitCode, type Failure, messageOf, OutreachError } from './errors.ts';
 import type { Host } from './host.ts';
 
 /** The whole program: parses argv, runs one command, sets the host's exit code. */
@@ -53,8 +53,15 @@ async function report(thrown: unknown, argv: string[], host: Host): Promise<Exit
   const stderr = new Stderr(host.stderr, { quiet: false, verbose, color, json: host.env.OUTREACH_LOG === 'json', jsonFailures });
   const failure = failureFrom(error);
   stderr.fail(failure);
-  if (error instanceof Error && error.stack !== undefined) stderr.detail(redactUrls(error.stack));
+  if (error instanceof Error && error.stack !== undefined) for (const line of framesOf(error.stack)) stderr.detail(line);
   return failure.exitCode;
+}
+
+/** Where it happened, line by line; what happened was told, and may hold line breaks of somebody's data. */
+function framesOf(stack: string): string[] {
+  return redactUrls(stack)
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line));
 }
 
 function failureFrom(error: unknown): Failure {
@@ -64,7 +71,7 @@ function failureFrom(error: unknown): Failure {
   return {
     exitCode: EXIT.failure,
     code: 'unexpected',
-    message: `unexpected: ${redactUrls(error instanceof Error ? error.message : String(error))}`,
+    message: `unexpected: ${redactUrls(messageOf(error))}`,
     hint: 'run again with --verbose for the stack trace, and report it',
   };
 }
@@ -73,7 +80,7 @@ function failureFrom(error: unknown): Failure {
 function asked(argv: readonly string[]): { verbose: boolean; json: boolean } {
   const text = argv.join('\n');
   return {
-    verbose: /^(--verbose|-[qv]*v[qv]*)$/m.test(text),
+    verbose: argv.some((word) => word === '--verbose' || (/^-[qv]+$/.test(word) && word.includes('v'))),
     json: /^(--format[=\n]|-[qv]*f\n?)(json|ndjson)$/im.test(text),
   };
 }

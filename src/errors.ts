@@ -128,3 +128,17 @@ export class InterruptedError extends OutreachError {
     this.exitCode = signal === 'SIGINT' ? EXIT.sigint : EXIT.sigterm;
   }
 }
+
+/** What a thrown thing says: of an error its message or its code, of any other object the same if it has them, else its JSON. */
+export function messageOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  for (const key of ['message', 'code', 'name', 'reason']) {
+    const said: unknown = Reflect.get(thrown, key);
+    if (typeof said === 'string' && said !== '') return said;
+  }
+  try {
+    return JSON.stringify(thrown) ?? typeof thrown;
+  } catch {
+    return 'an error that cannot be shown';
+  }
+}

@@ -23,5 +23,5 @@ export interface Host {
   exit(code: number): never;
 }
 
-/** What opening a file needs of it: `-` is standard input, other paths start at the working directory. */
-export type FileHost = Pick<Host, 'stdin' | 'cwd'>;
+/** What opening a file needs of it: `-` is standard input, other paths start at the working directory; the limits of what is read. */
+export type FileHost = Pick<Host, 'stdin' | 'cwd'> & Partial<Pick<Host, 'env'>>;

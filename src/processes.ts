@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute } from 'node:path';
 
 /** Whether a process of this machine has ended: no such pid, or the pid belongs to a process that started at another time. */
 export function isProcessGone(pid: number, started: string): boolean {
@@ -9,9 +10,14 @@ export function isProcessGone(pid: number, started: string): boolean {
 }
 
 /** Whether a start time was told by this boot of this machine; only then is a missing process known to be gone. */
-export function isOfThisBoot(started: string): boolean {
+function isOfThisBoot(started: string): boolean {
   const mine = processStart(process.pid) ?? '';
   return started.includes('/') && started.split('/')[0] === mine.split('/')[0];
+}
+
+/** Whether what a process of this machine left may be taken or closed: it ran in this boot, and is gone. */
+export function isKnownDead({ pid, process_started }: { pid: number; process_started: string }): boolean {
+  return isOfThisBoot(process_started) && isProcessGone(pid, process_started);
 }
 
 /** When a process started, as the system tells it: tells a reused pid from the old one. Undefined: no such process. */
@@ -53,4 +59,19 @@ export function systemHome(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What the system calls this user; undefined for one without a name. */
+export function systemUser(): string | undefined {
+  try {
+    return userInfo().username || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** PATH without what depends on the working directory: an empty or relative entry would run a program that lies there. */
+export function absolutePath(path: string | undefined): string {
+  const kept = (path ?? '').split(':').filter(isAbsolute);
+  return kept.length === 0 ? '/usr/bin:/bin' : kept.join(':');
 }

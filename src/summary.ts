@@ -99,6 +99,8 @@ export interface SummaryResult {
   exitCode?: ExitCode;
   /** Why the exit code is none of success, where nothing was thrown. */
   failure?: string;
+  /** What to do about it; undefined: the usual of the exit code. */
+  hint?: string | undefined;
 }
 
 export const countsSchema = z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() });

@@ -25,3 +25,36 @@ drop function if exists discovery.page_filter(jsonb, text, text, integer, intege
 
 -- discovery/page_metrics: the table discovery.page_ranks
 drop view if exists discovery.page_metrics;
+
+-- crm/guard_contacts: ops.guard_records
+drop function if exists crm.guard_contacts();
+
+-- discovery/guard_pages: ops.guard_records
+drop function if exists discovery.guard_pages();
+
+-- outbound/guard_leads: ops.guard_records
+drop function if exists outbound.guard_leads();
+
+-- crm/guard_outreach_queue: ops.guard_sending
+drop function if exists crm.guard_outreach_queue();
+
+-- outbound/guard_campaign_leads: ops.guard_sending
+drop function if exists outbound.guard_campaign_leads();
+
+-- sdr/guard_employees: ops.guard_sending
+drop function if exists sdr.guard_employees();
+
+-- outbound/leads_to_sending: the table ops.sending_states
+drop function if exists outbound.leads_to_sending(text, text, text, timestamptz);
+
+-- outbound/end_campaigns: ops.cancel_rows
+drop function if exists outbound.end_campaigns(uuid[]);
+
+-- ops/refuse_suppressed: ops.refuse_sending
+drop function if exists ops.refuse_suppressed(text[], text[], text[], text[]);
+
+-- sdr/leads_to_sending: the table ops.sending_states
+drop function if exists sdr.leads_to_sending(integer, text, boolean);
+
+-- ops/trimmed: ops.key_text
+drop function if exists ops.trimmed(text);

@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '../errors.ts';
+import { LIMIT_NAMES, LIMITS, limitText } from '../limits.ts';
 
 /** A page of "outreach help": plain blocks, so that the terminal and the manual page can each set them in their way. */
 export interface HelpTopic {
@@ -85,6 +86,10 @@ const environment: HelpTopic = {
       text: '--database, else OUTREACH_DATABASE, else SUPABASE_URL, else the embedded database in OUTREACH_HOME if it is there. Otherwise a terminal is asked, and a script ends with exit code 4. Every command prints its database to stderr.',
     },
     {
+      heading: 'Database URLs',
+      text: 'As in libpq: PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT fill in what a URL leaves out, unless it stands in .env. TLS is asked for on every server that is not on this machine (sslmode=require, without a way back to plaintext); sslmode=verify-full&sslrootcert=FILE (or sslrootcert=system) also checks that the server is the one that is meant, and is the choice on a network that others can reach. disable, allow, prefer and verify-ca are understood; where TLS is off the database line says so. A socket is host=/DIRECTORY.',
+    },
+    {
       heading: 'Files and output',
       terms: [
         [
@@ -111,6 +116,8 @@ const environment: HelpTopic = {
       heading: 'Discovery',
       terms: [
         ['OUTREACH_TIERS', 'Your own tiers.yaml: hotlist keywords and tier thresholds.'],
+        ['OUTREACH_LIMITS', 'How much is read at most, e.g. row=64MiB,depth=1000: see "outreach help limits".'],
+        ['OUTREACH_COUNTRY', 'Country of phone numbers without a country code, e.g. DE. "outreach migrate" tells the database.'],
         [
           'OUTREACH_PRIVATE_HOSTS',
           'host:port, comma-separated: non-public servers that images and websites may be fetched from. Default: none.',
@@ -119,7 +126,7 @@ const environment: HelpTopic = {
     },
     {
       heading: 'Never from .env',
-      text: "APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, and OUTREACH_PRIVATE_HOSTS are only read from the real environment, so that a stray .env in the working directory cannot redirect the tool. NO_COLOR and OUTREACH_LOG are needed before .env is read.",
+      text: "The .env of a directory may be a stranger's. APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, OUTREACH_PRIVATE_HOSTS, OUTREACH_LIMITS, and OUTREACH_HOME with HOME and XDG_DATA_HOME are only read from the real environment, and so are the PG… variables. NO_COLOR and OUTREACH_LOG are needed before .env is read. A credential and where it is sent come from one place, both from the environment or both from .env (SUPABASE_URL and its key, APIFY_TOKEN and the actors, IMAP_URL and IMAP_PASSWORD, a database URL and PGUSER or PGPASSWORD); otherwise it is exit code 4.",
     },
     {
       heading: 'No telemetry',
@@ -197,5 +204,32 @@ outreach jobs show 3f2a9c`,
   ],
 };
 
+const limits: HelpTopic = {
+  name: 'limits',
+  summary: 'how much of a file is read',
+  blocks: [
+    {
+      text: 'What is read is bounded, far above what lists, exports and settings have, so that no file can fill memory or disk. An error names the limit that it met; OUTREACH_LIMITS raises it, by name and from the real environment alone.',
+    },
+    {
+      heading: 'Limits',
+      terms: LIMIT_NAMES.map((name) => [name, `${capital(LIMITS[name].of)}: ${limitText(name, LIMITS[name].standard)}.`] as const),
+    },
+    {
+      heading: 'Always',
+      text: 'One layer of gzip is unpacked; a gzip file within another is refused. Websites and pictures are cut off at sizes of their own.',
+    },
+    {
+      heading: 'Examples',
+      lines: `OUTREACH_LIMITS=row=64MiB outreach suppress import exported.csv
+OUTREACH_LIMITS=depth=1000 outreach import-clients-json clients_data.json`,
+    },
+  ],
+};
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Every topic of "outreach help", a page each. */
-export const topics: readonly HelpTopic[] = [exitCodes, errors, environment, formats];
+export const topics: readonly HelpTopic[] = [exitCodes, errors, environment, formats, limits];

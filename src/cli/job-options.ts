@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import type { IfLocked } from '../ops/locks.ts';
 import { wholeNumber } from './common-options.ts';
 import { readDuration } from './durations.ts';
+import { isWebUrl } from './values.ts';
 
 /** Flags of every command that imports or syncs, for cron. */
 export function addJobOptions(command: Command): Command {
@@ -31,10 +32,11 @@ function parseIfLocked(text: string): IfLocked {
 }
 
 function parsePingUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return text;
+  if (isWebUrl(text)) return text;
   // Not commander's own error: that repeats the value, which is a secret.
-  throw new UsageError('--ping-url is no http(s) URL', { suggestion: 'write it as https://HOST/PATH' });
+  throw new UsageError('--ping-url is no http(s) URL', {
+    suggestion: 'write it as https://HOST/PATH; in a password a blank is %20 and a percent sign %25',
+  });
 }
 
 function parseKey(text: string): string {

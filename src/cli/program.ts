@@ -21,6 +21,7 @@ export class ParseError extends Error {
  */
 export function configure(command: Command, host?: Host): Command {
   if (host !== undefined) command.configureOutput(helpOutput(host));
+  if (host !== undefined) command.hook('preAction', (_, called) => refuseEmpty(called));
   return (
     command
       .exitOverride((refusal) => {
@@ -40,6 +41,20 @@ export function configure(command: Command, host?: Host): Command {
       .configureHelp(HELP)
       .configureOutput({ outputError: () => {} })
   );
+}
+
+/** An empty value is a variable that was not set, and means nothing anywhere. */
+function refuseEmpty(command: Command): void {
+  const flag = command.options.find((option) => command.getOptionValueSource(option.attributeName()) === 'cli' && isEmpty(command, option));
+  const argument = command.registeredArguments.find((_, i) => command.args[i] === '');
+  const what = flag === undefined ? argument && `argument '${argument.name()}'` : `option '${flag.flags}'`;
+  if (what === undefined && !command.args.includes('')) return;
+  throw new ParseError(command, new CommanderError(EXIT.usage, 'commander.invalidArgument', `${what ?? 'an argument'} is empty`));
+}
+
+function isEmpty(command: Command, option: Option): boolean {
+  const value: unknown = command.getOptionValue(option.attributeName());
+  return value === '';
 }
 
 function helpOutput({ stdout, stderr }: Host): OutputConfiguration {

@@ -1,10 +1,12 @@
-import { type Config, chooseTarget, defaultDatabaseDirectory, homeOf, readConfig, type TargetChoice } from '../config.ts';
+import { chooseTarget, defaultDatabaseDirectory, homeOf, type TargetChoice } from '../choose-target.ts';
+import { type Config, readConfig } from '../config.ts';
 import type { OutreachDatabase } from '../db/database.ts';
 import { keepCompletions } from '../db/embedded/completions.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
+import { noteExit } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
-import { ConfigError, EXIT, type ExitCode, InterruptedError, UsageError } from '../errors.ts';
+import { ConfigError, EXIT, type ExitCode, InterruptedError, messageOf, OutreachError, UsageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { type Importer, type ImportRequest, runImport } from '../ops/import.ts';
 import type { DatabaseNeeds, Job, JobContext, JobSpec } from '../ops/job.ts';
@@ -75,6 +77,7 @@ export async function runCommand(
   let jobs = 0;
   const atEnd: (() => Promise<void>)[] = [];
   let sink: Sink | undefined;
+  let runId: string | undefined;
   try {
     const format = formatFor(options);
     const jq = options.jq === undefined ? undefined : await filter(options.jq, signals.signal, stderr);
@@ -150,7 +153,7 @@ export async function runCommand(
       },
     };
     const result = await work(runtime);
-    if (result.kind === 'summary') await opened?.flush();
+    if (result.kind === 'summary') runId = result.summary.run_id;
     stderr.stopProgress();
     const paint = options.color && sink.isTTY && !host.env.NO_COLOR;
     const { fields, rawCsv } = options;
@@ -167,14 +170,26 @@ export async function runCommand(
     stderr.stopProgress();
     await sink?.abandon();
     if (error instanceof OutputClosed) return EXIT.done;
-    if (signals.signal.aborted && isAbort(error)) throw signals.signal.reason;
-    throw error instanceof DatabaseError && opened !== undefined ? explain(error, describeTarget(opened.target)) : error;
+    const failure =
+      signals.signal.aborted && isAbort(error)
+        ? signals.signal.reason
+        : error instanceof DatabaseError && opened !== undefined
+          ? explain(error, describeTarget(opened.target))
+          : error;
+    // Its work was done, and the ledger says so; but the process ends otherwise.
+    if (runId !== undefined && opened !== undefined) await noteExit(opened, { run_id: runId, ...exitOf(failure) }).catch(() => {});
+    throw failure;
   } finally {
     for (const end of atEnd) await end();
     if (jobs > 0 && opened?.target.kind === 'embedded') await keepCompletions(opened, opened.target.dir).catch(() => {});
     await opened?.close();
     signals.stop();
   }
+}
+
+function exitOf(failure: unknown): { exit_code: ExitCode; error_message: string } {
+  const exit_code = failure instanceof OutreachError ? failure.exitCode : EXIT.failure;
+  return { exit_code, error_message: redactUrls(messageOf(failure)) };
 }
 
 function isAbort(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { TargetChoice } from '../config.ts';
+import type { TargetChoice } from '../choose-target.ts';
 import { openTransport } from '../db/connect.ts';
 import { OutreachDatabase } from '../db/database.ts';
 import { isDatabaseDirectory, noDatabase } from '../db/embedded/directory.ts';
@@ -8,7 +8,7 @@ import { type Comparison, pendingPaths, tooOld } from '../db/migrate/plan.ts';
 import { migrateTarget } from '../db/migrate/target.ts';
 import { handshake } from '../db/ops/handshake.ts';
 import { assertSecretKey } from '../db/supabase-key.ts';
-import { describeTarget, type Target } from '../db/target.ts';
+import { announceTarget, describeTarget, type Target } from '../db/target.ts';
 import { ConfigError } from '../errors.ts';
 import type { DatabaseNeeds } from '../ops/job.ts';
 import type { Stderr } from '../output/stderr.ts';
@@ -26,7 +26,7 @@ export async function openDatabase(
   { target, explicit, confirmed = false }: TargetChoice,
   { stderr, signal, version, mayCreate = false, urgent = false, lockWaitMs }: SessionOptions,
 ): Promise<OutreachDatabase> {
-  stderr.note(`database: ${describeTarget(target)}`);
+  stderr.note(announceTarget(target));
   assertSecretKey(target);
   const set = await loadMigrations();
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {

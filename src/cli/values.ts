@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { normaliseHandle } from '../ops/handle.ts';
+import { isBlank } from '../ops/keys/text.ts';
 import { readDuration } from './durations.ts';
 
 /** An Instagram handle as the value of a flag or an argument. */
@@ -27,9 +28,21 @@ export function typedFlag(command: Command, names: readonly string[]): string | 
   return name === undefined ? undefined : (command.options.find((option) => option.attributeName() === name)?.long ?? name);
 }
 
+/** An http(s) URL as it can be sent: without blanks, and with no percent sign that begins no code. */
+export function isWebUrl(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
+  if (/[\s\u0000-\u001f\u007f]|%(?![0-9a-f]{2})/i.test(text)) return false;
+  try {
+    decodeURIComponent(text);
+  } catch {
+    return false;
+  }
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+}
+
 /** A text that must say something: a reason, a source. */
 export function parseReason(text: string): string {
-  if (text.trim() !== '') return text.trim();
+  if (!isBlank(text)) return text.trim();
   throw new InvalidArgumentError('It is empty.');
 }
 
@@ -38,7 +51,7 @@ export function parseMoment(text: string): string {
   const ms = readDuration(text);
   const date = /^\d{4}-\d\d-\d\d$/.test(text)
     ? Date.parse(`${text}T23:59:59Z`)
-    : Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : '');
+    : Date.parse(text.includes('T') && /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : '');
   const time = ms === undefined ? date : Date.now() + ms;
   if (Number.isNaN(time)) throw new InvalidArgumentError('Write 90d, 2027-03-31 or 2027-03-31T12:00:00Z.');
   if (time <= Date.now()) throw new InvalidArgumentError('It is past.');

@@ -2,7 +2,9 @@ import postgres from 'postgres';
 import { OutreachError } from '../errors.ts';
 import { EmbeddedEngine } from './embedded/engine.ts';
 import type { DatabaseError } from './errors.ts';
-import { openPool, toDatabaseError, transaction } from './transports/postgres.ts';
+import { PLAIN_SETTINGS, TRANSACTION_MODE } from './settings.ts';
+import { Pool } from './transports/pool.ts';
+import { toDatabaseError, transaction } from './transports/postgres.ts';
 
 /** A database as its owner has it: SQL, in transactions too. */
 export interface AdminConnection {
@@ -22,11 +24,12 @@ export interface AdminTransaction {
 
 /** One connection and no session state, so that a pooler in transaction mode is enough. */
 export function postgresAdmin(url: string): AdminConnection {
-  const sql = openPool(url, { max: 1 });
+  const pool = new Pool(url, 1);
+  const { sql } = pool;
   let running: postgres.PendingQuery<postgres.Row[]> | undefined;
   const rows = async (on: postgres.ISql, text: string, params: string[] = []): Promise<Record<string, unknown>[]> => {
     try {
-      running = on.unsafe(text, params, { prepare: false });
+      running = on.unsafe(text, params);
       return [...(await running)];
     } catch (error) {
       throw withPosition(error);
@@ -43,13 +46,18 @@ export function postgresAdmin(url: string): AdminConnection {
     },
     async transaction(work) {
       try {
-        await transaction(sql, (tx) => work({ query: (text, params) => rows(tx, text, params) }));
+        await transaction(sql, async (tx) => {
+          await rows(tx, PLAIN_SETTINGS);
+          await work({ query: (text, params) => rows(tx, text, params) });
+        });
       } catch (error) {
         throw error instanceof OutreachError ? error : toDatabaseError(error);
       }
     },
-    cancel: () => running?.cancel(),
-    close: () => sql.end({ timeout: 5 }),
+    cancel() {
+      if (running !== undefined) pool.cancel(running);
+    },
+    close: () => pool.close(),
   };
 }
 
@@ -65,8 +73,9 @@ export async function embeddedAdmin(dir: string, template?: string): Promise<Adm
     query: (text, params) => engine.query(text, params),
     columns: (text) => engine.columns(text),
     async transaction(work) {
-      await engine.exec('begin');
+      await engine.exec(`begin ${TRANSACTION_MODE}`);
       try {
+        await engine.exec(PLAIN_SETTINGS);
         await work({ query: (text, params) => engine.query(text, params) });
         await engine.exec('commit');
       } catch (error) {

@@ -121,14 +121,20 @@ export function refused({ code = '', message }: Failure): Reason {
 /** What the two sides do not agree on. */
 export function untrusted({ code, message }: Failure): Reason {
   if (NO_TLS_OFFERED.test(message))
-    return { reason: 'the server offers no encryption', fix: 'take sslmode out of the database URL, or switch TLS on in the server' };
+    return {
+      reason: 'the server offers no encryption',
+      fix: 'switch TLS on in the server; only where nobody else is on the network between: ?sslmode=disable in the database URL',
+    };
   if (TLS_WANTED.test(message))
     return { reason: 'the server wants an encrypted connection', fix: 'add ?sslmode=require to the database URL' };
   if (code === 'CERT_HAS_EXPIRED') return { reason: 'its certificate has expired', fix: 'renew the certificate of the server' };
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return { reason: 'its certificate is for another host', fix: 'use the host name that the certificate names' };
+    return {
+      reason: 'its certificate is for another host',
+      fix: 'use the host name that the certificate names, or sslmode=verify-ca where one authority signs for you alone',
+    };
   return {
     reason: 'its certificate is not trusted',
-    fix: 'set NODE_EXTRA_CA_CERTS to the certificate of the authority that signed it (Supabase: Database Settings > SSL configuration)',
+    fix: 'name the certificate of the authority that signed it: ?sslmode=verify-full&sslrootcert=FILE in the database URL, or NODE_EXTRA_CA_CERTS (Supabase: Database Settings > SSL configuration)',
   };
 }

@@ -121,11 +121,6 @@ export class OutreachDatabase {
     }
   }
 
-  /** Before a command says what it did: that must outlive a loss of power. */
-  async flush(): Promise<void> {
-    await this.#transport.flush?.();
-  }
-
   close(): Promise<void> {
     return this.#transport.close();
   }

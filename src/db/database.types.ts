@@ -737,8 +737,11 @@ export type Database = {
           job_type: string;
           lease_until: string | null;
           metadata: NonNullable<Json>;
+          not_before: string | null;
+          parked_at: string | null;
           priority: number;
           queued_at: string | null;
+          request_key: string | null;
           reserved_usd: number;
           run_id: string | null;
           started_at: string | null;
@@ -763,8 +766,11 @@ export type Database = {
           job_type: string;
           lease_until?: string | null;
           metadata?: NonNullable<Json>;
+          not_before?: string | null;
+          parked_at?: string | null;
           priority?: number;
           queued_at?: string | null;
+          request_key?: string | null;
           reserved_usd?: number;
           run_id?: string | null;
           started_at?: string | null;
@@ -788,8 +794,11 @@ export type Database = {
           job_type?: string;
           lease_until?: string | null;
           metadata?: NonNullable<Json>;
+          not_before?: string | null;
+          parked_at?: string | null;
           priority?: number;
           queued_at?: string | null;
+          request_key?: string | null;
           reserved_usd?: number;
           run_id?: string | null;
           started_at?: string | null;
@@ -838,16 +847,19 @@ export type Database = {
       claim_scrape: { Args: { payload: Json }; Returns: Json };
       client_pairs: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       clients_following_count: { Args: { page_id: string }; Returns: number };
+      close_request: { Args: { request_key: string }; Returns: Json };
       counts_as_of: { Args: Record<PropertyKey, never>; Returns: Json };
       coverage: { Args: { expected: number; retrieved: number }; Returns: number };
       coverage_by_client: { Args: { after: Json; page_size: number }; Returns: Json };
       coverage_by_run: { Args: { after: Json; page_size: number }; Returns: Json };
+      done_scrapes: { Args: { job_type: string; request_key: string }; Returns: Json };
       due_clients: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       ensure_media_bucket: { Args: Record<PropertyKey, never>; Returns: boolean };
       find_category: { Args: { name: string }; Returns: Json };
       find_client: { Args: { handle: string }; Returns: Json };
       finish_scrape: { Args: { payload: Json }; Returns: Json };
       handle_roles: { Args: { handles: Json }; Returns: Json };
+      idle_scrapes: { Args: { handles: Json; job_type: string }; Returns: Json };
       images_to_fetch: { Args: { handles: Json }; Returns: Json };
       implied_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       import_clients: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -876,6 +888,7 @@ export type Database = {
       };
       pages_to_categorize: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       pages_to_scrape: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      park_scrape: { Args: { payload: Json }; Returns: Json };
       pending_media: { Args: { handles: Json }; Returns: Json };
       put_categories: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_follows: { Args: { follows: Json; pages: Json; sources: Json }; Returns: Json };
@@ -896,6 +909,7 @@ export type Database = {
       settle_scrape: { Args: { payload: Json }; Returns: Json };
       spend: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       unsettled_scrapes: { Args: Record<PropertyKey, never>; Returns: Json };
+      waiting_scrapes: { Args: { job_types: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
@@ -1356,6 +1370,59 @@ export type Database = {
   };
   ops: {
     Tables: {
+      cancellations: {
+        Row: {
+          cancelled_at: string | null;
+          former: Json | null;
+          id: string;
+          noted_at: string;
+          outcomes: Json | null;
+          record_ids: string[] | null;
+          relation: string | null;
+          restored_at: string | null;
+          suppression_ids: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          cancelled_at?: string | null;
+          former?: Json | null;
+          id?: string;
+          noted_at?: string;
+          outcomes?: Json | null;
+          record_ids?: string[] | null;
+          relation?: string | null;
+          restored_at?: string | null;
+          suppression_ids: string[];
+        };
+        Update: {
+          cancelled_at?: string | null;
+          former?: Json | null;
+          id?: string;
+          noted_at?: string;
+          outcomes?: Json | null;
+          record_ids?: string[] | null;
+          relation?: string | null;
+          restored_at?: string | null;
+          suppression_ids?: string[];
+        };
+        Relationships: [];
+      };
+      erasure_key: {
+        Row: {
+          is_only: boolean;
+          secret: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          is_only?: boolean;
+          secret?: string;
+        };
+        Update: {
+          is_only?: boolean;
+          secret?: string;
+        };
+        Relationships: [];
+      };
       halts: {
         Row: {
           halted_at: string;
@@ -1469,6 +1536,59 @@ export type Database = {
         };
         Relationships: [];
       };
+      key_changes: {
+        Row: {
+          after: string | null;
+          before: string;
+          changed_at: string;
+          column_name: string;
+          id: number;
+          outcome: string;
+          record_id: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after?: string | null;
+          before: string;
+          changed_at?: string;
+          column_name: string;
+          id: number;
+          outcome: string;
+          record_id: string;
+          relation: string;
+        };
+        Update: {
+          after?: string | null;
+          before?: string;
+          changed_at?: string;
+          column_name?: string;
+          id?: number;
+          outcome?: string;
+          record_id?: string;
+          relation?: string;
+        };
+        Relationships: [];
+      };
+      migration_notes: {
+        Row: {
+          note: string;
+          noted_at: string;
+          version: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          note: string;
+          noted_at?: string;
+          version: string;
+        };
+        Update: {
+          note?: string;
+          noted_at?: string;
+          version?: string;
+        };
+        Relationships: [];
+      };
       migrations: {
         Row: {
           applied_at: string;
@@ -1500,6 +1620,59 @@ export type Database = {
           name?: string;
           release?: number;
           version?: string;
+        };
+        Relationships: [];
+      };
+      past_links: {
+        Row: {
+          ended_at: string;
+          from_kind: string;
+          from_value: string;
+          id: string;
+          kind: string;
+          value: string;
+          via: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          ended_at?: string;
+          from_kind: string;
+          from_value: string;
+          id?: string;
+          kind: string;
+          value: string;
+          via: string;
+        };
+        Update: {
+          ended_at?: string;
+          from_kind?: string;
+          from_value?: string;
+          id?: string;
+          kind?: string;
+          value?: string;
+          via?: string;
+        };
+        Relationships: [];
+      };
+      phones: {
+        Row: {
+          email: string | null;
+          key: string;
+          record_id: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          email?: string | null;
+          key: string;
+          record_id: string;
+          relation: string;
+        };
+        Update: {
+          email?: string | null;
+          key?: string;
+          record_id?: string;
+          relation?: string;
         };
         Relationships: [];
       };
@@ -1575,15 +1748,17 @@ export type Database = {
           id: string;
           idempotency_key: string | null;
           pid: number;
+          process_started: string;
           requests: number;
           source: string | null;
           started_at: string;
           status: string;
           summary: Json | null;
           version: string;
+          is_lost: boolean | null;
           run_row: Json | null;
         };
-        ComputedFields: 'run_row';
+        ComputedFields: 'is_lost' | 'run_row';
         Insert: {
           args?: NonNullable<Json>;
           command: string;
@@ -1597,6 +1772,7 @@ export type Database = {
           id?: string;
           idempotency_key?: string | null;
           pid: number;
+          process_started?: string;
           requests?: number;
           source?: string | null;
           started_at?: string;
@@ -1617,6 +1793,7 @@ export type Database = {
           id?: string;
           idempotency_key?: string | null;
           pid?: number;
+          process_started?: string;
           requests?: number;
           source?: string | null;
           started_at?: string;
@@ -1626,9 +1803,136 @@ export type Database = {
         };
         Relationships: [];
       };
+      sending_checks: {
+        Row: {
+          id: number;
+          ids: string[];
+          relation: string;
+          stops: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          id?: never;
+          ids: string[];
+          relation: string;
+          stops: number;
+        };
+        Update: {
+          id?: never;
+          ids?: string[];
+          relation?: string;
+          stops?: number;
+        };
+        Relationships: [];
+      };
+      sending_conditions: {
+        Row: {
+          condition: string;
+          relation: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          condition: string;
+          relation: string;
+        };
+        Update: {
+          condition?: string;
+          relation?: string;
+        };
+        Relationships: [];
+      };
+      sending_states: {
+        Row: {
+          channel: string | null;
+          column_name: string;
+          given: NonNullable<Json>;
+          id: number;
+          leads_to_sending: boolean;
+          relation: string;
+          state: string | null;
+          unless: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          channel?: string | null;
+          column_name: string;
+          given?: NonNullable<Json>;
+          id?: number;
+          leads_to_sending: boolean;
+          relation: string;
+          state?: string | null;
+          unless?: string[];
+        };
+        Update: {
+          channel?: string | null;
+          column_name?: string;
+          given?: NonNullable<Json>;
+          id?: number;
+          leads_to_sending?: boolean;
+          relation?: string;
+          state?: string | null;
+          unless?: string[];
+        };
+        Relationships: [];
+      };
+      sending_stops: {
+        Row: {
+          only_row: boolean;
+          stops: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          only_row?: boolean;
+          stops?: number;
+        };
+        Update: {
+          only_row?: boolean;
+          stops?: number;
+        };
+        Relationships: [];
+      };
+      settings: {
+        Row: {
+          name: string;
+          value: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          name: string;
+          value: string;
+        };
+        Update: {
+          name?: string;
+          value?: string;
+        };
+        Relationships: [];
+      };
+      shared_mailbox_names: {
+        Row: {
+          added_at: string;
+          is_shared: boolean;
+          name: string;
+          note: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          added_at?: string;
+          is_shared?: boolean;
+          name: string;
+          note?: string | null;
+        };
+        Update: {
+          added_at?: string;
+          is_shared?: boolean;
+          name?: string;
+          note?: string | null;
+        };
+        Relationships: [];
+      };
       suppressions: {
         Row: {
           created_at: string;
+          erased_at: string | null;
           evidence: NonNullable<Json>;
           expires_at: string | null;
           id: string;
@@ -1643,6 +1947,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           created_at?: string;
+          erased_at?: string | null;
           evidence?: NonNullable<Json>;
           expires_at?: string | null;
           id?: string;
@@ -1656,6 +1961,7 @@ export type Database = {
         };
         Update: {
           created_at?: string;
+          erased_at?: string | null;
           evidence?: NonNullable<Json>;
           expires_at?: string | null;
           id?: string;
@@ -1719,6 +2025,7 @@ export type Database = {
           handle: string | null;
           name: string | null;
           organization: string | null;
+          phone: string | null;
           record: Json | null;
           record_id: string | null;
           relation: string | null;
@@ -1756,27 +2063,75 @@ export type Database = {
           address: string;
         }[];
       };
+      admit_reader: { Args: Record<PropertyKey, never>; Returns: Json };
       assert_read_committed: { Args: Record<PropertyKey, never>; Returns: undefined };
-      cancel_pending: { Args: { keys: string[]; kinds: string[] }; Returns: undefined };
+      cancel_next: { Args: Record<PropertyKey, never>; Returns: Json };
+      cancel_pending: { Args: { keys: string[]; kinds: string[]; suppression_ids?: string[] }; Returns: undefined };
+      cancel_rows: { Args: { ids: string[]; relation: string; suppression_ids?: string[] }; Returns: undefined };
+      cancelled_by: { Args: { examples: number; suppression_ids: Json }; Returns: Json };
       check_suppressions: { Args: { keys: Json }; Returns: Json };
+      close_dead_runs: { Args: { payload: Json }; Returns: Json };
       completions: { Args: { kind: string; max_count?: number; prefix: string }; Returns: Json };
       contact_key: { Args: { kind: string; value: string }; Returns: string };
+      default_country: { Args: Record<PropertyKey, never>; Returns: string };
+      dialled: { Args: { code: string; digit_group: string; number: string }; Returns: string };
       doctor: { Args: Record<PropertyKey, never>; Returns: Json };
       domain_key: { Args: { domain: string }; Returns: string };
       email_key: { Args: { address: string }; Returns: string };
+      end_links: { Args: { changes: Json }; Returns: undefined };
+      end_rows: { Args: { ids: string[]; relation: string }; Returns: Json };
+      erase_suppressed: { Args: { kind: string; value: string }; Returns: number };
+      erased_keys: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          erased: string;
+          kind: string;
+          value: string;
+        }[];
+      };
+      fetch_query: { Args: { count: number; default_schema: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
       finish_run: { Args: { payload: Json }; Returns: Json };
-      follow_links: { Args: { emails: string[]; handles: string[] }; Returns: undefined };
+      fold_case: { Args: { value: string }; Returns: string };
+      follow_links: { Args: { emails: string[]; handles: string[]; phones?: string[] }; Returns: undefined };
+      follow_records: { Args: { ids: string[]; relation: string }; Returns: undefined };
       halt: { Args: { halted_by: string; id?: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
       handle_key: { Args: { handle: string }; Returns: string };
       handshake: { Args: { known?: string }; Returns: Json };
+      hashes_of: {
+        Args: { keys: string[]; kinds: string[] };
+        Returns: {
+          erased: string;
+          kind: string;
+          value: string;
+        }[];
+      };
       heartbeat_run: { Args: { lease_seconds: number; run_id: string }; Returns: Json };
       hold_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      host_key: { Args: { host: string }; Returns: string };
+      international: { Args: { digits: string; strict_length: boolean }; Returns: string };
+      is_blank: { Args: { value: string }; Returns: boolean };
+      is_lost: {
+        Args: { run: Omit<Database['ops']['Tables']['runs']['Row'], Database['ops']['Tables']['runs']['ComputedFields']> };
+        Returns: boolean;
+      };
+      is_public_suffix: { Args: { domain: string }; Returns: boolean };
+      is_secret: { Args: { column_name: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
-      lift_suppressions: { Args: { dry_run: boolean; keys: Json; lifted_by: string; reason: string }; Returns: Json };
+      key_text: { Args: { value: string }; Returns: string };
+      keys_of_rows: {
+        Args: { ids: string[]; relation: string };
+        Returns: {
+          id: string;
+          kind: string;
+          value: string;
+          who: string;
+        }[];
+      };
+      lift_suppressions: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       link_paths: {
         Args: { keys: string[]; kinds: string[] };
         Returns: {
@@ -1787,15 +2142,19 @@ export type Database = {
         }[];
       };
       linked_keys: {
-        Args: { emails: string[]; handles: string[] };
+        Args: { emails: string[]; handles: string[]; phones: string[] };
         Returns: {
           kind: string;
           value: string;
         }[];
       };
+      may_be_told: { Args: { relation: string }; Returns: boolean };
+      note_exit: { Args: { payload: Json }; Returns: Json };
+      note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
+      open_query: { Args: { default_schema: string; query: string }; Returns: string };
       page: { Args: { keys: Json; page_size: number; rows: Json }; Returns: Json };
       pending_for: {
-        Args: { keys: string[]; kinds: string[] };
+        Args: { keys: string[]; kinds: string[]; most?: number };
         Returns: {
           record_id: string;
           relation: string;
@@ -1811,17 +2170,23 @@ export type Database = {
           value: string;
         }[];
       };
-      person_records: { Args: { email: string; handle: string }; Returns: Json };
+      person_records: { Args: { email: string; handle: string; phone: string }; Returns: Json };
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
-      phone_key: { Args: { phone: string }; Returns: string };
+      personal_emails: { Args: { emails: string[] }; Returns: string[] };
+      phone_key: { Args: { country?: string; phone: string }; Returns: string };
+      phone_keys: { Args: { country?: string; phone: string }; Returns: string[] };
+      phone_plans: { Args: Record<PropertyKey, never>; Returns: Json };
       preview: { Args: { function: unknown; payload: Json }; Returns: Json };
+      punycode: { Args: { label: string }; Returns: string };
       record_import: { Args: { payload: Json }; Returns: Json };
+      record_refusals: { Args: { noted: Json }; Returns: undefined };
       refuse_halted: { Args: { system: string }; Returns: undefined };
-      refuse_suppressed: { Args: { emails: string[]; handles: string[]; phones: string[]; who: string[] }; Returns: undefined };
+      refuse_sending: { Args: { ids: string[]; relation: string }; Returns: undefined };
       reject_list: { Args: { after: Json; all_of_them: boolean; page_size: number; run_id: string }; Returns: Json };
       reject_retried: { Args: { payload: Json }; Returns: Json };
       reject_runs: { Args: { after: Json; page_size: number }; Returns: Json };
       release_lock: { Args: { holder: string; name: string }; Returns: Json };
+      restore_next: { Args: { cancellation_ids: Json }; Returns: Json };
       resume: { Args: { resumed_by: string; system: string }; Returns: Json };
       run_late: { Args: { expected: Json }; Returns: Json };
       run_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
@@ -1830,8 +2195,14 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
+      running_on: { Args: { host: string }; Returns: Json };
+      set_country: { Args: { country: string }; Returns: boolean };
+      shared_keys: { Args: { keys: string[]; kinds: string[] }; Returns: string[] };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
+      shared_phones: { Args: { phones: string[] }; Returns: string[] };
       start_run: { Args: { payload: Json }; Returns: Json };
+      still_sending: { Args: { ids: string[]; relation: string }; Returns: string[] };
+      stop_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       suppressed: { Args: { people: Json }; Returns: Json };
       suppressed_keys: {
         Args: { emails: string[]; handles: string[]; phones: string[] };
@@ -1842,6 +2213,14 @@ export type Database = {
           path: Json;
           suppression_id: string;
           value: string;
+        }[];
+      };
+      suppressed_rows: {
+        Args: { ids: string[]; relation: string };
+        Returns: {
+          id: string;
+          suppression_id: string;
+          who: string;
         }[];
       };
       suppressible_keys: {
@@ -1859,8 +2238,25 @@ export type Database = {
           value: string;
         }[];
       };
+      suppressing_erased: {
+        Args: { emails: string[]; handles: string[]; phones: string[] };
+        Returns: {
+          kind: string;
+          suppression_id: string;
+          value: string;
+        }[];
+      };
       suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
-      trimmed: { Args: { value: string }; Returns: string };
+      undo_outcomes: {
+        Args: { former: Json; relation: string };
+        Returns: {
+          id: string;
+          outcome: string;
+          suppression_id: string;
+          was: Json;
+        }[];
+      };
+      without_keys: { Args: { keys: string[]; value: string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;
@@ -2671,11 +3067,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      end_campaigns: { Args: { enrolments: string[] }; Returns: undefined };
-      leads_to_sending: {
-        Args: { call_status: string; email_status: string; next_followup_at: string; overall_status: string };
-        Returns: boolean;
-      };
+      [_ in never]: never;
     };
     Enums: {
       [_ in never]: never;
@@ -2927,7 +3319,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      leads_to_sending: { Args: { answered: boolean; campaign_number: number; campaign_status: string }; Returns: boolean };
+      [_ in never]: never;
     };
     Enums: {
       [_ in never]: never;

@@ -1,5 +1,5 @@
-import { ConfigError } from '../errors.ts';
 import { systemHome } from '../processes.ts';
+import { isLocalAddress, isLoopback, readPostgresUrl } from './postgres-url.ts';
 
 /** Where the five databases live. */
 export type Target =
@@ -13,8 +13,9 @@ export function describeTarget(target: Target): string {
     case 'embedded':
       return `embedded ${shortenHome(target.dir)}`;
     case 'postgres': {
-      const url = parseDatabaseUrl(target.url);
-      return `postgres ${url.host}${url.pathname}`;
+      const { hosts, database } = readPostgresUrl(target.url);
+      const where = hosts.map(({ name, port }) => `${name.includes(':') ? `[${name}]` : name}${port === undefined ? '' : `:${port}`}`);
+      return `postgres ${where.join(',')}${database === undefined ? '' : `/${database}`}`;
     }
     case 'supabase':
       // Without user and password, which do not belong there.
@@ -22,28 +23,55 @@ export function describeTarget(target: Target): string {
   }
 }
 
+/** The line that says which database is used, and where what goes to it is not encrypted. */
+export function announceTarget(target: Target): string {
+  return `database: ${describeTarget(target)}${plaintext(target)}`;
+}
+
+/** Says what goes over a network without encryption, or may; empty where nothing does. */
+export function plaintext(target: Target): string {
+  switch (target.kind) {
+    case 'embedded':
+      return '';
+    case 'postgres':
+      return withoutTls(target.url);
+    case 'supabase': {
+      const { protocol, hostname } = new URL(target.url);
+      const api = protocol === 'http:' && !isLoopback(bare(hostname)) ? ' (without TLS)' : '';
+      const direct = target.databaseUrl === undefined ? '' : withoutTls(target.databaseUrl);
+      return `${api}${direct === '' ? '' : `, DATABASE_URL${direct}`}`;
+    }
+  }
+}
+
+function withoutTls(url: string): string {
+  const address = readPostgresUrl(url);
+  const { mode } = address.tls;
+  if (isLocalAddress(address)) return '';
+  if (mode === 'disable') return ' (without TLS: sslmode=disable)';
+  return mode === 'allow' || mode === 'prefer' ? ` (without TLS where the server does not ask for it: sslmode=${mode})` : '';
+}
+
 function shortenHome(dir: string): string {
   const home = `${systemHome() ?? ''}/`;
   return home !== '/' && dir.startsWith(home) ? `~/${dir.slice(home.length)}` : dir;
 }
 
-export function parseDatabaseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPostgres = url !== undefined && (url.protocol === 'postgres:' || url.protocol === 'postgresql:');
-  // Without a host the driver would go by PGHOST: another place than the one that is announced.
-  if (isPostgres && url.hostname !== '') return url;
-  if (isPostgres)
-    throw new ConfigError('the database URL names no host', { suggestion: 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE' });
-  throw new ConfigError('the database URL is not a postgres:// URL', {
-    suggestion: 'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE',
-  });
-}
-
-const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Whether a target is on another machine: those are asked about before they are changed. */
 export function isRemote(target: Target): boolean {
-  if (target.kind === 'embedded') return false;
-  const urls = target.kind === 'postgres' ? [target.url] : [target.url, ...(target.databaseUrl === undefined ? [] : [target.databaseUrl])];
-  return urls.some((url) => !LOCAL_HOSTS.has(new URL(url).hostname));
+  switch (target.kind) {
+    case 'embedded':
+      return false;
+    case 'postgres':
+      return !isLocalAddress(readPostgresUrl(target.url));
+    case 'supabase':
+      return (
+        !isLoopback(bare(new URL(target.url).hostname)) ||
+        (target.databaseUrl !== undefined && !isLocalAddress(readPostgresUrl(target.databaseUrl)))
+      );
+  }
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }

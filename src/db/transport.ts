@@ -18,8 +18,6 @@ export interface Transport {
   call(request: CallRequest): Promise<unknown>;
   /** SQL beside the calls, where nobody else could open the database meanwhile: the embedded one has one connection. */
   query?(sql: string, params?: string[]): Promise<Record<string, unknown>[]>;
-  /** Where the server does not see to it at every commit: puts what was written on the disk. */
-  flush?(): Promise<void>;
   close(): Promise<void>;
 }
 

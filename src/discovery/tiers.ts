@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { ConfigError } from '../errors.ts';
+import { readSettings } from '../bounded-read.ts';
+import { ConfigError, InputError } from '../errors.ts';
+import { type Limits, STANDARD_LIMITS } from '../limits.ts';
+import { parseYaml } from '../sources/yaml.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../taxonomy/tiers.yaml', import.meta.url));
+
+const FORM = 'see taxonomy/tiers.yaml of the package for the form';
 
 const tiersSchema = z.strictObject({
   /** Substrings of handle and name that make a page worth a look first (facts/discovery 3.4). */
@@ -19,18 +22,20 @@ const tiersSchema = z.strictObject({
 /** Which pages are worth a look first, and how soon a failure is tried again. */
 export type Tiers = z.infer<typeof tiersSchema>;
 
-/** The tiers of a file, or those that ship with the tool. Throws ConfigError with the place of what is wrong. */
-export function loadTiers(path = SHIPPED): Tiers {
-  const fail = (reason: string, cause: unknown) =>
-    new ConfigError(`OUTREACH_TIERS: ${path}: ${reason}`, { suggestion: 'see taxonomy/tiers.yaml of the package for the form', cause });
-  let value: unknown;
-  try {
-    value = parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw fail(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), error);
-  }
-  const parsed = tiersSchema.safeParse(value);
+/** The tiers of a file, or those that ship with the tool. Throws InputError with the place of what is wrong, ConfigError where it cannot be read. */
+export function loadTiers(path = SHIPPED, limits: Limits = STANDARD_LIMITS): Tiers {
+  const what = `OUTREACH_TIERS: ${path}`;
+  const parsed = tiersSchema.safeParse(parseYaml(read(path, what, limits), what, FORM));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw fail(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'no tiers'}`, parsed.error);
+  const reason = `${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'no tiers'}`;
+  throw new InputError(`${what}: ${reason}`, { suggestion: FORM, cause: parsed.error });
+}
+
+function read(path: string, what: string, limits: Limits): string {
+  try {
+    return readSettings(path, limits);
+  } catch (error) {
+    throw new ConfigError(`${what}: ${error instanceof Error ? error.message : error}`, { suggestion: FORM, cause: error });
+  }
 }

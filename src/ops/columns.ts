@@ -6,7 +6,7 @@
 export { cellText } from '../sources/rows/cell-text.ts';
 export { emailsIn, readCell } from './columns/cells.ts';
 export { EXPLAIN_COLUMNS, explainedColumnSchema, explainTable } from './columns/explain.ts';
-export { mapColumns } from './columns/mapping.ts';
+export { mapColumns, requireTargets } from './columns/mapping.ts';
 export { nameKey, nearest } from './columns/names.ts';
 export { type Keep, readTable, type TableRecord } from './columns/read-table.ts';
 export { flagsOf, type Reading, type TableFlags, type TableKey, tableKey, tableKeySchema } from './columns/table-flags.ts';

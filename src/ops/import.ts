@@ -23,6 +23,8 @@ export interface Importer<Entry, Kept> {
   options: Record<string, Json>;
   /** Of the spool that the first pass sorts records into. */
   partitions: number;
+  /** What flags and settings name, read before the ledger hears of a run. Throws UsageError and InputError. */
+  settings?(): Promise<void>;
   /** First pass: reads and checks all of the input; writes nothing. Throws InputError for a file that is no such thing. */
   gather(input: Input, keep: Keep<Entry>, watch: { signal: AbortSignal; progress(): void }): Promise<Kept>;
   /** Second pass: writes what was gathered, and counts it. */
@@ -66,6 +68,7 @@ export async function runImport<Entry, Kept>(
     database: { mayCreate: true },
     // In a path that somebody replaces meanwhile there is another file: two imports of it must not meet.
     lock: path === undefined ? undefined : `${command}:${path}`,
+    settings: async () => importer.settings?.(),
     // A missing file must be told before anything else, a database included.
     prepare: async () => void (path !== undefined && (await fileState(files, path))),
   };

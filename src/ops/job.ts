@@ -60,8 +60,18 @@ export interface JobSpec {
   allowRejects?: boolean;
   /** Refused records also go to a file: this one, or the default where it is undefined. Absent: to the ledger alone. */
   rejectsFile?: { path: string | undefined };
+  /** Reads what flags and settings name. What is wrong there is a mistake of the call, told before the ledger hears of a run. */
+  settings?: () => Promise<unknown>;
   /** Checks that need no database; a failure is recorded like any other, and told even where no database is configured. */
   prepare?: () => Promise<unknown>;
+}
+
+/** Why work that threw nothing is no success. */
+export interface JobFailure {
+  exitCode: ExitCode;
+  reason: string;
+  /** What to do; undefined: the usual of the exit code. */
+  hint?: string;
 }
 
 /** What the work of a job gets, and what it says of itself. */
@@ -85,7 +95,7 @@ export class Job {
   readonly #atEnd: (() => void)[] = [];
   readonly #facts: Record<string, Json> = {};
   #rowsThere: number | undefined;
-  #failed: { exitCode: ExitCode; reason: string } | undefined;
+  #failed: JobFailure | undefined;
 
   constructor(
     spec: JobSpec,
@@ -165,9 +175,9 @@ export class Job {
     this.#rowsThere = rows;
   }
 
-  /** The work was done, and yet is no success. */
-  fail(exitCode: ExitCode, reason: string): void {
-    this.#failed ??= { exitCode, reason };
+  /** The work was done, and yet is no success; the summary is printed all the same. */
+  fail(failure: JobFailure): void {
+    this.#failed ??= failure;
   }
 
   /** Further facts for the ledger, e.g. the options that changed what was written: "rejects retry" reads records in the same way. */
@@ -192,7 +202,9 @@ export class Job {
     this.summary.duration_ms = Math.round(performance.now() - this.#started);
     const failed = this.#failed ?? this.#tooFew();
     const summary = inOrder(this.summary);
-    if (failed !== undefined) return { kind: 'summary', summary, exitCode: failed.exitCode, failure: failed.reason };
+    if (failed !== undefined) {
+      return { kind: 'summary', summary, exitCode: failed.exitCode, failure: failed.reason, hint: failed.hint };
+    }
     const exitCode = summary.rejected.count > 0 && this.#spec.allowRejects !== true ? EXIT.rejects : EXIT.done;
     return { kind: 'summary', summary, exitCode };
   }
@@ -209,7 +221,7 @@ export class Job {
   }
 
   /** A run that found too little must not pass for a success; one that had nothing to do is none of that. */
-  #tooFew(): { exitCode: ExitCode; reason: string } | undefined {
+  #tooFew(): JobFailure | undefined {
     const least = this.#spec.flags?.expectMin;
     const { tables, skipped, warnings } = this.summary;
     const rows = this.#rowsThere ?? (skipped === undefined ? rowsIn(tables) : undefined);

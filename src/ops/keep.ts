@@ -1,5 +1,6 @@
 import type { Reject } from '../db/ops/rejects.ts';
 import { Spool } from '../sources/spool.ts';
+import { storableText } from '../sources/storable.ts';
 import type { Job } from './job.ts';
 
 type Sink = Pick<Job, 'reject' | 'warn' | 'onEnd'>;
@@ -22,8 +23,10 @@ export class Keep<Record> {
     this.spool.append(partition, record);
   }
 
+  /** Reasons show cells, cut somewhere: half of an emoji at the end would sink all rejects of the run. */
   reject(reject: Reject): void {
-    this.#job.reject(this.#locate(reject));
+    const { path, reason, ...rest } = this.#locate(reject);
+    this.#job.reject({ ...rest, path: storableText(path), reason: storableText(reason) });
   }
 
   warn(code: string, message: string, count?: number): void {

@@ -4,7 +4,7 @@ import type { OutreachDatabase } from '../db/database.ts';
 import { acquireLock, type LockRequest, type LockState, releaseLock } from '../db/ops/locks.ts';
 import { heartbeat } from '../db/ops/runs.ts';
 import { LockedError } from '../errors.ts';
-import { isOfThisBoot, isProcessGone, processStart } from '../processes.ts';
+import { isKnownDead, processStart } from '../processes.ts';
 
 /** A dead holder is replaced after this long; a living one renews three times within it. */
 const LEASE_SECONDS = 60;
@@ -113,5 +113,5 @@ export class JobLocks {
 
 /** A holder that died on this machine (kill -9, a crash) need not be waited for. */
 function isDead(lock: LockState, host: string): boolean {
-  return lock.host === host && isOfThisBoot(lock.process_started) && isProcessGone(lock.pid, lock.process_started);
+  return lock.host === host && isKnownDead(lock);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OutreachError } from '../errors.ts';
+import { messageOf, OutreachError } from '../errors.ts';
 
 const TIMEOUT_MS = 10_000;
 const ATTEMPTS = 3;
@@ -41,7 +41,7 @@ export async function ping({ url, signal, warn }: PingContext, event: 'start' | 
     } catch (error) {
       if (refused || attempt >= attempts || (signal.aborted && stop.length > 0)) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        warn(`${target.host} could not be told (${event}): ${cause instanceof Error ? cause.message : cause}`);
+        warn(`${target.host} could not be told (${event}): ${messageOf(cause)}`);
         return;
       }
       await sleep(200 * attempt);

@@ -1,15 +1,13 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf } from '../errors.ts';
+import { makeDirectory, openOutput } from '../files.ts';
 import { Spool } from '../sources/spool.ts';
 
 const BATCH = 200;
 const SHOWN = 3;
+const CHUNK_CHARACTERS = 65_536;
 
 /** The records that one run refuses: on disk until they are kept, so that memory does not grow with them. */
 export class RejectLog {
@@ -78,15 +76,25 @@ export function defaultRejectsFile(home: string, source: string): string {
 /** Writes refused records to a file, one a line, for people who correct them. */
 export async function writeRejectsFile(path: string, source: string, rejects: Iterable<Reject>): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = createWriteStream(path, { mode: 0o600 });
-    for (const reject of rejects) {
-      if (!file.write(`${JSON.stringify({ source, ...reject })}\n`)) await once(file, 'drain');
+    await makeDirectory(dirname(path));
+    // For the user's eyes alone, also where an older file was not.
+    const file = await openOutput(path, { mode: 0o600 });
+    try {
+      let lines = '';
+      for (const reject of rejects) {
+        lines += `${JSON.stringify({ source, ...reject })}\n`;
+        if (lines.length < CHUNK_CHARACTERS) continue;
+        await file.write(lines);
+        lines = '';
+      }
+      await file.write(lines);
+      await file.finish();
+    } catch (error) {
+      await file.abandon();
+      throw error;
     }
-    file.end();
-    await finished(file);
   } catch (error) {
-    throw new InputError(`the rejects file ${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`the rejects file ${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'name another with --rejects FILE',
       cause: error,
     });

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { OutreachDatabase } from '../db/database.ts';
-import { DatabaseError } from '../db/errors.ts';
+import { DatabaseError, explain } from '../db/errors.ts';
 import { findRunByKey, finishRun, startRun } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
-import { EXIT, InterruptedError, LockedError, OutreachError, UsageError } from '../errors.ts';
+import { EXIT, InterruptedError, LockedError, messageOf, OutreachError, UsageError } from '../errors.ts';
+import { processStart } from '../processes.ts';
 import { inOrder, type SummaryResult } from '../summary.ts';
+import { sweepDeadRuns } from './dead-runs.ts';
 import { Job, type JobContext, type JobFlags, type JobSpec, newSummary } from './job.ts';
 import { JobLocks } from './locks.ts';
 import { ping } from './ping.ts';
@@ -26,6 +28,7 @@ export async function runJob(context: JobContext, spec: JobSpec, work: Work): Pr
 type Work = (job: Job) => Promise<void>;
 
 async function preview(context: JobContext, spec: JobSpec, started: number, work: Work): Promise<SummaryResult> {
+  await spec.settings?.();
   await spec.prepare?.();
   const db = await context.database({ ...spec.database, mayCreate: false });
   const job = new Job(spec, context, { db, runId: undefined, started, signal: context.signal, lock: async () => {} });
@@ -62,10 +65,12 @@ async function watched(context: JobContext, spec: JobSpec, started: number, work
 
 /** Opens the database and takes the locks. What fails before that fails as a run of the ledger, too, where there is a database. */
 async function recorded(context: JobContext, spec: JobSpec, started: number, work: Work): Promise<SummaryResult> {
+  await spec.settings?.();
   const unprepared = await failureOf(spec.prepare);
   const db = await openDatabase(context, spec, unprepared);
   const { ifLocked, idempotencyKey } = spec.flags ?? STANDARD_FLAGS;
   const runId = randomUUID();
+  await sweepDeadRuns(db);
   const locks = new JobLocks({ db, runId, command: spec.command, ifLocked, signal: context.signal, note: context.note });
   try {
     if (idempotencyKey !== undefined) {
@@ -127,6 +132,7 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
       version: context.version,
       host: hostname(),
       pid: process.pid,
+      process_started: processStart(process.pid) ?? '',
       source,
       idempotency_key: idempotencyKey,
     });
@@ -136,8 +142,8 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
     const exitCode = result.exitCode ?? EXIT.done;
     await finishRun(db, {
       run_id: runId,
-      // A run that found too little is none that the next one may rely on.
-      status: exitCode === EXIT.check ? 'failed' : 'succeeded',
+      // A run that found too little, or could not do all, is none that the next one may rely on.
+      status: exitCode === EXIT.done || exitCode === EXIT.rejects ? 'succeeded' : 'failed',
       exit_code: exitCode,
       counts: job.ledgerCounts(),
       requests: db.requests,
@@ -161,14 +167,15 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
 function noteFailure({ db }: Job, runId: string, error: unknown, { ifLocked }: JobFlags): Promise<void> {
   // A skipped run is no failure, and no success that "jobs late" may count.
   const skipped = error instanceof LockedError && ifLocked.kind === 'skip';
-  const exitCode = error instanceof OutreachError ? error.exitCode : EXIT.failure;
+  const told = error instanceof DatabaseError ? explain(error, '') : error;
+  const exitCode = told instanceof OutreachError ? told.exitCode : EXIT.failure;
   return finishRun(db, {
     run_id: runId,
     status: skipped || error instanceof InterruptedError ? 'interrupted' : 'failed',
     exit_code: skipped ? EXIT.done : exitCode,
     counts: {},
     requests: db.requests,
-    error_message: redactUrls(error instanceof Error ? error.message : String(error)),
+    error_message: redactUrls(messageOf(error)),
     summary: null,
   });
 }

@@ -1,6 +1,8 @@
+import { INDEXED_TEXT_LENGTH, timestamptz } from '../db/column-values.ts';
 import type { NewSuppression } from '../db/ops/suppressions.ts';
 import type { Column } from './columns.ts';
-import { type ContactKey, contactKey, KEY_KINDS, type KeyKind } from './suppression.ts';
+import { isBlank } from './keys/text.ts';
+import { type ContactKey, contactKeys, KEY_KINDS, type KeyKind } from './suppression.ts';
 
 /** The columns of a table of people who said no. Every column with a key counts; a row must have one. */
 export const SUPPRESSION_COLUMNS: readonly Column[] = [
@@ -42,13 +44,15 @@ export interface SuppressionDefaults {
   reason: string | null;
   source: string;
   kind: KeyKind | null;
+  /** ISO 3166: the country of phone numbers that do not name theirs. */
+  country: string | null;
 }
 
 /** The suppressions of a row, or why it is none. */
 export function readSuppressions(values: Readonly<Record<string, unknown>>, defaults: SuppressionDefaults): NewSuppression[] | string {
   const text = (name: string) => {
     const value = values[name];
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+    return typeof value === 'string' && !isBlank(value) ? value.trim() : undefined;
   };
   const reason = text('reason') ?? defaults.reason;
   if (reason === null) return 'it has no reason, and --reason gives none';
@@ -63,17 +67,22 @@ export function readSuppressions(values: Readonly<Record<string, unknown>>, defa
   ] as const) {
     const cell = text(column);
     if (cell === undefined) continue;
-    const key = contactKey(cell, asked);
-    if ('reason' in key) return `${cell.slice(0, 80)} ${key.reason}`;
-    keys.push(key);
+    const found = contactKeys(cell, { kind: asked, country: defaults.country ?? undefined });
+    if ('reason' in found) return `${cell.slice(0, 80)} ${found.reason}`;
+    keys.push(...found);
   }
   if (keys.length === 0) return 'it names nobody: no e-mail address, domain, handle or phone number';
   const evidence = text('evidence');
+  const source = text('source') ?? defaults.source;
+  if (source.length > INDEXED_TEXT_LENGTH) return `source: it is longer than ${INDEXED_TEXT_LENGTH} characters`;
+  const expires = text('expires_at');
+  if (expires !== undefined && !timestamptz.safeParse(expires).success)
+    return `expires_at: ${expires} is no time between the years 1 and 9999`;
   return keys.map((key) => ({
     ...key,
     reason,
-    source: text('source') ?? defaults.source,
+    source,
     ...(evidence === undefined ? {} : { evidence }),
-    expires_at: text('expires_at') ?? null,
+    expires_at: expires ?? null,
   }));
 }

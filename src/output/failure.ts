@@ -29,15 +29,18 @@ export function someOf(names: readonly string[], shown = 5): string {
   return more <= 0 ? names.join(', ') : `${names.slice(0, shown).join(', ')} and ${more} more`;
 }
 
-function ofSummary({ summary, exitCode = EXIT.done, failure }: SummaryResult): Failure | undefined {
+function ofSummary({ summary, exitCode = EXIT.done, failure, hint: told }: SummaryResult): Failure | undefined {
   if (exitCode === EXIT.done) return undefined;
   const { command, source, rejected, run_id, dry_run } = summary;
   if (exitCode !== EXIT.rejects) {
-    const hint =
+    const usual =
       exitCode === EXIT.check
         ? 'look at what the source has; "outreach jobs list" shows what earlier runs brought'
         : `outreach jobs show ${run_id?.slice(0, 8) ?? 'RUN'}`;
-    return { exitCode, code: CODES.get(exitCode) ?? 'failed', message: `${command}: ${failure ?? 'failed'}`, hint };
+    const hint = told ?? usual;
+    // One that brings its advice is a whole sentence.
+    const message = told !== undefined && failure !== undefined ? failure : `${command}: ${failure ?? 'failed'}`;
+    return { exitCode, code: CODES.get(exitCode) ?? 'failed', message, hint };
   }
   const records = `${rejected.count} ${rejected.count === 1 ? 'record' : 'records'}${source === null ? '' : ` of ${source}`}`;
   const verb = `${dry_run ? 'would be' : rejected.count === 1 ? 'was' : 'were'} rejected`;

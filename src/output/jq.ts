@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import type { JqAnswer, JqRequest } from './jq-worker.ts';
+import { MAX_VALUE, printable, terminalJson } from './printable.ts';
 import type { Sink } from './streams.ts';
 
 /** jq holds the whole value, at some ten times its size: about 100,000 rows of a report. */
@@ -30,7 +31,7 @@ export async function openJq(expression: string, signal: AbortSignal, note: (tex
     } catch (error) {
       signal.throwIfAborted();
       // An abort inside WebAssembly, which has at most 2 GiB.
-      throw refuse(`it ended with ${error}`, error);
+      throw refuse(`it ended with ${messageOf(error)}`, error);
     }
   };
   const close = async () => {
@@ -59,10 +60,11 @@ export function jqSink(sink: Sink, filter: JqFilter, byLine: boolean): Sink {
   const flush = async () => {
     const values = await filter.apply(json.join(''));
     json = [];
-    if (values.length > 0) await sink.write(values.map((value) => `${sink.isTTY ? pretty(value) : value}\n`).join(''));
+    if (values.length > 0) await sink.write(values.map((value) => `${sink.isTTY ? shown(value) : value}\n`).join(''));
   };
   return {
-    ...{ isTTY: sink.isTTY, columns: sink.columns },
+    // What jq is given is the data as it is; what it answers is shown.
+    ...{ isTTY: false, columns: sink.columns },
     async write(text) {
       if (text === '') return;
       json.push(text);
@@ -87,13 +89,13 @@ function textOf(line: string): string {
   return line.startsWith('"') ? String(JSON.parse(line)) : line;
 }
 
-/** Of a value that has parts; a string that looks like one stays as it is. */
-function pretty(text: string): string {
-  if (!/^[[{]/.test(text)) return text;
+/** A value that has parts in several lines; a string that looks like one stays as it is. */
+function shown(text: string): string {
+  if (!/^[[{]/.test(text)) return printable(text, MAX_VALUE);
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return terminalJson(JSON.parse(text), 2);
   } catch {
-    return text;
+    return printable(text, MAX_VALUE);
   }
 }
 

@@ -43,7 +43,7 @@ function decimal(value: number, digits: number): string {
   // Of a small number two digits are enough to be told from its neighbours.
   const significant = exponent < -2 ? Math.min(2, digits) : digits;
   const fixed = value.toFixed(Math.min(20, Math.max(0, significant - 1 - exponent)));
-  return fixed.replace(/\.?0+$/, '');
+  return fixed.replace(/\.?0{1,25}$/, '');
 }
 
 /** toFixed and String are scientific from 1e21. */

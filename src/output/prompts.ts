@@ -1,6 +1,7 @@
 import { confirm, input, password, select } from '@inquirer/prompts';
 import { type ErrorCode, EXIT, OutreachError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { MAX_LINE, printable } from './printable.ts';
 
 /** Whoever was asked left: Ctrl-C, Ctrl-D, or a terminal that was closed. */
 export class QuestionStopped extends OutreachError {
@@ -27,13 +28,25 @@ export interface Prompts {
 
 export function prompts(host: Host, signal: AbortSignal): Prompts {
   return {
-    choose: (message, choices, preset) => ask(host, signal, (context) => select({ message, choices, default: preset }, context)),
+    choose: (message, choices, preset) =>
+      ask(host, signal, (context) =>
+        select(
+          { message: line(message), choices: choices.map(({ value, name }) => ({ value, name: line(name) })), default: preset },
+          context,
+        ),
+      ),
     text: (message, preset, validate) =>
-      ask(host, signal, (context) => input({ message, validate, ...(preset === undefined ? {} : { default: preset }) }, context)),
-    secret: (message, validate) => ask(host, signal, (context) => password({ message, validate, toggleMask: false }, context)),
-    yes: (message, preset) => ask(host, signal, (context) => confirm({ message, default: preset }, context)),
+      ask(host, signal, (context) =>
+        input({ message: line(message), validate, ...(preset === undefined ? {} : { default: preset }) }, context),
+      ),
+    secret: (message, validate) =>
+      ask(host, signal, (context) => password({ message: line(message), validate, toggleMask: false }, context)),
+    yes: (message, preset) => ask(host, signal, (context) => confirm({ message: line(message), default: preset }, context)),
   };
 }
+
+/** What is asked may name somebody's data. */
+const line = (text: string): string => printable(text, MAX_LINE);
 
 type Context = NonNullable<Parameters<typeof input>[1]>;
 

@@ -1,6 +1,8 @@
 import type { Ora } from 'ora';
 import { EXIT, type Failure } from '../errors.ts';
 import type { OutputStream } from '../host.ts';
+import { escapeInJson, MAX_LINE, printable, terminalJson } from './printable.ts';
+import type { Value } from './result.ts';
 
 /** Updates a second at most; a terminal cannot be read faster. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -50,7 +52,7 @@ export class Stderr {
     const { json, jsonFailures } = this.options;
     const error = jsonFailures ? { error: { code, message, hint: hint ?? null, exit_code: exitCode } } : {};
     if (jsonFailures && !json) {
-      this.#stream.write(`${JSON.stringify(error)}\n`);
+      this.#json(error);
       return;
     }
     // Rejected records are no failure of the command: it did the rest.
@@ -66,7 +68,8 @@ export class Stderr {
   progress(text: string): void {
     const { quiet, json, progress = 'auto' } = this.options;
     const plain = progress === 'plain';
-    if (quiet || progress === 'none' || (!plain && (json || this.#stream.isTTY !== true))) return;
+    // A terminal that does not know how wide it is would get a line for each of its characters.
+    if (quiet || progress === 'none' || (!plain && (json || this.#stream.isTTY !== true || !this.#stream.columns))) return;
     const now = Date.now();
     if (now - this.#lastProgress < (plain ? PLAIN_INTERVAL_MS : PROGRESS_INTERVAL_MS)) return;
     this.#lastProgress = now;
@@ -74,8 +77,10 @@ export class Stderr {
       this.#line('info', text);
       return;
     }
-    if (this.#spinner !== undefined) this.#spinner.text = text;
-    else void this.#startSpinner(text);
+    // In one line, beside the spinner.
+    const shown = printable(text, Math.max(1, (this.#stream.columns ?? 0) - 4));
+    if (this.#spinner !== undefined) this.#spinner.text = shown;
+    else void this.#startSpinner(shown);
   }
 
   stopProgress(): void {
@@ -90,15 +95,19 @@ export class Stderr {
     this.#spinner = ora({ text, stream: this.#stream, discardStdin: false, ...(this.options.color ? {} : { color: 'white' }) }).start();
   }
 
-  #line(level: string, text: string, facts: Record<string, unknown> = {}): void {
+  #line(level: string, text: string, facts: Record<string, Value> = {}): void {
     if (this.options.json) {
-      this.#stream.write(`${JSON.stringify({ time: new Date().toISOString(), level, message: text, ...facts })}\n`);
+      this.#json({ time: new Date().toISOString(), level, message: text, ...facts });
       return;
     }
     const label = level === 'info' ? '' : `${level}: `;
     const spinning = this.#spinner?.text;
     if (spinning !== undefined) this.#spinner?.clear();
-    this.#stream.write(`${this.#paint(level, label)}${text}\n`);
+    this.#stream.write(`${this.#paint(level, label)}${printable(text, MAX_LINE)}\n`);
+  }
+
+  #json(value: Record<string, Value>): void {
+    this.#stream.write(`${this.#stream.isTTY === true ? terminalJson(value) : escapeInJson(JSON.stringify(value))}\n`);
   }
 
   #paint(level: string, label: string): string {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InputError, OutreachError } from '../errors.ts';
+import { InputError, messageOf, OutreachError } from '../errors.ts';
+import { openOutput } from '../files.ts';
 import type { FileHost, OutputStream } from '../host.ts';
+import { forTerminal } from './printable.ts';
 
 /** Nobody reads any more (`… | head -1`): the command ends, and that is no error. */
 export class OutputClosed extends Error {
@@ -33,22 +33,13 @@ class StreamSink implements Sink {
     this.#stream = stream;
     this.#name = name;
     this.isTTY = stream.isTTY === true;
-    this.columns = this.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.#failure =
-        error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
-          ? new OutputClosed()
-          : new OutreachError(`${this.#name} cannot be written: ${error.message}`, {
-              suggestion: 'check the free space and where the output goes',
-              cause: error,
-              code: 'output_failed',
-            });
-    });
+    this.columns = this.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
+    stream.on('error', (error: Error) => this.#fail(error));
   }
 
   async write(text: string): Promise<void> {
     this.#check();
-    if (!this.#stream.write(text)) {
+    if (!this.#stream.write(this.isTTY ? forTerminal(text) : text)) {
       // Both are given up together: a listener for "close" must not stay behind for every "drain".
       const { signal, abort } = (() => {
         const c = new AbortController();
@@ -62,11 +53,16 @@ class StreamSink implements Sink {
   }
 
   async finish(): Promise<void> {
-    await new Promise<void>((resolve) => this.#stream.write('', () => resolve()));
+    const failure = await new Promise<Error | null | undefined>((resolve) => this.#stream.write('', resolve));
+    if (failure != null) this.#fail(failure);
     this.#check();
   }
 
   async abandon(): Promise<void> {}
+
+  #fail(error: Error): void {
+    this.#failure ??= writeFailure(this.#name, error);
+  }
 
   #check(): void {
     if (this.#failure !== undefined) throw this.#failure;
@@ -79,38 +75,35 @@ export function stdoutSink(stdout: OutputStream): Sink {
 
 /** Writes beside the file and renames at the end, so that it is never half there. Devices and pipes are written directly. */
 export async function fileSink(host: Pick<FileHost, 'cwd'>, path: string): Promise<Sink> {
-  const file = resolve(host.cwd(), path);
-  const before = await stat(file).catch(() => undefined);
-  const special = before !== undefined && !before.isFile();
-  const target = special ? file : `${file}.${process.pid}.tmp`;
-  // A new file has the mode that the umask leaves, one that is replaced keeps its own.
-  const stream: WriteStream = createWriteStream(target, before === undefined ? {} : { mode: before.mode });
-  try {
-    await once(stream, 'open');
-  } catch (error) {
-    throw new InputError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+  const out = await openOutput(resolve(host.cwd(), path)).catch((error: unknown) => {
+    throw new InputError(`${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions',
       cause: error,
     });
-  }
-  const sink = new StreamSink(stream, path);
+  });
+  const written = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch (error) {
+      throw writeFailure(path, error);
+    }
+  };
   return {
     isTTY: false,
     columns: Number.POSITIVE_INFINITY,
-    write: (text) => sink.write(text),
-    async finish() {
-      await sink.finish();
-      await new Promise<void>((resolve) => stream.end(resolve));
-      if (special) return;
-      const handle = await open(target, 'r+');
-      if (before !== undefined) await handle.chmod(before.mode & 0o777);
-      await handle.sync();
-      await handle.close();
-      await rename(target, file);
-    },
-    async abandon() {
-      stream.destroy();
-      if (!special) await rm(target, { force: true });
-    },
+    write: (text) => written(out.write(text)),
+    finish: () => written(out.finish()),
+    abandon: () => out.abandon(),
   };
+}
+
+/** Nobody reads any more, or there is no room. */
+function writeFailure(name: string, error: unknown): Error {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return new OutputClosed();
+  return new OutreachError(`${name} cannot be written: ${messageOf(error)}`, {
+    suggestion: 'check the free space and where the output goes',
+    cause: error,
+    code: 'output_failed',
+  });
 }

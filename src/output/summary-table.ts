@@ -12,15 +12,18 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
   }));
   const formatter = tableFormatter(['table', 'inserted', 'updated', 'unchanged'], { width, color });
   const tables = counts.length === 0 ? '' : `${formatter.begin()}${formatter.rows(counts)}${formatter.end()}\n`;
-  const facts = keyValueTable([
-    ['command', summary.dry_run ? `${summary.command} (dry run: nothing was written)` : summary.command],
-    ['database', summary.database],
-    ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
-    ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
-    ...(summary.migrated === undefined ? [rejected(summary)] : migrated(summary.migrated)),
-    ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),
-    ['duration', `${(summary.duration_ms / 1000).toFixed(1)} s`],
-  ]);
+  const facts = keyValueTable(
+    [
+      ['command', summary.dry_run ? `${summary.command} (dry run: nothing was written)` : summary.command],
+      ['database', summary.database],
+      ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
+      ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
+      ...(summary.migrated === undefined ? [rejected(summary)] : migrated(summary.migrated)),
+      ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),
+      ['duration', `${(summary.duration_ms / 1000).toFixed(1)} s`],
+    ],
+    Number.isFinite(width),
+  );
   return tables + facts;
 }
 

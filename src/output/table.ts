@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import { cell, type Formatter } from './formats.ts';
 import { columnWidths, GAP, shownColumns, wrapWords } from './layout.ts';
 import { readableNumber } from './numbers.ts';
+import { MAX_VALUE, printable } from './printable.ts';
 import type { Row, Value } from './result.ts';
 
 /** Enough to tell runs apart, and to be typed. */
@@ -74,15 +75,16 @@ export function tableFormatter(allColumns: readonly string[], { width, color, sh
   const begin = (rows: readonly Row[]): string => {
     // What stands for no value makes no column worth more.
     const all = rows.map((row) => allColumns.map((column) => (display(row[column]) === '' ? '' : text(row, column))));
-    const shown = shownColumns([[...allColumns], ...all], width, asked);
+    const shown = shownColumns([allColumns.map((column) => printable(column)), ...all], width, asked);
     columns = shown.map((i) => allColumns[i] ?? '');
     for (const column of columns) {
       if (rows.every((row) => row[column] == null || typeof row[column] === 'number')) numeric.add(column);
     }
-    widths = columnWidths([[...columns], ...rows.map((row) => columns.map((column) => text(row, column)))], width);
+    const names = columns.map((column) => printable(column));
+    widths = columnWidths([names, ...rows.map((row) => columns.map((column) => text(row, column)))], width);
     const left = rows.length < 2 ? [] : allColumns.filter((column) => !columns.includes(column));
     same = new Map(left.map((column) => [column, display(rows[0]?.[column], column)]));
-    const title = render([[...columns]]);
+    const title = render([names]);
     return color ? `\u001b[1m${title.trimEnd()}\u001b[22m\n` : title;
   };
   return {
@@ -96,8 +98,8 @@ export function tableFormatter(allColumns: readonly string[], { width, color, sh
       if (widths === undefined) return 'no rows\n';
       const hidden = allColumns.filter((column) => !columns.includes(column));
       if (hidden.length === 0) return '';
-      const text = `+ ${hidden.length} ${hidden.length === 1 ? 'column' : 'columns'}, see --fields: ${hidden.join(', ')}`;
-      const told = [...same].flatMap(([column, value]) => (value === '' ? [] : [`${column} ${shorten(value, MAX_TOLD)}`]));
+      const text = `+ ${hidden.length} ${hidden.length === 1 ? 'column' : 'columns'}, see --fields: ${hidden.map((column) => printable(column)).join(', ')}`;
+      const told = [...same].flatMap(([column, value]) => (value === '' ? [] : [`${printable(column)} ${shorten(value, MAX_TOLD)}`]));
       return [text, ...(told.length === 0 ? [] : [`same in every row: ${told.join(', ')}`])]
         .map((line) => `${wrapWords(line.split(' '), width)}\n`)
         .join('');
@@ -105,8 +107,8 @@ export function tableFormatter(allColumns: readonly string[], { width, color, sh
   };
 }
 
-/** A record at a time, a line per field; an empty line between two. */
-export function recordFormatter(columns: readonly string[]): Formatter {
+/** A record at a time, a line per field; an empty line between two. terminal: no value is longer than a screen. */
+export function recordFormatter(columns: readonly string[], terminal = false): Formatter {
   let count = 0;
   return {
     begin: () => '',
@@ -114,7 +116,13 @@ export function recordFormatter(columns: readonly string[]): Formatter {
       rows
         .map((row) => {
           count += 1;
-          return (count === 1 ? '' : '\n') + keyValueTable(columns.map((column) => [column, row[column]]));
+          return (
+            (count === 1 ? '' : '\n') +
+            keyValueTable(
+              columns.map((column) => [column, row[column]]),
+              terminal,
+            )
+          );
         })
         .join(''),
     end: () => (count === 0 ? 'no rows\n' : ''),
@@ -122,10 +130,11 @@ export function recordFormatter(columns: readonly string[]): Formatter {
 }
 
 /** One object, a line per key. */
-export function keyValueTable(entries: [string, Value][]): string {
-  const width = Math.max(0, ...entries.map(([key]) => stringWidth(key)));
-  return entries
-    .map(([key, value]) => `${key}${' '.repeat(width - stringWidth(key))}  ${display(value, key)}`.trimEnd())
+export function keyValueTable(entries: [string, Value][], terminal = false): string {
+  const lines = entries.map(([key, value]) => ({ name: printable(key), text: display(value, key, terminal ? MAX_VALUE : undefined) }));
+  const width = Math.max(0, ...lines.map(({ name }) => stringWidth(name)));
+  return lines
+    .map(({ name, text }) => `${name}${' '.repeat(width - stringWidth(name))}  ${terminal ? isolate(text) : text}`.trimEnd())
     .join('\n')
     .concat('\n');
 }
@@ -133,11 +142,9 @@ export function keyValueTable(entries: [string, Value][]): string {
 const UTC_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)$/;
 
 /** Numbers that can be read, times to the minute; control characters and direction marks must not reach the terminal. */
-function display(value: Value, column?: string): string {
+function display(value: Value, column?: string, max?: number): string {
   if (typeof value === 'number') return readableNumber(value, column);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is removed
-  const text = cell(value).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
-  return text.replace(UTC_TIME, '$1 $2Z');
+  return printable(cell(value), max).replace(UTC_TIME, '$1 $2Z');
 }
 
 const RIGHT_TO_LEFT = '\\p{Script=Hebrew}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Thaana}\\p{Script=Nko}';

@@ -1,4 +1,5 @@
 import type { Format } from './formats.ts';
+import { MAX_LINE, printable } from './printable.ts';
 import { type Plan, type Row, rowsOf } from './result.ts';
 import type { Sink } from './streams.ts';
 import { type OutputOptions, writeDocument, writeList } from './write.ts';
@@ -21,13 +22,13 @@ export async function writePlan(plan: Plan, sink: Sink, format: Format, options:
     await writeList({ kind: 'list', columns: columnsOf(rows), rows: rowsOf(rows) }, sink, format, options);
     return;
   }
-  await sink.write(`plan: ${plan.action}\n\n`);
+  await sink.write(`plan: ${printable(plan.action, MAX_LINE)}\n\n`);
   for (const rows of [plan.included, plan.excluded]) {
     if (rows.length === 0) continue;
     if (rows === plan.excluded) await sink.write('\nleft out:\n');
     await writeList({ kind: 'list', columns: columnsOf(rows), rows: rowsOf(rows) }, sink, format, options);
   }
-  for (const effect of plan.effects ?? []) await sink.write(`\n${effect}\n`);
+  for (const effect of plan.effects ?? []) await sink.write(`\n${printable(effect, MAX_LINE)}\n`);
 }
 
 function columnsOf(rows: readonly Row[]): string[] {

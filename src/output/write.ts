@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { SUMMARY_FIELDS, type Summary } from '../summary.ts';
 import { csvFormatter, type Format, type Formatter, jsonFormatter, ndjsonFormatter } from './formats.ts';
 import type { JqFilter } from './jq.ts';
+import { terminalJson } from './printable.ts';
 import type { ListResult, Result, Row, Value } from './result.ts';
 import type { Sink } from './streams.ts';
 
@@ -53,8 +54,9 @@ export async function writeList(result: ListResult, sink: Sink, format: Format, 
 
 /** A document has no rows: as a table or as CSV it would say less. */
 export async function writeDocument(document: Value, sink: Sink, format: Format): Promise<void> {
-  const text =
-    format === 'yaml' ? (await import('./yaml.ts')).toYaml(document) : JSON.stringify(document, null, format === 'ndjson' ? 0 : 2);
+  const indent = format === 'ndjson' ? 0 : 2;
+  const toJson = sink.isTTY ? terminalJson : (value: Value) => JSON.stringify(value, null, indent);
+  const text = format === 'yaml' ? (await import('./yaml.ts')).toYaml(document, sink.isTTY) : toJson(document, indent);
   await sink.write(`${text.trimEnd()}\n`);
 }
 
@@ -80,16 +82,16 @@ async function chooseFormatter(
 ): Promise<Formatter> {
   switch (format) {
     case 'json':
-      return jsonFormatter();
+      return jsonFormatter(sink.isTTY);
     case 'ndjson':
-      return ndjsonFormatter();
+      return ndjsonFormatter(sink.isTTY);
     case 'yaml':
-      return (await import('./yaml.ts')).yamlFormatter();
+      return (await import('./yaml.ts')).yamlFormatter(sink.isTTY);
     case 'csv':
-      return csvFormatter(columns, options.rawCsv);
+      return csvFormatter(columns, options.rawCsv, sink.isTTY);
     case 'table': {
       const { recordFormatter, tableFormatter } = await import('./table.ts');
-      if (single) return recordFormatter(columns);
+      if (single) return recordFormatter(columns, sink.isTTY);
       return tableFormatter(columns, { width: sink.columns, color: options.color, shortIds, asked: options.fields !== undefined });
     }
   }

@@ -10,7 +10,7 @@ export interface DatasetItem {
   /** Line where the item begins; row of a sheet. */
   line: number;
   value: Json;
-  /** Why the row is no item: it has other cells than its header. */
+  /** Why the row is no item: it has other cells than its header, or nests too deep. */
   problem?: string;
 }
 
@@ -24,7 +24,7 @@ interface Grid {
  * Items of a saved dataset: a JSON array, NDJSON, or a table with a header (CSV in any dialect and encoding, XLSX). Throws InputError with line
  * (and column) where the file is none of that to its end.
  */
-export async function* readDataset(input: Pick<Input, 'chunks'>, options: RowsOptions = {}): AsyncGenerator<DatasetItem> {
+export async function* readDataset(input: Pick<Input, 'chunks' | 'limits'>, options: RowsOptions = {}): AsyncGenerator<DatasetItem> {
   let index = 0;
   for await (const item of items(input, options)) {
     yield { index, ...item };
@@ -32,7 +32,7 @@ export async function* readDataset(input: Pick<Input, 'chunks'>, options: RowsOp
   }
 }
 
-async function* items(input: Pick<Input, 'chunks'>, options: RowsOptions): AsyncGenerator<Omit<DatasetItem, 'index'>> {
+async function* items(input: Pick<Input, 'chunks' | 'limits'>, options: RowsOptions): AsyncGenerator<Omit<DatasetItem, 'index'>> {
   let grid: Grid | undefined;
   let first: Row[] = [];
   let sheet: string | undefined;
@@ -44,7 +44,7 @@ async function* items(input: Pick<Input, 'chunks'>, options: RowsOptions): Async
   };
   for await (const row of readRows(input, options)) {
     if (row.value !== undefined) {
-      yield { line: row.line, value: unwrapped(row.value) };
+      yield { line: row.line, value: unwrapped(row.value), ...(row.problem === undefined ? {} : { problem: row.problem }) };
       continue;
     }
     if (row.sheet !== sheet) {

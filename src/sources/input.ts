@@ -5,10 +5,13 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf } from '../errors.ts';
 import type { FileHost } from '../host.ts';
+import { beyond, type Limits, readLimits } from '../limits.ts';
 
 const CHUNK_BYTES = 1 << 20;
+/** So much may become of a small file, however it was compressed. */
+const FREE_BYTES = 64 * CHUNK_BYTES;
 
 /** What was read, known once all of it was. */
 export interface InputFacts {
@@ -21,6 +24,8 @@ export interface Input {
   /** For messages: the path, or `standard input`. */
   name: string;
   chunks: AsyncIterable<Buffer>;
+  /** What readers of it keep to; undefined: the standard ones. */
+  limits?: Limits;
   /** Size in bytes where it is known before, for progress. */
   size: number | undefined;
   /** How many bytes were read of it so far, as they came (compressed ones, too). */
@@ -33,6 +38,7 @@ export interface Input {
 export async function openInput(host: FileHost, path: string, known?: InputFacts, signal?: AbortSignal): Promise<Input> {
   const hash = known === undefined ? createHash('sha256') : undefined;
   const facts = known ?? { bytes: 0, sha256: '' };
+  const limits = readLimits(host.env?.OUTREACH_LIMITS);
   const size = path === '-' ? undefined : (await fileState(host, path)).size;
   const name = path === '-' ? 'standard input' : path;
   let bytesRead = 0;
@@ -59,13 +65,21 @@ export async function openInput(host: FileHost, path: string, known?: InputFacts
     }
     if (hash !== undefined) facts.sha256 = hash.digest('hex');
   }
-  return { name, size, chunks: decode(name, counted()), bytesRead: () => bytesRead, facts: () => facts };
+  const chunks = withoutBlanks(decode(name, counted(), limits), limits);
+  return { name, size, chunks, limits, bytesRead: () => bytesRead, facts: () => facts };
 }
 
 /** A small text in one piece, e.g. a query. */
 export async function readText(host: FileHost, path: string, signal?: AbortSignal): Promise<string> {
+  const input = await openInput(host, path, undefined, signal);
+  const { limits = readLimits(undefined) } = input;
   const chunks: Buffer[] = [];
-  for await (const chunk of (await openInput(host, path, undefined, signal)).chunks) chunks.push(chunk);
+  let bytes = 0;
+  for await (const chunk of input.chunks) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > limits.text) throw beyond('text', limits, `${input.name} is larger than a text may be, which is`);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -117,16 +131,20 @@ function unreadable(name: string, error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const reasons: Record<string, string> = { ENOENT: 'does not exist', EACCES: 'may not be read by this user', EISDIR: 'is a directory' };
   const reason = typeof code === 'string' ? reasons[code] : undefined;
-  return new InputError(`${name} ${reason ?? `cannot be read: ${error instanceof Error ? error.message : error}`}`, {
+  return new InputError(`${name} ${reason ?? `cannot be read: ${messageOf(error)}`}`, {
     suggestion: 'name a readable file, or - for standard input',
     cause: error,
   });
 }
 
-async function* decode(name: string, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+async function* decode(name: string, chunks: AsyncGenerator<Buffer>, limits: Limits, isUnpacked = false): AsyncGenerator<Buffer> {
   const { head, rest } = await peek(chunks, 4);
   if (head[0] === 0x1f && head[1] === 0x8b) {
-    yield* decode(name, gunzipped(name, rest));
+    if (isUnpacked)
+      throw new InputError(`${name} is a gzip file within a gzip file`, {
+        suggestion: 'nothing was written; unpack it once and try again',
+      });
+    yield* decode(name, gunzipped(name, rest, limits), limits, true);
   } else if (head[0] === 0xff && head[1] === 0xfe) yield* recode(rest, 'utf-16le');
   else if (head[0] === 0xfe && head[1] === 0xff) yield* recode(rest, 'utf-16be');
   else if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) yield* dropFirst(rest, 3);
@@ -134,23 +152,59 @@ async function* decode(name: string, chunks: AsyncGenerator<Buffer>): AsyncGener
 }
 
 /** Errors of the source go through as they are; those of the compression are the file's. */
-async function* gunzipped(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* gunzipped(name: string, chunks: AsyncIterable<Buffer>, limits: Limits): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const feeding = pipeline(Readable.from(chunks), gunzip).then(
+  let packed = 0;
+  let unpacked = 0;
+  async function* fed(): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      packed += chunk.length;
+      yield chunk;
+    }
+  }
+  const feeding = pipeline(Readable.from(fed(), { objectMode: true, highWaterMark: 1 }), gunzip).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   try {
-    for await (const chunk of gunzip) yield chunk;
+    for await (const chunk of gunzip) {
+      unpacked += chunk.length;
+      if (unpacked > FREE_BYTES && unpacked > packed * limits.expansion) throw tooPacked(name, limits);
+      yield chunk;
+    }
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const source = (await feeding)?.error ?? error;
     throw source instanceof InputError
       ? source
-      : new InputError(`${name} is damaged: ${source instanceof Error ? source.message : source}`, {
+      : new InputError(`${name} is damaged: ${messageOf(source)}`, {
           suggestion: 'nothing was written; fetch the file again',
           cause: source,
         });
   }
+}
+
+/** Whoever made a file that becomes so large wants to fill a memory or a disk. */
+export function tooPacked(name: string, limits: Limits): InputError {
+  return beyond('expansion', limits, `${name} expands to more than`, { more: ' times its size, as no list does' });
+}
+
+const BLANK = new Uint8Array(256);
+for (const blank of ' \t\r\n\v\f\0') BLANK[blank.charCodeAt(0)] = 1;
+
+/** Blanks without an end say nothing and cost as much as a list: a row of them as long as that is none that somebody wrote. */
+async function* withoutBlanks(chunks: AsyncIterable<Buffer>, limits: Limits): AsyncGenerator<Buffer> {
+  let row = 0;
+  for await (const chunk of chunks) {
+    // Only whole chunks count: nearly all end this look at their first byte.
+    row = chunk.every(isBlank) ? row + chunk.length : 0;
+    if (row > limits.blanks) throw beyond('blanks', limits, 'the file has a row of blanks that is longer than');
+    yield chunk;
+  }
+}
+
+function isBlank(byte: number): boolean {
+  return BLANK[byte] === 1;
 }
 
 async function* recode(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {

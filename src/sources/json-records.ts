@@ -1,7 +1,8 @@
 import type { Json } from '../db/json.ts';
 import type { InputError } from '../errors.ts';
+import { beyond, type Limits, STANDARD_LIMITS } from '../limits.ts';
 import { EXPECTED, type State } from './json-states.ts';
-import { invalid, parseValue } from './json-value.ts';
+import { invalid, parseValue, tooDeep } from './json-value.ts';
 
 /**
  * How a document is cut. sections: `{"section": {"key": value, …}, …}`, or a plain value right below the top; items: one array, or values one
@@ -17,10 +18,9 @@ export interface JsonRecord {
   value: Json;
   /** 1-based line of the value's first character. */
   line: number;
+  /** Why it is no record that can be stored; the value is what a person needs to find it. */
+  problem?: string;
 }
-
-/** A value that is larger than this is no record; it bounds memory. */
-export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -64,7 +64,9 @@ export class JsonRecordReader {
   /** Offset in the document of the current line's first byte, and of the current chunk's. */
   #lineStart = 0;
   #offset = 0;
-  readonly #maxRecordBytes: number;
+  readonly #limits: Limits;
+  /** Of the token at hand. */
+  #deepest = 0;
   /** Whether the items stand in an array. */
   #inArray = false;
   /** Names of the top-level objects, empty ones too. */
@@ -72,8 +74,8 @@ export class JsonRecordReader {
   /** Characters that PostgreSQL cannot store (NUL, lone surrogates), replaced by U+FFFD. */
   replacedCharacters = 0;
 
-  constructor(form: JsonForm = 'sections', maxRecordBytes = MAX_RECORD_BYTES) {
-    this.#maxRecordBytes = maxRecordBytes;
+  constructor(form: JsonForm = 'sections', limits: Limits = STANDARD_LIMITS) {
+    this.#limits = limits;
     if (form === 'items') this.#state = 'items';
   }
 
@@ -206,8 +208,10 @@ export class JsonRecordReader {
       if (effect === 0) {
         if (byte === NEWLINE) this.#newline(i - 1);
       } else if (effect === 1) inString = true;
-      else if (effect === 2) nesting += 1;
-      else {
+      else if (effect === 2) {
+        nesting += 1;
+        if (nesting > this.#deepest) this.#deepest = nesting;
+      } else {
         nesting -= 1;
         if (nesting === 0) return this.#endToken(i);
         if (nesting < 0) throw invalid(this.#line, this.#offset + i - this.#lineStart, 'a bracket closes what was not opened');
@@ -249,9 +253,8 @@ export class JsonRecordReader {
   }
 
   #checkSize(bytes: number): void {
-    if (bytes <= this.#maxRecordBytes) return;
-    const limit = `${Math.round(this.#maxRecordBytes / 1048576)} MiB`;
-    throw invalid(this.#tokenLine, this.#tokenColumn, `the value that begins here is larger than ${limit}`);
+    if (bytes <= this.#limits.record) return;
+    throw beyond('record', this.#limits, `line ${this.#tokenLine}, column ${this.#tokenColumn}: the value that begins here is larger than`);
   }
 
   #take(chunk: Buffer, from: number, end: number): Buffer {
@@ -266,17 +269,21 @@ export class JsonRecordReader {
 
   /** A key or a value is complete. */
   #token(bytes: Buffer): JsonRecord | undefined {
-    const { value, replaced } = parseValue(bytes, this.#tokenLine, this.#tokenColumn);
+    const { depth } = this.#limits;
+    const isDeep = this.#deepest > depth;
+    this.#deepest = 0;
+    const { value, replaced } = parseValue(bytes, this.#tokenLine, this.#tokenColumn, isDeep ? depth : undefined);
+    const problem = isDeep ? { problem: tooDeep(depth) } : {};
     this.replacedCharacters += replaced;
     if (this.#inArray || this.#state === 'items' || this.#state === 'line') {
       this.#state = this.#inArray ? 'comma' : 'line';
-      return { section: '', key: undefined, value, line: this.#tokenLine };
+      return { section: '', key: undefined, value, line: this.#tokenLine, ...problem };
     }
     if (this.#state === 'value') {
       this.#state = 'comma';
       return this.#depth === 1
-        ? { section: this.#key, key: undefined, value, line: this.#tokenLine }
-        : { section: this.#section, key: this.#key, value, line: this.#tokenLine };
+        ? { section: this.#key, key: undefined, value, line: this.#tokenLine, ...problem }
+        : { section: this.#section, key: this.#key, value, line: this.#tokenLine, ...problem };
     }
     this.#key = String(value);
     this.#state = 'colon';

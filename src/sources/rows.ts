@@ -1,5 +1,6 @@
 import type { Json } from '../db/json.ts';
 import { UsageError } from '../errors.ts';
+import { type Limits, STANDARD_LIMITS } from '../limits.ts';
 import { type Input, peek } from './input.ts';
 import { readCsv } from './rows/csv.ts';
 import { utf16Without } from './rows/detect-encoding.ts';
@@ -22,6 +23,8 @@ export interface Row {
   record?: { [key: string]: Json | undefined };
   /** Of NDJSON and JSON arrays: the value as it stands. */
   value?: Json;
+  /** Why it can be no record, whatever stands in it. */
+  problem?: string;
 }
 
 /** What the file turned out to be, for --explain and messages. */
@@ -46,9 +49,6 @@ export interface RowsOptions {
   warn?(code: string, message: string, count: number): void;
 }
 
-/** A row that is larger is no row of a table; it bounds memory. */
-export const MAX_ROW_BYTES = 16 * 1024 * 1024;
-
 const HEAD_BYTES = 4_096;
 
 /**
@@ -56,18 +56,19 @@ const HEAD_BYTES = 4_096;
  * found by content, not by name. Streams: memory does not grow with the file. Throws InputError where the file is none of these to its end,
  * UsageError for an option that does not go with it.
  */
-export async function* readRows(input: Pick<Input, 'chunks'>, options: RowsOptions = {}): AsyncGenerator<Row> {
+export async function* readRows(input: Pick<Input, 'chunks' | 'limits'>, options: RowsOptions = {}): AsyncGenerator<Row> {
+  const limits: Limits = input.limits ?? STANDARD_LIMITS;
   const { head, rest } = await peek(input.chunks, HEAD_BYTES);
   const kind = fileKind(head);
   if (kind === 'compound') throw await compoundFile(rest);
   refuseIdle(kind, options);
-  if (kind === 'xlsx') yield* readWorkbook(rest, options);
+  if (kind === 'xlsx') yield* readWorkbook(rest, options, limits);
   else {
     const text = { encoding: 'utf-8', replaced: 0 };
     // JSON is UTF-8 by its standard, and its reader names the place where it is not.
     const isPlain = kind === 'json' && options.encoding === undefined && utf16Without(head) === undefined;
     const bytes = isPlain ? rest : decodeText(rest, options.encoding, text);
-    yield* kind === 'json' ? readJson(bytes, options) : readCsv(bytes, text, options);
+    yield* kind === 'json' ? readJson(bytes, options, limits) : readCsv(bytes, text, options, limits);
     if (text.replaced > 0) {
       const advice = options.encoding === undefined ? '; if they should be letters, name the encoding with --encoding' : '';
       options.warn?.('unreadable_bytes', `bytes that are no text in ${text.encoding} were replaced by U+FFFD${advice}`, text.replaced);

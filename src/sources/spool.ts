@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, readSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ServiceError } from '../errors.ts';
+import { messageOf, ServiceError } from '../errors.ts';
+import { openNameless } from './nameless-file.ts';
 
 const BLOCK_BYTES = 32 * 1024;
 
@@ -16,9 +15,7 @@ export class Spool<Entry> {
   readonly #partitions: { pending: string[]; pendingBytes: number; blocks: { offset: number; length: number }[] }[];
 
   constructor(partitions: number) {
-    const path = join(tmpdir(), `outreach-${randomUUID()}.spool`);
-    this.#fd = openSync(path, 'wx+', 0o600);
-    unlinkSync(path);
+    this.#fd = openNameless();
     this.#partitions = Array.from({ length: partitions }, () => ({ pending: [], pendingBytes: 0, blocks: [] }));
   }
 
@@ -83,7 +80,7 @@ export class Spool<Entry> {
       let done = 0;
       while (done < bytes.length) done += writeSync(this.#fd, bytes, done, bytes.length - done, offset + done);
     } catch (error) {
-      throw new ServiceError(`temporary space ran out in ${tmpdir()}: ${error instanceof Error ? error.message : error}`, {
+      throw new ServiceError(`temporary space ran out in ${tmpdir()}: ${messageOf(error)}`, {
         suggestion: 'nothing was written to the database; free space or set TMPDIR to a larger disk',
         cause: error,
       });

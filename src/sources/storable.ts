@@ -8,11 +8,16 @@ export function mayHoldUnstorable(json: string): boolean {
   return json.includes('\\u') && SUSPECT_ESCAPE.test(json);
 }
 
+/** A text with every NUL and lone surrogate replaced by U+FFFD. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}
+
 /** A value with every NUL and lone surrogate replaced by U+FFFD: one such must not sink a batch. */
 export function storable(value: Json): { value: Json; replaced: number } {
   let replaced = 0;
   const cleanText = (item: string): string => {
-    const text = item.toWellFormed().replaceAll('\0', '\ufffd');
+    const text = storableText(item);
     if (text !== item) replaced += countDifferences(text, item);
     return text;
   };

@@ -22,9 +22,10 @@ export class RuleThreads<Batch, Judged> {
     return Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1));
   }
 
-  async judge(batch: Batch): Promise<Judged> {
+  /** A thread whose work nobody waits for any more is ended in the middle of it: whatever a text does to it, a signal is heard. */
+  async judge(batch: Batch, signal: AbortSignal): Promise<Judged> {
     this.#pool ??= openPool(this.#worker, this.#rules, this.width);
-    return (await this.#pool).run(batch);
+    return (await this.#pool).run(batch, { signal });
   }
 
   async close(): Promise<void> {

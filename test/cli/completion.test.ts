@@ -45,7 +45,7 @@ describe.skipIf(bash.missing)(`bash${bash.hint}`, () => {
     // Of "migrate up", which runs where no subcommand is named.
     ['outreach migrate --ye', ['--yes']],
     ['outreach migrate export _', [], 'dirnames'],
-    ['outreach halt --system _', ['crm', 'outbound', 'sdr']],
+    ['outreach halt --system _', ['crm', 'growth', 'outbound', 'sdr']],
     ['outreach completion _', ['bash', 'zsh', 'fish']],
     ['outreach help e', ['exit-codes', 'errors', 'environment']],
     ['outreach help report ov', ['overlap']],

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SETTINGS } from '../../src/config.ts';
 import { lockDirectory } from '../../src/db/embedded/lock.ts';
+import { SETTINGS } from '../../src/settings.ts';
 import { startApifyServer } from '../support/apify-server.ts';
 import { type CliOptions, type CliResult, runCli, runLauncher } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
@@ -194,11 +194,11 @@ describe('this program and its files', () => {
 describe('secrets', () => {
   it('appear nowhere, whatever holds them and whoever repeats them', async () => {
     const canary = (name: string) => `canary${name.replaceAll('_', '').toLowerCase()}`;
-    const values = Object.entries(SETTINGS).map(([name, kind]) => [
+    const values = Object.entries(SETTINGS).map(([name, { kind }]) => [
       name,
       kind === 'secret' ? canary(name) : kind === 'url' ? `postgres://u:${canary(name)}@127.0.0.1:1/x?password=${canary(name)}` : '/tmp',
     ]);
-    const env = { ...Object.fromEntries(values), OUTREACH_HOME: cwd, OUTREACH_LOG: undefined };
+    const env = { ...Object.fromEntries(values), OUTREACH_HOME: cwd, OUTREACH_LOG: undefined, OUTREACH_LIMITS: undefined };
     const dotenv = values.map(([name, value]) => `${name}=${String(value).replaceAll('canary', 'canaryfile')}`);
     await writeFile(join(cwd, '.env'), dotenv.join('\n'), { mode: 0o600 });
     for (const extra of [{}, { OUTREACH_DATABASE: 'supabase' }, { OUTREACH_DATABASE: `postgres:/u:${canary('typo')}@h/x` }]) {

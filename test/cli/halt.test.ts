@@ -82,7 +82,13 @@ describe('halt and resume', () => {
   });
 
   it('want a reason and a known system', async () => {
-    for (const args of [['halt'], ['halt', '--reason', '  '], ['halt', '--reason', 'x', '--system', 'growth'], ['resume', 'crm']]) {
+    for (const args of [
+      ['halt'],
+      ['halt', '--reason', '  '],
+      ['halt', '--reason', '\u00a0\u200b'],
+      ['halt', '--reason', 'x', '--system', 'discovery'],
+      ['resume', 'crm'],
+    ]) {
       const { exitCode, stderr } = await outreach(...args);
       expect({ args, exitCode }).toEqual({ args, exitCode: 2 });
       expect(stderr).toMatch(/^error: .*\nhint: /);

@@ -8,9 +8,9 @@ import { type HelpTopic, topics } from '../../src/cli/help-topics.ts';
 import { didYouMean } from '../../src/commands/help/suggest.ts';
 import { SYNONYMS } from '../../src/commands/help/synonyms.ts';
 import { commands } from '../../src/commands/index.ts';
-import { NEVER_FROM_DOTENV } from '../../src/config.ts';
 import { EXIT } from '../../src/errors.ts';
 import { FORMATS } from '../../src/output/formats.ts';
+import { NEVER_FROM_DOTENV } from '../../src/settings.ts';
 import { SUMMARY_FIELDS } from '../../src/summary.ts';
 import { runCli } from '../support/cli.ts';
 

@@ -508,7 +508,7 @@ describe('a remote database', () => {
   it('is changed with --yes only: without it the plan and exit 8', async () => {
     const { url, sql, drop } = await emptyDatabase();
     // A spelling of 127.0.0.1 that is not on the list of local names.
-    const remote = url.replace('@127.0.0.1:', '@127.1:');
+    const remote = `${url.replace('@127.0.0.1:', '@127.1:')}?sslmode=disable`;
     expect(remote).not.toBe(url);
     const refused = await runCli(['migrate', '--database', remote]);
     expect(refused.exitCode).toBe(8);

@@ -135,7 +135,25 @@ afterAll(async () => {
   await directory.remove();
 });
 
-describe('privileges', () => {
+/** What keeps a process alive, by kind; timers are those of the test runner, too. */
+function openHandles(): string[] {
+  const kinds = [
+    'TCPSocketWrap',
+    'TCPServerWrap',
+    'TLSWrap',
+    'PipeWrap',
+    'ProcessWrap',
+    'MessagePort',
+    'FSReqCallback',
+    'GETADDRINFOREQWRAP',
+  ];
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => kinds.includes(kind))
+    .sort();
+}
+
+describe('privileges, and what keeps a process alive,', () => {
   it('are compared for every command there is', () => {
     expect(LEAVES).toContain('migrate up');
     expect(LEAVES.filter((leaf) => INVOCATIONS[leaf] === undefined)).toEqual([]);
@@ -151,9 +169,12 @@ describe('privileges', () => {
   it.each(runs)('are the same before and after $name', async ({ args, prepare, exitCode = 0, says = /^/ }) => {
     if (prepare !== undefined) await sql.unsafe(prepare);
     const before = await snapshotPrivileges(sql);
+    const open = openHandles();
     const result = await runCli(args, {
       env: { OUTREACH_DATABASE: url, DATABASE_URL: url, ...(args[0] === 'scrape' ? { APIFY_TOKEN: 'none' } : {}) },
     });
+    // Its process would end with it; what takes a moment to close is waited for.
+    await expect.poll(openHandles).toEqual(open);
     expect(changes(before, await snapshotPrivileges(sql))).toEqual({ gone: [], new: [] });
     expect(result).toMatchObject({ exitCode, stdout: expect.stringMatching(says) });
   });
@@ -190,7 +211,7 @@ describe('the comparison', () => {
     'revoke update (notes) on discovery.clients from authenticated',
     'grant execute on function ops.halt(text, text, text, uuid) to public',
     'alter function ops.halt(text, text, text, uuid) security definer',
-    'alter function crm.guard_outreach_queue() reset search_path',
+    'alter function ops.guard_sending() reset search_path',
     'grant usage on schema outbound to authenticated',
     'grant usage on sequence ops.rejects_id_seq to service_role',
     'grant select on discovery.clients to service_role with grant option',

@@ -110,16 +110,6 @@ describe('scrape following', () => {
     ]);
   });
 
-  it('does not buy a list again that the vendor wants to have later', async () => {
-    const items = [{ error: 'daily_limit_reached', message: 'come back tomorrow' }];
-    await open({ script: ({ actor }) => (actor.includes(FOLLOWING) ? { items } : undefined) });
-    const { exitCode } = await bench.scrape('following', 'dana.lifts', '--retry-delay', '10ms');
-    expect({ exitCode, bought: bench.startedRuns(FOLLOWING) }).toEqual({ exitCode: 3, bought: 1 });
-    expect(await scrapeRuns(bench.sql)).toMatchObject([
-      { status: 'failed', error_message: 'daily_limit_reached: come back tomorrow', metadata: { permanent: false } },
-    ]);
-  });
-
   it('the owner in its own list is no page that it follows', async () => {
     await open({ accounts: [{ handle: 'dana.lifts', following: ['quiet.hustl', 'dana.lifts', 'lena.codes'] }] });
     expect((await bench.scrape('following', 'dana.lifts', '--retry-delay', '10ms')).exitCode).toBe(0);
@@ -140,21 +130,6 @@ describe('scrape following', () => {
     expect(exitCode, stderr).toBe(0);
     expect(bench.server.runs).toHaveLength(2);
     expect(await follows()).toBe(40);
-  });
-
-  it('does not repeat a start whose outcome nobody knows: exit 5, failed, and not queued again by itself', async () => {
-    await open();
-    bench.server.setFaults({ rateReset: { rate: 1, path: /^POST .*runs/, when: 'before' } });
-    const { exitCode, stderr } = await bench.scrape('following', 'dana.lifts', '--no-check');
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 5,
-      stderr: expect.stringMatching(/error: Apify did not answer whether a run .* was started/),
-    });
-    expect(bench.server.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/runs'))).toHaveLength(1);
-    expect(await scrapeRuns(bench.sql)).toMatchObject([{ status: 'failed', metadata: { outcome: 'unknown', permanent: true } }]);
-    bench.server.setFaults({});
-    expect((await bench.scrape('retry')).stderr).toContain('no failed scrape is to be queued again');
-    expect((await bench.scrape('following', 'dana.lifts')).exitCode).toBe(0);
   });
 
   it('a wrong token leaves the queue as it is, and a run that is unknown ends its job', async () => {

@@ -108,6 +108,7 @@ describe.each(['embedded', 'postgres', 'supabase'] as const)('data-access layer 
       version: '0',
       host: 'h',
       pid: 1,
+      process_started: '',
       source: null,
       idempotency_key: 'k',
     });
@@ -118,6 +119,7 @@ describe.each(['embedded', 'postgres', 'supabase'] as const)('data-access layer 
       version: '0',
       host: 'h',
       pid: 1,
+      process_started: '',
       source: null,
       idempotency_key: 'k',
     });

@@ -15,9 +15,18 @@ const sends = {
     `update crm.outreach_queue set status = 'pending' ${where(ENDED)}`,
     `update crm.outreach_queue set username = 'cleo' ${where(ROW)}`,
   ],
+  growth: [
+    insert('prospect_log', { prospect_id: SECOND_LEAD }),
+    insert('prospect_log', { prospect_id: SECOND_LEAD, sent_at: FOLLOWUP }),
+    `update growth.prospect_outreach_log set status = 'sent', sent_at = '${FOLLOWUP}' ${where(ENDED)}`,
+    `update growth.prospect_outreach_log set prospect_id = '${SECOND_LEAD}' ${where(ROW)}`,
+  ],
   outbound: [
     insert('campaign_leads', { lead_id: SECOND_LEAD }),
     insert('campaign_leads', { lead_id: SECOND_LEAD, overall_status: 'replied', call_status: 'scheduled' }),
+    ...['connection_sent', 'connected', 'message_sent'].map((linkedin_status) =>
+      insert('campaign_leads', { lead_id: SECOND_LEAD, email_status: 'failed', linkedin_status }),
+    ),
     `update outbound.campaign_leads set overall_status = 'active' ${where(ENDED)}`,
     `update outbound.campaign_leads set call_status = 'scheduled' ${where(ENDED)}`,
     `update outbound.campaign_leads set lead_id = '${SECOND_LEAD}' ${where(ROW)}`,
@@ -28,7 +37,7 @@ const sends = {
     `update sdr.employees set work_email = 'cleo@b.example' ${where(ROW)}`,
   ],
 };
-const SYSTEMS = ['crm', 'outbound', 'sdr'] as const;
+const SYSTEMS = ['crm', 'growth', 'outbound', 'sdr'] as const;
 
 /** What goes on during a halt: the past is recorded, what is pending is looked after or ended. */
 const goesOn = {
@@ -39,6 +48,15 @@ const goesOn = {
     ]),
     `update crm.outreach_queue set message_text = 'Hi', priority = 1 ${where(ROW)}`,
     `delete from crm.outreach_queue ${where(ROW)}`,
+  ],
+  growth: [
+    ...['sent', 'opened', 'replied', 'ignored'].flatMap((status) => [
+      insert('prospect_log', { prospect_id: SECOND_LEAD, status, sent_at: '2026-01-01T00:00:00Z' }),
+      `update growth.prospect_outreach_log set status = '${status}' ${where(ENDED)}`,
+    ]),
+    `update growth.prospect_outreach_log set email_subject = 'Hi', sent_at = '2036-01-01' ${where(ROW)}`,
+    `update growth.prospect_outreach_log set status = 'ignored' ${where(ROW)}`,
+    'update growth.prospect_candidates set contacted = true, automation_need_score = 90',
   ],
   outbound: [
     ...['replied', 'bounced', 'unsubscribed'].flatMap((status) => [
@@ -52,7 +70,7 @@ const goesOn = {
     `update outbound.leads set job_title = 'CTO', phone = '+1 555 0188'`,
   ],
   sdr: [
-    ...['sent', 'replied', 'bounced', 'unsubscribed', 'completed', 'failed', 'cancelled'].map(
+    ...['sent', 'replied', 'Replied', 'bounced', 'unsubscribed', 'completed', 'failed', 'cancelled'].map(
       (status) => `update sdr.employees set campaign_status = '${status}', outreach_sent_date = '2026-01-01' ${where(ROW)}`,
     ),
     insert('employees', { work_email: 'cleo@b.example', campaign_number: 7, campaign_status: 'bounced' }),
@@ -81,6 +99,9 @@ describe.each(['embedded', 'postgres'] as const)('halts on %s', (on) => {
       insert('campaign_leads', { id: ENDED, lead_id: uuid(3), overall_status: 'disqualified' }),
       insert('employees', { id: ROW, work_email: 'ann@b.example', campaign_number: 7, campaign_status: 'queued' }),
       insert('employees', { id: ENDED, work_email: 'ben@b.example', campaign_number: 7, campaign_status: 'completed' }),
+      insert('prospects', { id: LEAD, contact_email: 'ann@b.example' }, { id: SECOND_LEAD, contact_email: null }),
+      insert('prospect_log', { id: ROW, prospect_id: LEAD, sent_at: FOLLOWUP }),
+      insert('prospect_log', { id: ENDED, prospect_id: LEAD, status: 'replied', sent_at: '2026-01-01T00:00:00Z' }),
     ]) {
       expect({ statement, outcome: await test.outcome(statement) }).toEqual({ statement, outcome: 'accepted' });
     }
@@ -124,6 +145,16 @@ describe.each(['embedded', 'postgres'] as const)('halts on %s', (on) => {
     );
   });
 
+  it('keeps the reason from whoever may not read halts', async () => {
+    await stop('crm', 'Ann Lee wrote to the press');
+    const asCrm = `do $$ begin perform set_config('request.jwt.claims', '{"app_metadata":{"role":"crm"}}', true); set local role authenticated;
+      ${insert('queue', { username: 'cleo' })}; end $$`;
+    await expect(test.query(asCrm)).rejects.toMatchObject({
+      code: 'OS002',
+      message: expect.stringMatching(/^sending is halted \(crm\) since \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+$/),
+    });
+  });
+
   it('resume lifts that one only', async () => {
     await stop('all', 'everything');
     await stop('crm', 'messages');
@@ -165,7 +196,7 @@ describe.each(['embedded', 'postgres'] as const)('halts on %s', (on) => {
       expect({ reason, outcome: await sqlstateOf(stop('crm', reason)) }).toEqual({ reason, outcome: '23514' });
     }
     await expectOutcome('23502', [`select ops.halt('crm', null, 'ops@host')`, `select ops.halt('crm', 'bounces', null)`]);
-    await expectOutcome('23514', [`select ops.halt('growth', 'bounces', 'ops@host')`]);
+    await expectOutcome('23514', [`select ops.halt('discovery', 'bounces', 'ops@host')`]);
     expect(await history()).toEqual([]);
     await expectHalted();
   });

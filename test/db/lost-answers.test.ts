@@ -7,6 +7,7 @@ import { applyReviews, putCategories } from '../../src/db/discovery/categories.t
 import { emptyBatch, importClients, importPages, refreshPageClientCounts } from '../../src/db/discovery/imports.ts';
 import { recordMedia } from '../../src/db/discovery/media.ts';
 import * as queue from '../../src/db/discovery/scrape-queue.ts';
+import { closeRequest, parkScrape } from '../../src/db/discovery/scrape-waits.ts';
 import * as scrapes from '../../src/db/discovery/scrapes.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
 import { seedInternalClient } from '../../src/db/growth/seeds.ts';
@@ -14,8 +15,8 @@ import { halt, resume } from '../../src/db/ops/halts.ts';
 import { recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
-import { finishRun, heartbeat, startRun } from '../../src/db/ops/runs.ts';
-import { addSuppressions, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
+import { closeDeadRuns, finishRun, heartbeat, noteExit, startRun } from '../../src/db/ops/runs.ts';
+import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -56,15 +57,25 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
-  await startRun(db, { run_id: RUN, command: 'test', args: [], version: '0', host: 'h', pid: 1, source: null, idempotency_key: null });
+  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, discovery.clients, discovery.pages restart identity cascade`;
+  await startRun(db, {
+    run_id: RUN,
+    command: 'test',
+    args: [],
+    version: '0',
+    host: 'h',
+    pid: 1,
+    process_started: '',
+    source: null,
+    idempotency_key: null,
+  });
   executions.clear();
 }
 
-/** Every row of every table; times and ids that the database made are no difference. */
+/** Every row of every table but a counter; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery') and tablename <> 'migrations' order by 1`;
+    where schemaname in ('ops', 'discovery') and tablename not in ('migrations', 'sending_stops') order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
@@ -94,6 +105,8 @@ const datasetRun = { id: JOB, job_type: 'profile_scrape', target_username: null,
 const pageId = async () => String((await database.sql`select id from discovery.pages`)[0]?.id);
 const openJob = () => queue.queueScrapes(db, [job(JOB, ['p', 'q'])], mine);
 
+const DEAD = { command: 'c', args: [], version: '0', host: 'h', pid: 2, process_started: '', source: null, idempotency_key: null };
+
 interface Case {
   fn: string;
   /** What makes it another case of the same function. */
@@ -107,14 +120,20 @@ interface Case {
 const cases: Case[] = [
   {
     fn: 'ops.start_run',
-    act: (on) =>
-      startRun(on, { run_id: id(9), command: 'c', args: [], version: '0', host: 'h', pid: 2, source: null, idempotency_key: null }),
+    act: (on) => startRun(on, { ...DEAD, run_id: id(9) }),
   },
   {
     fn: 'ops.finish_run',
     act: (on) =>
       finishRun(on, { run_id: RUN, status: 'succeeded', exit_code: 0, counts: {}, requests: 1, error_message: null, summary: null }),
   },
+  {
+    fn: 'ops.close_dead_runs',
+    before: () => startRun(db, { ...DEAD, run_id: id(8) }),
+    act: (on) => closeDeadRuns(on, [id(8)]),
+    countsNew: true,
+  },
+  { fn: 'ops.note_exit', act: (on) => noteExit(on, { run_id: RUN, exit_code: 1, error_message: 'no room' }) },
   { fn: 'ops.acquire_lock', act: async (on) => ({ ...(await acquireLock(on, lock)), acquired_at: '' }) },
   { fn: 'ops.release_lock', before: () => acquireLock(db, lock), act: (on) => releaseLock(on, 'job', WORKER) },
   {
@@ -138,6 +157,25 @@ const cases: Case[] = [
     before: () => addSuppressions(db, [no], { dryRun: false, examples: 1 }),
     act: (on) => liftSuppressions(on, [no], { reason: 'asked again', by: 'me', dryRun: false }),
     countsNew: true,
+  },
+  {
+    fn: 'ops.cancel_next',
+    before: async () => {
+      await addSuppressions(db, [no], { dryRun: false, examples: 1 });
+      await database.sql`insert into ops.cancellations (suppression_ids) select array_agg(id) from ops.suppressions`;
+    },
+    act: cancelWhatIsLeft,
+  },
+  {
+    fn: 'ops.restore_next',
+    before: async () => {
+      await database.sql`insert into crm.outreach_queue (username, message_text) values ('ana', 'Hello')`;
+      await addSuppressions(db, [{ ...no, kind: 'handle', value: 'ana' }], { dryRun: false, examples: 1 });
+    },
+    act: async (on) => {
+      const { undoes } = await liftSuppressions(on, [{ kind: 'handle', value: 'ana' }], { reason: 'asked again', by: 'me', dryRun: false });
+      return undoes;
+    },
   },
   { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
   { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },
@@ -208,6 +246,18 @@ const cases: Case[] = [
     act: (on) => queue.reserveSpend(on, { id: JOB, worker: WORKER, usd: 1, ceiling_usd: 1.5 }),
   },
   { fn: 'discovery.finish_scrape', before: openJob, act: (on) => scrapes.finishScrape(on, failed) },
+  {
+    fn: 'discovery.finish_scrape',
+    when: 'the vendor wants it later',
+    before: openJob,
+    act: (on) => scrapes.finishScrape(on, { ...failed, later: { id: id(7), handles: ['p'], not_before: PAST, reason: 'a limit' } }),
+  },
+  { fn: 'discovery.park_scrape', before: openJob, act: (on) => parkScrape(on, { id: JOB, worker: WORKER, attempts }) },
+  {
+    fn: 'discovery.close_request',
+    before: () => queue.queueScrapes(db, [{ ...job(JOB, ['p']), request_key: 'k' }], mine),
+    act: (on) => closeRequest(on, 'k'),
+  },
   {
     fn: 'discovery.settle_scrape',
     before: async () => {

@@ -84,7 +84,17 @@ async function reset(): Promise<void> {
   await database.sql`truncate ops.runs, ops.sync_cursors, discovery.clients, discovery.pages cascade`;
   const [db] = sessions;
   if (db === undefined) throw new Error('no session');
-  await startRun(db, { run_id: RUN, command: 'test', args: [], version: '0', host: 'h', pid: 1, source: null, idempotency_key: null });
+  await startRun(db, {
+    run_id: RUN,
+    command: 'test',
+    args: [],
+    version: '0',
+    host: 'h',
+    pid: 1,
+    process_started: '',
+    source: null,
+    idempotency_key: null,
+  });
   const clients = CLIENTS.map((ig_username) => ({
     ...{ ig_username, display_name: null, added_at: null, last_scraped_at: null, file_updated_at: null, metadata: {} },
   }));

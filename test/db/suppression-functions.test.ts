@@ -200,7 +200,7 @@ describe.each([
 
   it('of an address that thousands of pages state are found in no time', async () => {
     await test.query(`insert into discovery.pages (ig_username, contact_email)
-      select 'page' || i, 'agency@corp.example' from generate_series(1, 3000) i`);
+      select 'page' || i, 'ann@corp.example' from generate_series(1, 3000) i`);
     await test.query(
       `insert into ops.suppressions (kind, value, reason, source) select 'handle', 'page' || i, 'said no', 'test' from generate_series(1, 1000) i`,
     );

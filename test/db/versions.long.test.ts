@@ -30,7 +30,7 @@ const RIGHTS = [
 ];
 
 let set: MigrationSet;
-const NOTHING = { files: [], retired: [], newer: undefined, bucketMade: false };
+const NOTHING = { files: [], retired: [], newer: undefined, bucketMade: false, notes: [], readerRefused: undefined };
 let schemas: string[];
 let embedded: AdminConnection;
 const embeddedDir = useDirectory();

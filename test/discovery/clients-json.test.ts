@@ -32,9 +32,11 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
   const gathered = new Gathered({ timezone, media }, new Keep(sink, GATHERED_PARTITIONS));
   try {
     await gathered.read(
-      (async function* () {
-        yield Buffer.from(text);
-      })(),
+      {
+        chunks: (async function* () {
+          yield Buffer.from(text);
+        })(),
+      },
       () => {},
       never,
     );

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadTiers } from '../../src/discovery/tiers.ts';
-import { ConfigError } from '../../src/errors.ts';
+import { InputError } from '../../src/errors.ts';
 import { runCli } from '../support/cli.ts';
 import { openPostgres, useDirectory } from '../support/databases.ts';
 
@@ -49,7 +49,7 @@ describe('tiers', () => {
     ['hotlist: [a\n', /tiers\.yaml: /],
   ])('that are wrong say where: %j', async (text, message) => {
     const path = await file(text);
-    expect(() => loadTiers(path)).toThrow(ConfigError);
+    expect(() => loadTiers(path)).toThrow(InputError);
     expect(() => loadTiers(path)).toThrow(message);
     expect(() => loadTiers(join(dir.path, 'absent.yaml'))).toThrow(/ENOENT/);
   });

@@ -30,7 +30,8 @@ export async function readCatalog(db: Sandbox, schema: string): Promise<Catalog>
     from pg_class c join pg_attribute a on a.attrelid = c.oid left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
     where c.${inSchema} and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped`);
   const others = await db.rows(`
-    select 'constraint' as kind, c.relname || ': ' || case k.contype when 'f' then k.conname || ' ' else '' end || pg_get_constraintdef(k.oid, true) as text
+    select 'constraint' as kind, c.relname || ': ' || case when k.contype = 'c' and k.conname like '%\\_normalised' then 'CHECK ' || k.conname
+             else case k.contype when 'f' then k.conname || ' ' else '' end || pg_get_constraintdef(k.oid, true) end as text
     from pg_constraint k join pg_class c on c.oid = k.conrelid
     where c.${inSchema} and k.contype in ('c', 'f', 'p', 'u')
     union all

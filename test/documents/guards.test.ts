@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { postgresAdmin } from '../../src/db/admin.ts';
 import { applyMigrations, splitStatements } from '../../src/db/migrate/apply.ts';
 import { loadMigrations } from '../../src/db/migrate/files.ts';
@@ -143,7 +144,14 @@ describe('the rows that a database begins with', () => {
     const set = await loadMigrations();
     const db = postgresAdmin(database.url);
     try {
-      expect(await applyMigrations(db, set, 'test')).toEqual({ files: [], retired: [], newer: undefined, bucketMade: false });
+      expect(await applyMigrations(db, set, 'test')).toEqual({
+        files: [],
+        retired: [],
+        newer: undefined,
+        bucketMade: false,
+        notes: [],
+        readerRefused: undefined,
+      });
     } finally {
       await db.close();
     }
@@ -170,5 +178,64 @@ describe('discovery.clients_following_count', () => {
       await db.rows('refresh materialized view page_client_counts');
       expect(await counts()).toEqual([2, 0, 1]);
     });
+  });
+});
+
+describe('ops.sending_states', () => {
+  const SYSTEMS = `('discovery', 'growth', 'crm', 'outbound', 'sdr')`;
+  const states = () => database.sql<{ relation: string; column_name: string; state: string | null; leads_to_sending: boolean }[]>`
+    select relation, column_name, state, leads_to_sending from ops.sending_states`;
+  /** Every status column of the documents, and the values that its check allows; none where it is free text. */
+  const statuses = async () => {
+    const rows = await database.sql.unsafe(`
+      select format('%s.%s', n.nspname, c.relname) as relation, a.attname as column,
+             coalesce((select array_agg(v[1]) from pg_constraint k
+                       cross join lateral regexp_matches(pg_get_constraintdef(k.oid), '''([^'']+)''::', 'g') as v
+                       where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]), '{}') as values
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+      where n.nspname in ${SYSTEMS} and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+        and a.attname ~ '(^|_)(status|stage|tag|contacted)$' and not (c.relname = 'page_ranks' or a.attname = 'tag')`);
+    return z.array(z.object({ relation: z.string(), column: z.string(), values: z.array(z.string()) })).parse([...rows]);
+  };
+
+  it('says of every value of every status column whether it leads to sending', async () => {
+    const listed = await states();
+    const missing = (await statuses()).flatMap(({ relation, column, values }) => {
+      const known = listed.filter((s) => s.relation === relation && s.column_name === column);
+      if (known.length === 0) return [`${relation}.${column}`];
+      const open = known.some((s) => s.state === '*');
+      // Where one state leads to sending, each is named; a check that is free text has a word for the rest.
+      if (values.length === 0) return open ? [] : [`${relation}.${column}: *`];
+      const need = known.some((s) => s.leads_to_sending) ? [...values, null] : open ? [] : values;
+      return need.filter((value) => !known.some((s) => s.state === value)).map((value) => `${relation}.${column}: ${value}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it('names no column and no value that is not there', async () => {
+    const known = await statuses();
+    const unknown = [];
+    for (const { relation, column_name, state } of await states()) {
+      const [schema, table] = relation.split('.');
+      const found = await database.sql`select from information_schema.columns
+        where table_schema = ${schema ?? ''} and table_name = ${table ?? ''} and column_name = ${column_name}`;
+      const values = known.find((s) => s.relation === relation && s.column === column_name)?.values ?? [];
+      if (found.length === 0) unknown.push(`${relation}.${column_name}`);
+      if (state !== null && state !== '*' && values.length > 0 && !values.includes(state))
+        unknown.push(`${relation}.${column_name}: ${state}`);
+    }
+    expect(unknown).toEqual([]);
+  });
+
+  it('is guarded: every table of it on insert and on update, by the columns that say who it is', async () => {
+    const guards = await database.sql`
+      select t.tgrelid::regclass::text as relation, array_agg(t.tgname::text order by t.tgname) as names
+      from pg_trigger t where t.tgfoid = 'ops.guard_sending'::regproc group by 1 order by 1`;
+    const relations = [...new Set((await states()).filter((s) => s.leads_to_sending).map((s) => s.relation))].sort();
+    expect([...guards]).toEqual(relations.map((relation) => ({ relation, names: ['guard_insert', 'guard_update'] })));
+    for (const relation of relations) {
+      // Known to what finds the people of a row, and to what cancels it.
+      for (const fn of ['keys_of_rows', 'cancel_rows']) await database.sql`select ops.${database.sql(fn)}(${relation}, '{}')`;
+    }
   });
 });

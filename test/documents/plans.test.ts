@@ -43,7 +43,7 @@ describe('plans', () => {
 
   it('the report of a person reads no table from end to end', async () => {
     const scanned = await database.sql.begin(async (tx) => {
-      const [found] = await tx`select ops.person_records('77@people.example', '') as person`;
+      const [found] = await tx`select ops.person_records('77@people.example', '', '') as person`;
       expect(found?.person.rows).toHaveLength(5);
       const [page] = await tx`select ops.person_touches(${tx.json(found?.person)}, null, 100) as touches`;
       expect(page?.touches.rows).toHaveLength(7);

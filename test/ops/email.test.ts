@@ -7,8 +7,10 @@ describe('normaliseEmail', () => {
     ['ana@studio.example', 'ana@studio.example'],
     ['  Ana.B+news@Studio.Example\n', 'ana.b+news@studio.example'],
     ['mailto:ana@studio.example', 'ana@studio.example'],
-    ["o'neil@studio.example".replace("'", '’'), 'o’neil@studio.example'],
-    ['анна@почта.example', 'анна@почта.example'],
+    ['o’neil@studio.example', "o'neil@studio.example"],
+    ['анна@почта.example', 'анна@xn--80a1acny.example'],
+    ['ana@studio.example.', 'ana@studio.example'],
+    ['Ana <ana@studio.example>', 'ana@studio.example'],
     ['a@b-c.d.example', 'a@b-c.d.example'],
   ])('reads %j', (text, address) => {
     expect(normaliseEmail(text)).toBe(address);
@@ -26,10 +28,8 @@ describe('normaliseEmail', () => {
     'ana@@studio.example',
     'ana@studio..example',
     'ana@-studio.example',
-    'ana@studio.example.',
     'ana b@studio.example',
     'ana@studio.example, bo@studio.example',
-    'Ana <ana@studio.example>',
     `${'a'.repeat(250)}@studio.example`,
   ])('refuses %j', (text) => {
     expect(normaliseEmail(text)).toBeUndefined();

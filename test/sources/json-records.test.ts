@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
+import { STANDARD_LIMITS } from '../../src/limits.ts';
 import { type JsonRecord, JsonRecordReader } from '../../src/sources/json-records.ts';
 
 function readAll(bytes: Buffer, sizes: readonly number[] = [bytes.length], reader = new JsonRecordReader()): JsonRecord[] {
@@ -306,15 +307,15 @@ describe('broken documents', () => {
 describe('limits', () => {
   it('refuses a value over the limit and names where it begins', () => {
     const text = `{"a": {\n  "b": "${'x'.repeat(200)}"}}`;
-    expect(() => readAll(Buffer.from(text), [10], new JsonRecordReader('sections', 100))).toThrow(
+    expect(() => readAll(Buffer.from(text), [10], new JsonRecordReader('sections', { ...STANDARD_LIMITS, record: 100 }))).toThrow(
       /^line 2, column 8: the value that begins here is larger than/,
     );
-    expect(readAll(Buffer.from(text), [10], new JsonRecordReader('sections', 300))).toHaveLength(1);
+    expect(readAll(Buffer.from(text), [10], new JsonRecordReader('sections', { ...STANDARD_LIMITS, record: 300 }))).toHaveLength(1);
   });
 
   it('limits each value, not all of them together', () => {
     const text = JSON.stringify({ a: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [i, 'x'.repeat(50)])) });
-    expect(readAll(Buffer.from(text), [7], new JsonRecordReader('sections', 60))).toHaveLength(50);
+    expect(readAll(Buffer.from(text), [7], new JsonRecordReader('sections', { ...STANDARD_LIMITS, record: 60 }))).toHaveLength(50);
   });
 });
 

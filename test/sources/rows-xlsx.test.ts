@@ -212,7 +212,7 @@ describe('a hostile workbook', () => {
     [
       'has a cell of 20 MB',
       sheet(`<worksheet><row r="7"><c r="A7" t="str"><v>${'ab c'.repeat(5_000_000)}</v></c></row></worksheet>`),
-      'has a row larger than 16 MiB (row 7)',
+      'row 7: the row is larger than 16 MiB',
     ],
     ['is empty', sheet(''), 'is empty'],
     ['has no sheet', workbook([]), 'names no sheet'],

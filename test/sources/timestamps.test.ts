@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TimestampError, TimestampReader } from '../../src/sources/timestamps.ts';
 
-const read = (text: string, zone = 'UTC') => new TimestampReader(zone).read(text);
+/** No time is in the future. */
+const END = 8.64e15;
+const read = (text: string, zone = 'UTC') => new TimestampReader(zone, END).read(text);
 
 describe('timestamps', () => {
   it.each([
@@ -127,7 +129,7 @@ describe('timestamps', () => {
     });
     fc.assert(
       fc.property(fc.array(fc.oneof(moment, near)), (moments) => {
-        const reader = new TimestampReader('UTC');
+        const reader = new TimestampReader('UTC', END);
         const read = moments.map((m) => ({ value: reader.read(textOf(m)) ?? '', time: BigInt(m.ms) * 1000n + BigInt(m.micros) }));
         const byText = read.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)).map(({ time }) => time);
         const byTime = read.map(({ time }) => time).toSorted((a, b) => Number(a - b));
@@ -148,5 +150,20 @@ describe('offsets in unusual dress', () => {
     const reader = new TimestampReader('Asia/Tokyo');
     expect(reader.read(text)).toBe(value);
     expect(reader.naive).toBe(0);
+  });
+});
+
+describe('a time in the future', () => {
+  const now = Date.parse('2026-11-30T12:00:00Z');
+  it.each([
+    ['2026-11-30T12:04:00Z', '2026-11-30T12:04:00.000000Z'],
+    ['2026-11-30T12:06:00Z', null],
+    ['2026-11-30T13:00:00', null],
+    ['2099-01-01', null],
+    ['9999-12-31T23:59:59Z', null],
+  ])('%s is %s', (text, value) => {
+    const reader = new TimestampReader('UTC', now);
+    expect([reader.read(text), reader.read(text)]).toEqual([value, value]);
+    expect(reader.future).toBe(value === null ? 2 : 0);
   });
 });

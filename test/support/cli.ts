@@ -24,6 +24,8 @@ export interface CliOptions {
   input?: string;
   /** Default: an empty directory. */
   cwd?: string;
+  /** Both outputs are a terminal of so many columns (in-process runs only; see pty.ts). */
+  terminal?: number;
   /** Gets the host before the program runs on it: to send it a signal. */
   onHost?: (host: TestHost) => void;
 }
@@ -48,9 +50,9 @@ export async function runCli(args: string[], options: CliOptions = {}): Promise<
 }
 
 /** A process of our own making, in a clean environment and an empty directory. */
-export function makeHost({ env = {}, input = '', cwd }: CliOptions): { host: TestHost; remove(): void } {
+export function makeHost({ env = {}, input = '', cwd, terminal }: CliOptions): { host: TestHost; remove(): void } {
   const { home, work, remove } = makeHome();
-  return { host: new TestHost({ env: environment(home, env), cwd: cwd ?? work, input }), remove };
+  return { host: new TestHost({ env: environment(home, env), cwd: cwd ?? work, input, terminal }), remove };
 }
 
 /** Runs the real launcher to its end: for what is the process's own. */

@@ -118,7 +118,7 @@ export async function openPostgres(): Promise<PostgresDatabase> {
   const admin = new URL(template);
   admin.pathname = '/postgres';
   const server = postgres(admin.href, { max: 1, onnotice: () => {} });
-  await server.unsafe(`create database ${name} template ${template.pathname.slice(1)}`);
+  await server.unsafe(`create database ${name} template ${template.pathname.slice(1)} strategy file_copy`);
   const { href: url } = Object.assign(new URL(template), { pathname: `/${name}` });
   const sql = postgres(url, { max: 2, onnotice: () => {} });
   const db = new OutreachDatabase({ kind: 'postgres', url }, postgresTransport(url), { retryDelaysMs: [10] });

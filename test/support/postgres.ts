@@ -53,7 +53,7 @@ export async function createDatabase(server: PostgresServer, template?: string):
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const sql = postgres(server.url('postgres'), { max: 1, onnotice: () => {} });
   try {
-    await sql.unsafe(`create database ${name}${template === undefined ? '' : ` template ${template}`}`);
+    await sql.unsafe(`create database ${name}${template === undefined ? '' : ` template ${template} strategy file_copy`}`);
   } finally {
     await sql.end();
   }

@@ -38,15 +38,19 @@ const worldSchema = z.object({
       reply_bounce: flag,
     }),
   ),
+  prospects: z.array(z.object({ id: z.string(), contact_email: text })),
+  prospect_log: z.array(z.object({ id: z.string(), prospect_id: text, status: text, sent_at: time })),
   suppressions: z.array(z.object({ kind: z.string(), value: z.string() })),
+  past: z.array(z.object({ from_kind: z.string(), from_value: z.string(), kind: z.string(), value: z.string() })),
 });
 
 /** What the guards decide by, read from the tables; suppressions are those in force. */
 export type World = z.infer<typeof worldSchema>;
-export type Table = keyof World;
+export type Table = Exclude<keyof World, 'past'>;
 export type QueueRow = World['queue'][number];
 export type CampaignLead = World['campaign_leads'][number];
 export type Employee = World['employees'][number];
+export type ProspectMail = World['prospect_log'][number];
 export type Row = Record<string, string | number | boolean | string[] | null>;
 
 const RELATIONS: Record<Table, { name: string; key: string; filler: Row }> = {
@@ -56,6 +60,8 @@ const RELATIONS: Record<Table, { name: string; key: string; filler: Row }> = {
   queue: { name: 'crm.outreach_queue', key: 'id', filler: { message_text: 'Hello' } },
   campaign_leads: { name: 'outbound.campaign_leads', key: 'id', filler: { campaign_id: CAMPAIGN } },
   employees: { name: 'sdr.employees', key: 'id', filler: { company_id: COMPANY, full_name: 'Robin Example' } },
+  prospects: { name: 'growth.prospect_candidates', key: 'id', filler: { business_name: 'Shop Example' } },
+  prospect_log: { name: 'growth.prospect_outreach_log', key: 'id', filler: { email_subject: 'Hello', email_body: 'Hello' } },
   suppressions: { name: 'ops.suppressions', key: `kind || ' ' || value`, filler: { reason: 'said no', source: 'test' } },
 };
 
@@ -101,6 +107,12 @@ export const employee = (columns: Row): Target => ({
   write: insert('employees', { id: ROW, campaign_number: 7, campaign_status: 'queued', ...columns }),
 });
 
+/** A prospect to whom an e-mail is to go out in the future. */
+export const prospect = (contact_email: string): Target => ({
+  stored: [insert('prospects', { id: LEAD, contact_email })],
+  write: insert('prospect_log', { id: ROW, prospect_id: LEAD, sent_at: FOLLOWUP }),
+});
+
 export const suppress = (kind: string, value: string, more: Row = {}) => insert('suppressions', { kind, value, ...more });
 
 type Suppression = World['suppressions'][number];
@@ -123,8 +135,14 @@ export function statementOf({ table, row }: Change): string {
     where kind = ${literal(row.kind)} and lifted_at is null`;
 }
 
-/** The world after a change that nobody refused and that had no effect on other rows. */
-export function changed(world: World, { table, row }: Change): World {
+type Key = { kind: string; value: string };
+
+/** The world after a change that nobody refused and that had no effect on rows to be sent but its own. */
+export function changed(world: World, change: Change): World {
+  return withPast(world, changedRow(world, change), change);
+}
+
+function changedRow(world: World, { table, row }: Change): World {
   const id = (r: { id: string }) => r.id;
   const key = (s: Suppression) => `${s.kind} ${s.value}`;
   switch (table) {
@@ -136,16 +154,91 @@ export function changed(world: World, { table, row }: Change): World {
       return { ...world, contacts: put(world.contacts, row, id) };
     case 'queue':
       return { ...world, queue: put(world.queue, row, id) };
-    case 'campaign_leads':
-      return { ...world, campaign_leads: put(world.campaign_leads, row, id) };
-    case 'employees':
-      return { ...world, employees: put(world.employees, row, id) };
+    case 'campaign_leads': {
+      // Whoever unsubscribes or bounces is suppressed, and out of this campaign.
+      const isNo = (state: string | null) => state === 'unsubscribed' || state === 'bounced';
+      if (!isNo(row.email_status) && !isNo(row.overall_status)) return { ...world, campaign_leads: put(world.campaign_leads, row, id) };
+      const out = {
+        ...row,
+        overall_status: row.overall_status === 'active' && row.email_status !== null ? row.email_status : row.overall_status,
+        call_status: row.call_status === 'scheduled' ? 'not_scheduled' : row.call_status,
+        next_followup_at: null,
+      };
+      const before = world.campaign_leads.find((r) => r.id === row.id);
+      const isNews =
+        (isNo(out.email_status) && out.email_status !== before?.email_status) ||
+        (isNo(out.overall_status) && out.overall_status !== before?.overall_status);
+      if (!isNews) return { ...world, campaign_leads: put(world.campaign_leads, out, id) };
+      const { email = null, personal_email = null } = world.leads.find((l) => l.id === row.lead_id) ?? {};
+      const said = email ?? personal_email;
+      const suppressions = said === null ? world.suppressions : put(world.suppressions, { kind: 'email', value: said }, key);
+      return { ...world, suppressions, campaign_leads: put(world.campaign_leads, out, id) };
+    }
+    case 'employees': {
+      const next = { ...world, employees: put(world.employees, row, id) };
+      const said = row.work_email ?? row.generic_email;
+      const isNews = row.campaign_status === 'bounced' && world.employees.find((e) => e.id === row.id)?.campaign_status !== 'bounced';
+      if (!isNews) return next;
+      const nos =
+        said === null ? (row.phone_numbers ?? []).map((p) => ({ kind: 'phone', value: phoneKey(p) })) : [{ kind: 'email', value: said }];
+      return { ...next, suppressions: nos.reduce((all, no) => put(all, no, key), world.suppressions) };
+    }
     case 'suppressions':
       return { ...world, suppressions: put(world.suppressions, row, key) };
     case 'lifted':
       return { ...world, suppressions: world.suppressions.filter((s) => s.kind !== row.kind) };
   }
 }
+
+const phoneKey = (phone: string) => `+${phone.replaceAll(/\D/g, '').replace(/^00/, '')}`;
+const keys = (kind: string, values: (string | null | undefined)[]): Key[] =>
+  values.filter((v) => typeof v === 'string').map((v) => ({ kind, value: kind === 'phone' ? phoneKey(v) : v }));
+const textOf = ({ kind, value }: Key) => `${kind} ${value}`;
+
+/** Keys that a record had are linked with those that it has. */
+function withPast(world: World, next: World, { table, row }: Change): World {
+  let was: Key[] = [];
+  let now: Key[] = [];
+  if (table === 'pages') {
+    const before = world.pages.find((p) => p.ig_username === row.ig_username);
+    was = before ? [...keys('handle', [before.ig_username]), ...keys('email', [before.contact_email])] : [];
+    now = [...keys('handle', [row.ig_username]), ...keys('email', [row.contact_email])];
+  } else if (table === 'leads') {
+    const of = (l: World['leads'][number]) => [...keys('email', [l.email, l.personal_email]), ...keys('phone', [l.phone, l.mobile_phone])];
+    const before = world.leads.find((l) => l.id === row.id);
+    was = before ? of(before) : [];
+    now = of(row);
+  } else if (table === 'contacts') {
+    was = keys('handle', [world.contacts.find((c) => c.id === row.id)?.instagram_username]);
+    now = keys('handle', [row.instagram_username]);
+  } else if (table === 'employees') {
+    const before = world.employees.find((e) => e.id === row.id);
+    now = [...keys('email', [row.work_email, row.generic_email]), ...keys('phone', row.phone_numbers ?? [])];
+    // A mailbox that others may share is the person's where there is no other, or where it said no.
+    const said = (email: string) => isSuppressed({ ...next, past: [], pages: [], leads: [] }, { emails: [email], handles: [], phones: [] });
+    const mailbox = before?.work_email != null && before.generic_email !== null && said(before.generic_email) ? before.generic_email : null;
+    if (before)
+      was = [...keys('email', [before.work_email ?? before.generic_email, mailbox]), ...keys('phone', before.phone_numbers ?? [])];
+  }
+  const { shared } = phoneLinks(next);
+  const isSharedKey = (key: Key) => (key.kind === 'email' ? isShared(key.value) : shared.has(textOf(key)));
+  const gone = was.filter((key) => !now.some((k) => textOf(k) === textOf(key)));
+  const links = new Map(world.past.map((link) => [pastKey(link), link]));
+  for (const one of gone)
+    for (const other of now.length > 0 ? now : gone) {
+      if (textOf(one) === textOf(other) || isSharedKey(one) || isSharedKey(other)) continue;
+      for (const [from, to] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        const link = { from_kind: from.kind, from_value: from.value, ...to };
+        links.set(pastKey(link), link);
+      }
+    }
+  return { ...next, past: [...links.values()].sort((a, b) => (pastKey(a) < pastKey(b) ? -1 : 1)) };
+}
+
+const pastKey = (link: World['past'][number]) => `${link.from_kind} ${link.from_value} ${link.kind} ${link.value}`;
 
 function put<T>(rows: T[], row: T, key: (row: T) => string): T[] {
   const order = (a: T, b: T) => (key(a) < key(b) ? -1 : 1);
@@ -155,18 +248,24 @@ function put<T>(rows: T[], row: T, key: (row: T) => string): T[] {
 const OVER = new Set(['replied', 'bounced', 'unsubscribed', 'completed', 'failed', 'cancelled']);
 const SHARED = new Set(['info', 'sales', 'hello']); // those that the tests use
 const EMAILS_TO_COME = new Set([null, 'pending', 'sent', 'opened', 'clicked']);
+const LINKEDIN_TO_COME = new Set(['connection_sent', 'connected', 'message_sent']);
 
 /** The rule of each table, in words of its own: does this row stand for messages or calls to come? */
 export const isSending = {
   queue: (row: Pick<QueueRow, 'status'>) => row.status === 'pending' || row.status === 'scheduled',
   campaign_leads(row: Omit<CampaignLead, 'id' | 'lead_id'>) {
     if (row.call_status === 'scheduled') return true;
-    return row.overall_status === 'active' && (row.next_followup_at !== null || EMAILS_TO_COME.has(row.email_status));
+    if (row.overall_status !== 'active') return false;
+    return row.next_followup_at !== null || EMAILS_TO_COME.has(row.email_status) || LINKEDIN_TO_COME.has(row.linkedin_status ?? '');
   },
   employees(row: Omit<Employee, 'id' | 'work_email' | 'generic_email' | 'phone_numbers'>) {
     if (row.campaign_number === null && row.campaign_status === null) return false;
-    if (row.campaign_status === 'sent') return !(row.reply_unsubscribe || row.reply_info_request || row.reply_bounce);
-    return row.campaign_status === null || !OVER.has(row.campaign_status);
+    const status = row.campaign_status?.trim().toLowerCase() ?? null;
+    if (status === 'sent') return !(row.reply_unsubscribe || row.reply_info_request || row.reply_bounce);
+    return status === null || !OVER.has(status);
+  },
+  prospect_log(row: Pick<ProspectMail, 'status' | 'sent_at'>, now = Date.now()) {
+    return (row.status === null || row.status === 'sent') && (row.sent_at === null || Date.parse(row.sent_at) >= now);
   },
 };
 
@@ -179,23 +278,46 @@ interface Keys {
 const present = (values: (string | null | undefined)[]) =>
   values.filter((value) => typeof value === 'string').map((value) => value.trim().toLowerCase());
 const isShared = (email: string) => SHARED.has(email.split('@')[0] ?? '');
-const digits = (phone: string) => phone.replaceAll(/\D/g, '');
+
+/** The numbers that records state beside an address; those of several people link nobody. */
+function phoneLinks(world: World): { links: string[][]; shared: Set<string> } {
+  const stated = [
+    ...world.leads.flatMap((l) =>
+      present([l.phone, l.mobile_phone]).map((p) => ({ table: 'leads', id: l.id, phone: p, email: l.email ?? l.personal_email })),
+    ),
+    ...world.employees.flatMap((e) =>
+      present(e.phone_numbers ?? []).map((p) => ({ table: 'employees', id: e.id, phone: p, email: e.work_email ?? e.generic_email })),
+    ),
+  ].map(({ phone, ...row }) => ({ ...row, phone: phoneKey(phone), email: row.email?.trim().toLowerCase() }));
+  const people = Map.groupBy(stated, ({ table, phone }) => `${table} ${phone}`);
+  const shared = new Set<string>();
+  for (const rows of people.values())
+    if (new Set(rows.map(({ email, id }) => email ?? id)).size > 1) for (const { phone } of rows) shared.add(`phone ${phone}`);
+  return { shared, links: stated.flatMap(({ phone, email }) => (email === undefined ? [] : [[`phone ${phone}`, `email ${email}`]])) };
+}
 
 /** Whether the person who has these keys said no: follows stated links until nothing new is found, then looks at every suppression. */
 export function isSuppressed(world: World, keys: Keys): boolean {
-  const known = new Set([...present(keys.emails).map((e) => `email ${e}`), ...present(keys.handles).map((h) => `handle ${h}`)]);
+  const known = new Set([
+    ...present(keys.emails).map((e) => `email ${e}`),
+    ...present(keys.handles).map((h) => `handle ${h}`),
+    ...present(keys.phones).map((p) => `phone ${phoneKey(p)}`),
+  ]);
+  const numbers = phoneLinks(world);
   const links = [
     ...world.pages.map((page) => ({ email: page.contact_email, other: `handle ${page.ig_username}` })),
     ...world.leads.map((lead) => ({ email: lead.email, other: lead.personal_email && `email ${lead.personal_email}` })),
   ].flatMap(({ email, other }) => (email && other ? [[`email ${email}`, other].map((key) => key.trim().toLowerCase())] : []));
-  const stated = links.filter((link) => !link.some((key) => key.startsWith('email ') && isShared(key.slice('email '.length))));
+  links.push(...numbers.links);
+  for (const link of world.past) links.push([`${link.from_kind} ${link.from_value}`, `${link.kind} ${link.value}`]);
+  const stated = links.filter(
+    (link) => !link.some((key) => numbers.shared.has(key) || (key.startsWith('email ') && isShared(key.slice('email '.length)))),
+  );
   for (let before = -1; before !== known.size; ) {
     before = known.size;
     for (const link of stated) if (link.some((key) => known.has(key))) for (const key of link) known.add(key);
   }
-  const phones = present(keys.phones).map(digits);
   return world.suppressions.some(({ kind, value }) => {
-    if (kind === 'phone') return phones.includes(digits(value));
     if (kind === 'domain') return [...known].some((key) => key.startsWith('email ') && `.${key.split('@')[1]}`.endsWith(`.${value}`));
     return known.has(`${kind} ${value}`);
   });
@@ -214,6 +336,14 @@ export function wronged(world: World): string[] {
     ...world.employees
       .filter(isSending.employees)
       .map((e) => ({ id: e.id, emails: [e.work_email, e.generic_email], handles: [], phones: e.phone_numbers ?? [] })),
+    ...world.prospect_log
+      .filter((mail) => isSending.prospect_log(mail))
+      .map((m) => ({
+        id: m.id,
+        emails: [world.prospects.find((p) => p.id === m.prospect_id)?.contact_email ?? null],
+        handles: [],
+        phones: [],
+      })),
   ];
   return rows.filter((row) => isSuppressed(world, row)).map((row) => row.id);
 }
@@ -221,7 +351,7 @@ export function wronged(world: World): string[] {
 const handles = ['ana', 'ben', 'cleo'];
 const leadEmails = [0, 1, 2].flatMap((n) => [`lead${n}@a.example`, `lead${n}@mail.b.example`]);
 const emails = [...leadEmails, 'ana@b.example', 'ben@nota.example', 'info@a.example'];
-const phones = ['+1 555 0100', '1-555-0101'];
+const phones = ['+1 555 0100', '001-555-0101'];
 const orNull = <T>(values: T[]) => fc.constantFrom(null, ...values);
 const nth = (first: number, count: number) => fc.integer({ min: first, max: first + count - 1 }).map(uuid);
 const suppressions = fc.oneof(
@@ -249,7 +379,7 @@ export const sendingChange: fc.Arbitrary<Change> = fc.oneof(
         overall_status: fc.constantFrom('active', 'active', 'replied', 'unsubscribed'),
         email_status: orNull(['pending', 'sent', 'replied', 'bounced']),
         call_status: orNull(['not_scheduled', 'not_scheduled', 'scheduled']),
-        linkedin_status: fc.constant('not_started'),
+        linkedin_status: orNull(['not_started', 'connected', 'replied']),
         next_followup_at: orNull([FOLLOWUP]),
       })
       .map(({ n, ...row }) => ({ id: uuid(40 + n), lead_id: uuid(50 + n), ...row })),
@@ -262,7 +392,7 @@ export const sendingChange: fc.Arbitrary<Change> = fc.oneof(
       generic_email: orNull(['info@a.example', 'lead0@a.example']),
       phone_numbers: fc.option(fc.subarray(phones)),
       campaign_number: orNull([7]),
-      campaign_status: orNull(['queued', 'sent', 'bounced', 'warming up']),
+      campaign_status: orNull(['queued', 'sent', 'bounced', 'Replied', 'warming up']),
       reply_unsubscribe: fc.constant(false),
       reply_info_request: fc.boolean(),
       reply_bounce: fc.constant(false),
@@ -317,7 +447,9 @@ const rowsOf = (table: Table, where = '') => {
   return `'${table}', (select coalesce(jsonb_agg(to_jsonb(t) order by ${order}), '[]') from ${name} t ${where})`;
 };
 const WORLD = `select jsonb_build_object(${rowsOf('pages')}, ${rowsOf('leads')}, ${rowsOf('contacts')}, ${rowsOf('queue')},
-  ${rowsOf('campaign_leads')}, ${rowsOf('employees')},
+  ${rowsOf('campaign_leads')}, ${rowsOf('employees')}, ${rowsOf('prospects')}, ${rowsOf('prospect_log')},
+  'past', (select coalesce(jsonb_agg(to_jsonb(t) order by concat_ws(' ', from_kind, from_value, kind, value) collate "C"), '[]')
+           from ops.past_links t),
   ${rowsOf('suppressions', 'where t.lifted_at is null and (t.expires_at is null or t.expires_at > clock_timestamp())')}) as world`;
 
 const ATTEMPT = `
@@ -363,17 +495,23 @@ export async function openGuarded<T extends Opened>(open: () => Promise<T>): Pro
       return rows.map((row) => z.string().parse(row.outcome));
     },
     async isSending(id) {
-      const { queue, campaign_leads, employees } = await world();
+      const { queue, campaign_leads, employees, prospect_log } = await world();
       const sending = [
         ...queue.filter(isSending.queue),
         ...campaign_leads.filter(isSending.campaign_leads),
         ...employees.filter(isSending.employees),
+        ...prospect_log.filter((mail) => isSending.prospect_log(mail)),
       ];
       return sending.some((row) => row.id === id);
     },
     async reset() {
-      const tables = ['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages', 'suppressions'] as const;
-      const deletes = [...tables.map((table) => RELATIONS[table].name), 'ops.halts'].map((name) => `delete from ${name};`);
+      const tables = [
+        ...(['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages'] as const),
+        ...(['prospect_log', 'prospects', 'suppressions'] as const),
+      ];
+      const deletes = [...tables.map((table) => RELATIONS[table].name), 'ops.halts', 'ops.past_links', 'ops.cancellations'].map(
+        (name) => `delete from ${name};`,
+      );
       await sql(`do $$ begin ${deletes.join(' ')} end $$`);
     },
   };

@@ -1,33 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openCategorizer } from '../../src/discovery/categorize/categorizer.ts';
-import { detectPromo } from '../../src/discovery/categorize/promo.ts';
-import { loadTaxonomy } from '../../src/discovery/categorize/taxonomy.ts';
-import { DocReader } from '../../src/text/doc-reader.ts';
 import { findEmails } from '../../src/text/emails.ts';
-import type { Phrase } from '../../src/text/find-phrases.ts';
-import { foldText } from '../../src/text/mixed-scripts.ts';
-import { openTextReader } from '../../src/text/read-text.ts';
-import { pageText } from '../discovery/categorize/pages.ts';
-
-const PHRASES: Phrase<string>[] = [
-  { id: 'a', text: 'a a a a a a b', language: 'en', gap: 3 },
-  { id: 'any', text: 'stop me now', language: 'en', gap: 3, order: 'any' },
-  { id: 'promo', text: 'promo*' },
-  { id: 'нет', text: 'не пишите', language: 'ru' },
-];
-const reader = new DocReader(await openTextReader(), PHRASES);
-const categorizer = openCategorizer(await loadTaxonomy());
-
-const RULES: [string, (text: string) => unknown][] = [
-  ['foldText', foldText],
-  ['findEmails', findEmails],
-  ['DocReader', (text) => reader.read(text)],
-  ['detectPromo', (text) => detectPromo(pageText({ bio: text, captions: [text] }))],
-  [
-    'categorizer',
-    (text) => categorizer.judge(pageText({ handle: text, name: text, bio: text, captions: [text], highlights: [text], externalUrl: text })),
-  ],
-];
+import { fastest, READERS, RULES } from '../support/text-functions.ts';
 
 /** Each is repeated; the last stands once at the end. */
 const HOSTILE: [string, string][] = [
@@ -80,6 +53,24 @@ const HOSTILE: [string, string][] = [
   ['entrepreneur', '!'],
   ['"', '“'],
   ['$', '5 post'],
+  ['a://', ' '],
+  ['a+A', '@'],
+  ['postgres://', 'x@'],
+  ['?key=', '&'],
+  ['+49 ', 'x'],
+  ['(', ')'],
+  ['.', 'x'],
+  ['/', '?'],
+  ['<a ', '>'],
+  ['<!--', '-->'],
+  ['&#x', ';'],
+  ['"', ','],
+  [',', '\n'],
+  ['итого по ', 'x'],
+  ['2026-01-01 ', 'T'],
+  ['T1:1', 'x'],
+  ['instagram.com/', '@'],
+  ['@@', 'a'],
 ];
 const SHORT = 1_000;
 const TIMES = 8;
@@ -87,18 +78,7 @@ const TIMES = 8;
 const MOST = 24;
 const UNMEASURABLE_MS = 120;
 
-function fastest(run: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 3; round++) {
-    const { user, system } = process.cpuUsage();
-    run();
-    const spent = process.cpuUsage({ user, system });
-    best = Math.min(best, (spent.user + spent.system) / 1000);
-  }
-  return best;
-}
-
-describe.each(RULES)('%s takes time that grows with the text alone', (_, rule) => {
+describe.each([...RULES, ...READERS])('%s takes time that grows with the text alone', (_, rule) => {
   it.each(HOSTILE)('%j … %j', (unit, end) => {
     const text = (length: number) => unit.repeat(Math.ceil(length / unit.length)) + end;
     const short = fastest(() => rule(text(SHORT)));

@@ -1,12 +1,14 @@
--- Hands the next open job to a worker: queued, or running with a lease that has ended because its worker died. Two workers never get
--- the same one, and a request that is sent again after a lost answer gets the one it has. A job that was taken too often fails, as does
--- that of a saved dataset whose command died. payload: {request_id, run_id, worker, lease_seconds, max_attempts, job_types}
--- -> {job: {id, job_type, handles, attempts, apify_run_id, metadata} | null, open} (open: jobs that are left, those of others included)
+-- Hands the next open job to a worker: queued and due, or running with a lease that has ended because its worker died; or the one that is
+-- named, which may be a parked one. Two workers never get the same one, and a request that is sent again after a lost answer gets the one
+-- it has. A job that was taken too often fails, as does that of a saved dataset whose command died.
+-- payload: {request_id, run_id, worker, lease_seconds, max_attempts, job_types, id}
+-- -> {job: {id, job_type, handles, attempts, apify_run_id, metadata} | null, open} (open: jobs that are left and due, those of others included)
 create or replace function discovery.claim_scrape(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   request constant uuid := (payload ->> 'request_id')::uuid;
   for_worker constant uuid := (payload ->> 'worker')::uuid;
+  named constant uuid := (payload ->> 'id')::uuid;
   job discovery.scrape_runs;
 begin
   -- Its first execution may still be under way.
@@ -31,6 +33,7 @@ begin
        select q.id from discovery.scrape_runs q
        where q.status in ('queued', 'running') and (q.status = 'queued' or q.lease_until < now())
          and payload -> 'job_types' ? q.job_type and q.metadata ? 'handles'
+         and case when named is null then q.parked_at is null and (q.not_before is null or q.not_before <= now()) else q.id = named end
        order by q.priority desc, q.queued_at, q.id
        for no key update skip locked
        limit 1)
@@ -41,7 +44,8 @@ begin
        'id', job.id, 'job_type', job.job_type, 'handles', job.metadata -> 'handles', 'attempts', job.attempts,
        'apify_run_id', job.apify_run_id, 'metadata', job.metadata) end,
     'open', (select count(*) from discovery.scrape_runs o
-             where o.status in ('queued', 'running') and payload -> 'job_types' ? o.job_type and o.id is distinct from job.id));
+             where o.status in ('queued', 'running') and payload -> 'job_types' ? o.job_type and o.id is distinct from job.id
+               and o.parked_at is null and (o.not_before is null or o.not_before <= now())));
 end
 $$;
 revoke all on function discovery.claim_scrape(jsonb) from public;

@@ -13,6 +13,9 @@ begin
   end if;
   update discovery.scrape_runs r
      set apify_run_id = coalesce(payload ->> 'apify_run_id', r.apify_run_id),
+         -- Its run is known now.
+         parked_at = case when payload ->> 'apify_run_id' is null then r.parked_at end,
+         not_before = case when payload ->> 'apify_run_id' is null then r.not_before end,
          metadata = r.metadata || coalesce(payload -> 'metadata', '{}')
    where r.id = before.id;
   if payload ? 'cost_usd' then

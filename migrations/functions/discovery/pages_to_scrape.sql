@@ -1,7 +1,8 @@
 -- Pages that need a profile, best first: by tier (facts/discovery 3.4), then clients, then followers. Tier 1: hotlist, followed by at least
 -- min_clients and large enough; 2: hotlist and large enough; 3: at least min_clients; 4: the rest. Unknown followers are enough.
 -- A profile younger than fresh_since is left out; so is a page whose last try failed after retry_since, and one that failed long_after times
--- in a row after long_since; force takes the first two all the same.
+-- in a row after long_since; force takes the first two all the same. Where none are named, what the vendor wants
+-- to have later is left out.
 -- filter: {handles, tiers: [n], hotlist: [keyword], min_clients, min_followers, fresh_since, retry_since, long_after, long_since, force}
 -- after: {tier, clients, followers, id} of the last row before
 -- -> {rows: [{ig_username, tier, clients, follower_count, last_profile_scraped_at, failures}], next}
@@ -9,6 +10,11 @@ create or replace function discovery.pages_to_scrape(filter jsonb, after jsonb, 
 language sql stable set search_path = pg_catalog, pg_temp as $$
   with keywords as materialized (
     select array(select '%' || regexp_replace(k, '([\\%_])', '\\\1', 'g') || '%' from jsonb_array_elements_text(filter -> 'hotlist') k) as patterns
+  ), later as materialized (
+    select distinct h.handle
+    from discovery.scrape_runs r
+    cross join lateral jsonb_array_elements_text(r.metadata -> 'handles') as h(handle)
+    where r.status = 'queued' and r.job_type = 'profile_scrape' and r.metadata ? 'handles' and r.parked_at is null and r.not_before > now()
   ), asked as (
     select r.page_id, r.clients from jsonb_array_elements_text(filter -> 'handles') h join discovery.page_ranks r on r.ig_username = h
     union all
@@ -39,7 +45,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       and (t.failures < (filter ->> 'long_after')::integer or t.failed_at < (filter ->> 'long_since')::timestamptz)
       and (coalesce((filter ->> 'force')::boolean, false)
         or ((t.last_profile_scraped_at is null or t.last_profile_scraped_at < (filter ->> 'fresh_since')::timestamptz)
-          and (t.failed_at is null or t.failed_at < (filter ->> 'retry_since')::timestamptz)))
+          and (t.failed_at is null or t.failed_at < (filter ->> 'retry_since')::timestamptz)
+          and (filter ? 'handles' or not exists (select from later l where l.handle = t.ig_username))))
   ), found as (
     select * from due
     where after is null or (-tier, clients, followers, id)

@@ -15,7 +15,9 @@ begin
   select coalesce(sum(r.cost_usd), 0) into spent from discovery.scrape_runs r
   where r.cost_usd > 0 and (r.finished_at is null or r.finished_at >= date_trunc('day', now(), 'UTC'));
   select coalesce(sum(r.reserved_usd), 0) into reserved from discovery.scrape_runs r
-  where r.status in ('queued', 'running') and r.id <> (payload ->> 'id')::uuid;
+  where r.status in ('queued', 'running') and r.id <> (payload ->> 'id')::uuid
+    -- A start that nobody knows of may have cost something on the day it was asked for.
+    and (r.parked_at is null or r.parked_at >= date_trunc('day', now(), 'UTC'));
   ok := ceiling is null or spent + reserved + usd <= ceiling;
   if ok then
     update discovery.scrape_runs r set reserved_usd = usd

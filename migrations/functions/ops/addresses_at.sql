@@ -1,6 +1,7 @@
 -- Every stored address at these domains or below them: one range of each index, since backwards an address begins with its domain.
 create or replace function ops.addresses_at(domains text[]) returns table (address text)
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
 begin
   return query
     with range as materialized (  -- U+10FFFF sorts behind everything
@@ -23,7 +24,11 @@ begin
     union
     select lower(btrim(p.contact_email)) from range r join discovery.pages p
       on reverse(lower(btrim(p.contact_email))) collate "C" >= r.low and reverse(lower(btrim(p.contact_email))) collate "C" < r.high
-    where p.contact_email is not null;
+    where p.contact_email is not null
+    union
+    select p.value from range r join ops.past_links p
+      on reverse(p.value) collate "C" >= r.low and reverse(p.value) collate "C" < r.high
+    where p.kind = 'email';
 end
 $$;
 revoke all on function ops.addresses_at(text[]) from public;

@@ -1,32 +1,38 @@
--- Cancels what is pending for whoever has one of these keys or a linked one, in every table through which people are written to.
--- kinds, keys: side by side, in their normal form. Call ops.hold_sending first.
-create or replace function ops.cancel_pending(kinds text[], keys text[]) returns void
+-- Cancels what is pending for whoever has one of these keys or a linked one, in every table through which people are written to. Where
+-- that is much it is only noted, and cancelled in batches after the commit (ops.cancel_next): nobody is to wait for it, and since the
+-- guards refuse these people nothing of it can be sent meanwhile (ops.suppressed_rows). kinds, keys: side by side, in their normal form;
+-- suppression_ids: because of which, null: of those that hold for the keys. Call ops.hold_sending first.
+create or replace function ops.cancel_pending(kinds text[], keys text[], suppression_ids uuid[] default null) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-  messages uuid[];
-  enrolments uuid[];
-  employees uuid[];
+  most constant integer := 2000;
+  is_much boolean;
+  pending record;
 begin
-  select array_agg(k.kind), array_agg(k.value) into kinds, keys from ops.suppressible_keys(kinds, keys) k;
-  select array_agg(p.record_id order by p.record_id) filter (where p.relation = 'crm.outreach_queue'),
-         array_agg(p.record_id order by p.record_id) filter (where p.relation = 'outbound.campaign_leads'),
-         array_agg(p.record_id order by p.record_id) filter (where p.relation = 'sdr.employees')
-  into messages, enrolments, employees
-  from ops.pending_for(kinds, keys) p;
-
-  if messages is not null then
-    update crm.outreach_queue q set status = 'cancelled', error = coalesce(q.error, 'suppressed')
-    from unnest(messages) as m where q.id = m and q.status in ('pending', 'scheduled');
+  if suppression_ids is null then
+    select array_agg(distinct s.suppression_id) into suppression_ids
+    from ops.suppressed_keys(array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'email'),
+                             array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'handle'),
+                             array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'phone')) s;
   end if;
-  if enrolments is not null then
-    perform outbound.end_campaigns(enrolments);
+  select count(*) > most into is_much
+  from ops.addresses_at(array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'domain'));
+  if not is_much then
+    select array_agg(k.kind), array_agg(k.value) into kinds, keys from ops.suppressible_keys(kinds, keys) k;
+    for pending in
+      select p.relation, array_agg(p.record_id order by p.record_id) as ids
+      from ops.pending_for(kinds, keys, most) p group by p.relation order by p.relation nulls first
+    loop
+      is_much := pending.relation is null;
+      exit when is_much;
+      perform ops.cancel_rows(pending.relation, pending.ids, suppression_ids);
+    end loop;
   end if;
-  if employees is not null then
-    update sdr.employees e set campaign_status = 'cancelled' from unnest(employees) as c
-    where e.id = c
-      and sdr.leads_to_sending(e.campaign_number, e.campaign_status, e.reply_unsubscribe or e.reply_info_request or e.reply_bounce);
+  if is_much and suppression_ids is not null then
+    insert into ops.cancellations (suppression_ids) values (cancel_pending.suppression_ids);
+    raise notice 'much is pending for whoever was suppressed: call ops.cancel_next() until nothing is left';
   end if;
 end
 $$;
-revoke all on function ops.cancel_pending(text[], text[]) from public;
-grant execute on function ops.cancel_pending(text[], text[]) to service_role;
+revoke all on function ops.cancel_pending(text[], text[], uuid[]) from public;
+grant execute on function ops.cancel_pending(text[], text[], uuid[]) to service_role;

@@ -18,16 +18,21 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   ), routine as (
     select s.name || '.' || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name, p.proowner as owner,
            coalesce(p.proacl, acldefault('f', p.proowner)) as acl, p.prosecdef as is_definer,
-           p.prorettype = 'pg_catalog.trigger'::regtype as is_trigger
+           p.prorettype = 'pg_catalog.trigger'::regtype as is_trigger,
+           s.name = 'ops' and p.proname in ('open_query', 'fetch_query') as is_door
     from pg_proc p
     join schema s on s.oid = p.pronamespace
   ),
 
   -- Tables on which service_role is not to do everything: logs that only grow, and what is kept.
   kept (relation, without) as (
-    select r, array['DELETE'] from unnest(array['ops.runs', 'ops.import_files', 'ops.sync_cursors', 'ops.suppressions', 'ops.halts']) as r
+    select r, array['DELETE'] from unnest(array['ops.runs', 'ops.import_files', 'ops.sync_cursors', 'ops.suppressions', 'ops.halts',
+                                             'ops.cancellations']) as r
     union all select r, array['UPDATE', 'DELETE'] from unnest(array['growth.lead_actions', 'growth.api_key_rotation_log']) as r
-    union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'discovery.page_ranks']) as r
+    union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'ops.sending_states', 'ops.sending_conditions',
+                                                                                'ops.past_links', 'ops.key_changes', 'ops.migration_notes', 'discovery.page_ranks']) as r
+    union all select 'ops.sending_stops', array['INSERT', 'DELETE']
+    union all select r, array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.sending_checks', 'ops.erasure_key']) as r
   ), declared (grantee, object, privilege) as (
     select 'service_role', s.name, 'USAGE' from schema s
     union all
@@ -37,8 +42,21 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) as p
     where case when r.kind in ('r', 'p') then p <> all (coalesce(k.without, '{}')) else r.kind in ('v', 'm') and p = 'SELECT' end
     union all
-    select 'service_role', f.name, 'EXECUTE' from routine f where not f.is_trigger
+    select 'service_role', f.name, 'EXECUTE' from routine f
+    where not f.is_trigger and not f.is_door and f.name !~ '^ops\.(?:erase_suppressed|hashes_of)\('  -- the owner's
     union all
+    -- Queries that people write (ops.admit_reader): everything but secrets.
+    select 'outreach_reader', s.name, 'USAGE' from schema s where to_regrole('outreach_reader') is not null
+    union all
+    select 'outreach_reader', case when c.has_secret then r.name || '.' || quote_ident(a.attname) else r.name end, 'SELECT'
+    from relation r
+    join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+    cross join lateral (
+      select bool_or(ops.is_secret(o.attname)) as has_secret
+      from pg_attribute o where o.attrelid = r.oid and o.attnum > 0 and not o.attisdropped
+    ) c
+    where to_regrole('outreach_reader') is not null and r.kind in ('r', 'p', 'v', 'm') and not ops.is_secret(a.attname)
+    union
     -- Signed-in users: row level security decides which rows.
     select 'authenticated', o, 'USAGE' from unnest(array['discovery', 'growth', 'crm', 'sdr']) as o
     union all
@@ -114,12 +132,14 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
        or (p.polroles && array[(select a.oid from pg_roles a where a.rolname = 'authenticated')]
            and 'true' in (pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)))
     union all
-    select 'role_without_limits', r.rolname from pg_roles r where r.rolname in ('anon', 'authenticated') and (r.rolsuper or r.rolbypassrls)
+    select 'role_without_limits', r.rolname
+    from pg_roles r
+    where r.rolname in ('anon', 'authenticated', 'outreach_reader') and (r.rolsuper or r.rolbypassrls)
     union all
     select 'role_is_member', m.member::regrole || ' of ' || m.roleid::regrole
     from pg_auth_members m
     join pg_roles r on r.oid = m.member
-    where r.rolname in ('anon', 'authenticated')
+    where r.rolname in ('anon', 'authenticated', 'outreach_reader')
   ), stalled as (
     select r.command, r.host, r.pid, r.started_at, r.heartbeat_at
     from ops.runs r

@@ -1,15 +1,20 @@
--- A domain in its normal form: lower case, without scheme, @, www., port, path and the dots around it. Null: it is none, or a single
--- label, which would cover nobody or half the world. The same as domainKey in src/ops/suppression.ts.
+-- A domain in its normal form: as in the DNS, without scheme, @, www., port, path and the dots around it. Null: it is none, or one that
+-- would cover nobody or half the world: a single label, a public suffix. The same as domainKey in src/ops/keys/domain.ts.
 create or replace function ops.domain_key(domain text) returns text
 language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  key text;
+  wraps constant text := ' <>()[]{}"''`«»‹›,;:!?…¡¿|';
+  key text := rtrim(ltrim(ops.key_text(domain), wraps), wraps || '.');
+  url text := regexp_replace(key, '^[a-z][a-z0-9+.-]*://|^//', '');
 begin
-  key := lower(ops.trimmed(domain));
-  key := regexp_replace(regexp_replace(key, '^[a-z][a-z0-9+.-]*://', ''), '^@', '');
-  key := regexp_replace(key, '[/?#:].*$', '');
-  key := regexp_replace(btrim(key, '.'), '^www\.', '');
-  return case when length(key) <= 253 and key ~ '^(?:[a-z0-9\u00aa-\uffff](?:[a-z0-9\u00aa-\uffff-]*[a-z0-9\u00aa-\uffff])?\.)+(?=[^.]*[^0-9.])[a-z0-9\u00aa-\uffff](?:[a-z0-9\u00aa-\uffff-]*[a-z0-9\u00aa-\uffff])$' then key end;
+  if url = key then
+    key := regexp_replace(substring(url from '^[^/?#\\]*'), '^@', '');
+  else
+    key := substring(substring(url from '^[^/?#\\]*') from '[^@]*$');
+  end if;
+  key := ops.host_key(ltrim(rtrim(split_part(key, ':', 1), wraps || '.'), '.'));
+  key := ops.host_key(regexp_replace(key, '^(?:www\.)+', ''));
+  return case when not ops.is_public_suffix(key) then key end;
 end
 $$;
 revoke all on function ops.domain_key(text) from public;

@@ -1,4 +1,4 @@
--- Closes a run once. payload: {run_id, status, exit_code, counts, requests, cost_usd, error_message, summary} -> {finished}
+-- Closes a run once; one that was given up as lost tells the truth itself. payload: {run_id, status, exit_code, counts, requests, cost_usd, error_message, summary} -> {finished}
 -- cost_usd absent: what its work has charged it with by now stands
 create or replace function ops.finish_run(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
@@ -13,7 +13,7 @@ begin
          summary = nullif(payload -> 'summary', 'null'),
          heartbeat_at = now(),
          finished_at = now()
-   where r.id = (payload ->> 'run_id')::uuid and r.finished_at is null;
+   where r.id = (payload ->> 'run_id')::uuid and (r.finished_at is null or ops.is_lost(r));
   return jsonb_build_object('finished', found);
 end
 $$;

@@ -4,7 +4,9 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   held jsonb;
 begin
-  update ops.runs r set heartbeat_at = now() where r.id = heartbeat_run.run_id and r.status = 'running';
+  update ops.runs r
+     set heartbeat_at = now(), status = 'running', finished_at = null, error_message = null
+   where r.id = heartbeat_run.run_id and (r.status = 'running' or ops.is_lost(r));
   with renewed as (
     update ops.job_locks l
        set heartbeat_at = now(), expires_at = now() + make_interval(secs => lease_seconds)

@@ -1,9 +1,10 @@
--- Waits for everybody who joined (ops.join_sending) and keeps others waiting until the transaction ends.
+-- Before what is pending is cancelled: waits for those who commit at this moment, keeps others waiting until the transaction ends, and
+-- makes everybody who is under way look again (ops.stop_sending).
 create or replace function ops.hold_sending() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   perform ops.assert_read_committed();
-  perform pg_advisory_xact_lock(hashtextextended('outreach sending', 0));
+  perform ops.stop_sending();
 end
 $$;
 revoke all on function ops.hold_sending() from public;

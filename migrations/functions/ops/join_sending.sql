@@ -1,9 +1,8 @@
--- Called before anything is put into a state that leads to sending, and before anything is learned of who is who. Shares a lock that a
--- new suppression and a halt take alone: they wait for what is under way and then see it, and what starts later sees them.
+-- At the end of a transaction that puts somebody into a sending state, or learns who is who: shares a lock with all others that do, until
+-- the commit is made (see ops.stop_sending).
 create or replace function ops.join_sending() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
-  perform ops.assert_read_committed();
   perform pg_advisory_xact_lock_shared(hashtextextended('outreach sending', 0));
 end
 $$;

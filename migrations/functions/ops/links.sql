@@ -13,6 +13,14 @@ create or replace view ops.links with (security_invoker = true) as
   from outbound.leads l where l.email is not null and l.personal_email is not null
   union all
   select 'email', lower(l.personal_email), 'email', lower(l.email), 'outbound.leads states personal_email ' || lower(l.personal_email)
-  from outbound.leads l where l.email is not null and l.personal_email is not null;
+  from outbound.leads l where l.email is not null and l.personal_email is not null
+  union all
+  select p.from_kind, p.from_value, p.kind, p.value, p.via from ops.past_links p
+  union all
+  select 'phone', p.key, 'email', p.email, 'phone of ' || p.relation || ' ' || p.email
+  from ops.phones p where p.email is not null
+  union all
+  select 'email', p.email, 'phone', p.key, p.relation || ' ' || p.email || ' states the phone ' || p.key
+  from ops.phones p where p.email is not null;
 comment on view ops.links is 'What the records state of who is who: two keys of one person, in both directions.';
 grant select on ops.links to service_role;

@@ -1,17 +1,19 @@
--- Every record of the person behind an address or a handle, with the evidence that links it, and whether they are suppressed.
--- -> {emails, handles, record_ids, rows: [{system, relation, record_id, name, organization, email, handle, since, evidence, record}],
+-- Every record of the person behind an address, a handle or a phone number, with the evidence that links it, and whether they are suppressed.
+-- -> {emails, handles, phones, record_ids,
+--     rows: [{system, relation, record_id, name, organization, email, handle, phone, since, evidence, record}],
 --     suppressions: [{kind, value, reason, source, created_at, expires_at}]}
-create or replace function ops.person_records(email text, handle text) returns jsonb
+create or replace function ops.person_records(email text, handle text, phone text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   keys jsonb;
   emails text[];
   handles text[];
+  phones text[];
   found_rows jsonb;
 begin
   with given as (
     select k.kind, k.value from ops.people_keys(jsonb_build_array(jsonb_build_object(
-      'emails', array[person_records.email], 'handles', array[person_records.handle]))) k
+      'emails', array[person_records.email], 'handles', array[person_records.handle], 'phones', array[person_records.phone]))) k
   ), person as (
     select g.kind, g.value, null::jsonb as via from given g
     union all
@@ -19,27 +21,30 @@ begin
     from ops.link_paths(array(select g.kind from given g), array(select g.value from given g)) l
   )
   select jsonb_object_agg(p.kind || ' ' || p.value, p.via), coalesce(array_agg(p.value) filter (where p.kind = 'email'), '{}'),
-         coalesce(array_agg(p.value) filter (where p.kind = 'handle'), '{}')
-  into keys, emails, handles
+         coalesce(array_agg(p.value) filter (where p.kind = 'handle'), '{}'), coalesce(array_agg(p.value) filter (where p.kind = 'phone'), '{}')
+  into keys, emails, handles, phones
   from person p;
 
-  -- By address and by handle apart: an "or" over both would look through every record.
+  -- By address, by handle and by phone apart: an "or" over all would look through every record.
   with known as (
     select p.*, 'email ' || p.email as matched, p.email_column || ' = ' || p.email as evidence
     from ops.people p where p.email = any (emails)
     union all
     select p.*, 'handle ' || p.handle, 'handle = @' || p.handle
     from ops.people p where p.handle = any (handles)
+    union all
+    select p.*, 'phone ' || p.phone, 'phone = ' || p.phone
+    from ops.people p where p.phone = any (phones)
   ), once as (
     select k.system, k.relation, k.record_id, min(k.name) as name, min(k.organization) as organization, min(k.email) as email,
-           min(k.handle) as handle, min(k.since) as since, (array_agg(k.record))[1] as record,
+           min(k.handle) as handle, min(k.phone) as phone, min(k.since) as since, (array_agg(k.record))[1] as record,
            string_agg(distinct k.evidence || coalesce(' (' || (keys ->> k.matched) || ')', ''), '; ') as evidence
     from known k group by k.system, k.relation, k.record_id
   )
   select coalesce(jsonb_agg(to_jsonb(o) order by o.system, o.relation, o.record_id), '[]') into found_rows from once o;
 
   return jsonb_build_object(
-    'emails', emails, 'handles', handles, 'rows', found_rows,
+    'emails', emails, 'handles', handles, 'phones', phones, 'rows', found_rows,
     'record_ids', (select coalesce(jsonb_agg(distinct r -> 'record_id'), '[]') from jsonb_array_elements(found_rows) as r),
     'suppressions', (
       select coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'value', s.value, 'reason', s.reason, 'source', s.source,
@@ -47,8 +52,8 @@ begin
       from ops.suppressions s
       where s.id in (
         select k.suppression_id
-        from ops.suppressing(emails, handles, '{}', '{}') k)));
+        from ops.suppressing(emails, handles, phones, '{}') k)));
 end
 $$;
-revoke all on function ops.person_records(text, text) from public;
-grant execute on function ops.person_records(text, text) to service_role;
+revoke all on function ops.person_records(text, text, text) from public;
+grant execute on function ops.person_records(text, text, text) to service_role;

@@ -1,11 +1,11 @@
 -- Opens the ledger row of a run; the caller chooses its id, so that a repeated call opens no second one.
--- payload: {run_id, command, args, version, host, pid, source, idempotency_key} -> {run_id}
+-- payload: {run_id, command, args, version, host, pid, process_started, source, idempotency_key} -> {run_id}
 create or replace function ops.start_run(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into ops.runs (id, command, args, version, host, pid, source, idempotency_key)
+  insert into ops.runs (id, command, args, version, host, pid, process_started, source, idempotency_key)
   values ((payload ->> 'run_id')::uuid, payload ->> 'command', coalesce(payload -> 'args', '[]'), payload ->> 'version',
-          payload ->> 'host', (payload ->> 'pid')::integer, payload ->> 'source', payload ->> 'idempotency_key')
+          payload ->> 'host', (payload ->> 'pid')::integer, coalesce(payload ->> 'process_started', ''), payload ->> 'source', payload ->> 'idempotency_key')
   on conflict (id) do nothing;
   return jsonb_build_object('run_id', payload ->> 'run_id');
 end

@@ -13,7 +13,8 @@ begin
     select * from unnest(kinds, keys)
     union all
     select * from ops.linked_keys(array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'email'),
-                                  array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'handle'));
+                                  array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'handle'),
+                                  array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'phone'));
 end
 $$;
 revoke all on function ops.suppressible_keys(text[], text[]) from public;

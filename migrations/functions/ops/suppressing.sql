@@ -19,7 +19,9 @@ begin
     where s.kind = 'handle' and s.value = any (handles) and s.lifted_at is null and (s.expires_at is null or s.expires_at > now())
     union all
     select s.kind, s.value, s.id from ops.suppressions s
-    where s.kind = 'phone' and s.value = any (phones) and s.lifted_at is null and (s.expires_at is null or s.expires_at > now());
+    where s.kind = 'phone' and s.value = any (phones) and s.lifted_at is null and (s.expires_at is null or s.expires_at > now())
+    union all
+    select * from ops.suppressing_erased(emails, handles, phones);
 
   if not exists (select from ops.suppressions s where s.kind = 'domain' and s.lifted_at is null) then
     return;

@@ -3,7 +3,7 @@ import { explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { backfillRuns, impliedRuns, type PastRun } from '../../db/discovery/backfill.ts';
 import { allPages } from '../../db/paging.ts';
 import { PAST_RUN_COLUMNS, readPastRun } from '../../discovery/scrape/past-run.ts';
-import { flagsOf, type Reading, readTable, type TableKey, tableKey } from '../../ops/columns.ts';
+import { flagsOf, type Reading, readTable, requireTargets, type TableKey, tableKey } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
@@ -19,6 +19,7 @@ export function pastRunsImporter(options: TableKey, reading: Reading = {}): Impo
     command: COMMAND,
     options,
     partitions: 1,
+    settings: async () => requireTargets(PAST_RUN_COLUMNS, flagsOf(options).map),
     async gather(input, keep, { signal, progress }) {
       for await (const { values, reject } of readTable(input, PAST_RUN_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
         const run = readPastRun(values);

@@ -4,7 +4,7 @@ import { explainFile } from '../../cli/table-options.ts';
 import { applyReviews, type Review } from '../../db/discovery/categories.ts';
 import { loadTaxonomy } from '../../discovery/categorize/taxonomy.ts';
 import { readWorksheet, WORKSHEET_COLUMNS } from '../../discovery/categorize/worksheet.ts';
-import { flagsOf, type Reading, type TableFlags, tableKey, tableKeySchema } from '../../ops/columns.ts';
+import { flagsOf, type Reading, requireTargets, type TableFlags, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { ListResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -19,13 +19,18 @@ export function reviewsImporter(
   options: z.infer<typeof keySchema>,
   reading: Reading = {},
 ): Importer<never, readonly Review[]> {
+  let loaded: ReturnType<typeof loadTaxonomy> | undefined;
+  const load = () => (loaded ??= loadTaxonomy(options.taxonomy ?? undefined, runtime.config.cwd));
   return {
     command: 'categorize apply',
     options,
     partitions: 0,
+    async settings() {
+      requireTargets(WORKSHEET_COLUMNS, flagsOf(options).map);
+      await load();
+    },
     async gather(input, keep, { signal }) {
-      const taxonomy = await loadTaxonomy(options.taxonomy ?? undefined, runtime.config.cwd);
-      const { reviews, empty } = await readWorksheet(input, taxonomy, { ...flagsOf(options), ...reading }, keep, signal);
+      const { reviews, empty } = await readWorksheet(input, await load(), { ...flagsOf(options), ...reading }, keep, signal);
       keep.warn('undecided', 'rows in which nothing was decided', empty);
       return reviews;
     },

@@ -30,7 +30,7 @@ export async function runExplain(
   handle: string,
   { taxonomy: taxonomyFile, all }: { taxonomy?: string; all: boolean },
 ): Promise<ListResult> {
-  const taxonomy = await loadTaxonomy(taxonomyFile, runtime.config.cwd);
+  const taxonomy = await loadTaxonomy(taxonomyFile, runtime.config.cwd, runtime.config.limits);
   const db = await runtime.database();
   const { rows } = await pagesToCategorize(db, { rules: '', all: true, handles: [handle] }, null, 1);
   const [page] = rows;

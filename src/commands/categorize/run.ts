@@ -1,4 +1,4 @@
-import { publicWeb } from '../../cli/public-web.ts';
+import { privateHosts, publicWeb } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { handleRoles } from '../../db/discovery/scrapes.ts';
@@ -28,8 +28,12 @@ export interface CategorizeFlags extends JobFlags {
 export function runCategorize(runtime: Runtime, flags: CategorizeFlags): Promise<SummaryResult> {
   const { handles, all, websites, websiteMaxAge, dryRun } = flags;
   let loaded: ReturnType<typeof loadTaxonomy> | undefined;
-  const load = () => (loaded ??= loadTaxonomy(flags.taxonomy, runtime.config.cwd));
-  return runtime.job({ command: COMMAND, lock: COMMAND, dryRun, flags, prepare: load }, async (job) => {
+  const load = () => (loaded ??= loadTaxonomy(flags.taxonomy, runtime.config.cwd, runtime.config.limits));
+  const settings = async () => {
+    if (websites) privateHosts(runtime.config);
+    await load();
+  };
+  return runtime.job({ command: COMMAND, lock: COMMAND, dryRun, flags, settings }, async (job) => {
     const taxonomy = await load();
     await refuseUnknown(job.db, handles);
     const meter = new Meter('categorizing', 'pages');

@@ -100,7 +100,7 @@ function readOperand(argument: Argument): Operand {
 const KINDS: Partial<Record<string, 'file' | 'directory' | 'database'>> = { file: 'file', dir: 'directory', target: 'database' };
 const STORED: Partial<Record<string, StoredKind>> = {
   ...{ run: 'run', category: 'category' },
-  ...{ handle: 'handle', handles: 'handle', 'email|@handle': 'handle' },
+  ...{ handle: 'handle', handles: 'handle', 'email|@handle|phone': 'handle' },
 };
 
 /** The placeholder tells: `<file>`, `<dir>`, `<target>` for a database, `<run>` and `<handle>` for what it has. */

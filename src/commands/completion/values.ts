@@ -1,4 +1,5 @@
-import { chooseTarget, readConfig } from '../../config.ts';
+import { chooseTarget } from '../../choose-target.ts';
+import { readConfig } from '../../config.ts';
 import { openTransport } from '../../db/connect.ts';
 import { OutreachDatabase } from '../../db/database.ts';
 import { keptCompletions } from '../../db/embedded/completions.ts';

@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from 'commander';
 import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
+import { parseReason } from '../../cli/values.ts';
 import { HALTABLE_SYSTEMS } from '../../db/ops/halts.ts';
 import { runHalt } from './run.ts';
 
@@ -25,9 +25,3 @@ Examples:
     });
   addCommonOptions(command);
 };
-
-function parseReason(text: string): string {
-  const reason = text.trim();
-  if (reason === '') throw new InvalidArgumentError('A reason is needed.');
-  return reason;
-}

@@ -66,7 +66,7 @@ function describeArgument(argument: Argument): ArgumentHelp {
 }
 
 function describeFlag(option: Option): FlagHelp {
-  const placeholder = /[<[]([^>\]]*?)(?:\.\.\.)?[>\]]/.exec(option.flags)?.[1] ?? null;
+  const placeholder = /[<[]([^<>[\]]*)[>\]]/.exec(option.flags)?.[1]?.replace(/\.\.\.$/, '') ?? null;
   const values = option.argChoices ?? null;
   const { defaultValue, defaultValueDescription } = option;
   const standard: unknown = defaultValueDescription ?? defaultValue;

@@ -15,7 +15,8 @@ export async function openManual(words: readonly string[]): Promise<void> {
     throw new UsageError(`there is no manual page ${name}`, { suggestion: `see "outreach help ${words.join(' ')}", or "outreach --help"` });
   }
   await new Promise<void>((resolve, reject) => {
-    const man = spawn('man', [page], { stdio: 'inherit' });
+    // Not from the working directory, where a relative PATH or pager could find something else.
+    const man = spawn('man', [page], { stdio: 'inherit', cwd: MAN_PATH });
     man.on('error', (error) =>
       reject(new ConfigError('the program man is not installed', { suggestion: `install it, or see "outreach help"`, cause: error })),
     );

@@ -10,9 +10,11 @@ const MAX_OWNERS = 4;
 
 /** What the parser refused, as one line that says so and one that says what was probably meant. */
 export async function explainUsage({ command, refusal }: ParseError): Promise<UsageError> {
-  const message = refusal.message
+  const lines = refusal.message.split('\n').map((line) => line.trim());
+  const message = lines
+    .filter((line) => line !== '')
+    .join(' ')
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
     // The value of a flag may be a secret.
     .replace(/^(unknown option '[^'=]+)=.*/, "$1'");
   const known = await explain(command, refusal.code, message);
@@ -35,7 +37,7 @@ const CODES: Readonly<Record<string, ErrorCode | undefined>> = {
 type Explanation = { message?: string; hint?: string | undefined; code?: ErrorCode } | undefined;
 
 async function explain(command: Command, code: string, message: string): Promise<Explanation> {
-  if (code === 'commander.unknownOption') return { hint: await flagHint(command, message.replace(/^.*'(.*)'$/, '$1')) };
+  if (code === 'commander.unknownOption') return { hint: await flagHint(command, message.split("'").at(-2) ?? message) };
   if (code === 'commander.unknownCommand') return { hint: await commandHint(command, unknownWord(command) ?? '') };
   if (code === 'commander.excessArguments') return strayArgument(command, command.args[command.registeredArguments.length] ?? '');
   return undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { homeOf } from '../../choose-target.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { homeOf } from '../../config.ts';
 import { openMediaStore } from '../../db/media/store.ts';
 import { GATHERED_PARTITIONS, Gathered, type MediaEntry, type PageEntry } from '../../discovery/clients-json/gather.ts';
 import { writeGathered } from '../../discovery/clients-json/import.ts';
@@ -29,7 +29,7 @@ export function clientsJsonImporter(
     partitions: GATHERED_PARTITIONS,
     async gather(input, keep, { signal, progress }) {
       const gathered = new Gathered(options, keep);
-      await gathered.read(input.chunks, progress, signal);
+      await gathered.read(input, progress, signal);
       return gathered;
     },
     async write(job, gathered) {

@@ -1,6 +1,8 @@
 import { parse } from 'dotenv';
+import { isWebUrl } from '../../cli/values.ts';
+import { isLoopback, readPostgresUrl } from '../../db/postgres-url.ts';
 import { kindOfKey } from '../../db/supabase-key.ts';
-import { parseDatabaseUrl, type Target } from '../../db/target.ts';
+import type { Target } from '../../db/target.ts';
 import { OutreachError, UsageError } from '../../errors.ts';
 
 export type TargetKind = Target['kind'];
@@ -33,7 +35,7 @@ export function embedded(dir: string, from: Source): Answers {
 export function postgres(url: Answer, databaseUrlInFile: string | undefined): Answers {
   const value = url.value === databaseUrlInFile ? 'postgres' : url.value;
   return {
-    target: { kind: 'postgres', url: parseDatabaseUrl(url.value).href },
+    target: { kind: 'postgres', url: url.value },
     settings: new Map([['OUTREACH_DATABASE', { ...url, value }]]),
   };
 }
@@ -71,7 +73,7 @@ export function checkDatabaseUrl(text: string): true | string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
   if (/[\u0000-\u001f\u007f]/.test(text)) return 'the URL holds a control character; paste it in one line';
   try {
-    parseDatabaseUrl(text);
+    readPostgresUrl(text);
     return true;
   } catch (error) {
     if (!(error instanceof OutreachError)) throw error;
@@ -80,11 +82,12 @@ export function checkDatabaseUrl(text: string): true | string {
 }
 
 export function checkSupabaseUrl(text: string): true | string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return 'write it as https://<ref>.supabase.co (Project Settings > Data API)';
+  const url = isWebUrl(text) ? URL.parse(text) : null;
+  if (url === null) return 'write it as https://<ref>.supabase.co (Project Settings > Data API)';
   if (url.username !== '' || url.password !== '') return 'the URL holds a user or password; the key is asked for separately';
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  return url.protocol === 'https:' || isLocal ? true : 'the key would go over the network unencrypted: write it with https://';
+  return url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))
+    ? true
+    : 'the key would go over the network unencrypted: write it with https://';
 }
 
 export function checkKey(text: string): true | string {

@@ -56,15 +56,16 @@ const NO_SUCH_DATABASE = '3D000';
 
 /** Only the part of the URL that the server refused, where it said which. */
 async function correctUrl(prompts: Prompts, text: string, cause: DatabaseError | undefined): Promise<string> {
-  const url = new URL(text);
-  if (cause?.code === WRONG_PASSWORD) {
+  // Several hosts with their ports are no URL of this kind.
+  const url = URL.parse(text);
+  if (url !== null && cause?.code === WRONG_PASSWORD) {
     const who = decodeURIComponent(url.username);
     const password = await prompts.secret(`Password of ${who}`, (answer) => (answer === '' ? 'type the password' : true));
     // Not the setter of URL, which leaves a percent sign as it is.
     url.password = encodeURIComponent(password);
     return url.href;
   }
-  if (cause?.code === NO_SUCH_DATABASE) {
+  if (url !== null && cause?.code === NO_SUCH_DATABASE) {
     const present = decodeURIComponent(url.pathname.slice(1));
     const name = await prompts.text('Name of the database', present, (answer) => (answer.trim() === '' ? 'name a database' : true));
     url.pathname = `/${encodeURIComponent(name.trim())}`;

@@ -1,7 +1,10 @@
 import { constants } from 'node:fs';
-import { lstat, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { parse } from 'dotenv';
-import { InputError } from '../../errors.ts';
+import { readSettings } from '../../bounded-read.ts';
+import { InputError, messageOf } from '../../errors.ts';
+import { draftOf } from '../../files.ts';
+import { STANDARD_LIMITS } from '../../limits.ts';
 
 /** For the user's eyes alone. */
 export const ENV_FILE_MODE = 0o600;
@@ -24,11 +27,11 @@ export async function readEnvFile(path: string): Promise<EnvFile> {
     const realPath = link.isSymbolicLink() ? await realpath(path) : path;
     const found = await stat(realPath);
     if (!found.isFile()) throw new InputError(`${path} is no regular file`, { suggestion: 'name another one with --dotenv' });
-    const text = await readFile(realPath, 'utf8');
+    const text = readSettings(realPath, STANDARD_LIMITS);
     return { path, realPath, text, values: parse(text), stored: { mode: found.mode & 0o777, uid: found.uid, gid: found.gid } };
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`${path} cannot be read: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions, or name another one with --dotenv',
       cause: error,
     });
@@ -42,7 +45,7 @@ function absent(error: NodeJS.ErrnoException): undefined {
 
 /** An assignment as dotenv reads it: name, what stands before the value, and the value with its quotes. */
 const ASSIGNMENT =
-  /^(?<head>\s*(?:export\s+)?(?<name>[\w.-]+)(?:\s*=[^\S\r\n]*|:[^\S\r\n]+))(?<value>'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)/gm;
+  /^(?<head>[^\S\r\n]*(?:export[^\S\r\n]+)?(?<name>[\w.-]+)(?:[^\S\r\n]*=[^\S\r\n]*|:[^\S\r\n]+))(?<value>'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)/gm;
 
 /**
  * The text with these settings in it: in the place of the ones that count now, else at the end. Every other line, comment and setting
@@ -85,9 +88,9 @@ function quoted(value: string): string {
 
 /** Writes beside the file and renames, mode 600, so that it is never half there nor readable for others. */
 export async function writeEnvFile(file: EnvFile, text: string): Promise<void> {
-  const unfinished = `${file.realPath}.${process.pid}.tmp`;
+  const unfinished = draftOf(file.realPath);
   try {
-    const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, ENV_FILE_MODE);
+    const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, ENV_FILE_MODE);
     try {
       await handle.writeFile(text);
       const own = await handle.stat();
@@ -102,7 +105,7 @@ export async function writeEnvFile(file: EnvFile, text: string): Promise<void> {
   } catch (error) {
     await rm(unfinished, { force: true });
     if (error instanceof InputError) throw error;
-    throw new InputError(`${file.path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new InputError(`${file.path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions, or name another one with --dotenv',
       cause: error,
     });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type Config, defaultDatabaseDirectory } from '../../config.ts';
+import { defaultDatabaseDirectory } from '../../choose-target.ts';
+import type { Config } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
 import type { Known, Source, TargetKind } from './answers.ts';
 import type { Choice, Preset } from './ask.ts';
@@ -17,7 +18,7 @@ export function knowledge(config: Config, flags: Flags, file: EnvFile, given: Re
       ['--database', name === 'OUTREACH_DATABASE' ? flags.database : undefined],
       ['--supabase-url', name === 'SUPABASE_URL' ? flags.supabaseUrl : undefined],
       ['standard input', given[name]],
-      ['environment', config.origin(name) === 'environment' ? config.get(name) : undefined],
+      ['environment', config.origin(name) === 'environment' ? config.peek(name) : undefined],
       ['.env', file.values[name]],
     ];
     for (const [from, value] of sources) if (value) return { value, from };
@@ -65,7 +66,7 @@ function kindOf(database: string): TargetKind {
 }
 
 function refusePassword(database: string): void {
-  if (!/^postgres(?:ql)?:\/\/[^@]*:[^@]*@|[?&](?:ssl)?password=/i.test(database)) return;
+  if (!/^postgres(?:ql)?:\/\/[^@:]*:[^@]*@|[?&](?:ssl)?password=/i.test(database)) return;
   throw new UsageError('a password does not belong on the command line, where every user of this machine can read it', {
     suggestion:
       'write --database postgres, and set DATABASE_URL in the environment or send it with --secrets-stdin; on a terminal you are asked',

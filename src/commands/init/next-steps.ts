@@ -7,9 +7,11 @@ import type { EnvFile } from './env-file.ts';
 
 /** What may come between the file and the settings that a command reads. */
 export async function remarks(config: Config, file: EnvFile, { settings }: Answers): Promise<string[]> {
-  const hidden = [...settings].filter(([name, { value }]) => config.origin(name) === 'environment' && config.get(name) !== value);
+  const hidden = [...settings].filter(([name, { value }]) => config.origin(name) === 'environment' && config.peek(name) !== value);
   return [
-    ...((await isNotIgnored(file.realPath)) ? [`${file.path} is not ignored by git: add ${basename(file.realPath)} to .gitignore`] : []),
+    ...((await isNotIgnored(file.realPath, config.shell('PATH')))
+      ? [`${file.path} is not ignored by git: add ${basename(file.realPath)} to .gitignore`]
+      : []),
     ...hidden.map(([name]) => `${name} is set in the environment to something else, which goes before the file: unset ${name}`),
     ...(config.dotenv.path === file.path ? [] : [`outreach reads the .env of the directory it is started in, which is not ${file.path}`]),
   ];

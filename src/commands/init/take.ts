@@ -1,3 +1,4 @@
+import { twoPlaces } from '../../config.ts';
 import { ConfigError, UsageError } from '../../errors.ts';
 import {
   type Answer,
@@ -29,10 +30,14 @@ export function takeAll(known: Known, preset: Preset): Answers {
       return postgres(needed('DATABASE_URL', knownDatabaseUrl(known), checkDatabaseUrl), preset.databaseUrlInFile);
     case 'supabase': {
       const databaseUrl = known('DATABASE_URL');
+      const url = needed('SUPABASE_URL', known('SUPABASE_URL'), checkSupabaseUrl, 'name it with --supabase-url https://<ref>.supabase.co');
+      const key = needed('SUPABASE_SECRET_KEY', knownKey(known), checkKey);
+      // The connection is tried before anybody agrees to anything.
+      if (url.from === '.env' && key.from !== '.env') throw twoPlaces('SUPABASE_URL', '.env', 'its key', key.from);
       return supabase(
         {
-          url: needed('SUPABASE_URL', known('SUPABASE_URL'), checkSupabaseUrl, 'name it with --supabase-url https://<ref>.supabase.co'),
-          key: needed('SUPABASE_SECRET_KEY', knownKey(known), checkKey),
+          url,
+          key,
           databaseUrl: databaseUrl === undefined ? undefined : needed('DATABASE_URL', databaseUrl, checkDatabaseUrl),
         },
         by,

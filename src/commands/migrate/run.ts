@@ -7,7 +7,8 @@ import { exportMigrations } from '../../db/migrate/export.ts';
 import { loadMigrations, type MigrationFile, type MigrationSet } from '../../db/migrate/files.ts';
 import { compare, EMPTY_LEDGER, inState, type Ledger, pendingPaths } from '../../db/migrate/plan.ts';
 import { migrateTarget, migrationStatus } from '../../db/migrate/target.ts';
-import { describeTarget, isRemote, type Target } from '../../db/target.ts';
+import { announceTarget, describeTarget, isRemote, type Target } from '../../db/target.ts';
+import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { checkFailed, someOf } from '../../output/failure.ts';
 import { type ListResult, type Plan, type PlanResult, type Row, rowsOf } from '../../output/result.ts';
 import { emptySummary, SUMMARY_FIELDS, type Summary, type SummaryResult } from '../../summary.ts';
@@ -39,18 +40,20 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   runtime.requireFields(SUMMARY_FIELDS);
   const { stderr, version } = runtime;
   const started = performance.now();
-  const target = await announceTarget(runtime);
+  const target = await announce(runtime);
   const set = await loadMigrations();
-  const apply = () =>
-    migrateTarget(target, set, version, (path) => {
-      stderr.progress(`applying ${path}`);
-      stderr.detail(path);
-    });
+  const country = defaultCountry(runtime.config);
+  const onFile = (path: string) => {
+    stderr.progress(`applying ${path}`);
+    stderr.detail(path);
+  };
+  const apply = () => migrateTarget(target, set, version, onFile, { country });
   const applied =
     isRemote(target) && !yes ? await runtime.carryOut(await remotePlan(target, set), { yes, dryRun: false }, apply) : await apply();
   if ('kind' in applied) return applied;
-  const { files, retired, newer, bucketMade } = applied;
+  const { files, retired, newer, bucketMade, notes, readerRefused } = applied;
   stderr.stopProgress();
+  for (const note of notes) stderr.note(note);
   const migrations = files.filter(({ kind }) => kind === 'migration').length;
   const summary: Summary = {
     ...emptySummary('migrate', null),
@@ -73,11 +76,18 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
       message: `the database has release ${newer.release} and this outreach release ${set.release}: nothing was changed; install the newest outreach`,
     });
   }
+  if (readerRefused !== undefined) {
+    summary.warnings.push({
+      code: 'no_reader',
+      count: 1,
+      message: `"outreach sql" cannot run here: ${readerRefused.reason}; as a superuser: ${readerRefused.statement} then run "outreach migrate" again`,
+    });
+  }
   return { kind: 'summary', summary };
 }
 
 export async function runStatus(runtime: Runtime, { check }: { check: boolean }): Promise<ListResult> {
-  const { ledger, comparison } = await readStatus(await announceTarget(runtime));
+  const { ledger, comparison } = await readStatus(await announce(runtime));
   const retired = new Set(comparison.retired.map(({ version }) => version));
   const rows = [
     ...comparison.statuses.map(({ file, state }) => ({ ...fileRow(file), state, ...appliedOf(ledger, file.version) })),
@@ -112,7 +122,7 @@ export async function runStatus(runtime: Runtime, { check }: { check: boolean })
 }
 
 export async function runPlan(runtime: Runtime): Promise<ListResult> {
-  const { ledger, comparison } = await readStatus(await announceTarget(runtime));
+  const { ledger, comparison } = await readStatus(await announce(runtime));
   const rows = [
     ...comparison.statuses
       .filter(({ state }) => state === 'pending' || state === 'changed' || state === 'edited')
@@ -144,9 +154,9 @@ export async function runExport(runtime: Runtime, dir: string): Promise<ListResu
   };
 }
 
-async function announceTarget(runtime: Runtime): Promise<Target> {
+async function announce(runtime: Runtime): Promise<Target> {
   const { target } = await runtime.target();
-  runtime.stderr.note(`database: ${describeTarget(target)}`);
+  runtime.stderr.note(announceTarget(target));
   return target;
 }
 

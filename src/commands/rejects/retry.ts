@@ -10,6 +10,7 @@ import { findRun } from '../../ops/find-run.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
 import type { JobFlags, JobSpec } from '../../ops/job.ts';
 import { readText } from '../../sources/input.ts';
+import { depthOf, parseValue, tooDeep } from '../../sources/json-value.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { type Retry, retries } from '../importers.ts';
 
@@ -25,12 +26,15 @@ export function runRejectsRetry(runtime: Runtime, { run: id, file, ...flags }: R
   const { dryRun, allowRejects } = flags;
   const name = file === '-' ? 'standard input' : file;
   let read: Promise<Line[]> | undefined;
-  const lines = () => (read ??= readText(runtime.host, file, runtime.signal).then((text) => readCorrected(text, name)));
+  const lines = () =>
+    (read ??= readText(runtime.host, file, runtime.signal).then((text) => readCorrected(text, name, runtime.config.limits.depth)));
   const spec: JobSpec = { command: RETRY_COMMAND, source: file, dryRun, flags, allowRejects, rejectsFile: { path: undefined } };
   return runtime.job({ ...spec, prepare: lines }, async (job) => {
     const run = await findRun(job.db, id);
     const retry = await importerOf(run);
-    const records = await withPlaces(job.db, run, await lines(), name);
+    const all = await withPlaces(job.db, run, await lines(), name);
+    for (const { problem, ...record } of all) if (problem !== undefined) job.reject({ ...record, reason: problem });
+    const records = all.filter(({ problem }) => problem === undefined);
     const retriedBy = await explained(run, name, () => retry(runtime, job, run.counts.options, records));
     if (dryRun || retriedBy === undefined) return;
     const again = new Set<string | null>();
@@ -67,37 +71,53 @@ function notRetried(run: RunDetail): UsageError {
 }
 
 const correctedSchema = z.object({ pointer: z.string(), record: z.json() });
-type Line = z.infer<typeof correctedSchema> & { number: number };
+/** problem: why it is refused before any importer looks at it. */
+type Line = z.infer<typeof correctedSchema> & { number: number; problem?: string };
 
-function readCorrected(text: string, file: string): Line[] {
+function readCorrected(text: string, file: string, maxDepth: number): Line[] {
   const lines = text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, number: i + 1 }]));
   return lines.map(({ line, number }) => {
     const fail = (reason: string) =>
       new InputError(`${file}:${number}: ${reason}`, {
         suggestion: 'write lines as "outreach rejects show RUN --format ndjson" prints them',
       });
+    // The record is one bracket in.
+    const isDeep = depthOf(line) > maxDepth + 1;
     let value: unknown;
     try {
-      value = JSON.parse(line);
+      value = parseValue(Buffer.from(line), number, 1, isDeep ? maxDepth : undefined).value;
     } catch {
       throw fail('not a JSON object');
     }
-    const parsed = correctedSchema.safeParse(value);
-    if (parsed.success) return { ...parsed.data, number };
+    const problem = isDeep ? tooDeep(maxDepth) : isUnbounded(value) ? 'it has a number beyond all bounds' : undefined;
+    // Read again as it is kept: a number beyond all bounds is null.
+    const parsed = correctedSchema.safeParse(problem === undefined ? value : JSON.parse(JSON.stringify(value)));
+    if (parsed.success) return { ...parsed.data, number, ...(problem === undefined ? {} : { problem }) };
     if (typeof value === 'object' && value !== null && 'pointer' in value && typeof value.pointer === 'string')
       throw fail('"record" is missing');
     throw fail('"pointer" is missing: this record cannot be retried by itself, correct it in the file it came from');
   });
 }
 
+/** Whether a number stands in a value that JSON can write and nothing here can hold: it is read as infinite. */
+function isUnbounded(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(isUnbounded);
+}
+
 /** With the places at which the run refused them. Throws InputError for a record that it did not refuse. */
-async function withPlaces(db: OutreachDatabase, run: RunDetail, lines: readonly Line[], file: string): Promise<Corrected[]> {
+async function withPlaces(
+  db: OutreachDatabase,
+  run: RunDetail,
+  lines: readonly Line[],
+  file: string,
+): Promise<(Corrected & Pick<Line, 'problem'>)[]> {
   const places = new Map<string, Omit<Corrected, 'record' | 'pointer'>>();
   for await (const { pointer, line, path, context } of allPages((after, size) => rejectList(db, run.run_id, true, after, size)))
     if (pointer !== null) places.set(pointer, { line, path, context });
-  return lines.map(({ pointer, record, number }) => {
+  return lines.map(({ pointer, record, number, ...rest }) => {
     const place = places.get(pointer);
-    if (place !== undefined) return { pointer, record, ...place };
+    if (place !== undefined) return { pointer, record, ...rest, ...place };
     const id = run.run_id.slice(0, 8);
     throw new InputError(`${file}:${number}: "${pointer}" is none of the records that run ${id} refused`, {
       suggestion: `leave "pointer" as "outreach rejects show ${id}" prints it`,

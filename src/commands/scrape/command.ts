@@ -13,11 +13,27 @@ import {
   addTargetFlags,
   addVendorFlags,
   type FollowingFlags,
+  maxAgeOf,
   type ProfilesFlags,
   refuseMixed,
 } from './flags.ts';
 import { runEstimate, runFollowingLive, runProfilesLive, runWorker, type WorkerOptions } from './live.ts';
 import { type RetryOptions, runRetry } from './retry.ts';
+
+const LATER = `
+What Apify wants later ("daily limit reached") waits in the queue and is bought
+once its time has come, not before. A start that Apify did not answer is put
+aside (exit 5); every later run looks for it, and none starts it again without
+--force.
+`;
+
+const AGAIN = `
+The same command again:
+Named accounts are scraped each time; --max-age leaves out those that are fresh.
+After a run that did not get to its end (interrupted, killed, out of money,
+Apify down), the same accounts named within three days go on with what is left:
+what it had done is left out and told. --force scrapes all of them again.
+${LATER}`;
 
 export const define: CommandModule['define'] = (command, execute) => {
   const add = (name: string, summary: string, examples: string[]): Command =>
@@ -54,10 +70,11 @@ Examples:
   addVendorFlags(following);
   addDatasetFlags(following);
   following.option('--expected <n>', 'with --from-dataset: how many accounts the one client follows, as Instagram says', wholeNumber(0));
+  following.addHelpText('after', AGAIN);
   following.action((handles: string[]) => {
     const flags: FollowingFlags = following.opts();
     refuseMixed(following, flags, handles);
-    const options = { ...flags, handles };
+    const options = { ...flags, handles, maxAge: maxAgeOf(following, flags, handles) };
     return execute(following, async (runtime) => {
       if (options.fromDataset !== undefined) return runFollowingDataset(runtime, { ...options, fromDataset: options.fromDataset });
       if (options.estimate) return runEstimate(runtime, { following: options });
@@ -79,10 +96,11 @@ Examples:
   addResumeFlag(profiles, 'the handles that it was for');
   addVendorFlags(profiles);
   addDatasetFlags(profiles);
+  profiles.addHelpText('after', AGAIN);
   profiles.action((handles: string[]) => {
     const flags: ProfilesFlags = profiles.opts();
     refuseMixed(profiles, flags, handles);
-    const options = { ...flags, handles };
+    const options = { ...flags, handles, maxAge: maxAgeOf(profiles, flags, handles) };
     return execute(profiles, async (runtime) => {
       if (options.fromDataset !== undefined) return runProfilesDataset(runtime, { ...options, fromDataset: options.fromDataset });
       if (options.estimate) return runEstimate(runtime, { profiles: options });
@@ -97,6 +115,7 @@ Examples:
     .addOption(durationOption('--poll <duration>', 'how often to check an empty queue', '10s'));
   addMediaFlag(worker);
   addVendorFlags(worker, { queued: true });
+  worker.addHelpText('after', LATER);
   worker.action(() => {
     const options: WorkerOptions = worker.opts();
     return execute(worker, (runtime) => runWorker(runtime, options));

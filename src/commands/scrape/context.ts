@@ -1,11 +1,14 @@
+import { privateHosts } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
+import { isWebUrl } from '../../cli/values.ts';
 import type { Config } from '../../config.ts';
 import { Budget, usd } from '../../discovery/scrape/budget.ts';
 import type { FollowingOptions } from '../../discovery/scrape/following-job.ts';
-import type { ScrapeContext, ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
+import { newTotals, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
-import { ConfigError } from '../../errors.ts';
-import type { JobFlags } from '../../ops/job.ts';
+import { ConfigError, EXIT, UsageError } from '../../errors.ts';
+import type { Job, JobFlags } from '../../ops/job.ts';
+import { someOf } from '../../output/failure.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
 import type { Apify } from '../../sources/apify/client.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -43,8 +46,16 @@ export async function apifyOf({ config, signal, version }: Runtime): Promise<Api
     });
   }
   const { openApify } = await import('../../sources/apify/client.ts');
-  const timeoutSeconds = numberOf(config, 'APIFY_TIMEOUT_SECONDS', 1, 'no number of seconds from 1', 'write it as 30');
-  return openApify({ token, baseUrl: config.get('APIFY_API_URL'), timeoutSeconds, signal, version });
+  return openApify({ token, ...connectionOf(config), signal, version });
+}
+
+/** Where Apify is and how long it is waited for. Throws UsageError for what is neither. */
+function connectionOf(config: Config): { baseUrl: string | undefined; timeoutSeconds: number | undefined } {
+  const baseUrl = config.get('APIFY_API_URL');
+  if (baseUrl !== undefined && !isWebUrl(baseUrl)) {
+    throw new UsageError('APIFY_API_URL is no http(s) URL', { suggestion: 'write it as https://HOST, or unset it' });
+  }
+  return { baseUrl, timeoutSeconds: numberOf(config, 'APIFY_TIMEOUT_SECONDS', 1, 'no number of seconds from 1', 'write it as 30') };
 }
 
 /** What the day may cost, over all commands on all hosts; undefined: no ceiling. */
@@ -57,7 +68,7 @@ function numberOf(config: Config, name: string, least: number, problem: string, 
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isFinite(value) && value >= least) return value;
-  throw new ConfigError(`${name} is ${problem}`, { suggestion });
+  throw new UsageError(`${name} is ${problem}`, { suggestion });
 }
 
 /** Does work that runs actors as a job; what failed is kept with the rejects. */
@@ -74,6 +85,9 @@ export async function scrapeJob(
     check: options.check ?? true,
     retryDelayMs: options.retryDelay,
   };
+  // A setting that cannot be is no run that failed.
+  connectionOf(config);
+  if (options.media === true) privateHosts(config);
   const budget = new Budget({ maxUsd: options.maxUsd, perDayUsd: perDayUsd(config) });
   let opened: Promise<Apify> | undefined;
   const open = () => (opened ??= apifyOf(runtime));
@@ -81,7 +95,7 @@ export async function scrapeJob(
   return runtime.job({ command, source: 'apify', flags: options, allowRejects, prepare: open }, async (job) => {
     const apify = await open();
     const { db, signal, note, progress } = job;
-    const totals: ScrapeTotals = { jobs: 0, retrieved: 0, busy: [] };
+    const totals = newTotals();
     const warn = (text: string) => stderr.warn(text);
     await settleCosts(db, apify);
     const media = await openMedia(runtime, db, options.media ?? false);
@@ -98,6 +112,29 @@ export async function scrapeJob(
     }
     job.count(media?.tables() ?? {});
     for (const { code, message, count } of media?.warnings() ?? []) job.warn(code, message, count);
-    job.warn('busy', 'accounts that another job has already', totals.busy.length);
+    tell(job, totals);
   });
+}
+
+/** What was left: in the summary, and as the failure where nobody knows what became of a start. */
+function tell(job: Job, { busy, fresh, later, undecided }: ScrapeTotals): void {
+  job.warn('busy', 'accounts that another job has already', busy.length);
+  job.warn('fresh', 'accounts that were scraped lately, and were left out; --force scrapes them anyway', fresh.length);
+  warnLater(job, later.size, [...later.values()].sort()[0]);
+  if (undecided.size === 0) return;
+  const jobs = [...undecided.values()];
+  const handles = jobs.flatMap((each) => each.handles);
+  const actors = [...new Set(jobs.map(({ actor }) => actor))].join(' and ');
+  job.warn('undecided', 'accounts that are put aside: Apify did not answer whether their run was started', handles.length);
+  job.fail({
+    exitCode: EXIT.unavailable,
+    reason: `Apify did not answer whether a run of ${actors} was started for ${someOf(handles)}, and its list of runs has none yet`,
+    hint: 'every later run looks for it again; if the Apify console has the run, go on with --resume-run ID; if it has none, start it with --force',
+  });
+}
+
+/** What waits in the queue until the vendor takes it again. */
+export function warnLater(job: Job, accounts: number, next: string | null | undefined): void {
+  const does = '"outreach scrape worker", or the same command, does them then';
+  job.warn('later', `accounts that the vendor wants later, the next from ${next ?? 'some time'} on; ${does}`, accounts);
 }

@@ -116,8 +116,11 @@ export async function runProfilesDataset(
   return runtime.import(profilesImporter(runtime, key, { reading: flags }), { ...flags, file });
 }
 
-/** A saved dataset is as old as its file; what comes through a pipe is of now. A missing file is told by whoever opens it. */
+/**
+ * A saved dataset is as old as its file; what comes through a pipe, and what a wrong clock wrote, is of now. A missing file is told by
+ * whoever opens it.
+ */
 async function writtenAt(host: FileHost, file: string): Promise<string> {
   const facts = file === '-' ? undefined : await stat(resolve(host.cwd(), file)).catch(() => undefined);
-  return (facts?.isFile() ? facts.mtime : new Date()).toISOString();
+  return new Date(facts?.isFile() ? Math.min(facts.mtimeMs, Date.now()) : Date.now()).toISOString();
 }

@@ -3,9 +3,10 @@ import { wholeNumber } from '../../cli/common-options.ts';
 import { durationOption } from '../../cli/durations.ts';
 import { addReadingFlags } from '../../cli/table-options.ts';
 import { typedFlag } from '../../cli/values.ts';
+import { PROFILES_PER_RUN } from '../../discovery/scrape/request.ts';
 import { UsageError } from '../../errors.ts';
 import type { DatasetOptions } from './dataset.ts';
-import { type FollowingLiveOptions, PROFILES_PER_RUN, type ProfilesLiveOptions } from './live.ts';
+import type { FollowingLiveOptions, ProfilesLiveOptions } from './live.ts';
 
 /** What the flags of `scrape following` may say: of a dataset, or of a run at the vendor. */
 export type FollowingFlags = Omit<FollowingLiveOptions & DatasetOptions, 'fromDataset' | 'handles'> & {
@@ -40,9 +41,9 @@ const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected', 'encoding',
 
 export function addTargetFlags(command: Command, maxAge: string): void {
   command
-    .addOption(durationOption('--max-age <duration>', 'without handles: only if last scraped longer ago', maxAge))
+    .addOption(durationOption('--max-age <duration>', 'only if last scraped longer ago; of named accounts, only if given', maxAge))
     .option('--limit <n>', 'without handles: at most this many', wholeNumber(1))
-    .option('--force', 'even if scraped recently, or a dataset already imported', false)
+    .option('--force', 'even if scraped recently, wanted later by Apify, or a dataset already imported', false)
     .option('--enqueue', 'only queue the work for "outreach scrape worker"', false)
     .option('--priority <n>', 'queue priority: higher goes first', wholeNumber(0, 1_000), 0);
 }
@@ -81,6 +82,11 @@ export function addDatasetFlags(command: Command): void {
   addReadingFlags(group);
 }
 
+/** How old is fresh: for who names accounts, only what he says; he wants them now. */
+export function maxAgeOf(command: Command, { maxAge }: { maxAge: number | undefined }, handles: readonly string[]): number | undefined {
+  return handles.length > 0 && typedFlag(command, ['maxAge']) === undefined ? undefined : maxAge;
+}
+
 /** Throws UsageError for flags that do not belong together. */
 export function refuseMixed(
   command: Command,
@@ -102,7 +108,7 @@ export function refuseMixed(
   }
   const priority = isDataset || enqueue === true ? undefined : typedFlag(command, ['priority']);
   if (priority !== undefined) throw new UsageError(`${priority} does nothing without --enqueue`, { suggestion: 'add --enqueue' });
-  const choosing = handles.length === 0 ? undefined : typedFlag(command, ['maxAge', 'limit', 'tier']);
+  const choosing = handles.length === 0 ? undefined : typedFlag(command, ['limit', 'tier']);
   if (choosing !== undefined) {
     throw new UsageError(`${choosing} chooses accounts, and here they are named`, { suggestion: `leave out ${choosing}, or the handles` });
   }
@@ -122,5 +128,6 @@ function dollars(text: string): number {
 function parseTime(text: string): string {
   const time = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:?\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new InvalidArgumentError('Write it as 2026-11-20T08:00:00Z, or 2026-11-20 for midnight in UTC.');
+  if (time > Date.now()) throw new InvalidArgumentError('It is in the future.');
   return new Date(time).toISOString();
 }

@@ -2,96 +2,89 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import type { NewJob } from '../../db/discovery/scrape-queue.ts';
+import { waitingScrapes } from '../../db/discovery/scrape-waits.ts';
 import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
 import { TYPICAL_LIST } from '../../discovery/scrape/following-job.ts';
-import { drainQueue, newJob, runJobs, type ScrapeContext } from '../../discovery/scrape/run-scrapes.ts';
+import { batches, PROFILES_PER_RUN, runRequest, type ScrapeRequest, whatIsLeft } from '../../discovery/scrape/request.ts';
+import { ALL_TYPES, drainQueue, newJob, type ScrapeContext } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
+import { RESUMED } from '../../discovery/scrape/vendor-run.ts';
 import { loadTiers } from '../../discovery/tiers.ts';
-import { LockedError } from '../../errors.ts';
 import { type ListResult, rowsOf } from '../../output/result.ts';
 import type { ActorPrice } from '../../sources/apify/price.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { actorsOf, apifyOf, scrapeJob, type VendorOptions } from './context.ts';
+import { actorsOf, apifyOf, scrapeJob, type VendorOptions, warnLater } from './context.ts';
 import { estimateRowSchema } from './estimate.ts';
 import { runQueue } from './queue.ts';
-import { followingTargets, type ProfileTargetOptions, profileTargets } from './targets.ts';
+import { type FollowingTargetOptions, followingTargets, freshSince, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
-/** Profiles per run: with more at a time the actor was blocked (facts/discovery 3.5). */
-export const PROFILES_PER_RUN = 25;
-const BUSY_POLL_MS = 5_000;
-
-export interface FollowingLiveOptions extends VendorOptions {
-  handles: readonly string[];
-  maxAge: number;
-  limit?: number;
-  addClients: boolean;
-  force: boolean;
+interface LiveOptions extends VendorOptions {
   enqueue: boolean;
   priority: number;
   resumeRun?: string;
+}
+
+export interface FollowingLiveOptions extends LiveOptions, FollowingTargetOptions {
+  addClients: boolean;
 }
 
 /** Scrapes the lists of clients through the vendor, or queues them. */
 export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions): Promise<SummaryResult> {
-  const command = 'scrape following';
-  const jobsOf = async (db: OutreachDatabase): Promise<NewJob[]> => {
+  return runLive(runtime, 'scrape following', options, async (db) => {
     if (options.addClients) await addClients(db, options.handles);
-    const clients = await followingTargets(db, options);
-    return clients.map(({ ig_username }) => newJob('client_following', [ig_username], options.priority, metadataOf(options)));
-  };
-  if (options.enqueue) return runQueue(runtime, command, options, jobsOf);
-  return scrapeJob(runtime, command, options, async (context) => runAll(context, await jobsOf(context.db), options));
+    const { due, fresh } = await followingTargets(db, options);
+    return { type: 'client_following', targets: due.map(({ ig_username }) => ig_username), fresh };
+  });
 }
 
-/** Does the jobs now; those that other commands have are waited for where that is wished. */
-async function runAll(context: ScrapeContext, jobs: readonly NewJob[], { ifLocked }: Pick<VendorOptions, 'ifLocked'>): Promise<void> {
-  const deadline = Date.now() + (ifLocked.kind === 'wait' ? ifLocked.ms : 0);
-  const { totals } = context;
-  await runJobs(context, jobs);
-  while (totals.busy.length > 0 && Date.now() < deadline) {
-    const busy = totals.busy.splice(0);
-    context.note(`waiting: other jobs have ${busy.length} of the accounts`);
-    await sleep(BUSY_POLL_MS, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
-    await runJobs(
-      context,
-      jobs.filter(({ handles }) => handles.some((handle) => busy.includes(handle))),
-    );
-  }
-  if (totals.jobs === 0 && totals.busy.length > 0 && ifLocked.kind !== 'skip') {
-    throw new LockedError(`another job has ${totals.busy.slice(0, 5).join(', ')} already`, {
-      suggestion: 'wait for it to end (--if-locked wait=10m); one whose process died is taken over within two minutes',
+export interface ProfilesLiveOptions extends LiveOptions, ProfileTargetOptions {}
+
+/** Scrapes the profiles of pages through the vendor, or queues them. */
+export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions): Promise<SummaryResult> {
+  const tiers = loadTiers(runtime.config.path('OUTREACH_TIERS'), runtime.config.limits);
+  return runLive(runtime, 'scrape profiles', options, async (db) => {
+    const targets: string[] = [];
+    for await (const { ig_username } of profileTargets(db, tiers, options)) targets.push(ig_username);
+    const due = new Set(targets);
+    const fresh = freshSince(options) === undefined ? [] : options.handles.filter((handle) => !due.has(handle));
+    return { type: 'profile_scrape', targets, fresh };
+  });
+}
+
+interface Targets extends Pick<ScrapeRequest, 'type' | 'targets'> {
+  /** Named ones that are fresh. */
+  fresh: string[];
+}
+
+function runLive(
+  runtime: Runtime,
+  command: string,
+  options: FollowingLiveOptions | ProfilesLiveOptions,
+  targetsOf: (db: OutreachDatabase) => Promise<Targets>,
+): Promise<SummaryResult> {
+  const { handles: named, force, resumeRun, priority } = options;
+  if (options.enqueue) {
+    return runQueue(runtime, command, options, async (db) => {
+      const { type, targets } = await targetsOf(db);
+      return batches(type, targets).map((some) => newJob(type, some, { priority, metadata: metadataOf(options) }));
     });
   }
+  const started = new Date().toISOString();
+  return scrapeJob(runtime, command, options, async (context) => {
+    const { type, targets, fresh } = await targetsOf(context.db);
+    context.totals.fresh.push(...fresh);
+    const asked = { type, named, targets, force, resumeRun, priority, metadata: metadataOf(options) };
+    await runRequest(context, { ...asked, freshSince: freshSince(options) ?? started }, options.ifLocked);
+    // What was due left out what waits.
+    if (named.length === 0) await warnWaiting(context, [type]);
+  });
 }
 
 /** How a job was asked for; a run that was started elsewhere is taken as its first try. */
 function metadataOf({ force, resumeRun }: { force: boolean; resumeRun?: string }): NewJob['metadata'] {
-  const attempt = { n: 1, actor: 'resumed', starting: new Date().toISOString(), apify_run_id: resumeRun ?? '' };
+  const attempt = { n: 1, actor: RESUMED, starting: new Date().toISOString(), apify_run_id: resumeRun ?? '' };
   return { ...(force ? { force } : {}), ...(resumeRun === undefined ? {} : { attempts: [attempt] }) };
-}
-
-export interface ProfilesLiveOptions extends VendorOptions, ProfileTargetOptions {
-  enqueue: boolean;
-  priority: number;
-  resumeRun?: string;
-}
-
-/** Scrapes the profiles of pages through the vendor, or queues them. */
-export function runProfilesLive(runtime: Runtime, options: ProfilesLiveOptions): Promise<SummaryResult> {
-  const command = 'scrape profiles';
-  const tiers = loadTiers(runtime.config.path('OUTREACH_TIERS'));
-  const jobsOf = async (db: OutreachDatabase): Promise<NewJob[]> => {
-    const handles: string[] = [];
-    for await (const { ig_username } of profileTargets(db, tiers, options)) handles.push(ig_username);
-    const jobs: NewJob[] = [];
-    for (let from = 0; from < handles.length; from += PROFILES_PER_RUN) {
-      jobs.push(newJob('profile_scrape', handles.slice(from, from + PROFILES_PER_RUN), options.priority, metadataOf(options)));
-    }
-    return jobs;
-  };
-  if (options.enqueue) return runQueue(runtime, command, options, jobsOf);
-  return scrapeJob(runtime, command, options, async (context) => runAll(context, await jobsOf(context.db), options));
 }
 
 export interface WorkerOptions extends VendorOptions {
@@ -99,19 +92,17 @@ export interface WorkerOptions extends VendorOptions {
   poll: number;
 }
 
-const ALL_TYPES: readonly ScrapeType[] = ['client_following', 'profile_scrape'];
-
 /** Does what is queued, together with any number of other workers; until it is stopped, or once. */
 export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<SummaryResult> {
   return scrapeJob(runtime, 'scrape worker', options, async (context) => {
     if (context.db.target.kind === 'embedded') {
       context.note('the embedded database is open to this worker alone: nobody else can use it until the worker ends');
     }
-    for (;;) {
-      const open = await drainQueue(context, ALL_TYPES);
+    for (let pass = 1; ; pass++) {
+      const open = await drainQueue(context, { first: pass === 1 });
       if (options.once) {
         if (open > 0) context.note(`${open} jobs are with other workers`);
-        return;
+        return warnWaiting(context, ALL_TYPES);
       }
       await context.job.keepRejects();
       await settleCosts(context.db, context.apify);
@@ -120,17 +111,28 @@ export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<Sum
   });
 }
 
+/** Tells of all that waits until the vendor takes it again. */
+async function warnWaiting({ db, job, totals }: ScrapeContext, types: readonly ScrapeType[]): Promise<void> {
+  const { later, next } = await waitingScrapes(db, types);
+  totals.later.clear();
+  warnLater(job, later, next);
+}
+
 /** What a scrape would cost, before it starts; nothing is written. */
 export async function runEstimate(
   runtime: Runtime,
-  what: { following: Omit<FollowingLiveOptions, Exclude<keyof VendorOptions, 'check'>> } | { profiles: ProfileTargetOptions },
+  what: { following: FollowingTargetOptions & Pick<VendorOptions, 'check'> } | { profiles: ProfileTargetOptions },
 ): Promise<ListResult> {
   const actors = actorsOf(runtime.config);
   const apify = await apifyOf(runtime);
   const db = await runtime.database();
   const rows = [];
   if ('following' in what) {
-    const clients = await followingTargets(db, what.following);
+    const { due } = await followingTargets(db, what.following);
+    const { handles: named, force } = what.following;
+    const targets = due.map(({ ig_username }) => ig_username);
+    const left = new Set((await whatIsLeft(db, { type: 'client_following', named, targets, force, resumeRun: undefined })).left);
+    const clients = due.filter(({ ig_username }) => left.has(ig_username));
     if (what.following.check !== false) {
       const price = await apify.price(actors.profiles);
       rows.push(estimateRow(`profiles of ${clients.length} clients (${actors.profiles})`, clients.length, clients.length, price));
@@ -141,8 +143,11 @@ export async function runEstimate(
     const price = await apify.price(actors.following);
     rows.push(estimateRow(`lists of ${clients.length} clients (${actors.following})${guessed}`, clients.length, items, price));
   } else {
-    let count = 0;
-    for await (const _ of profileTargets(db, loadTiers(runtime.config.path('OUTREACH_TIERS')), what.profiles)) count += 1;
+    const { handles: named, force } = what.profiles;
+    const targets: string[] = [];
+    const tiers = loadTiers(runtime.config.path('OUTREACH_TIERS'), runtime.config.limits);
+    for await (const { ig_username } of profileTargets(db, tiers, what.profiles)) targets.push(ig_username);
+    const count = (await whatIsLeft(db, { type: 'profile_scrape', named, targets, force, resumeRun: undefined })).left.length;
     rows.push(
       estimateRow(
         `profiles of ${count} pages (${actors.profiles})`,

@@ -1,6 +1,6 @@
+import { homeOf } from '../../choose-target.ts';
 import { publicWeb } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { homeOf } from '../../config.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { openMediaStore } from '../../db/media/store.ts';
 import { MediaFetcher } from '../../discovery/media/fetch-media.ts';

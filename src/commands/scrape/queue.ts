@@ -20,9 +20,9 @@ export function runQueue(
     let taken = 0;
     for (let from = 0; from < jobs.length; from += BATCH) {
       job.signal.throwIfAborted();
-      const { opened, busy } = await queueScrapes(job.db, jobs.slice(from, from + BATCH), { run: job.run });
+      const { opened, busy, later } = await queueScrapes(job.db, jobs.slice(from, from + BATCH), { run: job.run });
       queued += opened.length;
-      taken += busy.length;
+      taken += busy.length + later.length;
     }
     job.count({ 'discovery.scrape_runs': { inserted: queued, updated: 0, unchanged: jobs.length - queued } });
     job.warn('busy', 'accounts that another job has already', taken);

@@ -11,7 +11,7 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 
 export const define: CommandModule['define'] = (command, execute) => {
   command
-    .description('Run one read-only query. Writes are refused and secret columns are shown as ***. On Supabase it needs DATABASE_URL.')
+    .description('Run one query, as a role that only reads and has no secret columns. On Supabase it needs DATABASE_URL.')
     .argument('<query>', 'SELECT, WITH, VALUES, TABLE, EXPLAIN or SHOW; - reads it from standard input')
     .addHelpText(
       'after',

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../cli/runtime.ts';
 import { bindParameters } from '../../db/sql/parameters.ts';
 import { openQuery } from '../../db/sql/query.ts';
-import { describeTarget } from '../../db/target.ts';
+import { announceTarget } from '../../db/target.ts';
 import type { ListResult } from '../../output/result.ts';
 
 export interface QueryOptions {
@@ -14,7 +14,7 @@ export interface QueryOptions {
 export async function runQuery(runtime: Runtime, text: string, source: string, options: QueryOptions): Promise<ListResult> {
   const query = { ...bindParameters(text, options.param), original: text, source, timeoutMs: options.timeout, schema: options.schema };
   const { target } = await runtime.target();
-  runtime.stderr.note(`database: ${describeTarget(target)}`);
+  runtime.stderr.note(announceTarget(target));
   const result = await openQuery(target, query, runtime.signal);
   runtime.onEnd(result.close);
   let count = 0;

@@ -58,7 +58,7 @@ Examples:
   const remove = keys(
     subcommand(command, {
       name: 'remove',
-      summary: 'lift suppressions, with a reason; the record is kept',
+      summary: 'lift suppressions, with a reason, and restore what they alone cancelled; the record is kept',
       examples: ['remove ana@studio.example --reason "asked to be written to again"'],
     }),
   )

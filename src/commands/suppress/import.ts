@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
+import { INDEXED_TEXT_LENGTH } from '../../db/column-values.ts';
 import { addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
-import { flagsOf, type Reading, readTable, tableKey, tableKeySchema } from '../../ops/columns.ts';
+import { flagsOf, type Reading, readTable, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
+import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { KEY_KINDS, type KeyKind } from '../../ops/suppression.ts';
 import { readSuppressions, SUPPRESSION_COLUMNS } from '../../ops/suppression-rows.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -19,6 +21,7 @@ export const keySchema = tableKeySchema.extend({
   reason: z.string().nullable(),
   source: z.string().nullable(),
   kind: z.enum(KEY_KINDS).nullable(),
+  country: z.string().nullable().default(null),
 });
 
 /** A table of people who said no; each row may name several keys of a person. */
@@ -30,8 +33,10 @@ export function suppressionsImporter(
     command: 'suppress import',
     options,
     partitions: 1,
+    settings: async () => requireTargets(SUPPRESSION_COLUMNS, flagsOf(options).map),
     async gather(input, keep, { signal, progress }) {
-      const defaults = { reason: options.reason, source: options.source ?? input.name, kind: options.kind };
+      const source = options.source ?? input.name.slice(-INDEXED_TEXT_LENGTH);
+      const defaults = { reason: options.reason, source, kind: options.kind, country: options.country };
       for await (const { values, reject } of readTable(input, SUPPRESSION_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
         const read = readSuppressions(values, defaults);
         if (typeof read === 'string') reject(read);
@@ -75,5 +80,8 @@ export async function runImportSuppressions(
 ): Promise<SummaryResult | ListResult> {
   if (flags.explain) return explainFile(runtime, file, SUPPRESSION_COLUMNS, flags);
   const { reason = null, source = null, kind = null } = flags;
-  return runtime.import(suppressionsImporter({ ...tableKey(flags), reason, source, kind }, flags), { ...flags, file });
+  return runtime.import(
+    suppressionsImporter({ ...tableKey(flags), reason, source, kind, country: defaultCountry(runtime.config) ?? null }, flags),
+    { ...flags, file },
+  );
 }

@@ -192,6 +192,9 @@ export const clientCoverageRowSchema = z.object({
   pages_followed: z.number(),
   last_scraped_at: text,
   last_error: text,
+  /** queued, running, later (the vendor wants it then), parked (its start was not answered). */
+  open_scrape: text,
+  not_before: text,
 });
 
 /** Clients with the outcome of their newest following scrape, worst first. */

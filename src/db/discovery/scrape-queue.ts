@@ -18,10 +18,16 @@ export const attemptSchema = z.object({
   cost_usd: z.number().optional(),
   /** The cost was read when it could not change any more. */
   settled: z.boolean().optional(),
+  /** The vendor did not answer whether it was started: it is looked up, and not started again. */
+  unknown: z.boolean().optional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
-const metadataSchema = z.looseObject({ attempts: z.array(attemptSchema).optional() });
+const metadataSchema = z.looseObject({
+  attempts: z.array(attemptSchema).optional(),
+  /** How often the vendor wanted to have it later. */
+  postponed: z.number().optional(),
+});
 const jobSchema = z.object({
   id: z.string(),
   job_type: z.enum(['client_following', 'profile_scrape']),
@@ -37,25 +43,48 @@ export type NewJob = {
   handles: string[];
   priority: number;
   metadata: { [key: string]: Json };
+  /** Of the command that named its accounts: the same command again goes on after what is done. */
+  request_key?: string;
+  /** ISO time: accounts that were scraped since then are left out. */
+  unless_since?: string;
 };
 
-/** Opens jobs: for the queue, or with a lease as that worker's own. busy: handles that another open job has. */
+const queuedSchema = z.object({
+  opened: z.array(jobSchema),
+  /** Handles that another open job has. */
+  busy: z.array(z.string()),
+  /** Those that the vendor wants to have later. */
+  later: z.array(z.object({ handle: z.string(), not_before: z.string() })),
+  /** Those that were scraped meanwhile. */
+  fresh: z.array(z.string()),
+});
+
+/** Opens jobs: for the queue, or with a lease as that worker's own; now: also what the vendor wants to have later. */
 export function queueScrapes(
   db: OutreachDatabase,
   jobs: readonly NewJob[],
-  { run, lease }: { run: string; lease?: Lease },
-): Promise<{ opened: ScrapeJob[]; busy: string[] }> {
-  const payload = { run_id: run, jobs, ...lease };
-  return db.call('discovery', 'queue_scrapes', { payload }, z.object({ opened: z.array(jobSchema), busy: z.array(z.string()) }));
+  { run, lease, now = false }: { run: string; lease?: Lease; now?: boolean },
+): Promise<z.infer<typeof queuedSchema>> {
+  return db.call('discovery', 'queue_scrapes', { payload: { run_id: run, jobs, now, ...lease } }, queuedSchema);
 }
 
-/** The next open job, which is now this worker's; open: how many are left, those of other workers included. */
+export interface Claim {
+  run: string;
+  lease: Lease;
+  maxAttempts: number;
+  types: readonly ScrapeType[];
+  /** Just this one, also if it is parked. */
+  id?: string;
+}
+
+/** The next job that is due, which is now this worker's; open: how many are left, those of other workers included. */
 export function claimScrape(
   db: OutreachDatabase,
-  { run, lease, maxAttempts, types }: { run: string; lease: Lease; maxAttempts: number; types: readonly ScrapeType[] },
+  { run, lease, maxAttempts, types, id }: Claim,
 ): Promise<{ job: ScrapeJob | null; open: number }> {
   // Its retries are the same request: a lost answer must not cost a second job.
-  const payload = { request_id: randomUUID(), run_id: run, ...lease, max_attempts: maxAttempts, job_types: types };
+  const named = id === undefined ? {} : { id };
+  const payload = { request_id: randomUUID(), run_id: run, ...lease, max_attempts: maxAttempts, job_types: types, ...named };
   return db.call('discovery', 'claim_scrape', { payload }, z.object({ job: jobSchema.nullable(), open: z.number() }));
 }
 
@@ -89,13 +118,15 @@ const dueClientSchema = z.object({
   /** How many accounts it follows, as far as is known. */
   following_count: z.number().nullable(),
   last_scraped_at: z.string().nullable(),
+  /** It has a job that waits for the vendor, or for its lost start. */
+  waits: z.boolean(),
 });
 export type DueClient = z.infer<typeof dueClientSchema>;
 
-/** Clients whose list is due, the oldest first; with handles those, whatever their status. */
+/** Clients whose list is due, the oldest first; with handles those, whatever their status; force: also what the vendor wants later. */
 export function dueClients(
   db: OutreachDatabase,
-  filter: { older_than?: string; handles?: string[] },
+  filter: { older_than?: string; handles?: string[]; force?: boolean },
   after: Json,
   size: number,
 ): Promise<Page<DueClient>> {

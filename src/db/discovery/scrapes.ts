@@ -41,6 +41,8 @@ export type ScrapeOutcome = {
   failed_accounts: string[];
   error_message: string | null;
   metadata: { [key: string]: Json };
+  /** What the vendor wants to have later: the job that is queued for it. */
+  later?: { id: string; handles: string[]; not_before: string; reason: string };
 };
 
 /** False: another worker has the job by now, and nothing was changed. */

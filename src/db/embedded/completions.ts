@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../../files.ts';
 import type { OutreachDatabase } from '../database.ts';
 import { completions, STORED_KINDS, type StoredKind } from '../ops/completions.ts';
 
@@ -16,9 +17,7 @@ const keptSchema = z.partialRecord(z.enum(STORED_KINDS), z.array(z.string()));
 export async function keepCompletions(db: OutreachDatabase, dir: string): Promise<void> {
   const kept: z.infer<typeof keptSchema> = {};
   for (const kind of STORED_KINDS) kept[kind] = await completions(db, kind, '', MAX_VALUES);
-  const draft = join(dir, `${FILE}.${process.pid}.tmp`);
-  await writeFile(draft, JSON.stringify(kept), { mode: 0o600 });
-  await rename(draft, join(dir, FILE));
+  await replaceFile(join(dir, FILE), Buffer.from(JSON.stringify(kept)));
 }
 
 /** The values that the last job left; throws where there are none. */

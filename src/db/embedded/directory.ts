@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
-import { ConfigError } from '../../errors.ts';
-import { flushDirectory } from './flush.ts';
+import { ConfigError, messageOf } from '../../errors.ts';
+import { assertOwn, syncAll } from '../../files.ts';
 
 /** Major version of the PostgreSQL inside the PGlite that this tool ships with. */
 export const EMBEDDED_MAJOR = '18';
@@ -28,24 +29,39 @@ export function isDatabaseDirectory(dir: string): boolean {
  * `digest`: of the migrations that it is to have, if they were built; else it is empty.
  */
 export async function createDirectory(dir: string, digest = ''): Promise<void> {
-  if (isDatabaseDirectory(dir)) return;
-  const unfinished = `${dir}.unfinished-${process.pid}`;
-  await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
+  if (isDatabaseDirectory(dir)) return assertOwn(dir);
+  const unfinished = `${dir}.unfinished-${randomUUID()}`;
   try {
+    await sweepUnfinished(dir);
+    // People's data: for the user's eyes alone (PGlite makes everything readable for all). Not in what somebody else laid there.
+    await mkdir(unfinished, { mode: 0o700 });
     const template = [migratedTemplate(digest), EMPTY_TEMPLATE].find((path) => existsSync(path));
     if (template === undefined) await initdb(unfinished);
     else await unpack(template, unfinished);
-    // People's data: for the user's eyes alone (PGlite makes everything readable for all).
     await chmod(unfinished, 0o700);
-    await flushDirectory(unfinished, 0);
+    await syncTree(unfinished);
     await rename(unfinished, dir);
+    await syncAll([dirname(dir)]);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    throw new ConfigError(`the embedded database cannot be made in ${dir}: ${error instanceof Error ? error.message : error}`, {
+    throw new ConfigError(`the embedded database cannot be made in ${dir}: ${messageOf(error)}`, {
       suggestion: 'check the path and its permissions, or choose another with --database pglite:DIR',
       cause: error,
     });
   }
+}
+
+async function syncTree(dir: string): Promise<void> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile() || entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  await syncAll([...paths, dir]);
+}
+
+/** What killed processes left; we have the lock. */
+async function sweepUnfinished(dir: string): Promise<void> {
+  const names = await readdir(dirname(dir));
+  for (const name of names.filter((name) => name.startsWith(`${basename(dir)}.unfinished-`)))
+    await rm(join(dirname(dir), name), { recursive: true, force: true });
 }
 
 async function initdb(dir: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { ConfigError, LockedError } from '../../errors.ts';
+import { ConfigError, LockedError, messageOf } from '../../errors.ts';
+import { draftOf, makeDirectory, writeNewFile } from '../../files.ts';
 import { isProcessGone, processStart } from '../../processes.ts';
 
 /** How long a second process waits for the embedded database before it gives up. */
@@ -13,6 +14,10 @@ const POLL_MS = 100;
 
 const ownerSchema = z.object({ token: z.string(), pid: z.number(), host: z.string(), started: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
+/** A lock that a loss of power left empty; the token is the file's own. */
+interface Ownerless {
+  token: string;
+}
 
 export interface DirectoryLock {
   release(): Promise<void>;
@@ -27,12 +32,12 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS, signal?: Abor
   const me: Owner = { token: randomUUID(), pid: process.pid, host: hostname(), started: processStart(process.pid) ?? '' };
   const deadline = Date.now() + waitMs;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(path));
     for (;;) {
       if (await createExclusively(path, me)) break;
       const owner = await readOwner(path);
       if (owner !== undefined && isGone(owner)) {
-        await takeOver(path, owner, me);
+        await takeOver(path, path, owner, me);
         continue;
       }
       if (Date.now() >= deadline) throw lockedBy(dir, path, owner);
@@ -41,11 +46,12 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS, signal?: Abor
     }
   } catch (error) {
     if (error instanceof LockedError || signal?.aborted) throw error;
-    throw new ConfigError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`, {
+    throw new ConfigError(`${path} cannot be written: ${messageOf(error)}`, {
       suggestion: 'choose another place with OUTREACH_HOME or --database pglite:DIR',
       cause: error,
     });
   }
+  await sweepDrafts(path);
   return {
     async release() {
       if ((await readOwner(path))?.token === me.token) await rm(path, { force: true });
@@ -54,46 +60,70 @@ export async function lockDirectory(dir: string, waitMs = WAIT_MS, signal?: Abor
 }
 
 async function createExclusively(path: string, owner: Owner): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}.tmp`;
+  const draft = draftOf(path);
   try {
     // Written aside and linked: a lock is there whole or not at all.
-    await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
+    await writeNewFile(draft, JSON.stringify(owner));
     await link(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (isErrno(error, 'EEXIST')) return false;
     throw error;
   } finally {
     await rm(draft, { force: true });
   }
 }
 
-/** Undefined where the file is absent, or is none of ours. */
-async function readOwner(path: string): Promise<Owner | undefined> {
+/** Undefined where there is none. A file without an owner was cut off by a loss of power, and whoever made it is gone. */
+async function readOwner(path: string): Promise<Owner | Ownerless | undefined> {
   try {
-    return ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return undefined;
+    const text = await readFile(path, 'utf8');
+    const parsed = ownerSchema.safeParse(JSON.parse(text.replaceAll('\0', '') || 'null'));
+    if (parsed.success) return parsed.data;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    if (!(error instanceof SyntaxError)) throw error;
   }
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && { token: `cut-${found.ino}-${found.mtimeNs}` };
 }
 
-/** Only the process that makes the takeover file of this very token may remove the dead process's lock. */
-async function takeOver(path: string, dead: Owner, me: Owner): Promise<void> {
-  const claim = `${path}.${dead.token}`;
-  if (!(await createExclusively(claim, me))) {
-    await sleep(POLL_MS);
+/**
+ * Removes the lock of a dead process. Only one may: who makes the claim on this very token, and a claim whose maker died is taken over in
+ * the same way.
+ */
+async function takeOver(path: string, base: string, dead: { token: string }, me: Owner): Promise<void> {
+  const claim = `${base}.${dead.token}`;
+  if (await createExclusively(claim, me)) {
+    if ((await readOwner(path))?.token === dead.token) await rm(path, { force: true });
+    await rm(claim, { force: true });
     return;
   }
-  if ((await readOwner(path))?.token === dead.token) await rm(path, { force: true });
-  await rm(claim, { force: true });
+  const claimant = await readOwner(claim);
+  if (claimant !== undefined && isGone(claimant)) await takeOver(claim, base, claimant, me);
+  else await sleep(POLL_MS);
 }
 
-function isGone(owner: Owner): boolean {
-  return owner.host === hostname() && isProcessGone(owner.pid, owner.started);
+/** Drafts of processes that were killed between two lines; whoever reads them finds no other use. */
+async function sweepDrafts(path: string): Promise<void> {
+  const drafts = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp'));
+  for (const name of drafts) {
+    const draft = join(dirname(path), name);
+    const owner = await readOwner(draft);
+    if (owner !== undefined && 'pid' in owner && isGone(owner)) await rm(draft, { force: true });
+  }
 }
 
-function lockedBy(dir: string, path: string, owner: Owner | undefined): LockedError {
-  const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
+function isGone(owner: Owner | Ownerless): boolean {
+  return !('pid' in owner) || (owner.host === hostname() && isProcessGone(owner.pid, owner.started));
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function lockedBy(dir: string, path: string, owner: Owner | Ownerless | undefined): LockedError {
+  const who = owner === undefined || !('pid' in owner) ? 'another process' : `process ${owner.pid} on ${owner.host}`;
   return new LockedError(`${who} has the embedded database ${dir} open`, {
     suggestion: `wait for it to end (or remove ${path}* if you know that nothing has it open); a Postgres database serves any number of processes`,
   });

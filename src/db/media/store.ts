@@ -1,14 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError, ServiceError } from '../../errors.ts';
+import { ConfigError, messageOf, ServiceError } from '../../errors.ts';
+import { makeDirectory, ownDirectory, replaceFile, syncAll } from '../../files.ts';
 import type { Target } from '../target.ts';
 
 /** Where page pictures go: the bucket of a Supabase project, or a directory on the other targets. */
 export interface MediaStore {
   /** Stores bytes under a path of the bucket, over what may be there. */
   put(path: string, bytes: Buffer, mimeType: string): Promise<void>;
+  /** Before the database says that they are there: what was put outlives a loss of power. */
+  flush(): Promise<void>;
 }
 
 export const MEDIA_BUCKET = 'page-media';
@@ -20,27 +23,34 @@ export async function openMediaStore(target: Target, home: string): Promise<Medi
 }
 
 export function directoryStore(root: string): MediaStore {
+  const pending = new Set<string>();
+  const written = async (file: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      throw new ConfigError(`${file} cannot be written: ${messageOf(error)}`, {
+        suggestion: 'check the directory and its free space, or import with --no-media',
+        cause: error,
+      });
+    }
+  };
   return {
     async put(path, bytes) {
       const file = join(root, path);
-      const unfinished = `${file}.${randomUUID()}.tmp`;
-      try {
-        if (
-          await readFile(file).then(
-            (stored) => digest(stored) === digest(bytes),
-            () => false,
-          )
-        )
-          return;
-        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-        await writeFile(unfinished, bytes, { mode: 0o600 });
-        await rename(unfinished, file);
-      } catch (error) {
-        throw new ConfigError(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, {
-          suggestion: 'check the directory and its free space, or import with --no-media',
-          cause: error,
-        });
-      }
+      await written(file, async () => {
+        // Also one that is there already: whoever put it may have been killed before its flush.
+        pending.add(file);
+        const stored = await readFile(file).catch(() => undefined);
+        if (stored !== undefined && digest(stored) === digest(bytes)) return;
+        await ownDirectory(root);
+        await makeDirectory(dirname(file));
+        await replaceFile(file, bytes, { sync: false });
+      });
+    },
+    async flush() {
+      const files = [...pending];
+      pending.clear();
+      await written(root, () => syncAll([...files, ...new Set(files.map((file) => dirname(file)))]));
     },
   };
 }
@@ -53,6 +63,7 @@ async function bucketStore(access: { url: string; key: string }): Promise<MediaS
   const { openSupabase } = await import('../transports/supabase.ts');
   const bucket = openSupabase(access).storage.from(MEDIA_BUCKET);
   return {
+    async flush() {},
     async put(path, bytes, contentType) {
       for (let attempt = 1; ; attempt++) {
         const { error } = await bucket.upload(path, bytes, { contentType, upsert: true, cacheControl: '86400' });

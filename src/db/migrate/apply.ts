@@ -1,4 +1,5 @@
 import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
+import { z } from 'zod';
 import { ConfigError, OutreachError } from '../../errors.ts';
 import type { AdminConnection, AdminTransaction } from '../admin.ts';
 import { DatabaseError } from '../errors.ts';
@@ -8,6 +9,8 @@ import type { RetiredFile } from './retired.ts';
 
 /** A number of our own: the advisory lock that makes several migrations at once take turns. */
 const MIGRATION_LOCK = '8031170705836139368';
+
+const refusalSchema = z.object({ reason: z.string(), statement: z.string() }).nullable();
 
 const SESSION = `
   select pg_advisory_xact_lock(${MIGRATION_LOCK}),
@@ -22,6 +25,21 @@ export interface Applied {
   newer: { release: number; functions: number } | undefined;
   /** The bucket for media was not there, where there is Supabase Storage. */
   bucketMade: boolean;
+  /** What the migrations did to data that was there. */
+  notes: string[];
+  /** Why nobody can run queries of their own, and the SQL that mends it, for a superuser. */
+  readerRefused: ReaderRefusal | undefined;
+}
+
+/** What a database has to know of the settings. */
+export interface DatabaseSettings {
+  /** ISO 3166: the country of phone numbers without a country code; undefined leaves it as it is. */
+  country?: string | undefined;
+}
+
+export interface ReaderRefusal {
+  reason: string;
+  statement: string;
 }
 
 /**
@@ -34,9 +52,17 @@ export async function applyMigrations(
   set: MigrationSet,
   appliedBy: string,
   onFile?: (path: string) => void,
+  { country }: DatabaseSettings = {},
 ): Promise<Applied> {
   const { comparison, copied } = await begin(db, set, appliedBy);
-  const applied: Applied = { files: copied, retired: [], newer: newerOf(comparison), bucketMade: false };
+  const applied: Applied = {
+    files: copied,
+    retired: [],
+    newer: newerOf(comparison),
+    bucketMade: false,
+    notes: [],
+    readerRefused: undefined,
+  };
   for (const { path } of copied) onFile?.(path);
   if (applied.newer !== undefined) return applied;
   for (const file of inState(comparison, 'pending').filter(({ kind }) => kind === 'migration')) {
@@ -44,6 +70,7 @@ export async function applyMigrations(
       await tx.query(SESSION);
       if ((await readLedger(tx)).entries.has(file.version)) return;
       onFile?.(file.path);
+      for (const needed of file.needs) await replace(tx, needed);
       await runFile(tx, file);
       await note(tx, file, appliedBy);
       applied.files.push(file);
@@ -76,6 +103,15 @@ export async function applyMigrations(
     );
     const [bucket] = await tx.query('select discovery.ensure_media_bucket() as made');
     applied.bucketMade = bucket?.made === true;
+    if (country !== undefined) await tx.query('select ops.set_country($1)', [country]);
+    const versions = JSON.stringify(applied.files.map(({ version }) => version));
+    const notes = await tx.query(
+      'select note from ops.migration_notes where version in (select jsonb_array_elements_text($1::text::jsonb)) order by noted_at, note',
+      [versions],
+    );
+    applied.notes = notes.map(({ note }) => String(note));
+    const [reader] = await tx.query('select ops.admit_reader() as refusal');
+    applied.readerRefused = refusalSchema.parse(reader?.refusal ?? null) ?? undefined;
     // PostgREST learns new functions from this; elsewhere nobody listens.
     if (applied.files.length + applied.retired.length > 0) await tx.query(`notify pgrst, 'reload schema'`);
   });

@@ -23,7 +23,7 @@ export async function exportMigrations(
 
   for (const file of files.filter((f) => f.kind === 'migration')) {
     const name = `${file.version}_outreach_${file.name}.sql`;
-    if (!present.includes(name)) await write(name, `${file.sql}\n${ledgerInsert([file], version)}`);
+    if (!present.includes(name)) await write(name, `${before(file)}${file.sql}\n${ledgerInsert([file], version)}`);
   }
 
   const functions = files.filter((f) => f.kind === 'function');
@@ -33,6 +33,7 @@ export async function exportMigrations(
     ledgerInsert(functions, version),
     ...retired.flatMap(({ version: gone, drops }) => [...drops, `delete from ops.migrations where version = '${gone}';`]),
     `update ops.migrations set release = ${release} where version in (${files.map((file) => `'${file.version}'`).join(', ')});`,
+    'select ops.admit_reader();',
     '\nreset check_function_bodies;\n',
   ].join('\n');
   const newest = present.filter((name) => /^\d{14}_outreach_functions\.sql$/.test(name)).at(-1);
@@ -40,6 +41,11 @@ export async function exportMigrations(
     await write(`${timestampAfter([...present, ...written], now)}_outreach_functions.sql`, text);
   }
   return written;
+}
+
+function before({ needs }: MigrationFile): string {
+  if (needs.length === 0) return '';
+  return `${['set check_function_bodies = off;\n', ...needs.map(replaceSql)].join('\n')}\nreset check_function_bodies;\n\n`;
 }
 
 function ledgerInsert(files: MigrationFile[], version: string): string {

@@ -18,6 +18,11 @@ export interface MigrationFile {
   checksum: string;
   /** Marked by a line `-- breaking` at the top: an older tool must stay away. */
   breaking: boolean;
+  /**
+   * Function files that a migration calls or indexes by, named in lines `-- functions: schema/name …`: applied in their present form right
+   * before it, since the others come after all migrations.
+   */
+  needs: MigrationFile[];
 }
 
 /** Everything that makes the databases of one release of the tool. */
@@ -70,7 +75,17 @@ async function loadFiles(dir: string): Promise<MigrationFile[]> {
       functions.push(await load('function', dir, `functions/${schema}/${file}`, `${schema}/${name}`, name));
     }
   }
+  for (const migration of migrations) migration.needs = neededBy(migration, functions);
   return [...migrations, ...functions];
+}
+
+function neededBy({ sql, path }: MigrationFile, functions: readonly MigrationFile[]): MigrationFile[] {
+  const versions = [...sql.matchAll(/^-- functions: (.+)$/gm)].flatMap(([, list = '']) => list.split(' '));
+  return versions.map((version) => {
+    const file = functions.find((one) => one.version === version);
+    if (file === undefined) throw new Error(`${path} needs functions/${version}.sql, which is not there`);
+    return file;
+  });
 }
 
 function opsFirst(a: string, b: string): number {
@@ -80,7 +95,7 @@ function opsFirst(a: string, b: string): number {
 async function load(kind: MigrationFile['kind'], dir: string, path: string, version: string, name: string): Promise<MigrationFile> {
   const sql = (await readFile(join(dir, path), 'utf8')).replaceAll('\r\n', '\n');
   const checksum = createHash('sha256').update(sql).digest('hex');
-  return { kind, version, name, path, sql, checksum, breaking: /^-- breaking\b/m.test(sql) };
+  return { kind, version, name, path, sql, checksum, breaking: /^-- breaking\b/m.test(sql), needs: [] };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { AdminConnection } from '../admin.ts';
 import { openAdmin } from '../connect.ts';
 import { DatabaseError, explain } from '../errors.ts';
 import { describeTarget, type Target } from '../target.ts';
-import { type Applied, applyMigrations } from './apply.ts';
+import { type Applied, applyMigrations, type DatabaseSettings } from './apply.ts';
 import { digestOf, type MigrationSet } from './files.ts';
 import { type Comparison, compare, type Ledger, readLedger } from './plan.ts';
 
@@ -18,8 +18,14 @@ async function withAdmin<T>(target: Target, set: MigrationSet, work: (db: AdminC
 }
 
 /** Brings a target to the tool's migrations. An embedded database that is not there yet is made. */
-export function migrateTarget(target: Target, set: MigrationSet, appliedBy: string, onFile?: (path: string) => void): Promise<Applied> {
-  return withAdmin(target, set, (db) => applyMigrations(db, set, appliedBy, onFile));
+export function migrateTarget(
+  target: Target,
+  set: MigrationSet,
+  appliedBy: string,
+  onFile?: (path: string) => void,
+  settings?: DatabaseSettings,
+): Promise<Applied> {
+  return withAdmin(target, set, (db) => applyMigrations(db, set, appliedBy, onFile, settings));
 }
 
 /** What the target has of the tool's files, and what else. */

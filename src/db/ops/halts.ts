@@ -5,8 +5,8 @@ import type { Json } from '../json.ts';
 import { type Page, pageSchema } from '../paging.ts';
 
 /** What can be halted: one of the systems through which people are written to, or all of them. */
-export type HaltScope = 'all' | 'crm' | 'outbound' | 'sdr';
-export const HALTABLE_SYSTEMS = ['crm', 'outbound', 'sdr'] as const satisfies HaltScope[];
+export type HaltScope = 'all' | 'crm' | 'growth' | 'outbound' | 'sdr';
+export const HALTABLE_SYSTEMS = ['crm', 'growth', 'outbound', 'sdr'] as const satisfies HaltScope[];
 
 const haltSchema = z.object({
   system: z.enum(['all', ...HALTABLE_SYSTEMS]),

@@ -8,7 +8,7 @@ const text = z.string().nullable();
 export const runRowSchema = z.object({
   run_id: z.string(),
   command: z.string(),
-  /** lost: it says running, but its process has been silent for two minutes. */
+  /** lost: its process ended without a word, or has been silent for two minutes. */
   status: z.enum(['running', 'succeeded', 'failed', 'interrupted', 'lost']),
   source: text,
   error_message: text,

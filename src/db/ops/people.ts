@@ -14,6 +14,7 @@ export const personRecordSchema = z.object({
   organization: text,
   email: text,
   handle: text,
+  phone: text,
   since: text,
   evidence: z.string(),
   /** The row as it is stored, without secrets. */
@@ -21,9 +22,10 @@ export const personRecordSchema = z.object({
 });
 
 const personSchema = z.object({
-  /** Every address and handle of the person, the asked one included. */
+  /** Every address, handle and phone number of the person, the asked one included. */
   emails: z.array(z.string()),
   handles: z.array(z.string()),
+  phones: z.array(z.string()),
   record_ids: z.array(z.string()),
   rows: z.array(personRecordSchema),
   suppressions: z.array(
@@ -32,9 +34,12 @@ const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
-/** The person behind an address or a handle, with every record in all systems. Empty rows: nobody is known by it. */
-export function personRecords(db: OutreachDatabase, key: { email: string } | { handle: string }): Promise<Person> {
-  const args = { email: 'email' in key ? key.email : '', handle: 'handle' in key ? key.handle : '' };
+/** One of them. */
+export type PersonKey = { email?: string; handle?: string; phone?: string };
+
+/** The person behind an address, a handle or a phone number, with every record in all systems. Empty rows: nobody is known by it. */
+export function personRecords(db: OutreachDatabase, { email = '', handle = '', phone = '' }: PersonKey): Promise<Person> {
+  const args = { email, handle, phone };
   return db.call('ops', 'person_records', args, personSchema);
 }
 

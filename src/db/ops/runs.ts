@@ -10,6 +10,8 @@ export type NewRun = {
   version: string;
   host: string;
   pid: number;
+  /** Boot and start time of the process, as `processStart` tells them. */
+  process_started: string;
   source: string | null;
   /** Chosen by the caller: the same call again is answered by what this run did. */
   idempotency_key: string | null;
@@ -32,6 +34,26 @@ export async function startRun(db: OutreachDatabase, run: NewRun): Promise<void>
 
 export async function finishRun(db: OutreachDatabase, end: RunEnd): Promise<void> {
   await db.call('ops', 'finish_run', { payload: end }, z.object({ finished: z.boolean() }));
+}
+
+const runningSchema = z.object({
+  runs: z.array(z.object({ run_id: z.string(), pid: z.number(), process_started: z.string() })),
+  silent: z.boolean(),
+});
+
+/** Runs that say they run on this host; silent: some run, wherever, has not been heard of for ten minutes. */
+export function runningOn(db: OutreachDatabase, host: string): Promise<z.infer<typeof runningSchema>> {
+  return db.call('ops', 'running_on', { host }, runningSchema);
+}
+
+/** Closes runs that are known to be dead, and those that have been silent for ten minutes, with what they had open. Returns how many. */
+export async function closeDeadRuns(db: OutreachDatabase, dead: string[]): Promise<number> {
+  return (await db.call('ops', 'close_dead_runs', { payload: { dead } }, z.object({ closed: z.number() }))).closed;
+}
+
+/** How the process ended after its work was done. */
+export async function noteExit(db: OutreachDatabase, exit: { run_id: string; exit_code: number; error_message: string }): Promise<void> {
+  await db.call('ops', 'note_exit', { payload: exit }, z.object({ noted: z.boolean() }));
 }
 
 /** Says that the run is alive and renews its locks; returns the names of those that it still has. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
@@ -28,26 +29,52 @@ const suppressionSchema = keySchema.extend({
 /** A row that led to sending, in one of the tables through which people are written to. */
 const pendingSchema = z.object({ relation: z.string(), record_id: z.string(), status: z.string().nullable(), who: z.string() });
 
+const cancelsSchema = z.object({
+  total: z.number(),
+  tables: z.array(z.object({ relation: z.string(), status: z.string().nullable(), count: z.number() })),
+  examples: z.array(pendingSchema),
+});
 const addedSchema = z.object({
   tables: z.record(z.string(), z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() })),
-  cancels: z.object({
-    total: z.number(),
-    tables: z.array(z.object({ relation: z.string(), status: z.string().nullable(), count: z.number() })),
-    examples: z.array(pendingSchema),
-  }),
+  /** Of the new ones. */
+  ids: z.array(z.string()),
+  cancels: cancelsSchema,
+  /** Whether something is left to cancel, by whatever suppression. */
+  left: z.boolean(),
 });
-export type AddedSuppressions = z.infer<typeof addedSchema>;
+export type AddedSuppressions = Pick<z.infer<typeof addedSchema>, 'tables' | 'cancels'>;
 
 /**
  * Suppresses a batch of keys and cancels what is pending for whoever they reach; with dryRun says what that would be. A key that is
  * suppressed already is unchanged, one that holds longer now is updated. Names up to `examples` of the cancelled rows.
+ * The suppressions are committed first: from then on nobody can be put into a sending state, however long the cancelling takes.
  */
-export function addSuppressions(
+export async function addSuppressions(
   db: OutreachDatabase,
   suppressions: NewSuppression[],
   options: { dryRun: boolean; examples: number },
 ): Promise<AddedSuppressions> {
-  return db.call('ops', 'add_suppressions', { suppressions, dry_run: options.dryRun, examples: options.examples }, addedSchema);
+  const { dryRun, examples } = options;
+  const { tables, ids, cancels, left } = await db.call('ops', 'add_suppressions', { suppressions, dry_run: dryRun, examples }, addedSchema);
+  if (!left) return { tables, cancels };
+  await Promise.all(Array.from({ length: db.concurrency }, () => cancelWhatIsLeft(db)));
+  return { tables, cancels: await db.call('ops', 'cancelled_by', { suppression_ids: ids, examples }, cancelsSchema) };
+}
+
+const cancelledSchema = z.object({ did: z.enum(['found', 'cancelled']).nullable(), left: z.boolean() });
+/** Others are at what is left: it is theirs, unless their transaction ends without it. */
+const WAIT_FOR_OTHERS_MS = 50;
+
+/**
+ * Cancels what suppressions have left, in batches, each a transaction of its own: nobody waits for one of these rows for longer than a batch
+ * takes. Several may be at it.
+ */
+export async function cancelWhatIsLeft(db: OutreachDatabase): Promise<void> {
+  for (;;) {
+    const { did, left } = await db.call('ops', 'cancel_next', {}, cancelledSchema);
+    if (!left) return;
+    if (did === null) await sleep(WAIT_FOR_OTHERS_MS);
+  }
 }
 
 const checkSchema = z.object({
@@ -69,15 +96,43 @@ export function checkSuppressions(db: OutreachDatabase, keys: SuppressionKey[]):
   return db.call('ops', 'check_suppressions', { keys }, z.array(checkSchema));
 }
 
-const liftedSchema = z.object({ lifted: z.array(suppressionSchema), after: z.array(checkSchema) });
+const outcomeSchema = z.object({
+  relation: z.string(),
+  /** held: by another suppression; changed: by somebody since, or gone; past: its time or its campaign is over; halted: try again later. */
+  outcome: z.enum(['restored', 'held', 'changed', 'past', 'halted']),
+  count: z.number(),
+});
+/** What became of rows that a suppression had cancelled. */
+export type Undone = z.infer<typeof outcomeSchema>;
+const liftedSchema = z.object({
+  lifted: z.array(suppressionSchema),
+  after: z.array(checkSchema),
+  cancellation_ids: z.array(z.string()),
+  undoes: z.array(outcomeSchema),
+});
+const restoredSchema = z.object({ done: z.boolean(), outcomes: z.array(outcomeSchema) });
 
-/** Lifts suppressions; the rows are kept with reason and name, neither of which may be blank. Answers what still holds for these keys. */
-export function liftSuppressions(
+/**
+ * Lifts suppressions; the rows are kept with reason and name, neither of which may be blank. What they alone had cancelled is undone where
+ * nobody has changed it since and its time is not over. Answers what still holds for these keys.
+ */
+export async function liftSuppressions(
   db: OutreachDatabase,
   keys: SuppressionKey[],
   lift: { reason: string; by: string; dryRun: boolean },
-): Promise<z.infer<typeof liftedSchema>> {
-  return db.call('ops', 'lift_suppressions', { keys, reason: lift.reason, lifted_by: lift.by, dry_run: lift.dryRun }, liftedSchema);
+): Promise<Pick<z.infer<typeof liftedSchema>, 'lifted' | 'after' | 'undoes'>> {
+  const payload = { keys, reason: lift.reason, lifted_by: lift.by };
+  const { lifted, after, cancellation_ids, undoes } = await db.call(
+    'ops',
+    'lift_suppressions',
+    { payload, dry_run: lift.dryRun },
+    liftedSchema,
+  );
+  if (lift.dryRun || cancellation_ids.length === 0) return { lifted, after, undoes };
+  for (;;) {
+    const { done, outcomes } = await db.call('ops', 'restore_next', { cancellation_ids }, restoredSchema);
+    if (done) return { lifted, after, undoes: outcomes };
+  }
 }
 
 export const suppressionRowSchema = suppressionSchema.extend({

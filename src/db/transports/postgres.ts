@@ -1,60 +1,54 @@
 import postgres from 'postgres';
+import { messageOf } from '../../errors.ts';
 import { kindOfRefusal, kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, kindOfSqlstate } from '../errors.ts';
+import { callSettings, TRANSACTION_MODE } from '../settings.ts';
 import { BATCHES_IN_FLIGHT, type CallRequest, callStatement, type Transport } from '../transport.ts';
+import { Pool } from './pool.ts';
 
 /** The batches in flight, and one connection for heartbeats. */
 const MAX_CONNECTIONS = BATCHES_IN_FLIGHT + 1;
-/** A database that is not there is told within five seconds of a command's start. */
-const CONNECT_TIMEOUT_SECONDS = 4;
-
-/** Opens a pool on a connection URL; prepared statements stay off where a pooler hands out backends per transaction. */
-export function openPool(url: string, options: { max?: number } = {}): postgres.Sql {
-  const parsed = new URL(url);
-  const transactionPooler = parsed.port === '6543' || parsed.searchParams.get('pgbouncer') === 'true';
-  // Understood by other drivers; PostgreSQL itself would refuse it as an unknown setting.
-  parsed.searchParams.delete('pgbouncer');
-  return postgres(parsed.href, {
-    max: options.max ?? MAX_CONNECTIONS,
-    connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    prepare: !transactionPooler,
-    fetch_types: false,
-    onnotice: () => {},
-    connection: { application_name: 'outreach' },
-  });
-}
 
 /** The same function call as on Supabase, over the wire protocol: as service_role, under a local statement_timeout. */
 export function postgresTransport(url: string): Transport {
-  let pool = openPool(url);
+  let pool = new Pool(url, MAX_CONNECTIONS);
+  const retired = new Set<Pool>();
+  /** What else is in flight on the old one may end there. */
+  const replace = (old: Pool) => {
+    if (pool !== old) return;
+    pool = new Pool(url, MAX_CONNECTIONS);
+    retired.add(old);
+    void old.retire().then(() => retired.delete(old));
+  };
   return {
     concurrency: BATCHES_IN_FLIGHT,
     async call(request) {
-      const sql = pool;
+      const used = pool;
       try {
-        return await withDeadline(request, (deadline) =>
-          transaction(sql, async (tx) => {
-            const { text, params } = callStatement(request);
-            // Both are sent at once; the driver keeps their order.
-            const settings = tx`select set_config('role', 'service_role', true), set_config('statement_timeout', ${String(request.timeoutMs)}, true)`;
-            const query = tx.unsafe<{ value: unknown }[]>(text, params, { prepare: sql.options.prepare });
-            deadline.onExpire(() => query.cancel());
-            const [, rows] = await Promise.all([settings, query]);
-            return rows[0]?.value;
-          }),
-        );
+        return await withDeadline(request, callOn(used.sql, request));
       } catch (error) {
         const known = toDatabaseError(error);
-        if (known.kind === 'unavailable' && pool === sql) {
-          // A connection that died with a write pending never writes again (postgres.js 3.4.9): start over with new ones.
-          pool = openPool(url);
-          void sql.end({ timeout: 0 }).catch(() => {});
-        }
+        // A connection that died with a write pending never writes again (postgres.js 3.4.9): start over with new ones.
+        if (known.kind === 'unavailable' || known.code === NO_ANSWER) replace(used);
         throw known;
       }
     },
-    close: () => pool.end({ timeout: 5 }),
+    async close() {
+      for (const old of retired) old.destroy();
+      await pool.close();
+    },
   };
+}
+
+async function callOn(sql: postgres.Sql, request: CallRequest): Promise<unknown> {
+  const { text, params } = callStatement(request);
+  return transaction(sql, async (tx) => {
+    // Both are sent at once; the driver keeps their order.
+    const settings = tx.unsafe(callSettings(request.timeoutMs));
+    const query = tx.unsafe<{ value: unknown }[]>(text, params);
+    const [, rows] = await Promise.all([settings, query]);
+    return rows[0]?.value;
+  });
 }
 
 /**
@@ -64,11 +58,11 @@ export function postgresTransport(url: string): Transport {
  */
 export async function transaction<T>(sql: postgres.Sql, work: (tx: postgres.TransactionSql) => Promise<T>): Promise<T> {
   let result: { value: T } | undefined;
-  await sql.begin(async (tx) => {
+  await sql.begin(TRANSACTION_MODE, async (tx) => {
     try {
       result = { value: await work(tx) };
     } catch (error) {
-      if (isConnectionLost(toDatabaseError(error))) await new Promise<never>(() => {});
+      if (isConnectionLost(error)) await new Promise<never>(() => {});
       throw error;
     }
   });
@@ -76,32 +70,23 @@ export async function transaction<T>(sql: postgres.Sql, work: (tx: postgres.Tran
   return result.value;
 }
 
-function isConnectionLost({ code = '' }: DatabaseError): boolean {
-  return kindOfSocketError(code, '') !== undefined || code.startsWith('57P') || code.startsWith('08');
+/** By the socket, or by the server's (or a pooler's) own word, after which it hangs up. */
+function isConnectionLost(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError)
+    return [error.severity, error.severity_local].some((word) => word === 'FATAL' || word === 'PANIC');
+  return toDatabaseError(error).kind === 'unavailable';
 }
 
-interface Deadline {
-  onExpire(stop: () => void): void;
-}
-
-async function withDeadline<T>({ answerMs }: CallRequest, work: (deadline: Deadline) => Promise<T>): Promise<T> {
-  let stop = () => {};
+/** A statement that goes on is ended by the server's own statement_timeout. */
+async function withDeadline<T>({ answerMs }: CallRequest, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      stop();
       reject(new DatabaseError(`no answer within ${(answerMs / 1_000).toFixed(1)} s`, { kind: 'timeout', code: NO_ANSWER }));
     }, answerMs);
   });
   try {
-    return await Promise.race([
-      work({
-        onExpire: (fn) => {
-          stop = fn;
-        },
-      }),
-      expired,
-    ]);
+    return await Promise.race([work, expired]);
   } finally {
     clearTimeout(timer);
   }
@@ -119,7 +104,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
     });
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const message = error instanceof Error ? error.message || code || error.name : String(error);
+  const message = messageOf(error);
   return new DatabaseError(message, {
     kind: kindOfSocketError(code, message) ?? 'other',
     code,

@@ -1,4 +1,5 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { messageOf } from '../../errors.ts';
 import { kindOfSocketError, NO_ANSWER } from '../connection-errors.ts';
 import { DatabaseError, type DatabaseErrorKind, kindOfSqlstate } from '../errors.ts';
 import { BATCHES_IN_FLIGHT, type Transport } from '../transport.ts';
@@ -73,7 +74,7 @@ const KIND_OF_PGRST: Record<string, DatabaseErrorKind> = {
 function fromNetwork(error: unknown): DatabaseError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const reason = first instanceof Error ? first : new Error(String(first));
+  const reason = first instanceof Error ? first : new Error(messageOf(first));
   const code = 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
   return new DatabaseError(reason.message, { kind: kindOfSocketError(code, reason.message) ?? 'unavailable', code, cause: error });
 }
@@ -83,7 +84,7 @@ export function fromResponse(status: number, error: ResponseError): DatabaseErro
   const code = error.code || undefined;
   const known = code === undefined ? 'other' : (KIND_OF_PGRST[code] ?? kindOfSqlstate(code));
   const kind = known === 'other' ? kindOfStatus(status) : known;
-  return new DatabaseError(plain(error.message, status), {
+  return new DatabaseError(plain(messageOf(error.message), status), {
     kind,
     code,
     detail: error.details ?? undefined,

@@ -68,8 +68,8 @@ export async function categorizePages(job: Job, options: CategorizeOptions): Pro
       yield options.websites === undefined ? rows : await withSites(rows, options.websites.reader, result.websites);
     }
   }
-  const judge = async (pages: StoredPageText[]): Promise<void> => {
-    const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id });
+  const judge = async (pages: StoredPageText[], signal: AbortSignal): Promise<void> => {
+    const judged = await pool.judge({ pages, minConfidence, runId: dryRun ? undefined : id }, signal);
     const batch = { pages: judged.map(({ verdict }) => verdict), events: judged.flatMap(({ events }) => events) };
     job.count(await putCategories(db, batch, dryRun));
     const decided = new Set(pages.filter(isHumanCategory).map(({ page_id }) => page_id));
@@ -78,7 +78,7 @@ export async function categorizePages(job: Job, options: CategorizeOptions): Pro
     progress(result.pages);
   };
   try {
-    await withLeases(job, [id], lease, (signal) => concurrently(due(signal), pool.width + db.concurrency, judge));
+    await withLeases(job, [id], lease, (signal) => concurrently(due(signal), pool.width + db.concurrency, (pages) => judge(pages, signal)));
     completed = true;
   } finally {
     await ahead?.catch(() => {});

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { StoredPageText } from '../../db/discovery/categories.ts';
 import { RuleThreads } from '../../text/threads.ts';
 import { type Categorizer, openCategorizer } from './categorizer.ts';
@@ -6,6 +7,8 @@ import type { Taxonomy } from './taxonomy.ts';
 
 /** Fewer pages are judged before a thread has started. */
 const WORTH_A_THREAD = 1_000;
+/** So long this thread judges before it looks at what else has come, signals for one. */
+const SLICE_MS = 50;
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './judge-worker.ts' : './judge-worker.js', import.meta.url);
 
 export interface JudgeTask {
@@ -31,10 +34,20 @@ export class JudgePool {
     return this.#threads.width;
   }
 
-  async judge(task: JudgeTask): Promise<Judged[]> {
-    if (task.pages.length >= WORTH_A_THREAD) return this.#threads.judge(task);
+  /** Throws the reason of the signal once it came. */
+  async judge(task: JudgeTask, signal: AbortSignal): Promise<Judged[]> {
+    if (task.pages.length >= WORTH_A_THREAD) return this.#threads.judge(task, signal);
     this.#categorizer ??= openCategorizer(this.#taxonomy);
-    return judgeBatch(task, this.#categorizer);
+    const judged: Judged[] = [];
+    let began = performance.now();
+    for (const page of task.pages) {
+      judged.push(judge(page, this.#categorizer, task.minConfidence, task.runId));
+      if (performance.now() - began < SLICE_MS) continue;
+      await setImmediate();
+      signal.throwIfAborted();
+      began = performance.now();
+    }
+    return judged;
   }
 
   async close(): Promise<void> {

@@ -13,17 +13,37 @@ export interface Judged {
   events: CategorizerEvent[];
 }
 
-/** The page's words in the form of the rules. */
+/** Beyond these nobody writes: a bio has 150 characters on Instagram, a caption 2,200. What follows says nothing to the rules. */
+const LONGEST_TEXT = 20_000;
+const MOST_TEXTS = 100;
+const MOST_CHARACTERS = 200_000;
+
+/** The page's words in the form of the rules, as far as they are read. */
 export function toPageText(page: StoredPageText): PageText {
   return {
     handle: page.ig_username,
-    name: page.display_name,
-    bio: page.bio,
-    captions: page.captions,
-    externalUrl: page.external_url,
-    highlights: page.highlights,
+    name: start(page.display_name),
+    bio: start(page.bio),
+    captions: beginning(page.captions),
+    externalUrl: start(page.external_url),
+    highlights: beginning(page.highlights),
     ...(page.website === null ? {} : { website: page.website }),
   };
+}
+
+function start(text: string | null): string | null {
+  return text === null ? null : text.slice(0, LONGEST_TEXT).toWellFormed();
+}
+
+function beginning(texts: readonly string[]): string[] {
+  let left = MOST_CHARACTERS;
+  const read: string[] = [];
+  for (const text of texts.slice(0, MOST_TEXTS)) {
+    const part = text.slice(0, Math.min(LONGEST_TEXT, left));
+    left -= part.length;
+    if (part !== '' || text === '') read.push(part.toWellFormed());
+  }
+  return read;
 }
 
 /** Whether a person chose the category: it has no confidence (design section 9). */
@@ -34,7 +54,7 @@ export function isHumanCategory({ category, category_confidence }: StoredPageTex
 /** Every address of a page: what it says itself comes before what its site says. */
 export function emailsOf({ bio, website }: StoredPageText): { source: 'bio' | 'website'; value: string }[] {
   return [
-    ...findEmails(bio ?? '').map((value) => ({ source: 'bio' as const, value })),
+    ...findEmails(start(bio) ?? '').map((value) => ({ source: 'bio' as const, value })),
     ...(website?.emails ?? []).map((value) => ({ source: 'website' as const, value })),
   ];
 }

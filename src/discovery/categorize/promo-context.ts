@@ -67,19 +67,33 @@ export function pageDampers({ name, bio }: PageText): (type: string) => number {
   return (type) => (at.some(({ types }) => types.has(type)) ? DAMPED : 1);
 }
 
-/** The same for a caption. */
-export function captionDamper(caption: string, type: string): number {
-  return TALKED_ABOUT.has(type) && TALKS_ABOUT_IT.test(caption) ? DAMPED : 1;
-}
-
 /** Captions that invite say so: to whom to write, or that something is to be had. */
 const INVITES =
   /\b(?:dm|dms|email|inbox|message|bio|link|text|open|available|book(?:ing)?|slots?|spots?|want|wanna|your|apply|form|prices?|rates?|we|us|our|submit|here|now|left)\b/i;
 const UNINVITING = 0.6;
 const CLOSE_CONTACT = 1.07;
 
-/** How much a plain offer in a caption counts for by whether it invites anybody. */
-export function invitation(caption: string, contactNear: boolean): number {
-  if (contactNear) return CLOSE_CONTACT;
-  return INVITES.test(caption) ? 1 : UNINVITING;
+/** What a caption says around the offers in it: looked up once for all of them, since each look goes through the whole text. */
+export class CaptionContext {
+  readonly #caption: string;
+  #talksAboutIt: boolean | undefined;
+  #invites: boolean | undefined;
+
+  constructor(caption: string) {
+    this.#caption = caption;
+  }
+
+  /** By how much its words take from offers of a type: 1 for nothing. */
+  damper(type: string): number {
+    if (!TALKED_ABOUT.has(type)) return 1;
+    this.#talksAboutIt ??= TALKS_ABOUT_IT.test(this.#caption);
+    return this.#talksAboutIt ? DAMPED : 1;
+  }
+
+  /** How much a plain offer counts for by whether the caption invites anybody. */
+  invitation(contactNear: boolean): number {
+    if (contactNear) return CLOSE_CONTACT;
+    this.#invites ??= INVITES.test(this.#caption);
+    return this.#invites ? 1 : UNINVITING;
+  }
 }

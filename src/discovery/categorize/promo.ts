@@ -3,7 +3,7 @@ import type { Tokens } from '../../text/token-lists.ts';
 import { BREAK, tokenize } from '../../text/tokens.ts';
 import type { PageText } from './page-text.ts';
 import { addressSignals, linkSignals, siteSignals } from './promo-address.ts';
-import { captionDamper, invitation, pageDampers } from './promo-context.ts';
+import { CaptionContext, pageDampers } from './promo-context.ts';
 import { framesIn } from './promo-frames.ts';
 import { lexicon, type Meaning, promoIndex, said } from './promo-index.ts';
 import { NEGATION } from './promo-negation.ts';
@@ -130,11 +130,12 @@ function phraseSignals(text: string, tokens: Tokens, source: PromoSource): Promo
   const signals: PromoSignal[] = [];
   let listed: Negated | undefined;
   let spoken: readonly string[] | undefined;
+  const caption = new CaptionContext(text);
   promoIndex.find(tokens.words, (meanings, first, end) => {
     const [meaning] = meanings;
     if (meaning === undefined || meaning.weight === 0) return;
     spoken ??= tokens.words.map((word, at) => spokenWord(word.text, text[tokens.starts[at] ?? 0]));
-    const place = { text, tokens, words: spoken, source };
+    const place = { text, tokens, words: spoken, source, caption };
     const found = meaning.weight < 0 ? { from: first, to: end } : negation(spoken, first, end, NEGATION, listed);
     signals.push(
       found === undefined ? offer(meaning, { ...place, first, end }) : refusal(meaning, { ...place, first: found.from, end: found.to }),
@@ -175,6 +176,7 @@ interface Place {
   first: number;
   end: number;
   source: PromoSource;
+  caption: CaptionContext;
 }
 
 function offer({ type, weight }: Meaning, place: Place): PromoSignal {
@@ -190,8 +192,8 @@ function offer({ type, weight }: Meaning, place: Place): PromoSignal {
   };
 }
 
-function inCaption(type: string, { text, words, first, end }: Place): number {
-  return captionDamper(text, type) * invitation(text, contactNear(words, first, end));
+function inCaption(type: string, { caption, words, first, end }: Place): number {
+  return caption.damper(type) * caption.invitation(contactNear(words, first, end));
 }
 
 function refusal({ type, weight }: Meaning, place: Place): PromoSignal {

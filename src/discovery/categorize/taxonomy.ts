@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readSettingsStream } from '../../bounded-read.ts';
 import { InputError } from '../../errors.ts';
+import { type Limits, STANDARD_LIMITS } from '../../limits.ts';
+import { parseYaml } from '../../sources/yaml.ts';
 import { type LinearModel, linearModel } from '../../text/model.ts';
 import { FIELDS } from './page-text.ts';
 
 /** taxonomy/ of the package: three folders above this file, in src/ as in dist/. */
 const SHIPPED = fileURLToPath(new URL('../../../taxonomy/', import.meta.url));
 const DEFAULT_FILE = join(SHIPPED, 'default.yaml');
+const FORM = `see ${join('taxonomy', 'default.yaml')} of the package for the form; a copy of it is a good start`;
 const CATEGORY_NAME = /^[A-Z][A-Z0-9_]*$/;
 
 const field = z.enum(FIELDS);
@@ -65,24 +68,21 @@ export interface Taxonomy extends TaxonomyFile {
 }
 
 /** The taxonomy of a file, or the one that ships with the tool. The shipped model comes along only where the categories are its own. */
-export async function loadTaxonomy(path?: string, cwd = SHIPPED): Promise<Taxonomy> {
-  const file = parseTaxonomy(await read(path ?? DEFAULT_FILE, cwd), path ?? DEFAULT_FILE);
+export async function loadTaxonomy(path?: string, cwd = SHIPPED, limits: Limits = STANDARD_LIMITS): Promise<Taxonomy> {
+  const file = parseTaxonomy(await read(path ?? DEFAULT_FILE, cwd, limits), path ?? DEFAULT_FILE);
   const words = (await readFile(join(SHIPPED, 'words.txt'), 'utf8')).split(/\s+/).filter((word) => word !== '');
   return { ...file, words, linear: file.model === 'shipped' ? await shippedModel(Object.keys(file.categories)) : undefined };
 }
 
 /** The categories of the taxonomy that ships with the tool, those included that only a person assigns. */
 export async function shippedCategories(): Promise<string[]> {
-  const { categories, human_only } = parseTaxonomy(await read(DEFAULT_FILE, SHIPPED), DEFAULT_FILE);
+  const { categories, human_only } = parseTaxonomy(await read(DEFAULT_FILE, SHIPPED, STANDARD_LIMITS), DEFAULT_FILE);
   return [...Object.keys(categories), ...human_only];
 }
 
-/** Validates the text of a taxonomy file; `path` is what an error names. */
+/** Validates the text of a taxonomy file; `path` is what an error names. Throws InputError. */
 export function parseTaxonomy(text: string, path: string): TaxonomyFile {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) throw invalid(path, error.message.split('\n')[0] ?? 'no YAML');
-  const result = taxonomySchema.safeParse(document.toJS());
+  const result = taxonomySchema.safeParse(parseYaml(text, `${path} is no taxonomy`, FORM));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue?.path.join('.') ?? '';
@@ -91,14 +91,15 @@ export function parseTaxonomy(text: string, path: string): TaxonomyFile {
 
 function invalid(path: string, reason: string): InputError {
   return new InputError(`${path} is no taxonomy: ${reason}`, {
-    suggestion: `see ${join('taxonomy', 'default.yaml')} of the package for the form; a copy of it is a good start`,
+    suggestion: FORM,
   });
 }
 
-async function read(path: string, cwd: string): Promise<string> {
+async function read(path: string, cwd: string, limits: Limits): Promise<string> {
   try {
-    return await readFile(resolve(cwd, path), 'utf8');
+    return await readSettingsStream(resolve(cwd, path), limits);
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw new InputError(`cannot read the taxonomy ${path}`, { suggestion: 'give the path of a YAML or JSON file', cause });
   }
 }

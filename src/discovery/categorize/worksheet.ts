@@ -1,3 +1,4 @@
+import { price as storablePrice } from '../../db/column-values.ts';
 import type { Review } from '../../db/discovery/categories.ts';
 import type { Json } from '../../db/json.ts';
 import { type Column, type Keep, nameKey, nearest, readTable, type TableFlags } from '../../ops/columns.ts';
@@ -25,7 +26,7 @@ export interface Worksheet {
 
 /** Reads a filled-in worksheet; a row that is wrong is rejected with its reason. Throws InputError where the file is no worksheet. */
 export async function readWorksheet(
-  input: Pick<Input, 'chunks'>,
+  input: Pick<Input, 'chunks' | 'limits'>,
   taxonomy: TaxonomyFile,
   flags: TableFlags,
   keep: Keep,
@@ -55,7 +56,8 @@ function toReview(values: { [target: string]: Json }, taxonomy: TaxonomyFile): R
   }
   if (typeof status === 'string') review.promo_status = status;
   if (typeof price === 'number') {
-    if (price < 0 || Math.abs(price * 100 - Math.round(price * 100)) > 1e-6) return `promo_price "${price}" is no price in dollars`;
+    if (!storablePrice.safeParse(price).success || Math.abs(price * 100 - Math.round(price * 100)) > 1e-6)
+      return `promo_price "${price}" is no price in dollars`;
     review.promo_price = price;
   }
   if (typeof notes === 'string') review.pricing_notes = notes;

@@ -2,6 +2,7 @@ import type { Json } from '../../db/json.ts';
 import { InputError } from '../../errors.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import type { Keep } from '../../ops/keep.ts';
+import type { Input } from '../../sources/input.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
 import { partitionOf } from '../../sources/spool.ts';
 import { TimestampError, TimestampReader } from '../../sources/timestamps.ts';
@@ -51,6 +52,7 @@ export class Gathered {
   readonly #options: GatherOptions;
   readonly #unknownKeys = new Set<string>();
   #unknownKeyCount = 0;
+  #unreadAddresses = 0;
   #replacedCharacters = 0;
 
   constructor(options: GatherOptions, keep: Keep<PageEntry | MediaEntry>) {
@@ -60,8 +62,8 @@ export class Gathered {
   }
 
   /** Reads all of it. Throws InputError where the text is no such document. */
-  async read(chunks: AsyncIterable<Buffer>, onChunk: () => void, signal: AbortSignal): Promise<void> {
-    const reader = new JsonRecordReader();
+  async read({ chunks, limits }: Pick<Input, 'chunks' | 'limits'>, onChunk: () => void, signal: AbortSignal): Promise<void> {
+    const reader = new JsonRecordReader('sections', limits);
     for await (const chunk of chunks) {
       signal.throwIfAborted();
       for (const record of reader.push(chunk)) this.#take(record);
@@ -97,6 +99,7 @@ export class Gathered {
     const { timezone } = this.#options;
     const keys = [...this.#unknownKeys].slice(0, 5).join(', ');
     this.#keep.warn('naive_timestamps', `timestamps without a zone were read as ${timezone}`, this.#times.naive);
+    this.#keep.warn('future_timestamps', 'timestamps in the future were taken as unknown', this.#times.future);
     this.#keep.warn('replaced_characters', 'characters that PostgreSQL cannot store were replaced by U+FFFD', this.#replacedCharacters);
     this.#keep.warn(
       'merged_spellings',
@@ -104,14 +107,20 @@ export class Gathered {
       this.clients.mergedSpellings,
     );
     this.#keep.warn('created_clients', 'clients that only pages name; those that were not known yet were created', this.clients.created);
+    this.#keep.warn(
+      'contact_emails_unread',
+      'contact_email is no address, or more than one; kept in metadata.contact_email_imported',
+      this.#unreadAddresses,
+    );
     this.#keep.warn('unknown_keys', `keys without a column were kept in metadata.extra: ${keys}`, this.#unknownKeyCount);
   }
 
   #take(record: JsonRecord): void {
-    const { section, key, value, line } = record;
+    const { section, key, value, line, problem } = record;
     if (key !== undefined && (section === 'clients' || section === 'pages')) {
       const handle = normaliseHandle(key);
-      if (handle === undefined) this.#reject(line, [section, key], '', 'the key is no handle', value);
+      if (problem !== undefined) this.#reject(line, [section, key], '', problem, value);
+      else if (handle === undefined) this.#reject(line, [section, key], '', 'the key is no handle', value);
       else if (section === 'clients') this.#guarded(line, ['clients', key], value, () => this.#client(line, key, handle, value));
       else this.#guarded(line, ['pages', key], value, () => this.#page(line, key, handle, value));
     } else if (section === 'clients' || section === 'pages') {
@@ -189,8 +198,9 @@ export class Gathered {
     }
     const page = normalisePage(handle, parsed.data, {
       times: this.#times,
-      keepImage: (kind, base64, mime, path) => this.#keepImage(line, handle, kind, base64, mime, join('pages', key, path)),
+      keepImage: (kind, base64, path) => this.#keepImage(line, handle, kind, base64, join('pages', key, path)),
     });
+    if (page.row.metadata?.contact_email_imported !== undefined) this.#unreadAddresses += 1;
     const extra = page.row.metadata?.extra;
     if (extra !== undefined && extra !== null && typeof extra === 'object')
       this.#noteUnknown(Object.keys(extra).map((name) => `pages.*.${name}`));
@@ -203,11 +213,11 @@ export class Gathered {
     this.#keep.record(partitionOf(handle, PARTITIONS), { page, named });
   }
 
-  #keepImage(line: number, handle: string, kind: 'profile_pic' | 'post', base64: string, mime: string | null | undefined, path: string) {
+  #keepImage(line: number, handle: string, kind: 'profile_pic' | 'post', base64: string, path: string) {
     if (!this.#options.media) return undefined;
-    const image = decodeImage(base64, mime);
-    if (image === undefined) {
-      this.#reject(line, undefined, path, 'not a base64 image', base64);
+    const image = decodeImage(base64);
+    if (typeof image === 'string') {
+      this.#reject(line, undefined, path, `not an image: ${image}`, base64);
       return undefined;
     }
     const { sha256, mime_type } = image;

@@ -1,6 +1,8 @@
 import type { NewProfile, NewPromoEvent, NewRun, PageRow } from '../../db/discovery/imports.ts';
 import type { Json } from '../../db/json.ts';
+import { normaliseEmail } from '../../ops/email.ts';
 import type { TimestampReader } from '../../sources/timestamps.ts';
+import { findEmails } from '../../text/emails.ts';
 import { indicators, normalisePromoStatus, promoSignals, promoStatusSource } from './promo.ts';
 import { PAGE_KEYS, type PageRecord, type PostRecord, PROFILE_KEYS, type ProfileRecord, type WebsitePromo } from './record.ts';
 
@@ -29,12 +31,7 @@ export interface ImageReference {
 }
 
 /** Takes an embedded image out of a record; undefined where there is none or it cannot be decoded. */
-export type KeepImage = (
-  kind: 'profile_pic' | 'post',
-  base64: string,
-  mime: string | null | undefined,
-  path: string,
-) => ImageReference | undefined;
+export type KeepImage = (kind: 'profile_pic' | 'post', base64: string, path: string) => ImageReference | undefined;
 
 interface Context {
   times: TimestampReader;
@@ -54,6 +51,7 @@ export function normalisePage(handle: string, page: PageRecord, { times, keepIma
   const picture = profilePicture(page, profile, keepImage);
   const info = page.website_promo_info ?? profile?.website_promo_info ?? undefined;
   const category = normaliseCategory(page.category);
+  const contactEmail = readAddress(page.contact_email) ?? null;
 
   const row: PageRow = {
     ig_username: handle,
@@ -65,7 +63,7 @@ export function normalisePage(handle: string, page: PageRecord, { times, keepIma
     promo_status: statusSource === undefined ? null : (ownStatus ?? null),
     promo_status_source: statusSource ?? null,
     promo_indicators: indicators(page),
-    contact_email: page.contact_email?.trim().toLowerCase() || null,
+    contact_email: contactEmail,
     has_contact_form: info?.has_contact_form ?? null,
     promo_price: page.promo_price ?? null,
     last_profile_scraped_at: scrapedAt,
@@ -75,6 +73,7 @@ export function normalisePage(handle: string, page: PageRecord, { times, keepIma
     metadata: compact({
       ...Object.fromEntries(METADATA_KEYS.map((key) => [key, meaningful(page[key])])),
       category_imported: category === page.category ? undefined : page.category,
+      contact_email_imported: contactEmail === null ? meaningful(page.contact_email?.trim()) : undefined,
       profile_pic: picture === undefined ? undefined : { ...picture },
       profile_failure: failure === undefined ? undefined : failureState(failure, lastAttempt),
       extra: otherKeys(page, PAGE_KEYS),
@@ -102,8 +101,8 @@ function snapshot(
   info: WebsitePromo | undefined,
   keepImage: KeepImage,
 ): NewProfile {
-  const emails = [...(info?.contact_emails ?? []), ...(page.contact_email ? [page.contact_email] : [])].map((email) =>
-    email.trim().toLowerCase(),
+  const emails = [...(info?.contact_emails ?? []), ...(page.contact_email ? [page.contact_email] : [])].map(
+    (email) => readAddress(email) ?? email.trim().toLowerCase(),
   );
   return {
     ig_username: handle,
@@ -129,7 +128,7 @@ function snapshot(
 
 function storedPost(post: PostRecord, path: string, keepImage: KeepImage): { [key: string]: Json | undefined } {
   const { image_base64, image_mime_type, ...rest } = post;
-  const image = image_base64 ? keepImage('post', image_base64, image_mime_type, `${path}.image_base64`) : undefined;
+  const image = image_base64 ? keepImage('post', image_base64, `${path}.image_base64`) : undefined;
   return compact({
     ...rest,
     ...(image === undefined ? { image_mime_type } : { image_sha256: image.sha256, image_mime_type: image.mime_type }),
@@ -138,7 +137,7 @@ function storedPost(post: PostRecord, path: string, keepImage: KeepImage): { [ke
 
 function profilePicture(page: PageRecord, profile: ProfileRecord | undefined, keepImage: KeepImage): ImageReference | undefined {
   const base64 = profile?.profile_pic_base64 ?? page.profile_pic_base64;
-  return base64 ? keepImage('profile_pic', base64, profile?.profile_pic_mime_type, 'profile_data.profile_pic_base64') : undefined;
+  return base64 ? keepImage('profile_pic', base64, 'profile_data.profile_pic_base64') : undefined;
 }
 
 function syntheticRun(
@@ -188,13 +187,20 @@ function normaliseCategory(category: string | null | undefined): string | null {
   return text === 'PERSONAL_BRAND_ENTREPRENEUR' ? 'PERSONAL_BRAND' : text;
 }
 
+/** The one address that a text names, however it is disguised: people are suppressed and linked by it. */
+export function readAddress(text: string | null | undefined): string | undefined {
+  if (!text) return undefined;
+  const [first, ...more] = findEmails(text);
+  return normaliseEmail(text) ?? (more.length === 0 ? first : undefined);
+}
+
 /** Keys that this tool does not know, or undefined where there are none. */
 export function otherKeys(record: Record<string, unknown>, known: ReadonlySet<string>): { [key: string]: Json } | undefined {
   let extra: { [key: string]: Json } | undefined;
-  for (const key in record) {
+  for (const key of Object.keys(record)) {
     if (known.has(key)) continue;
     extra ??= {};
-    extra[key] = toJson(record[key]);
+    put(extra, key, toJson(record[key]));
   }
   return extra;
 }
@@ -202,11 +208,17 @@ export function otherKeys(record: Record<string, unknown>, known: ReadonlySet<st
 /** Without null and undefined, on every level: those mean absent in this format. */
 function compact(object: Record<string, unknown>): { [key: string]: Json | undefined } {
   const present: { [key: string]: Json | undefined } = {};
-  for (const key in object) {
+  for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value !== null && value !== undefined) present[key] = toJson(value);
+    if (value !== null && value !== undefined) put(present, key, toJson(value));
   }
   return present;
+}
+
+/** Assigned, "__proto__" would be what the object is made of. */
+function put(object: { [key: string]: Json | undefined }, key: string, value: Json): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 /** A value that came from JSON.parse, typed as what it is. */

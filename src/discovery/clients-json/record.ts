@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { confidence, indexedText, int4Count, price } from '../../db/column-values.ts';
 
 /**
  * The records of clients_data.json as they are found, irregular variants included (facts/discovery.md section 1). Null is the
@@ -6,7 +7,7 @@ import { z } from 'zod';
  */
 const text = z.string().nullish();
 const flag = z.boolean().nullish();
-const count = z.int().min(0).max(2_147_483_647).nullish();
+const count = int4Count.nullish();
 const texts = z.array(z.string()).nullish();
 
 export const followSchema = z.object({ username: text, full_name: text, follower_count: count, is_verified: flag, is_private: flag });
@@ -67,10 +68,10 @@ export const pageSchema = z.looseObject({
   follower_count: count,
   is_verified: flag,
   clients_following: z.array(z.unknown()).nullish(),
-  promo_price: z.number().min(0).max(9_999_999_999).nullish(),
-  category: text,
-  category_confidence: z.number().min(0).max(1).nullish(),
-  contact_email: text,
+  promo_price: price.nullish(),
+  category: indexedText.nullish(),
+  category_confidence: confidence.nullish(),
+  contact_email: indexedText.nullish(),
   promo_status: text,
   promo_indicators: texts,
   last_categorized: text,

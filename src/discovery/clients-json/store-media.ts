@@ -52,6 +52,7 @@ async function storeRound(db: OutreachDatabase, store: MediaStore, gathered: Gat
     },
     { concurrency: PARALLEL_UPLOADS },
   );
+  await store.flush();
   if (items.length > 0) await recordMedia(db, items);
   return items.length;
 }

@@ -77,6 +77,7 @@ export class MediaFetcher {
       await pMap(await imagesToFetch(db, handles), bring, { concurrency: PARALLEL });
     } finally {
       // Also what was there before one of them failed.
+      await this.#tools.store.flush();
       if (stored.length > 0) await recordMedia(db, stored);
     }
   }

@@ -1,3 +1,4 @@
+import { type Later, readLater } from './later.ts';
 import { type Item, pickList, pickText } from './pick.ts';
 
 /** What an actor says instead of a result. */
@@ -7,14 +8,11 @@ export interface ErrorItem {
   /** Another try would say the same: the account is gone, or private. */
   permanent: boolean;
   /** The vendor wants it later: another try now would be paid for and say the same. */
-  later: boolean;
+  later: Later | undefined;
 }
 
 /** Gone, or never there; private accounts stay so until their owner changes that. */
 const PERMANENT = /not_found|not_available|does not exist|private/i;
-
-/** A limit of the actor, or of the account that it works with; it ends with the day, or with an hour. */
-const LATER = /limit[ _-]?(?:is )?(?:reached|exceeded)|quota|too[ _-]many[ _-]requests|try[ _-](?:again[ _-])?later/i;
 
 /** Whether an item is an error: it may echo the handle that was asked for, so that a handle is no sign of success (facts/apify 2.1). */
 export function readError(item: Item): ErrorItem | undefined {
@@ -26,11 +24,7 @@ export function readError(item: Item): ErrorItem | undefined {
     (typeof blocked === 'string' ? 'request_error' : null) ??
     (status !== null && /^(error|failed)$/i.test(status) ? status.toLowerCase() : null);
   if (code === null || code === 'false') return undefined;
-  const message = pickText(item, 'errorDescription', 'message') ?? (typeof blocked === 'string' ? blocked : code);
-  return {
-    code,
-    message: message === code ? code : `${code}: ${message}`,
-    permanent: PERMANENT.test(code),
-    later: LATER.test(`${code} ${message}`),
-  };
+  const said = pickText(item, 'errorDescription', 'message') ?? (typeof blocked === 'string' ? blocked : code);
+  const message = said === code ? code : `${code}: ${said}`;
+  return { code, message, permanent: PERMANENT.test(code), later: readLater(item, message) };
 }

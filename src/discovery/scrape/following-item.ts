@@ -39,6 +39,7 @@ export function readFollowingItem(value: unknown): FollowingRow[] {
   const wrapped = pickList(value, 'results', 'users');
   if (wrapped !== null) {
     const source = sourceOf(value);
+    if (wrapped.length === 0) return [{ kind: 'skipped', source, reason: 'an empty page of results' }];
     return wrapped.flatMap((inner) => readFollowingItem(inner).map((row) => withSource(row, source)));
   }
   const nested = pickItem(value, 'following_user', 'followingUser', 'user');

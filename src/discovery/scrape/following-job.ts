@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScrapeJob } from '../../db/discovery/scrape-queue.ts';
-import { finishScrape, noteClientProfiles } from '../../db/discovery/scrapes.ts';
+import { finishScrape, noteClientProfiles, type ScrapeOutcome } from '../../db/discovery/scrapes.ts';
 import type { Json } from '../../db/json.ts';
 import { followingInput, profileInput } from '../../sources/apify/actors.ts';
 import type { TableCounts } from '../../summary.ts';
 import { coveragePct, judgeCoverage } from './coverage.ts';
 import { type FollowedAccount, readFollowingItem, withSource } from './following-item.ts';
+import { type Later, postpone } from './later.ts';
 import { lostJob } from './lease.ts';
 import { readProfileItem } from './profile-item.ts';
 import { type JobTools, runActor } from './vendor-run.ts';
@@ -32,6 +33,10 @@ export interface JobOutcome {
   /** What to tell of it, even though it succeeded. */
   warning?: string;
   failures: { handle: string; reason: string }[];
+  /** What the vendor wants to have later, and what is queued for it; undefined where it was put off too often. */
+  later?: { handles: string[]; reason: string; queued: ScrapeOutcome['later'] };
+  /** Nobody knows whether a run of this actor was started for it: the job is parked. */
+  undecided?: { id: string; actor: string };
 }
 
 /** What one try at a list came to. */
@@ -40,7 +45,7 @@ interface Try {
   error: string | undefined;
   permanent: boolean;
   /** The vendor wants the rest later. */
-  later: boolean;
+  later: Later | undefined;
   scrapedAt: string;
 }
 
@@ -48,14 +53,14 @@ interface Try {
 export async function runFollowingJob(tools: JobTools, job: ScrapeJob, options: FollowingOptions): Promise<JobOutcome> {
   const [handle = ''] = job.handles;
   const checked = options.check ? await check(tools, job, handle, options) : { expected: null };
-  if ('refused' in checked) return fail(tools, job, handle, checked.refused, { expected: null, permanent: true });
+  if ('refused' in checked) return fail(tools, job, handle, checked.refused, { expected: null, permanent: true, later: undefined });
   const { expected } = checked;
   if (expected === 0)
     return store(
       tools,
       job,
       handle,
-      { accounts: new Map(), error: undefined, permanent: false, later: false, scrapedAt: new Date().toISOString() },
+      { accounts: new Map(), error: undefined, permanent: false, later: undefined, scrapedAt: new Date().toISOString() },
       0,
       0,
     );
@@ -72,13 +77,13 @@ export async function runFollowingJob(tools: JobTools, job: ScrapeJob, options: 
     }
     last = await tryOnce(tools, job, handle, tries, expected, options);
     if (best === undefined || last.accounts.size > best.accounts.size) best = last;
-    if (last.permanent || last.later || isGoodEnough(last, expected)) break;
+    if (last.permanent || last.later !== undefined || isGoodEnough(last, expected)) break;
   }
   if (best === undefined || best.accounts.size === 0) {
     const reason = last?.error ?? 'nothing was retrieved';
-    return fail(tools, job, handle, reason, { expected, permanent: last?.permanent ?? false });
+    return fail(tools, job, handle, reason, { expected, permanent: last?.permanent ?? false, later: last?.later });
   }
-  return store(tools, job, handle, best, expected, tries);
+  return store(tools, job, handle, { ...best, later: isGoodEnough(best, expected) ? undefined : last?.later }, expected, tries);
 }
 
 /** What the account's own profile says of it: how many it follows, or why there is nothing to be had. */
@@ -117,13 +122,13 @@ async function tryOnce(
   let error: string | undefined =
     run.ended === 'SUCCEEDED' ? undefined : `the run ended ${run.ended ?? run.status}: ${run.message ?? 'no reason given'}`;
   let permanent = false;
-  let later = false;
+  let later: Later | undefined;
   for (const row of items.flatMap(readFollowingItem).map((item) => withSource(item, handle))) {
     if (row.kind === 'account' && row.source === handle) accounts.set(row.account.handle, row.account);
     else if (row.kind === 'error') {
       error = row.error.message;
       permanent = row.error.permanent;
-      later ||= row.error.later;
+      later ??= row.error.later;
     }
   }
   return { accounts, error, later, permanent: permanent && accounts.size === 0, scrapedAt: run.finishedAt ?? new Date().toISOString() };
@@ -133,7 +138,7 @@ async function store(
   tools: JobTools,
   job: ScrapeJob,
   handle: string,
-  { accounts, scrapedAt, error }: Try,
+  { accounts, scrapedAt, error, later }: Try,
   expected: number | null,
   tries: number,
 ): Promise<JobOutcome> {
@@ -144,12 +149,9 @@ async function store(
     signal,
     progress: () => {},
   });
-  await end(
-    tools,
-    job,
-    { status: 'succeeded', scrapedAt, expected, retrieved: accounts.size, failed: [], error: null, metadata: { tries } },
-    worker,
-  );
+  const putOff = laterOf(job, [handle], later);
+  const ended = { status: 'succeeded', scrapedAt, expected, retrieved: accounts.size, failed: [], metadata: { tries } } as const;
+  await end(tools, job, { ...ended, error: later?.reason ?? null, later: putOff.later?.queued }, worker);
   const verdict = judgeCoverage(coveragePct(accounts.size, expected));
   const low = verdict === 'low' || verdict === 'retry' || error !== undefined;
   return {
@@ -157,6 +159,7 @@ async function store(
     tables,
     retrieved: accounts.size,
     failures: [],
+    ...putOff,
     ...(low
       ? { warning: `${handle}: ${accounts.size} of ${expected ?? 'an unknown number'}${error === undefined ? '' : ` (${error})`}` }
       : {}),
@@ -168,16 +171,20 @@ async function fail(
   job: ScrapeJob,
   handle: string,
   reason: string,
-  { expected, permanent }: { expected: number | null; permanent: boolean },
+  { expected, permanent, later }: { expected: number | null; permanent: boolean; later: Later | undefined },
 ): Promise<JobOutcome> {
   const scrapedAt = new Date().toISOString();
-  await end(
-    tools,
-    job,
-    { status: 'failed', scrapedAt, expected, retrieved: 0, failed: [handle], error: reason, metadata: { permanent } },
-    tools.worker,
-  );
-  return { handles: [handle], tables: {}, retrieved: 0, failures: [{ handle, reason }] };
+  const putOff = laterOf(job, [handle], permanent ? undefined : later);
+  const metadata = { permanent, ...(permanent ? { refused: { [handle]: reason } } : {}) };
+  const ended = { status: 'failed', scrapedAt, expected, retrieved: 0, failed: [handle], error: reason, metadata } as const;
+  await end(tools, job, { ...ended, later: putOff.later?.queued }, tools.worker);
+  return { handles: [handle], tables: {}, retrieved: 0, failures: [{ handle, reason }], ...putOff };
+}
+
+/** What is to be queued for later, and told. */
+export function laterOf(job: ScrapeJob, handles: readonly string[], later: Later | undefined): Pick<JobOutcome, 'later'> {
+  if (later === undefined || handles.length === 0) return {};
+  return { later: { handles: [...handles], reason: later.reason, queued: postpone(job, handles, later) } };
 }
 
 export interface JobEnd {
@@ -185,9 +192,10 @@ export interface JobEnd {
   scrapedAt: string;
   expected: number | null;
   retrieved: number;
-  failed: string[];
+  failed: readonly string[];
   error: string | null;
   metadata: { [key: string]: Json };
+  later: ScrapeOutcome['later'];
 }
 
 /** Ends a job in the database; throws where another worker has it by now. */
@@ -199,9 +207,10 @@ export async function end({ db }: JobTools, job: ScrapeJob, outcome: JobEnd, wor
     finished_at: outcome.scrapedAt,
     total_expected: outcome.expected,
     total_retrieved: outcome.retrieved,
-    failed_accounts: outcome.failed,
+    failed_accounts: [...outcome.failed],
     error_message: outcome.error,
     metadata: outcome.metadata,
+    ...(outcome.later === undefined ? {} : { later: outcome.later }),
   });
   if (!held) throw lostJob();
 }

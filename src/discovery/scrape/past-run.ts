@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { int4Count, timestamptz } from '../../db/column-values.ts';
 import type { PastRun } from '../../db/discovery/backfill.ts';
 import type { Json } from '../../db/json.ts';
 import type { Column } from '../../ops/columns.ts';
@@ -18,7 +19,7 @@ export const PAST_RUN_COLUMNS: readonly Column[] = [
   { target: 'error_message', type: 'text', synonyms: ['error'] },
 ];
 
-const count = z.number().int().min(0).nullish();
+const count = int4Count.nullish();
 const rowSchema = z.object({
   job_type: z.enum(JOB_TYPES),
   target_username: z.string(),
@@ -28,6 +29,7 @@ const rowSchema = z.object({
   error_message: z.string().nullish(),
   finished_at: z.string(),
 });
+const ZONE = /(?:Z|[+-]\d\d:\d\d)$/;
 
 /** A row of a file of past scrapes, or why it is none. Times need a zone: history in a wrong one is worse than none. */
 export function readPastRun(values: { [target: string]: Json }): PastRun | string {
@@ -39,7 +41,9 @@ export function readPastRun(values: { [target: string]: Json }): PastRun | strin
   const { target_username, finished_at, status, ...row } = parsed.data;
   const handle = normaliseHandle(target_username);
   if (handle === undefined) return `target_username: "${target_username}" is no handle`;
-  if (!/(?:Z|[+-]\d\d:\d\d)$/.test(finished_at)) return `finished_at: "${finished_at}" is no time with a zone, e.g. 2026-09-01T08:00:00Z`;
+  if (!ZONE.test(finished_at)) return `finished_at: "${finished_at}" is no time with a zone, e.g. 2026-09-01T08:00:00Z`;
+  const time = timestamptz.safeParse(finished_at);
+  if (!time.success) return `finished_at: "${finished_at}" ${time.error.issues[0]?.message ?? 'is no time'}`;
   return {
     job_type: row.job_type,
     target_username: handle,

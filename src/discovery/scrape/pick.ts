@@ -1,3 +1,5 @@
+import { INT4 } from '../../db/column-values.ts';
+
 /** A vendor's item: no two actors agree on its keys, so values are looked for under each of them (facts/apify 3). */
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -29,7 +31,7 @@ export function pickCount(item: Item, ...keys: string[]): number | null {
   for (const key of keys) {
     const value = item[key];
     const number = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
-    if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= MAX_INTEGER) return number;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= INT4.max) return number;
   }
   return null;
 }
@@ -62,6 +64,3 @@ export function pickList(item: Item, ...keys: string[]): readonly unknown[] | nu
   }
   return null;
 }
-
-/** What a column of PostgreSQL's integers holds. */
-const MAX_INTEGER = 2_147_483_647;

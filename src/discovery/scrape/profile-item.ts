@@ -1,3 +1,4 @@
+import { isStorableTime } from '../../db/column-values.ts';
 import { normaliseEmail } from '../../ops/email.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import { type ErrorItem, readError } from './error-item.ts';
@@ -172,6 +173,6 @@ const PLAIN_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 function readTime(text: string | null): string | null {
   const time = text === null || !/^\d{4}-\d\d-\d\dT/.test(text) ? Number.NaN : Date.parse(text);
   // As nearly all of them are; taking it as it is saves a tenth of an import.
-  if (text === null || Number.isNaN(time)) return null;
+  if (text === null || !isStorableTime(time)) return null;
   return PLAIN_TIME.test(text) ? text : new Date(time).toISOString();
 }

@@ -37,7 +37,7 @@ export class ProfilesDataset {
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(input: Pick<Input, 'chunks'>, onItem: () => void, reading: RowsOptions): Promise<void> {
+  async read(input: Pick<Input, 'chunks' | 'limits'>, onItem: () => void, reading: RowsOptions): Promise<void> {
     for await (const { index, line, value, problem } of readDataset(input, { ...reading, warn: (...odd) => this.#keep.warn(...odd) })) {
       this.items += 1;
       if (problem === undefined) this.#take(index, line, value);

@@ -2,7 +2,9 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { type Attempt, noteScrape, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
 import { putScrapeItems } from '../../db/discovery/scrapes.ts';
 import type { Json } from '../../db/json.ts';
+import { ServiceError } from '../../errors.ts';
 import type { Apify, ApifyRun } from '../../sources/apify/client.ts';
+import { UnknownStartError } from '../../sources/apify/unknown-start.ts';
 import type { MediaFetcher } from '../media/fetch-media.ts';
 import type { Budget } from './budget.ts';
 import { lostJob } from './lease.ts';
@@ -10,6 +12,9 @@ import { isFinal } from './settle.ts';
 
 /** Items per page of a dataset. */
 const PAGE = 1_000;
+
+/** In place of the actor of a run that was started elsewhere and named for a job. */
+export const RESUMED = 'resumed';
 
 /** What doing a job needs of the command around it. */
 export interface JobTools {
@@ -88,12 +93,15 @@ async function startOrFind(
   if (before?.apify_run_id !== undefined) return { runId: before.apify_run_id, settle: nothing };
   const known = (job.metadata.attempts ?? []).flatMap((attempt) => attempt.apify_run_id ?? []);
   if (before !== undefined) {
-    // Somebody was about to start it, and died.
-    const found = await apify.findStarted(before.actor, input, { known, since: before.starting });
+    // Somebody was about to start it, and died; or was not answered, and then it is never started again.
+    const found = await apify.findStarted(before.actor, input, { known, since: before.starting }).catch((error: unknown) => {
+      throw before.unknown === true && error instanceof ServiceError ? new UnknownStartError(before.actor, error) : error;
+    });
     if (found !== undefined) {
-      await note({ apify_run_id: found.id });
+      await note({ apify_run_id: found.id, unknown: false });
       return { runId: found.id, settle: nothing };
     }
+    if (before.unknown === true) throw new UnknownStartError(before.actor);
   }
   const { capUsd, settle } = await budget.reserve(db, { id: job.id, worker }, await apify.price(actor), items);
   const starting = new Date().toISOString();

@@ -93,7 +93,8 @@ function htmlOf({ status, contentType, charset, body }: WebAnswer): string {
   if (status !== 200) throw new WebError('unreachable', `answered ${status}`);
   if (contentType !== null && !/^(?:text\/html|application\/xhtml\+xml)$/.test(contentType))
     throw new WebError('refused', `is ${contentType}, no page`);
-  const stated = charset ?? /<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]+)/i.exec(body.subarray(0, 2_048).toString('latin1'))?.[1];
+  const stated =
+    charset ?? /<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})/i.exec(body.subarray(0, 2_048).toString('latin1'))?.[1];
   return decoderOf(stated).decode(body);
 }
 

@@ -1,5 +1,6 @@
 import { cellText } from '../../sources/rows/cell-text.ts';
 import type { Cell } from '../../sources/rows.ts';
+import { trimmed } from '../../trimmed.ts';
 import { normaliseEmail } from '../email.ts';
 import { readDate, readTimestamp } from './dates.ts';
 import { nameKey, nearest } from './names.ts';
@@ -76,7 +77,9 @@ const WORD: Readonly<Record<Column['type'], string>> = {
 
 /** The valid addresses of a cell, each once, in their order: with display names, and whatever stands between them. */
 export function emailsIn(text: string): string[] {
-  const parts = text.split(/[\s,;|/<>()"'[\]]+/).map((part) => normaliseEmail(part.replace(/^[.:]+|[.:]+$/g, '')));
+  const parts = text
+    .split(/[\s,;|/<>()"'[\]]+/)
+    .map((part) => normaliseEmail(trimmed(part, (character) => character === '.' || character === ':')));
   return [...new Set(parts.filter((part) => part !== undefined))];
 }
 
@@ -89,7 +92,7 @@ export function isAddress(text: string): boolean {
 
 /** Seven to fifteen digits (E.164) with what people put between them, and an extension. */
 export function isPhone(text: string): boolean {
-  const number = text.normalize('NFKC').replace(/\s*(?:ext\.?|x|доб\.?)\s*\d{1,6}$/i, '');
+  const number = text.normalize('NFKC').replace(/\s{0,9}(?:ext\.?|x|доб\.?)\s{0,9}\d{1,6}$/i, '');
   const digits = number.match(/\d/g)?.length ?? 0;
   return digits >= 7 && digits <= 15 && /^[+(\d][\d\s().,/+–-]*$/.test(number.replace(/^(?:tel|тел)[.:]*\s*/i, ''));
 }

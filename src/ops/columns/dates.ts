@@ -10,8 +10,11 @@ interface Moment {
 }
 type DateResult = Moment | { reason: string };
 
+/** No place on earth is further from Greenwich. */
+const MAX_OFFSET_HOURS = 14;
 const NO_DATE = { reason: 'is no date' };
-const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
+const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})([.,]\d{1,9})?)?\s*(?:([ap]\.?m\.?)\s*)?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
+const BEFORE_A_TIME = /(?:T|,? (?:at |в )?)(?=\d{1,2}[:.]\d{2}(?:[:. Z+-]|[ap]\.?m|$))/gi;
 /** Serial numbers of spreadsheets that are dates of this time: 1954 to 2119. */
 const SERIALS = { min: 20_000, max: 80_000 };
 
@@ -33,9 +36,10 @@ function readMoment(cell: string | number, reading: Notation): DateResult {
   if (iso !== null) return asMoment(calendar(Number(iso[1]), Number(iso[2]), Number(iso[3])));
   const text = cell
     .normalize('NFKC')
+    .replaceAll(/\s+/g, ' ')
     .trim()
     .replace(/^'/, '')
-    .replace(/\s*(?:г\.?|года)(?=$|[\s,])/i, '');
+    .replace(/ ?(?:г\.?|года)(?=$|[ ,])/i, '');
   const { day, time } = split(text);
   const date = ofText(day, reading);
   if (typeof date !== 'string') return date;
@@ -58,10 +62,14 @@ function ofNumber(value: number, text: string): DateResult {
   return { date, time: time.replace(/(?:\.000)?Z$/, ''), zone: 'Z' };
 }
 
-/** A day and what stands behind it. */
+/** A day and what stands behind it: the first time that has a digit before it. */
 function split(text: string): { day: string; time?: string } {
-  const match = /^(.*?\d.*?)(?:T|,?\s+(?:at |в )?)(\d{1,2}[:.]\d{2}(?:[:.\sZ+-]|[ap]\.?m|$).*)$/i.exec(text);
-  return match?.[1] === undefined || match[2] === undefined ? { day: text } : { day: match[1].replace(/,$/, ''), time: match[2] };
+  const digit = text.search(/\d/);
+  for (const match of text.matchAll(BEFORE_A_TIME)) {
+    if (digit === -1 || match.index <= digit) continue;
+    return { day: text.slice(0, match.index).replace(/,$/, ''), time: text.slice(match.index + match[0].length) };
+  }
+  return { day: text };
 }
 
 function readClock(text: string): Pick<Moment, 'time' | 'zone'> | undefined {
@@ -74,10 +82,9 @@ function readClock(text: string): Pick<Moment, 'time' | 'zone'> | undefined {
   if (h === '' || hour > 23 || Number(m) > 59 || Number(s) > 59) return undefined;
   const time = `${String(hour).padStart(2, '0')}:${m}:${s}${fraction.replace(',', '.')}`;
   if (zone === undefined) return { time };
-  return {
-    time,
-    zone: /^[zug]/i.test(zone) ? 'Z' : zone.replace(/^([+-]\d{2}):?(\d{2})?$/, (_, hours, minutes) => `${hours}:${minutes ?? '00'}`),
-  };
+  if (/^[zug]/i.test(zone)) return { time, zone: 'Z' };
+  const [hours, minutes] = [zone.slice(0, 3), zone.slice(3).replace(':', '') || '00'];
+  return Math.abs(Number(hours)) > MAX_OFFSET_HOURS || Number(minutes) > 59 ? undefined : { time, zone: `${hours}:${minutes}` };
 }
 
 function ofText(day: string, { order }: Notation): string | { reason: string } {

@@ -27,7 +27,12 @@ export const explainedColumnSchema = z.object({
 export const EXPLAIN_COLUMNS = Object.keys(explainedColumnSchema.shape);
 
 /** How a table would be read, without reading it: which column is taken for what, and why. */
-export function explainTable(input: Pick<Input, 'chunks'>, spec: readonly Column[], flags: TableFlags, signal?: AbortSignal): ListResult {
+export function explainTable(
+  input: Pick<Input, 'chunks' | 'limits'>,
+  spec: readonly Column[],
+  flags: TableFlags,
+  signal?: AbortSignal,
+): ListResult {
   const notes: string[] = [];
   const warnings: string[] = [];
   async function* rows(): AsyncGenerator<ResultRow> {

@@ -88,6 +88,11 @@ function noteOf(note: string | undefined): { note?: string } {
   return note === undefined ? {} : { note };
 }
 
+/** Throws UsageError for a --map to a column that no table of this kind has; which headers there are, the file says. */
+export function requireTargets(spec: readonly Column[], overrides: readonly Override[] = []): void {
+  for (const { target } of overrides) targetOf(target, spec);
+}
+
 function targetOf(target: string, spec: readonly Column[]): Column {
   const column = spec.find((candidate) => candidate.target === target);
   if (column !== undefined) return column;

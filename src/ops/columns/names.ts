@@ -36,14 +36,20 @@ export function isSimilar(a: string, b: string): boolean {
   return length >= 5 && x[0] === y[0] && x.at(-1) === y.at(-1) && distance(x, y) <= (length >= 10 ? 2 : 1);
 }
 
+/** The share of its letters in which a word may differ from what it is taken for. */
+const FURTHEST = 0.4;
+
 /** The one that was probably meant. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const key = nameKey(word);
   const rated = candidates.map((candidate) => {
     const name = nameKey(candidate);
     const contains = key.length >= 3 && (name.includes(key) || key.includes(name)) ? 0.3 : 1;
-    return { candidate, difference: Math.min(contains, distance(key, name) / Math.max(1, key.length, name.length)) };
+    const length = Math.max(1, key.length, name.length);
+    // Texts that differ more in length alone are not compared letter by letter: one may be a novel.
+    const isFar = Math.abs(key.length - name.length) > FURTHEST * length;
+    return { candidate, difference: Math.min(contains, isFar ? 1 : distance(key, name) / length) };
   });
   const [best] = rated.sort((a, b) => a.difference - b.difference);
-  return best !== undefined && best.difference <= 0.4 ? best.candidate : undefined;
+  return best !== undefined && best.difference <= FURTHEST ? best.candidate : undefined;
 }

@@ -5,7 +5,7 @@ const SCALES: readonly (readonly [RegExp, number])[] = [
   [/(?:млн|миллион(?:а|ов)?|mln|mio|million|m)\.?$/i, 1e6],
   [/(?:млрд|миллиард(?:а|ов)?|mlrd|mrd|bn|billion|b)\.?$/i, 1e9],
 ];
-const MONEY = /^(?:\p{Sc}|usd|eur|gbp|rub|chf|pln|czk)\s*|\s*(?:\p{Sc}|usd|eur|gbp|rub|chf|pln|czk|руб(?:лей|ля|ль)?|р|zł|kč)\.?$/giu;
+const MONEY = /^(?:\p{Sc}|usd|eur|gbp|rub|chf|pln|czk) ?| ?(?:\p{Sc}|usd|eur|gbp|rub|chf|pln|czk|руб(?:лей|ля|ль)?|р|zł|kč)\.?$/giu;
 
 /** A number as people and spreadsheets write it: `1 234,56`, `1,234.56`, `(12)`, `12 %`, `€ 5`, `1,2 млн`. */
 export function readNumber(text: string, { decimal }: Notation = {}): CellResult {
@@ -23,9 +23,9 @@ export function readNumber(text: string, { decimal }: Notation = {}): CellResult
     body = body.replace(scaled[0], '').trim();
     scale *= scaled[1];
   }
-  const sign = /^([+-]?)\s*(.*?)\s*(-?)$/.exec(body);
-  const isNegative = parentheses !== null || sign?.[1] === '-' || sign?.[3] === '-';
-  const digits = plainDigits((sign?.[2] ?? body).replaceAll(MONEY, '').trim(), decimal);
+  const isNegative = parentheses !== null || body.startsWith('-') || body.endsWith('-');
+  const unsigned = body.replace(/^[+-]/, '').replace(/-$/, '').trim();
+  const digits = plainDigits(unsigned.replaceAll(MONEY, '').trim(), decimal);
   if (typeof digits !== 'string') return digits;
   // Decimal arithmetic: 12.3 % is 0.123, not 0.12300000000000001.
   const value = Number((Number(digits) * scale).toPrecision(15));

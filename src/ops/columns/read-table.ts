@@ -34,7 +34,7 @@ const SAMPLE_CELLS = 200_000;
  * that do not fit the file.
  */
 export async function* readTable(
-  input: Pick<Input, 'chunks'>,
+  input: Pick<Input, 'chunks' | 'limits'>,
   spec: readonly Column[],
   flags: TableFlags,
   keep: Keep,
@@ -56,6 +56,10 @@ export async function* readTable(
     const pointer = `/${index}`;
     index += 1;
     const reject = (reason: string) => keep.reject({ line: row.line, path, pointer, reason, record: table.describe(row) });
+    if (row.problem !== undefined) {
+      reject(row.problem);
+      continue;
+    }
     const read = 'reason' in placed ? placed : valuesOf(placed.cells, table.mapping, row.record !== undefined, tally);
     if ('reason' in read) reject(read.reason);
     else yield { sheet: row.sheet, line: row.line, path, reject, ...read };
@@ -73,7 +77,7 @@ interface Listener {
 
 /** All rows below headers, beside the table that each belongs to. */
 export async function* tableRows(
-  input: Pick<Input, 'chunks'>,
+  input: Pick<Input, 'chunks' | 'limits'>,
   spec: readonly Column[],
   { map = [], encoding, sheet, dateOrder }: TableFlags,
   { signal, warn, skipped, onFormat }: Listener,

@@ -99,7 +99,6 @@ export function isSpreadsheetError(text: string): boolean {
 
 /** A first cell that makes a row a sum of others, and no record. */
 export function isTotal(text: string): boolean {
-  return /^(?:(?:grand |sub-?)?totals?|sum|итого(?: по .*)?|всего|общий итог|summe|gesamt|totaux|somme|suma|razem)\s*:?$/i.test(
-    text.trim(),
-  );
+  const word = text.trim().replace(/:$/, '').trim();
+  return /^(?:(?:grand |sub-?)?totals?|sum|итого(?: по .*)?|всего|общий итог|summe|gesamt|totaux|somme|suma|razem)$/i.test(word);
 }

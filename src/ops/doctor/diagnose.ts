@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.ts';
 import { CHECKS, type Check } from './checks.ts';
 import { CheckSkipped, type Finding, failed, skipped } from './finding.ts';
 import { scrubber } from './secrets.ts';
@@ -30,8 +31,6 @@ async function runCheck(check: Check, setup: Setup): Promise<Finding[]> {
     return await check.run(setup);
   } catch (error) {
     if (error instanceof CheckSkipped) return [skipped(error.message, error.fix)];
-    return [
-      failed(`the check itself broke: ${error instanceof Error ? error.message : String(error)}`, null, 'report it with this message'),
-    ];
+    return [failed(`the check itself broke: ${messageOf(error)}`, null, 'report it with this message')];
   }
 }

@@ -1,10 +1,11 @@
-import { type Config, SETTINGS } from '../../config.ts';
+import type { Config } from '../../config.ts';
 import { redactUrls } from '../../db/redact.ts';
 import { kindOfKey } from '../../db/supabase-key.ts';
+import { SETTINGS } from '../../settings.ts';
 
 /** A setting's value as far as it may be shown: what kind of key it is, a URL without who logs in, never a secret. */
 export function masked(name: string, value: string): string {
-  const kind = SETTINGS[name] ?? 'secret';
+  const kind = SETTINGS[name]?.kind ?? 'secret';
   if (kind === 'plain') return value;
   if (kind === 'secret') return `*** (${describeKey(value)})`;
   if (name === 'OUTREACH_DATABASE' && /^(?:pglite:.*|postgres|supabase)$/.test(value)) return value;
@@ -26,8 +27,8 @@ const MIN_SECRET_LENGTH = 8;
  * keys and URLs that are no settings yet.
  */
 export function scrubber(config: Config, more: readonly string[] = []): (text: string) => string {
-  const values = Object.entries(SETTINGS).flatMap(([name, kind]) =>
-    kind === 'plain' ? [] : [config.get(name), config.dotenv.values[name]].map((value) => value ?? ''),
+  const values = Object.entries(SETTINGS).flatMap(([name, { kind }]) =>
+    kind === 'plain' ? [] : [config.peek(name), config.dotenv.values[name]].map((value) => value ?? ''),
   );
   const secrets = new Set([...values, ...more].flatMap(secretsOf).filter((secret) => secret.length >= MIN_SECRET_LENGTH));
   const longestFirst = [...secrets].sort((a, b) => b.length - a.length);

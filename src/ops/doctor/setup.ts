@@ -1,4 +1,5 @@
-import { type Config, chooseTarget } from '../../config.ts';
+import { chooseTarget } from '../../choose-target.ts';
+import type { Config } from '../../config.ts';
 import {
   type Access,
   type Facts,

@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ActorRun, ApifyClient } from 'apify-client';
 import { z } from 'zod';
 import type { Json } from '../../db/json.ts';
-import { UsageError } from '../../errors.ts';
 import { storable } from '../storable.ts';
-import { explainApify, isRefusal, isServerError, wasNeverSent } from './errors.ts';
+import { explainApify, isMissing, isRefusal, isServerError, wasNeverSent } from './errors.ts';
+import { ForgottenRunError } from './forgotten-run.ts';
 import { type ActorPrice, readPrice } from './price.ts';
 import { UnknownStartError } from './unknown-start.ts';
 
@@ -21,8 +21,10 @@ const LOOKUPS = 4;
 const LOOKUP_PAUSE_MS = 1_500;
 /** Clocks differ: a run may seem to have started before it was asked for. */
 const CLOCK_MARGIN_MS = 60_000;
+/** What is younger was asked for by somebody else. */
+const START_WINDOW_MS = 15 * 60_000;
 const START_TRIES = 5;
-/** From the time of a lost start on; what was started then is among the first. */
+/** From the time of a lost start on. */
 const RUNS_LISTED = 1_000;
 const RUN_TIMEOUT_SECONDS = 3_600;
 
@@ -55,7 +57,7 @@ export interface StartOptions {
 
 /** The vendor's API, as far as it is used. Every call throws OutreachErrors only. */
 export interface Apify {
-  /** Starts a run, once: a start whose answer was lost is looked for, and where that does not decide it, this fails (exit 5). */
+  /** Starts a run, once: a start whose answer was lost is looked for, and where that does not decide it, this throws UnknownStartError. */
   start(actor: string, input: Record<string, unknown>, options: StartOptions): Promise<ApifyRun>;
   /** A run with this input that was started since then, if there is one; looked for several times. */
   findStarted(actor: string, input: Record<string, unknown>, options: Pick<StartOptions, 'known' | 'since'>): Promise<ApifyRun | undefined>;
@@ -106,8 +108,11 @@ export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, si
     return found === undefined ? undefined : toRun(found);
   };
   const lookOnce: Apify['findStarted'] = async (actor, input, { known, since }) => {
-    const startedAfter = new Date((since === undefined ? Date.now() : Date.parse(since)) - CLOCK_MARGIN_MS).toISOString();
-    const { items } = await asked('the list of runs', client.actor(actor).runs().list({ desc: false, limit: RUNS_LISTED, startedAfter }));
+    const from = since === undefined ? Date.now() : Date.parse(since);
+    const startedAfter = new Date(from - CLOCK_MARGIN_MS).toISOString();
+    const startedBefore = new Date(from + START_WINDOW_MS).toISOString();
+    const runs = client.actor(actor).runs().list({ desc: false, limit: RUNS_LISTED, startedAfter, startedBefore });
+    const { items } = await asked('the list of runs', runs);
     for (const { id } of items) {
       if (known.includes(id)) continue;
       const found = await run(id);
@@ -135,9 +140,13 @@ export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, si
         const tooMany = error instanceof Error && 'statusCode' in error && error.statusCode === 429;
         if ((isRefusal(error) && !tooMany) || attempt === START_TRIES) throw explainApify(error, `to run ${actor}`);
         if (!isRefusal(error) && !wasNeverSent(error)) {
-          const found = await findStarted(actor, input, { ...options, since });
+          const decided = isServerError(error);
+          const found = await findStarted(actor, input, { ...options, since }).catch((failed: unknown) => {
+            // Whoever is interrupted here, or gets no list of runs, does not know either.
+            throw decided ? failed : new UnknownStartError(actor, error);
+          });
           if (found !== undefined) return found;
-          if (!isServerError(error)) throw unknownStart(actor, error);
+          if (!decided) throw new UnknownStartError(actor, error);
         }
         await pause(500 * 2 ** attempt * (0.75 + Math.random() / 2));
       }
@@ -151,7 +160,7 @@ export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, si
       for (;;) {
         const found = await asked(`run ${id}`, client.run(id).get({ waitForFinish }));
         if (found === undefined) {
-          throw new UsageError(`Apify knows no run ${id}`, {
+          throw new ForgottenRunError(`Apify knows no run ${id}`, {
             suggestion: 'check the id; runs are forgotten after a while, so that it has to be scraped again',
           });
         }
@@ -162,7 +171,13 @@ export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, si
       }
     },
     async items(datasetId, offset, limit) {
-      const { items } = await asked(`dataset ${datasetId}`, client.dataset(datasetId).listItems({ offset, limit, clean: false }));
+      const page = client.dataset(datasetId).listItems({ offset, limit, clean: false });
+      const { items } = await asked(`dataset ${datasetId}`, page).catch((error: unknown) => {
+        if (!(error instanceof Error) || !isMissing(error.cause)) throw error;
+        throw new ForgottenRunError(`Apify has dataset ${datasetId} no more`, {
+          suggestion: 'datasets are forgotten after a while, so that it has to be scraped again',
+        });
+      });
       return z
         .array(z.json())
         .parse(items)
@@ -173,13 +188,6 @@ export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, si
       return readPrice(found?.pricingInfos?.at(-1));
     },
   };
-}
-
-function unknownStart(actor: string, cause: unknown): UnknownStartError {
-  return new UnknownStartError(`Apify did not answer whether a run of ${actor} was started, and its list of runs has none yet`, {
-    suggestion: 'look in the Apify console; go on with --resume-run ID if it is there, else run the same command again',
-    cause,
-  });
 }
 
 /** A signal is not made to wait for an answer. */

@@ -1,5 +1,5 @@
 import { ApifyApiError } from 'apify-client';
-import { ConfigError, OutreachError, PolicyError, ServiceError } from '../../errors.ts';
+import { ConfigError, messageOf, OutreachError, PolicyError, ServiceError } from '../../errors.ts';
 
 /** Money or room at the vendor has run out: trying again at once only makes it worse (facts/apify, rate limits). */
 const OUT_OF_FUNDS = /not-enough-usage|monthly-usage-limit|not-rented|paid|payment/;
@@ -9,12 +9,14 @@ const OUT_OF_ROOM = /actor-memory-limit-exceeded|concurrent-runs-limit-exceeded/
 export function explainApify(error: unknown, what: string): OutreachError {
   if (error instanceof OutreachError) return error;
   if (!(error instanceof ApifyApiError)) {
-    return new ServiceError(`Apify cannot be reached (${what}): ${error instanceof Error ? error.message : error}`, {
+    return new ServiceError(`Apify cannot be reached (${what}): ${messageOf(error)}`, {
       suggestion: 'try again later; what was fetched is stored, and its runs are found again',
       cause: error,
     });
   }
-  const { statusCode, type = '', message } = error;
+  const { statusCode, type = '' } = error;
+  // The client takes whatever the answer has for a text.
+  const message = /\[object \w+\]/.test(error.message) ? type || `HTTP ${statusCode}` : error.message;
   const told = `Apify refused ${what}: ${message}`;
   if (statusCode === 401) return new ConfigError(told, { suggestion: 'check APIFY_TOKEN (Apify console > Settings > API)', cause: error });
   if (statusCode === 402 || OUT_OF_FUNDS.test(type)) {
@@ -34,6 +36,11 @@ export function explainApify(error: unknown, what: string): OutreachError {
 /** The server answered that it did not do it. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof ApifyApiError && error.statusCode < 500;
+}
+
+/** There is no such thing at the vendor, or no more. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApifyApiError && error.statusCode === 404;
 }
 
 /** The server itself answered that it failed: whatever it did is done by now. A gateway's 502 to 504 say nothing of what is behind it. */

@@ -3,8 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { InputError } from '../../errors.ts';
+import { beyond, type Limits } from '../../limits.ts';
 import { peek } from '../input.ts';
-import { MAX_ROW_BYTES, type Row, type RowsOptions } from '../rows.ts';
+import type { Row, RowsOptions } from '../rows.ts';
 import type { TextFacts } from './text.ts';
 
 const DELIMITERS = ['\t', ';', '|', ','];
@@ -12,6 +13,7 @@ const DELIMITERS = ['\t', ';', '|', ','];
 const NONE = '\u001f';
 const SAMPLE_BYTES = 64 * 1024;
 const SAMPLE_ROWS = 200;
+const SLICE_BYTES = 64 * 1024;
 /** Below this share of rows of one width, a character is no delimiter. */
 const MIN_SHARE = 0.5;
 const BREAK = /\r\n|\n|\r/g;
@@ -24,7 +26,7 @@ const DIALECT = {
 };
 
 /** Rows of a text of separated values in UTF-8. Throws InputError with the line where a quotation mark never closes. */
-export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, options: RowsOptions): AsyncGenerator<Row> {
+export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, options: RowsOptions, limits: Limits): AsyncGenerator<Row> {
   const { head, rest } = await peek(withoutBom(chunks), SAMPLE_BYTES);
   const sample = head.subarray(0, SAMPLE_BYTES).toString('utf8');
   // A first line of Excel's own.
@@ -36,14 +38,14 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, o
   const parser = parse({
     ...DIALECT,
     delimiter: delimiter === '' ? NONE : delimiter,
-    max_record_size: MAX_ROW_BYTES,
+    max_record_size: limits.row,
     // Counted as they are parsed: an error drops the rows that wait to be read.
     on_record: (cells: string[]) => {
       begins.push(lines.next(cells));
       return cells;
     },
   });
-  const feeding = pipeline(Readable.from(skipped(rest, Buffer.byteLength(said?.[0] ?? '')), { objectMode: false }), parser).then(
+  const feeding = pipeline(Readable.from(sliced(skipped(rest, Buffer.byteLength(said?.[0] ?? ''))), { objectMode: false }), parser).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -52,15 +54,22 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, o
       const cells: string[] = record;
       const line = begins.shift() ?? 0;
       options.signal?.throwIfAborted();
+      if (cells.length > limits.columns) throw beyond('columns', limits, `line ${line}: the row that begins here has more cells than`);
       if (cells.some((cell) => cell.trim() !== '')) yield { line, cells };
     }
   } catch (error) {
     // Of the two ends, the source knows better why it ended.
     const reading = await feeding;
-    throw explained(reading instanceof InputError ? reading : error, lines.line);
+    throw explained(reading instanceof InputError ? reading : error, lines.line, limits);
   } finally {
     parser.destroy();
   }
+}
+
+/** Small pieces: the parser makes all rows of one before any of them is read, and a piece may be nothing but line feeds. */
+async function* sliced(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks)
+    for (let from = 0; from < chunk.length; from += SLICE_BYTES) yield chunk.subarray(from, from + SLICE_BYTES);
 }
 
 /** The parser's own count takes CRLF in a cell for two lines. */
@@ -81,15 +90,14 @@ class LineCounter {
   }
 }
 
-function explained(error: unknown, line: number): unknown {
+function explained(error: unknown, line: number, limits: Limits): unknown {
   if (!(error instanceof CsvError)) return error;
   const suggestion = 'nothing was written; repair the file and run again';
   if (error.code === 'CSV_QUOTE_NOT_CLOSED')
     return new InputError(`line ${line}: a quotation mark in the row that begins here never closes`, { suggestion, cause: error });
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    const limit = `${MAX_ROW_BYTES / 1_048_576} MiB`;
-    const what = `the row that begins here is larger than ${limit}; perhaps a quotation mark does not close`;
-    return new InputError(`line ${line}: ${what}`, { suggestion, cause: error });
+    const more = '; perhaps a quotation mark does not close';
+    return beyond('row', limits, `line ${line}: the row that begins here is larger than`, { more, advice: 'if the row is meant so' });
   }
   return new InputError(`line ${line}: ${error.message}`, { suggestion, cause: error });
 }

@@ -42,5 +42,5 @@ function isNames(cells: readonly Cell[]): boolean {
 
 /** Addresses, dates, numbers with a unit: nobody calls a column that. */
 function isData(text: string): boolean {
-  return /\S@\S+\.\S|^https?:\/\/|^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/.test(text.trim());
+  return /\S@[^\s@]+\.\S|^https?:\/\/|^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/.test(text.trim());
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import type { Limits } from '../../limits.ts';
 import type { Row, RowsOptions } from '../rows.ts';
 import { Archive } from './xlsx/archive.ts';
 import { SharedStrings } from './xlsx/shared-strings.ts';
@@ -9,8 +10,8 @@ import { openWorkbook, type SheetEntry } from './xlsx/workbook.ts';
  * Rows of all sheets of a workbook (XLSX), or of the one that is asked for. Hidden rows, columns and sheets count like others, with a warning;
  * a cell that is merged over rows below holds for all of them. Throws InputError for what is damaged, no workbook, or larger than a list can be.
  */
-export async function* readWorkbook(chunks: AsyncIterable<Buffer>, options: RowsOptions): AsyncGenerator<Row> {
-  const archive = await Archive.open(chunks);
+export async function* readWorkbook(chunks: AsyncIterable<Buffer>, options: RowsOptions, limits: Limits): AsyncGenerator<Row> {
+  const archive = await Archive.open(chunks, limits);
   let strings: SharedStrings | undefined;
   try {
     const workbook = await openWorkbook(archive);

@@ -1,4 +1,5 @@
 import type { Response } from 'undici';
+import { messageOf } from '../../errors.ts';
 import { type Lookup, mayBePublic, NotPublicError, notPublic, publicLookup } from './public-address.ts';
 
 const MOST_REDIRECTS = 5;
@@ -129,5 +130,5 @@ function asWebError(error: unknown): WebError {
   }
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  return new WebError('unreachable', code ?? (cause instanceof Error ? cause.message : String(cause)), { cause: error });
+  return new WebError('unreachable', code ?? messageOf(cause), { cause: error });
 }

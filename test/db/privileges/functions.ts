@@ -4,12 +4,17 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'completions', 'doctor', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
     ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
-    ...['page', 'preview', 'find_run_by_key'],
-    ...['record_import', 'refuse_halted', 'refuse_suppressed', 'reject_list', 'reject_retried', 'reject_runs'],
+    ...['page', 'preview', 'find_run_by_key', 'admit_reader', 'is_secret', 'close_dead_runs', 'is_lost', 'note_exit', 'running_on'],
+    ...['record_import', 'refuse_halted', 'refuse_sending', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
-    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'trimmed'],
+    ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'phone_keys'],
+    ...['dialled', 'fold_case', 'host_key', 'international', 'is_public_suffix', 'key_text', 'phone_plans', 'punycode'],
+    ...['default_country', 'note_phones', 'personal_emails', 'set_country', 'shared_keys', 'shared_phones'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
-    ...['suppressible_keys', 'suppressing', 'suppression_list'],
+    ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
+    ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
+    ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
+    ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
   discovery: [
     ...[
@@ -26,51 +31,90 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'charge_scrape',
       'churn',
       'claim_scrape',
+      'close_request',
       'client_pairs',
       'clients_following_count',
       'coverage',
       'coverage_by_client',
       'coverage_by_run',
+      'done_scrapes',
       'due_clients',
       'ensure_media_bucket',
       'finish_scrape',
       'handle_roles',
+      'idle_scrapes',
       'import_clients',
       'import_pages',
       'lock_handles',
     ],
-    ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'put_scrape_items', 'queue_scrapes'],
+    ...['note_client_profiles', 'note_page_failures', 'note_scrape', 'open_scrape', 'pages_to_scrape', 'park_scrape', 'put_scrape_items'],
+    ...['queue_scrapes', 'waiting_scrapes'],
     ...['release_scrape', 'renew_scrapes', 'requeue_scrapes', 'reserve_spend', 'settle_scrape', 'spend', 'unsettled_scrapes'],
     ...['overlap', 'page_list', 'pending_media', 'put_follows', 'put_pages', 'put_profiles', 'put_promo_events'],
     ...['counts_as_of', 'find_category', 'find_client', 'page_conditions', 'page_order', 'pages_in_order', 'ranked_pages'],
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
-  outbound: ['end_campaigns', 'leads_to_sending'],
-  sdr: ['leads_to_sending'],
 };
 
 /** Trigger functions, which nobody calls. */
 export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
-  ops: ['cancel_suppressed', 'touch_updated_at'],
-  discovery: ['guard_pages', 'mark_human_promo_status', 'track_page_ranks'],
-  growth: ['append_only', 'refuse_insight'],
-  crm: ['guard_contacts', 'guard_outreach_queue'],
-  outbound: ['guard_campaign_leads', 'guard_leads', 'touch_last_activity_at'],
-  sdr: ['guard_employees', 'note_unsubscribe'],
+  ops: [
+    'append_only',
+    'cancel_suppressed',
+    'guard_records',
+    'guard_sending',
+    'look_again',
+    'normalise_suppression',
+    'replace_suppression',
+    'stop_on_halt',
+    'touch_updated_at',
+    'write_sending_conditions',
+  ],
+  discovery: ['end_links', 'mark_human_promo_status', 'track_page_ranks'],
+  growth: ['append_only', 'end_links', 'refuse_insight'],
+  crm: ['end_links'],
+  outbound: [
+    ...['end_links', 'keep_company_phones', 'keep_lead_phones', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'],
+    'touch_last_activity_at',
+  ],
+  sdr: ['end_links', 'keep_employee_phones', 'note_refusals', 'note_unsubscribe'],
 };
+
+/** What the owner alone may call. */
+export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppressed', 'hashes_of'] };
+
+/** Those of the ones below that service_role may call. */
+export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erased_keys'];
+/** What a query that a person wrote runs in: the functions of outreach_reader, which owns nothing else. */
+export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_query'] };
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
-  'crm.guard_contacts',
-  'crm.guard_outreach_queue',
-  'discovery.guard_pages',
+  'crm.end_links',
+  'discovery.end_links',
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
+  'growth.end_links',
   'ops.cancel_suppressed',
-  'outbound.guard_campaign_leads',
-  'outbound.guard_leads',
-  'sdr.guard_employees',
+  'ops.erased_keys',
+  'ops.fetch_query',
+  'ops.guard_records',
+  'ops.guard_sending',
+  'ops.look_again',
+  'ops.open_query',
+  'ops.replace_suppression',
+  'ops.stop_on_halt',
+  'outbound.end_links',
+  'outbound.keep_company_phones',
+  'outbound.keep_lead_phones',
+  'outbound.note_events',
+  'outbound.note_raw_emails',
+  'outbound.note_refusals',
+  'sdr.end_links',
+  'sdr.keep_employee_phones',
+  'sdr.note_refusals',
+  'sdr.note_unsubscribe',
 ];
 
 export function names(functions: Record<string, string[]>): string[] {

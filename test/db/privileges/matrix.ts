@@ -36,6 +36,18 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.job_locks': { service_role: WRITE },
   'ops.suppressions': { service_role: KEEP },
   'ops.halts': { service_role: KEEP },
+  'ops.sending_states': { service_role: READ },
+  'ops.sending_conditions': { service_role: READ },
+  'ops.sending_stops': { service_role: { select: 'all', update: 'all' } },
+  'ops.sending_checks': {},
+  'ops.past_links': { service_role: READ },
+  'ops.cancellations': { service_role: KEEP },
+  'ops.erasure_key': {},
+  'ops.settings': { service_role: WRITE },
+  'ops.shared_mailbox_names': { service_role: WRITE },
+  'ops.phones': { service_role: WRITE },
+  'ops.key_changes': { service_role: READ },
+  'ops.migration_notes': { service_role: READ },
   'ops.links': { service_role: READ },
   'ops.people': { service_role: READ },
   'ops.touches': { service_role: READ },
@@ -102,7 +114,7 @@ export const COLUMNS: Record<string, Partial<Record<Verb, string[]>>> = {
 export const SECRETS = ['password_hash', 'api_key', 'smtp_host', 'smtp_port', 'smtp_username', 'smtp_password'];
 
 /** Nobody but the owner uses them: an identity column needs no privilege on its sequence. */
-export const SEQUENCES = ['ops.rejects_id_seq'];
+export const SEQUENCES = ['ops.rejects_id_seq', 'ops.sending_checks_id_seq', 'ops.sending_states_id_seq'];
 
 export const SCHEMAS: Record<string, ('authenticated' | 'service_role')[]> = {
   ops: ['service_role'],

@@ -40,6 +40,29 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`'handle', '${SUPPRESSED_HANDLE}', 'asked', 'test'`, `'email', '${SUPPRESSED_EMAIL}', 'asked', 'test'`],
     fresh: `'handle', 'ben.gone', 'asked', 'test'`,
   },
+  'ops.past_links': {
+    columns: 'from_kind, from_value, kind, value, via',
+    stored: [`'handle', 'old', 'handle', 'older', 'test'`],
+    fresh: `'handle', 'new', 'handle', 'newer', 'test'`,
+  },
+  'ops.cancellations': { columns: 'suppression_ids', stored: [`array[${id(1)}]::uuid[]`], fresh: `array[${id(2)}]::uuid[]` },
+  'ops.erasure_key': { columns: 'is_only', stored: [], fresh: 'true' },
+  'ops.settings': { columns: 'name, value', stored: [`'a', 'x'`], fresh: `'b', 'x'` },
+  'ops.shared_mailbox_names': { columns: 'name', stored: [`'a'`], fresh: `'b'` },
+  'ops.phones': { columns: 'relation, record_id, key', stored: [`'a', ${id(1)}, '+491'`], fresh: `'a', ${id(2)}, '+491'` },
+  'ops.key_changes': {
+    columns: 'id, relation, record_id, column_name, before, outcome',
+    stored: [`1, 'a', ${id(1)}, 'b', 'c', 'left'`],
+    fresh: `2, 'a', ${id(2)}, 'b', 'c', 'left'`,
+  },
+  'ops.migration_notes': { columns: 'version, note', stored: [`'1', 'a'`], fresh: `'1', 'b'` },
+  // The migrations store what there is.
+  'ops.sending_states': {
+    columns: 'relation, column_name, state, leads_to_sending',
+    stored: [],
+    fresh: `'crm.outreach_queue', 'status', 'other', false`,
+  },
+  'ops.sending_stops': { columns: 'only_row', stored: [], fresh: 'true' },
   'ops.halts': {
     columns: 'system, reason, halted_by, resumed_by, resumed_at',
     stored: [`'crm', 'over', 'ana', 'ana', now()`],
@@ -191,7 +214,7 @@ export function insertFresh(table: string): string | undefined {
 /** Puts at least a row into every table, two tenants' rows into growth, and fills the materialized view. */
 export async function populate(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
-    for (const [table, { columns, stored }] of Object.entries(ROWS))
+    for (const [table, { columns, stored }] of Object.entries(ROWS).filter(([, rows]) => rows.stored.length > 0))
       await tx.unsafe(`insert into ${table} (${columns}) values ${stored.map((row) => `(${row})`).join(', ')}`);
     await tx.unsafe('refresh materialized view discovery.page_client_counts');
   });

@@ -17,13 +17,13 @@ export interface SupabaseLike {
   admin: postgres.Sql;
 }
 
-/** Roles belong to the whole server, so they are made once and then only altered. */
+/** Roles belong to the whole server, so they are made once and then only altered. outreach_reader is what a superuser was asked to make. */
 const PLATFORM_ROLES = `
   do $$
   declare
     name text;
   begin
-    foreach name in array array['anon', 'authenticated', 'service_role', 'supabase_auth_admin'] loop
+    foreach name in array array['anon', 'authenticated', 'service_role', 'outreach_reader', 'supabase_auth_admin'] loop
       if to_regrole(name) is null then
         execute format('create role %I nologin noinherit', name);
       end if;
@@ -60,7 +60,7 @@ export async function likeSupabase(server: PostgresServer, { createRole, bypassR
   await admin.unsafe(AUTH_SCHEMA);
   await admin.unsafe(`
     create role ${role} login password 'owner' nosuperuser nobypassrls createdb ${createRole ? 'createrole' : 'nocreaterole'};
-    grant anon, authenticated, service_role to ${role};
+    grant anon, authenticated, service_role, outreach_reader to ${role};
     grant create on database ${database} to ${role};
     grant usage on schema auth to anon, authenticated, service_role, ${role};
     grant execute on all functions in schema auth to anon, authenticated, service_role, ${role}`);

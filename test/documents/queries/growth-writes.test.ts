@@ -135,7 +135,7 @@ describe('deleting clients', () => {
 it('archive old leads: active for over a year and without an action for a year', async () => {
   await inGrowth(async (db) => {
     const lead = (name: string, age: string, tag: string): string =>
-      `('${name}@lead.example', '${name}', now() - interval '${age}', '${tag}')`;
+      `('${name.replaceAll(' ', '.')}@lead.example', '${name}', now() - interval '${age}', '${tag}')`;
     await db.rows(
       `insert into lead_memory (email, name, timestamp, current_tag) values ${[
         lead('silent', '400 days', 'Active'),

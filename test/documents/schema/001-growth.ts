@@ -8,6 +8,10 @@ export const GROWTH: DocumentedSchema = {
   deviations: [],
   ours: [
     {
+      lines: ['lead_memory: CHECK lead_memory_email_normalised', 'prospect_candidates: CHECK prospects_contact_email_normalised'],
+      reason: 'contact keys are stored in their normal form: in any other a suppression would not be found',
+    },
+    {
       lines: [
         'api_key_rotation_log.id uuid not null default gen_random_uuid()',
         'api_key_rotation_log: PRIMARY KEY (id)',

@@ -24,6 +24,10 @@ export const CRM: DocumentedSchema = {
   ],
   ours: [
     {
+      lines: ['instagram_contacts: CHECK contacts_handle_normalised', 'outreach_queue: CHECK outreach_queue_username_normalised'],
+      reason: 'contact keys are stored in their normal form: in any other a suppression would not be found',
+    },
+    {
       lines: ['instagram_messages.ordinal integer not null default 0', 'instagram_messages: CHECK (ordinal >= 0)'],
       reason: 'tells true repeats within one second apart',
     },

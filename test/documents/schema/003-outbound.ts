@@ -79,6 +79,14 @@ export const OUTBOUND: DocumentedSchema = {
   ],
   ours: [
     {
+      lines: [
+        'companies: CHECK companies_domain_normalised',
+        'leads: CHECK leads_email_normalised',
+        'leads: CHECK leads_personal_email_normalised',
+      ],
+      reason: 'contact keys are stored in their normal form: in any other a suppression would not be found',
+    },
+    {
       lines: ["leads: CHECK (email !~ '\\s'::text)", "leads: CHECK (personal_email !~ '\\s'::text)"],
       reason: 'an address with a blank would pass by every suppression of it',
     },

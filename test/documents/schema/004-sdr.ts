@@ -29,6 +29,14 @@ export const SDR: DocumentedSchema = {
   ],
   ours: [
     {
+      lines: [
+        'companies: CHECK companies_primary_email_normalised',
+        'employees: CHECK employees_work_email_normalised',
+        'employees: CHECK employees_generic_email_normalised',
+      ],
+      reason: 'contact keys are stored in their normal form: in any other a suppression would not be found',
+    },
+    {
       lines: ["employees: CHECK (work_email::text !~ '\\s'::text)", "employees: CHECK (generic_email::text !~ '\\s'::text)"],
       reason: 'an address with a blank would pass by every suppression of it',
     },

@@ -31,6 +31,8 @@ export interface Faults {
   slowMs: number;
   /** The n-th run (from 1, since these faults were set) is started and paid for, and the answer never arrives. */
   loseStartAnswer: number | readonly number[];
+  /** Lists of runs are behind: none of those started until now is in them. */
+  hideRuns: boolean;
   /** No run starts; with `times` only the first so many do not. */
   refuseStart: Refusal;
 }
@@ -91,6 +93,10 @@ export class FaultPlan {
       when: this.#when(fault, draw('when')),
       delayMs: slow ? (this.#faults.slowMs ?? DEFAULT_SLOW_MS) : 0,
     };
+  }
+
+  get hidesRuns(): boolean {
+    return this.#faults.hideRuns ?? false;
   }
 
   /** Throws instead of a start that is refused. */

@@ -31,7 +31,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, handler: Handler
   ['GET', /^\/act(?:or)?s\/([^/]+)$/, ({ platform }, id) => dataAnswer(200, actorView(platform.actor(id), platform.options.pricing))],
   ['POST', /^\/act(?:or)?s\/([^/]+)\/runs$/, start],
   ['POST', /^\/act(?:or)?s\/([^/]+)\/validate-input$/, validateInput],
-  ['GET', /^\/act(?:or)?s\/([^/]+)\/runs$/, ({ platform, query }, id) => runListAnswer(runsOf(platform, id), query)],
+  ['GET', /^\/act(?:or)?s\/([^/]+)\/runs$/, (call, id) => runListAnswer(runsOf(call, id), call.query)],
   ['GET', /^\/actor-runs$/, ({ platform, query }) => runListAnswer(platform.runs, query)],
   ['GET', /^\/actor-runs\/([^/]+)$/, getRun],
   ['POST', /^\/actor-runs\/([^/]+)\/abort$/, abort],
@@ -111,9 +111,9 @@ function getLimits({ platform }: Call): Answer {
   return dataAnswer(200, limitsView(platform.spentUsd, maxMonthlyUsageUsd, platform.running, maxConcurrentRuns));
 }
 
-function runsOf(platform: Platform, id: string): FakeRun[] {
+function runsOf({ platform, faults }: Call, id: string): FakeRun[] {
   const actor = platform.actor(id);
-  return platform.runs.filter((run) => run.actor === actor);
+  return faults.hidesRuns ? [] : platform.runs.filter((run) => run.actor === actor);
 }
 
 /** Holds the answer until the run has ended, for as long as was asked for and Apify allows. */

@@ -20,6 +20,7 @@ export const coverageReport = defineReport<CoverageOptions>()({
   summary: 'how complete each scraped following list is, worst first',
   examples: '\n--by run --limit 20\n--min-coverage 95 --quiet || echo "coverage is low"',
   row: z.union([clientCoverageRowSchema, runCoverageRowSchema]),
+  version: 2,
   flags: (command) =>
     command
       .addOption(choice('--by <what>', 'one row per client (latest scrape) or per scrape', ['client', 'run']).default('client'))

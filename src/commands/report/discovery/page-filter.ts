@@ -36,7 +36,7 @@ export async function toPageFilter(db: OutreachDatabase, options: PageReportOpti
     ...(options.minClients === undefined ? {} : { min_clients: options.minClients }),
     ...(options.maxFollowers === undefined ? {} : { max_followers: options.maxFollowers }),
     // Read once a report, not once a page of it.
-    ...(options.hotlist === true ? { hotlist: loadTiers(config.path('OUTREACH_TIERS')).hotlist } : {}),
+    ...(options.hotlist === true ? { hotlist: loadTiers(config.path('OUTREACH_TIERS'), config.limits).hotlist } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ export const haltsReport = defineReport<{ all?: boolean }>()({
   summary: 'active halts: which system, why, by whom, since when',
   examples: '\n--all --format csv --output halts.csv',
   row: haltRowSchema,
+  version: 2, // prospects can be halted: another value of system
   flags: (command) => command.option('--all', 'include lifted halts'),
   async run(runtime, { all = false }) {
     const db = await runtime.database({ urgent: true });

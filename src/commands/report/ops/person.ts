@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { type Person, personRecords, personTouches } from '../../../db/ops/people.ts';
+import { type Person, type PersonKey, personRecords, personTouches } from '../../../db/ops/people.ts';
 import { allPages } from '../../../db/paging.ts';
 import { UsageError } from '../../../errors.ts';
 import { normaliseEmail } from '../../../ops/email.ts';
 import { normaliseHandle } from '../../../ops/handle.ts';
+import { defaultCountry } from '../../../ops/keys/default-country.ts';
+import { phoneKeys } from '../../../ops/keys/phone.ts';
 import { defineReport } from '../report.ts';
 
 const text = z.string().nullable();
@@ -19,6 +21,7 @@ const personRowSchema = z.object({
   name: text,
   email: text,
   handle: text,
+  phone: text,
   channel: text,
   direction: text,
   organization: text,
@@ -34,9 +37,10 @@ export const personReport = defineReport()({
   summary: 'every record and touch of one person in all systems, with the evidence for each link',
   examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
   row: personRowSchema,
-  flags: (command) => command.argument('<email|@handle>', 'who: an e-mail address, or an Instagram handle'),
+  flags: (command) =>
+    command.argument('<email|@handle|phone>', 'who: an e-mail address, an Instagram handle, or a phone number with its country code'),
   async run(runtime, _options, [who = '']) {
-    const key = parsePerson(who);
+    const key = parsePerson(who, defaultCountry(runtime.config));
     const db = await runtime.database();
     const person = await personRecords(db, key);
     let touches = 0;
@@ -68,6 +72,7 @@ const NOTHING: Omit<PersonRow, 'type'> = {
   name: null,
   email: null,
   handle: null,
+  phone: null,
   channel: null,
   direction: null,
   organization: null,
@@ -81,19 +86,21 @@ function row(type: PersonRow['type'], values: Partial<Omit<PersonRow, 'type'>>):
   return { type, ...NOTHING, ...values };
 }
 
-function parsePerson(who: string): { email: string } | { handle: string } {
+function parsePerson(who: string, country: string | undefined): PersonKey {
   const email = normaliseEmail(who);
   if (email !== undefined) return { email };
+  const [phone, ...more] = who.startsWith('@') ? [] : phoneKeys(who, country);
+  if (phone !== undefined && more.length === 0) return { phone };
   const handle = normaliseHandle(who);
   if (handle !== undefined) return { handle };
-  throw new UsageError(`"${who}" is neither an e-mail address nor a handle`, {
-    suggestion: 'write ana@studio.example, or @ana.studio for a handle',
+  throw new UsageError(`"${who}" is neither an e-mail address nor a handle nor a phone number`, {
+    suggestion: 'write ana@studio.example, @ana.studio for a handle, or +49301234567',
   });
 }
 
-function describe({ rows, emails, handles, suppressions }: Person, touches: number, who: string): string {
+function describe({ rows, emails, handles, phones, suppressions }: Person, touches: number, who: string): string {
   if (rows.length === 0 && touches === 0) return `nothing is known of ${who}`;
-  const keys = [...emails, ...handles.map((handle) => `@${handle}`)].join(', ');
+  const keys = [...emails, ...handles.map((handle) => `@${handle}`), ...phones].join(', ');
   const no = suppressions.length === 0 ? '' : '; suppressed: nothing is sent to them';
   return `${counted(rows.length, 'record')} and ${counted(touches, 'touch', 'touches')} of ${keys}${no}`;
 }

@@ -1,8 +1,8 @@
-import { chooseTarget, targetNamedBy } from '../../../config.ts';
+import { chooseTarget, targetNamedBy } from '../../../choose-target.ts';
 import type { ServerInfo } from '../../../db/doctor.ts';
 import { DatabaseError } from '../../../db/errors.ts';
 import { kindOfKey } from '../../../db/supabase-key.ts';
-import { describeTarget } from '../../../db/target.ts';
+import { describeTarget, plaintext } from '../../../db/target.ts';
 import { OutreachError } from '../../../errors.ts';
 import { CheckSkipped, type Finding, failed, ok, skipped, warning } from '../finding.ts';
 import { isSameDatabase, nameTwoProjects, TWO_PROJECTS } from '../project.ts';
@@ -24,7 +24,13 @@ export function target({ input: { config, flag } }: Setup): Finding[] {
     }
     const by = targetNamedBy(config, flag);
     const why = by === undefined ? 'nothing is set, and this one is there' : `by ${by}`;
-    return [ok(`${describeTarget(choice.target)} (${why})`)];
+    const found = `${describeTarget(choice.target)} (${why})`;
+    const unsafe = plaintext(choice.target);
+    return [
+      unsafe === ''
+        ? ok(found)
+        : warning(`${found}${unsafe}`, 'TLS', 'take sslmode out of the URL, or write sslmode=verify-full; an API begins with https://'),
+    ];
   } catch (error) {
     if (!(error instanceof OutreachError)) throw error;
     return [failed(error.message, null, error.suggestion ?? 'set OUTREACH_DATABASE')];

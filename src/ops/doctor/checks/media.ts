@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { homeOf } from '../../../config.ts';
+import { homeOf } from '../../../choose-target.ts';
 import { findBucket } from '../../../db/doctor.ts';
 import { DatabaseError } from '../../../db/errors.ts';
 import { MEDIA_BUCKET } from '../../../db/media/store.ts';

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Config, NEVER_FROM_DOTENV, SETTINGS } from '../../../config.ts';
+import type { Config } from '../../../config.ts';
 import { OutreachError } from '../../../errors.ts';
+import { NEVER_FROM_DOTENV, SETTINGS } from '../../../settings.ts';
 import { type Finding, failed, ok, warning } from '../finding.ts';
 import { isNotIgnored } from '../git.ts';
 import { masked } from '../secrets.ts';
@@ -35,7 +36,9 @@ export async function envFile({ input: { config } }: Setup): Promise<Finding[]> 
     return [failed(`${path} cannot be read and is ignored`, 'a file that this user can read', `chmod 600 ${path}`)];
   const findings = [
     ...(exposed ? [warning(`${path} can be read by other users of this machine`, 'mode 600', `chmod 600 ${path}`)] : []),
-    ...((await isNotIgnored(path)) ? [warning(`${path} is not ignored by git`, null, `add .env to ${dirname(path)}/.gitignore`)] : []),
+    ...((await isNotIgnored(path, config.shell('PATH')))
+      ? [warning(`${path} is not ignored by git`, null, `add .env to ${dirname(path)}/.gitignore`)]
+      : []),
   ];
   return findings.length > 0 ? findings : [ok(path)];
 }
@@ -43,7 +46,7 @@ export async function envFile({ input: { config } }: Setup): Promise<Finding[]> 
 /** What is set, and where; what looks like a setting and is none. */
 export function settings({ input: { config } }: Setup): Finding[] {
   const set = Object.keys(SETTINGS).flatMap((name) => {
-    const value = config.get(name);
+    const value = config.peek(name);
     return value === undefined ? [] : [describeSetting(config, name, value)];
   });
   const unheeded = [...NEVER_FROM_DOTENV]
@@ -64,6 +67,12 @@ function ownSettings(): string[] {
 function describeSetting(config: Config, name: string, value: string): Finding {
   const origin = config.origin(name) ?? 'default';
   const other = config.dotenv.values[name];
+  try {
+    config.get(name);
+  } catch (error) {
+    if (!(error instanceof OutreachError)) throw error;
+    return failed(error.message, null, error.suggestion ?? `unset ${name}`);
+  }
   const hides = origin === 'environment' && other && other !== value && !NEVER_FROM_DOTENV.has(name);
   const found = `${name}=${masked(name, value)} (${origin}${hides ? ', goes before another value in .env' : ''})`;
   return /^\s|\s$|^(["']).*\1$/s.test(value)

@@ -5,9 +5,9 @@ import type { Setup } from '../setup.ts';
 
 /** Scraping needs Apify, and nothing else does: without a token there is nothing to check. */
 export async function apify({ input: { config } }: Setup): Promise<Finding[]> {
-  const token = config.get('APIFY_TOKEN');
-  if (token === undefined) return [];
   try {
+    const token = config.get('APIFY_TOKEN');
+    if (token === undefined) return [];
     const { usedUsd, maxUsd } = await readUsage(token, config.get('APIFY_API_URL'));
     const found = `Apify takes the token; ${usedUsd.toFixed(2)} of ${maxUsd.toFixed(2)} USD are used this month`;
     if (usedUsd < maxUsd) return [ok(found)];

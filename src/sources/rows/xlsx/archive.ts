@@ -1,46 +1,48 @@
-import { randomUUID } from 'node:crypto';
-import { close, openSync, unlinkSync, writeSync } from 'node:fs';
+import { close, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import { InputError, ServiceError } from '../../../errors.ts';
+import { InputError, messageOf, ServiceError } from '../../../errors.ts';
+import { beyond, type Limits } from '../../../limits.ts';
+import { tooPacked } from '../../input.ts';
+import { openNameless } from '../../nameless-file.ts';
 import { damaged } from './xml.ts';
 
-/** What all parts that are read may come to. A sheet of 200 MB is large; ten of them are an attack or a mistake. */
-export const MAX_EXPANDED_BYTES = 2 * 1024 ** 3;
-/** Sheets shrink to a tenth; beyond this they are made to fill memory. Small parts may shrink as they like. */
-export const MAX_RATIO = 250;
+/** Sheets shrink to a tenth; small parts may shrink as they like. */
 const FREE_BYTES = 64 * 1024 * 1024;
 const MAX_ENTRIES = 10_000;
+const MAX_NAME_LENGTH = 1_024;
 
 /** The parts of a workbook, in a temporary file without a name: a zip's directory stands at its end. */
 export class Archive {
   readonly #zip: ZipFile;
   readonly #fd: number;
   readonly #entries: ReadonlyMap<string, Entry>;
+  readonly limits: Limits;
   #expanded = 0;
 
-  private constructor(fd: number, zip: ZipFile, entries: ReadonlyMap<string, Entry>) {
+  private constructor(fd: number, zip: ZipFile, entries: ReadonlyMap<string, Entry>, limits: Limits) {
+    this.limits = limits;
     this.#fd = fd;
     this.#zip = zip;
     this.#entries = entries;
   }
 
-  static async open(chunks: AsyncIterable<Buffer>): Promise<Archive> {
+  static async open(chunks: AsyncIterable<Buffer>, limits: Limits): Promise<Archive> {
     const fd = await spooled(chunks);
     try {
       const zip = await yauzl.fromFdPromise(fd, { autoClose: false, lazyEntries: true });
       const entries = new Map<string, Entry>();
       for await (const entry of zip.eachEntry()) {
         if (entries.size === MAX_ENTRIES) throw damaged('its archive', `has more than ${MAX_ENTRIES} parts`);
+        if (entry.fileName.length > MAX_NAME_LENGTH) throw damaged('its archive', 'has a part with an endless name');
         entries.set(key(entry.fileName), entry);
       }
-      return new Archive(fd, zip, entries);
+      return new Archive(fd, zip, entries, limits);
     } catch (error) {
       await promisify(close)(fd);
       if (error instanceof InputError) throw error;
-      throw damaged('its archive', `cannot be read (${error instanceof Error ? error.message : error})`, error);
+      throw damaged('its archive', `cannot be read (${messageOf(error)})`, error);
     }
   }
 
@@ -50,6 +52,11 @@ export class Archive {
 
   names(): string[] {
     return [...this.#entries.values()].map(({ fileName }) => fileName);
+  }
+
+  /** As the archive states it; `read` refuses a part that turns out to be larger. */
+  sizeOf(name: string): number {
+    return this.#entries.get(key(name))?.uncompressedSize ?? 0;
   }
 
   /** The bytes of a part, expanded. Throws InputError for what is damaged or a bomb. */
@@ -73,7 +80,7 @@ export class Archive {
       }
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw damaged(name, `cannot be expanded (${error instanceof Error ? error.message : error})`, error);
+      throw damaged(name, `cannot be expanded (${messageOf(error)})`, error);
     }
   }
 
@@ -83,16 +90,9 @@ export class Archive {
 
   #count(more: number, bytes: number, entry: Entry): void {
     this.#expanded += more;
-    const limit =
-      this.#expanded > MAX_EXPANDED_BYTES
-        ? `${MAX_EXPANDED_BYTES / 1024 ** 3} GiB`
-        : bytes > FREE_BYTES && bytes > entry.compressedSize * MAX_RATIO
-          ? `${MAX_RATIO} times its size`
-          : undefined;
-    if (limit === undefined) return;
-    throw new InputError(`this workbook expands to more than ${limit}, as no list does`, {
-      suggestion: 'nothing was written; if it is a list, save the sheet as CSV',
-    });
+    if (this.#expanded > this.limits.workbook)
+      throw beyond('workbook', this.limits, 'this workbook expands to more than', { advice: 'if it is a list, save the sheet as CSV or' });
+    if (bytes > FREE_BYTES && bytes > entry.compressedSize * this.limits.expansion) throw tooPacked('this workbook', this.limits);
   }
 }
 
@@ -102,9 +102,7 @@ function key(name: string): string {
 }
 
 async function spooled(chunks: AsyncIterable<Buffer>): Promise<number> {
-  const path = join(tmpdir(), `outreach-${randomUUID()}.xlsx`);
-  const fd = openSync(path, 'wx+', 0o600);
-  unlinkSync(path);
+  const fd = openNameless();
   try {
     for await (const chunk of chunks) for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
     return fd;

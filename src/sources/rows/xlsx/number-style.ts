@@ -23,7 +23,7 @@ export function styleOf(id: number, code: string | undefined): NumberStyle {
   if (/^0{2,}$/.test(code)) return { kind: 'padded', digits: code.length };
   if (/\[(?:h+|m+|s+)\]/i.test(code)) return { kind: 'duration' };
   // Texts, escapes, colours, conditions and locales say nothing; nor does what holds for other than positive numbers.
-  const plain = code.replaceAll(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, '').split(';')[0] ?? '';
+  const plain = code.replaceAll(/"[^"]*"|\\.|_.|\*.|\[[^[\]]*\]/g, '').split(';')[0] ?? '';
   if (/general/i.test(plain)) return { kind: 'number' };
   if (/[yd]/i.test(plain)) return { kind: 'date' };
   if (/[hs]/i.test(plain)) return { kind: 'time' };

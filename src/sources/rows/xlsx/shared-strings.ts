@@ -1,3 +1,4 @@
+import { beyond } from '../../../limits.ts';
 import { Spool } from '../../spool.ts';
 import type { Archive } from './archive.ts';
 import { escaped } from './escaped.ts';
@@ -25,7 +26,7 @@ export class SharedStrings {
     let inText = false;
     let inPhonetic = false;
     try {
-      for await (const _ of readXml(part, archive.read(part), {
+      for await (const _ of readXml(archive, part, {
         open(name) {
           if (name === 'si') item = '';
           else if (name === 'rPh') inPhonetic = true;
@@ -33,6 +34,7 @@ export class SharedStrings {
         },
         text(text) {
           if (inText) item += text;
+          if (item.length > archive.limits.row) throw beyond('row', archive.limits, 'the workbook has a text that is larger than');
         },
         close(name) {
           if (name === 't') inText = false;

@@ -1,4 +1,5 @@
-import { type Cell, MAX_ROW_BYTES, type Row } from '../../rows.ts';
+import { beyond } from '../../../limits.ts';
+import type { Cell, Row } from '../../rows.ts';
 import type { Archive } from './archive.ts';
 import { escaped } from './escaped.ts';
 import { styled } from './number-style.ts';
@@ -8,6 +9,8 @@ import { type Attributes, damaged, isTrue, readXml } from './xml.ts';
 
 const MAX_COLUMNS = 16_384;
 const MAX_ROWS = 1_048_576;
+/** As many as a sheet has rows: one column of it merged throughout. */
+const MAX_MERGES = MAX_ROWS;
 
 /** What a person should know of a sheet that was read. */
 export interface SheetOddities {
@@ -30,9 +33,10 @@ export async function readMerges(archive: Archive, { part }: SheetEntry): Promis
   for await (const chunk of archive.read(part)) {
     const text = tail + chunk.toString('latin1');
     // Looked for with a plain search first: it is a pass over the whole sheet.
-    const tags = text.includes('mergeCell') ? text.matchAll(/<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]+)"/g) : [];
+    const tags = text.includes('mergeCell') ? text.matchAll(/<(?:\w{1,40}:)?mergeCell\s[^<>]*?ref="([^"<]+)"/g) : [];
     for (const [, ref = ''] of tags) {
       const [from, to] = ref.split(':').map((name) => place(name));
+      if (merges.length === MAX_MERGES) throw damaged(part, 'merges more cells than it has');
       if (from !== undefined && to !== undefined && to.row > from.row) merges.push({ column: from.column, first: from.row, last: to.row });
     }
     // A tag that the next chunk ends.
@@ -91,7 +95,7 @@ export async function* readSheet(
     throw damaged(part, `${what} (row ${line})`);
   };
 
-  for await (const _ of readXml(part, archive.read(part), {
+  for await (const _ of readXml(archive, part, {
     open(name, attributes) {
       switch (name) {
         case 'row':
@@ -125,7 +129,7 @@ export async function* readSheet(
       if (!inText) return;
       text += more;
       size += more.length;
-      if (size > MAX_ROW_BYTES) bad(`has a row larger than ${MAX_ROW_BYTES / 1_048_576} MiB`);
+      if (size > archive.limits.row) throw beyond('row', archive.limits, `sheet ${sheet}, row ${line}: the row is larger than`);
     },
     close(name) {
       switch (name) {
@@ -160,19 +164,20 @@ function hiddenIn({ min, max }: Attributes): number {
 /** Writes what stands in a merged cell into the rows that it covers. */
 function filler(merges: readonly Merge[], odd: SheetOddities): (line: number, cells: Cell[]) => void {
   let next = 0;
-  let active: (Merge & { value: Cell })[] = [];
+  // One a column: cells that are merged twice are damaged, and each would cost anew in every row.
+  const active = new Map<number, { last: number; value: Cell }>();
   return (line, cells) => {
-    if (next === merges.length && active.length === 0) return;
-    active = active.filter(({ last }) => last >= line);
-    for (const { column, value } of active) {
-      if ((cells[column] ?? null) !== null) continue;
+    if (next === merges.length && active.size === 0) return;
+    for (const [column, { last, value }] of active) {
+      if (last < line) active.delete(column);
+      if (last < line || (cells[column] ?? null) !== null) continue;
       while (cells.length < column) cells.push(null);
       cells[column] = value;
       odd.filledDown += 1;
     }
     for (let merge = merges[next]; merge !== undefined && merge.first <= line; merge = merges[next]) {
       const value = merge.first === line ? (cells[merge.column] ?? null) : null;
-      if (value !== null) active.push({ ...merge, value });
+      if (value !== null) active.set(merge.column, { last: merge.last, value });
       next += 1;
     }
   };

@@ -31,7 +31,7 @@ export async function openWorkbook(archive: Archive): Promise<Workbook> {
   const parts = await relations(archive, root);
   const found: { name: string; id: string; isHidden: boolean }[] = [];
   let date1904 = false;
-  await readWholeXml(root, archive.read(root), {
+  await readWholeXml(archive, root, {
     open(name, attributes) {
       if (name === 'workbookPr') date1904 = isTrue(attributes.date1904);
       if (name !== 'sheet') return;
@@ -79,7 +79,7 @@ async function relations(archive: Archive, of: string): Promise<Map<string, Rela
   const part = posix.join(folder, '_rels', `${posix.basename(of)}.rels`);
   const found = new Map<string, Relation>();
   if (!archive.has(part)) return found;
-  await readWholeXml(part, archive.read(part), {
+  await readWholeXml(archive, part, {
     open(name, { Id, Type, Target, TargetMode }) {
       if (name !== 'Relationship' || Id === undefined || Target === undefined || TargetMode === 'External') return;
       const target = Target.startsWith('/') ? Target.slice(1) : posix.join(folder, Target);
@@ -93,7 +93,7 @@ async function readStyles(archive: Archive, part: string): Promise<NumberStyle[]
   const codes = new Map<number, string>();
   const formats: number[] = [];
   let inCells = false;
-  await readWholeXml(part, archive.read(part), {
+  await readWholeXml(archive, part, {
     open(name, { numFmtId, formatCode }) {
       if (name === 'numFmt') codes.set(Number(numFmtId), formatCode ?? '');
       else if (name === 'cellXfs') inCells = true;

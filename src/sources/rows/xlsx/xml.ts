@@ -1,5 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { InputError } from '../../../errors.ts';
+import { beyond } from '../../../limits.ts';
+import type { Archive } from './archive.ts';
 
 export type Attributes = { readonly [name: string]: string };
 
@@ -11,6 +13,8 @@ export interface XmlHandler {
 
 /** Parts of a workbook are flat. */
 const MAX_DEPTH = 64;
+/** What is read in one go: names of sheets, styles. Those of the largest workbooks have some MB. */
+const MAX_SMALL_PART_BYTES = 32 * 1024 * 1024;
 
 /** A part that is no XML to its end, or none that a spreadsheet program writes. */
 export function damaged(part: string, what: string, cause?: unknown): InputError {
@@ -24,14 +28,18 @@ export function damaged(part: string, what: string, cause?: unknown): InputError
  * Reads XML piece by piece. Names are told without their prefix: writers choose it. Yields after each piece, so that what the handler has
  * gathered can go on. Entities of a DTD are not expanded. Throws InputError.
  */
-export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, handler: XmlHandler): AsyncGenerator<undefined> {
+export async function* readXml(archive: Archive, part: string, handler: XmlHandler): AsyncGenerator<undefined> {
+  const { limits } = archive;
   let depth = 0;
   let elements = 0;
+  // A name, a value or a comment that does not end is kept by the parser.
+  let sinceLastEvent = 0;
   // An element that closes itself is told as one that somebody else closed, right after it was opened.
   let justOpened = false;
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        sinceLastEvent = 0;
         depth += 1;
         elements += 1;
         justOpened = true;
@@ -39,10 +47,12 @@ export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, hand
         handler.open(local(name), attributes);
       },
       ontext(text) {
+        sinceLastEvent = 0;
         justOpened = false;
         handler.text?.(text);
       },
       onclosetag(name, isImplied) {
+        sinceLastEvent = 0;
         depth -= 1;
         if (isImplied && !justOpened) throw damaged(part, `does not close <${name}>`);
         justOpened = false;
@@ -52,9 +62,11 @@ export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, hand
     { xmlMode: true },
   );
   let decoder: TextDecoder | undefined;
-  for await (const chunk of chunks) {
+  for await (const chunk of archive.read(part)) {
+    sinceLastEvent += chunk.length;
     decoder ??= new TextDecoder(encodingOf(chunk));
     parser.write(decoder.decode(chunk, { stream: true }));
+    if (sinceLastEvent > limits.row) throw beyond('row', limits, `the workbook has a value (in ${part}) that is larger than`);
     yield;
   }
   if (elements === 0) throw damaged(part, 'is empty');
@@ -64,8 +76,9 @@ export async function* readXml(part: string, chunks: AsyncIterable<Buffer>, hand
 }
 
 /** Reads a small part in one go. */
-export async function readWholeXml(part: string, chunks: AsyncIterable<Buffer>, handler: XmlHandler): Promise<void> {
-  for await (const _ of readXml(part, chunks, handler));
+export async function readWholeXml(archive: Archive, part: string, handler: XmlHandler): Promise<void> {
+  if (archive.sizeOf(part) > MAX_SMALL_PART_BYTES) throw damaged(part, 'is larger than any such part');
+  for await (const _ of readXml(archive, part, handler));
 }
 
 function encodingOf(first: Buffer): string {

@@ -1,0 +1,5 @@
+-- A page that states a contact address links a handle with it (ops.links).
+create or replace trigger guard_insert after insert on discovery.pages
+  referencing new table as new_rows for each statement execute function ops.guard_records('contact_email');
+create or replace trigger guard_update after update on discovery.pages
+  referencing old table as old_rows new table as new_rows for each statement execute function ops.guard_records('contact_email', 'ig_username');

@@ -1,0 +1,13 @@
+-- A suppressed person cannot be enrolled in a campaign.
+create or replace trigger guard_insert after insert on sdr.employees
+  referencing new table as new_rows for each statement execute function ops.guard_sending();
+create or replace trigger guard_update after update on sdr.employees
+  referencing old table as old_rows new table as new_rows for each statement
+  execute function ops.guard_sending('campaign_number', 'work_email', 'generic_email', 'phone_numbers');
+
+-- An employee's addresses and phones are one person's.
+create or replace trigger guard_records_insert after insert on sdr.employees
+  referencing new table as new_rows for each statement execute function ops.guard_records('phone_numbers');
+create or replace trigger guard_records_update after update on sdr.employees
+  referencing old table as old_rows new table as new_rows for each statement
+  execute function ops.guard_records('work_email', 'generic_email', 'phone_numbers');

@@ -1,0 +1,4 @@
+/** What a thread does with a text that never ends. */
+export default function endless(): never {
+  for (;;);
+}
