@@ -1734,6 +1734,28 @@ export type Database = {
           },
         ];
       };
+      request_grants: {
+        Row: {
+          granted_at: string;
+          id: number;
+          name: string;
+          requests: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          granted_at?: string;
+          id?: never;
+          name: string;
+          requests: number;
+        };
+        Update: {
+          granted_at?: string;
+          id?: never;
+          name?: string;
+          requests?: number;
+        };
+        Relationships: [];
+      };
       runs: {
         Row: {
           args: NonNullable<Json>;
@@ -2149,6 +2171,7 @@ export type Database = {
         }[];
       };
       may_be_told: { Args: { relation: string }; Returns: boolean };
+      move_cursor: { Args: { cursor: Json; lock: string; name: string; run_id: string }; Returns: undefined };
       note_exit: { Args: { payload: Json }; Returns: Json };
       note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
       open_query: { Args: { default_schema: string; query: string }; Returns: string };
@@ -2178,6 +2201,7 @@ export type Database = {
       phone_plans: { Args: Record<PropertyKey, never>; Returns: Json };
       preview: { Args: { function: unknown; payload: Json }; Returns: Json };
       punycode: { Args: { label: string }; Returns: string };
+      read_cursor: { Args: { name: string }; Returns: Json };
       record_import: { Args: { payload: Json }; Returns: Json };
       record_refusals: { Args: { noted: Json }; Returns: undefined };
       refuse_halted: { Args: { system: string }; Returns: undefined };
@@ -2247,6 +2271,7 @@ export type Database = {
         }[];
       };
       suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      take_requests: { Args: { name: string; wanted: number; windows: Json }; Returns: Json };
       undo_outcomes: {
         Args: { former: Json; relation: string };
         Returns: {
