@@ -15,6 +15,7 @@ import { halt, resume } from '../../src/db/ops/halts.ts';
 import { recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
+import { takeRequests } from '../../src/db/ops/requests.ts';
 import { closeDeadRuns, finishRun, heartbeat, noteExit, startRun } from '../../src/db/ops/runs.ts';
 import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
 import type { Transport } from '../../src/db/transport.ts';
@@ -72,10 +73,10 @@ async function reset(): Promise<void> {
   executions.clear();
 }
 
-/** Every row of every table but a counter; times and ids that the database made are no difference. */
+/** Every row of every table but what counts; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery') and tablename not in ('migrations', 'sending_stops') order by 1`;
+    where schemaname in ('ops', 'discovery') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
@@ -145,6 +146,7 @@ const cases: Case[] = [
     fn: 'ops.record_import',
     act: (on) => recordImport(on, { command: 'c', sha256: 'x', options: {}, run_id: RUN, source: 'f', bytes: 1, counts: {} }),
   },
+  { fn: 'ops.take_requests', act: (on) => takeRequests(on, 'vendor', [{ seconds: 1, limit: 10 }], 2) },
   { fn: 'ops.add_rejects', act: (on) => addRejects(on, RUN, 'f', [reject, reject, { ...reject, line: 4 }]) },
   { fn: 'ops.reject_retried', before: () => addRejects(db, RUN, 'f', [reject]), act: (on) => rejectsRetried(on, RUN, RUN) },
   {
