@@ -14,6 +14,8 @@ export interface InstantlyServerOptions {
   limits?: { perSecond?: number; perMinute?: number; emailsPerMinute?: number };
   lastPageHasCursor?: boolean;
   latencyMs?: number;
+  /** How long a connection that nobody uses stays; default: for ever. */
+  keepAliveMs?: number;
 }
 
 export interface InstantlyRequest {
@@ -104,7 +106,7 @@ export async function startInstantlyServer(options: InstantlyServerOptions = {})
   const listener = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  listener.keepAliveTimeout = 0;
+  listener.keepAliveTimeout = options.keepAliveMs ?? 0;
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const address = listener.address();

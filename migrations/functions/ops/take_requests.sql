@@ -4,11 +4,11 @@
 create or replace function ops.take_requests(name text, windows jsonb, wanted integer) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
-  slack constant interval := '1 second';
+  slack constant interval := interval '1 second';
   at timestamptz;
   longest interval;
   free integer := wanted;
-  wait interval := '0';
+  wait interval := interval '0';
   w record;
   used bigint;
 begin

@@ -48,6 +48,8 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'categorize apply': summary,
   'categorize explain': list(explanationRowSchema),
   'backfill scrape-runs': summary,
+  'sync-instantly run': summary,
+  'sync-instantly normalize': summary,
   'scrape retry': summary,
   ...Object.fromEntries(reports.map(({ name, row, version }) => [`report ${name}`, list(row, version)])),
   sql: anything,

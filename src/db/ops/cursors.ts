@@ -9,3 +9,13 @@ export type CursorMove = { name: string; cursor: Json; lock: string; run_id: str
 export function readCursor(db: OutreachDatabase, name: string): Promise<Json> {
   return db.call('ops', 'read_cursor', { name }, z.json().nullable());
 }
+
+/** Moves a cursor that nothing is stored with. */
+export async function setCursor(db: OutreachDatabase, move: CursorMove): Promise<void> {
+  await db.call('ops', 'set_cursor', { payload: move }, z.object({ moved: z.boolean() }));
+}
+
+/** The cursors of all whose name begins so. */
+export function readCursors(db: OutreachDatabase, prefix: string): Promise<Record<string, Json>> {
+  return db.call('ops', 'read_cursors', { prefix }, z.record(z.string(), z.json()));
+}

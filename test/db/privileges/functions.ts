@@ -14,7 +14,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
     ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
-    ...['move_cursor', 'read_cursor', 'take_requests'],
+    ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
   discovery: [
@@ -56,6 +56,11 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
+  outbound: [
+    ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
+    ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
+    ...['normalize_campaigns', 'normalize_emails', 'normalize_leads', 'note_normalized', 'put_vendor_campaigns', 'put_vendor_people'],
+  ],
 };
 
 /** Trigger functions, which nobody calls. */
@@ -77,6 +82,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   crm: ['end_links'],
   outbound: [
     ...['end_links', 'keep_company_phones', 'keep_lead_phones', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'],
+    ...['note_block_list', 'note_raw_leads'],
     'touch_last_activity_at',
   ],
   sdr: ['end_links', 'keep_employee_phones', 'note_refusals', 'note_unsubscribe'],
@@ -109,8 +115,10 @@ export const DEFINERS = [
   'outbound.end_links',
   'outbound.keep_company_phones',
   'outbound.keep_lead_phones',
+  'outbound.note_block_list',
   'outbound.note_events',
   'outbound.note_raw_emails',
+  'outbound.note_raw_leads',
   'outbound.note_refusals',
   'sdr.end_links',
   'sdr.keep_employee_phones',
