@@ -75,11 +75,10 @@ comment on column outbound.campaign_leads.instantly_lead_id is 'Ours: the lead a
 comment on column outbound.campaign_leads.left_at is 'Ours: since when the vendor has this lead in this campaign no more; it keeps its events and is due for nothing.';
 
 create table outbound.stale_campaign_leads (
-  campaign_id uuid references outbound.campaigns (id) on delete cascade,
-  lead_id uuid references outbound.leads (id) on delete cascade,
+  campaign_id uuid,
+  lead_id uuid,
   primary key (campaign_id, lead_id)
 );
-create index stale_campaign_leads_lead_idx on outbound.stale_campaign_leads (lead_id);
 comment on table outbound.stale_campaign_leads is 'Ours: rows of campaign_leads whose state is to be derived anew from what is known.';
 
 alter table outbound.events add column event_key text, add column sequence_step integer, add column sequence_variant integer;

@@ -3247,22 +3247,7 @@ export type Database = {
           campaign_id?: string;
           lead_id?: string;
         };
-        Relationships: [
-          {
-            foreignKeyName: 'stale_campaign_leads_campaign_id_fkey';
-            columns: ['campaign_id'];
-            isOneToOne: false;
-            referencedRelation: 'campaigns';
-            referencedColumns: ['id'];
-          },
-          {
-            foreignKeyName: 'stale_campaign_leads_lead_id_fkey';
-            columns: ['lead_id'];
-            isOneToOne: false;
-            referencedRelation: 'leads';
-            referencedColumns: ['id'];
-          },
-        ];
+        Relationships: [];
       };
       users: {
         Row: {

@@ -2,7 +2,8 @@
 -- put there as disqualified: the record of what was sent is not to be refused for that. campaign_ids, lead_ids: side by side.
 -- -> how many are new
 create or replace function outbound.enrol(campaign_ids uuid[], lead_ids uuid[]) returns bigint
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan as $$
 declare
   new_campaigns uuid[];
   new_leads uuid[];

@@ -1,7 +1,8 @@
 -- Makes campaigns of the next raw ones, in the order in which they were stored.
 -- payload: {after: {synced_at, id} or null, size, move: {name, lock, run_id}} -> {tables, next: null at the end}
 create or replace function outbound.normalize_campaigns(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set statement_timeout = '60s' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
 declare
   ids text[];
   next jsonb;

@@ -1,7 +1,8 @@
 -- Makes campaigns of those that a vendor names, as far as they are known: what is not known yet gets a name of its own, until a sync brings
 -- the real one. Returns {inserted, updated, unchanged}. What people renamed keeps its name, what they archived stays so.
 create or replace function outbound.put_vendor_campaigns(ids text[]) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan as $$
 declare
   counts jsonb;
   offer uuid;

@@ -1,7 +1,8 @@
 -- Makes leads of people whom a vendor names, by e-mail; of one who is known only what is empty is filled in.
 -- people: [{email in its normal form, first_name, last_name, phone, job_title, linkedin_url}] -> {inserted, updated, unchanged}
 create or replace function outbound.put_vendor_people(people jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan as $$
 declare
   counts jsonb;
 begin
@@ -17,7 +18,7 @@ begin
     where p.email is not null
     group by p.email
   ), known as materialized (
-    select i.email from item i join outbound.leads l on lower(l.email) = i.email
+    select lower(l.email) as email from outbound.leads l where lower(l.email) = any (array(select i.email from item i))
   ), written as (
     insert into outbound.leads as l (email, first_name, last_name, phone, job_title, linkedin_url)
     select i.email, i.first_name, i.last_name, i.phone, left(i.job_title, 600), i.linkedin_url from item i order by i.email

@@ -4,7 +4,7 @@ import { deriveCampaignLeads, NORMALIZE, type Place, placeSchema } from '../../d
 import type { Job } from '../../ops/job.ts';
 
 /** Raw rows in one transaction, which should take a second or less. */
-const BATCH = 2_000;
+const BATCH = 5_000;
 /** In this order: events and leads name campaigns, and the state of a lead in a campaign follows from all of them. */
 const STEPS = ['campaigns', 'emails', 'leads'] as const;
 

@@ -177,8 +177,6 @@ export const OUTBOUND: DocumentedSchema = {
         'stale_campaign_leads.campaign_id uuid not null',
         'stale_campaign_leads.lead_id uuid not null',
         'stale_campaign_leads: PRIMARY KEY (campaign_id, lead_id)',
-        'stale_campaign_leads: stale_campaign_leads_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id) ON DELETE CASCADE',
-        'stale_campaign_leads: stale_campaign_leads_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES leads(id) ON DELETE CASCADE',
       ],
       reason: 'what is to be derived anew',
     },
