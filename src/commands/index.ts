@@ -56,7 +56,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'sync-instantly',
     group: 'Bring data in',
     summary: 'campaigns, leads and e-mails from Instantly',
-    runs: ['sync-instantly', 'sync-instantly normalize'],
+    runs: ['sync-instantly', 'sync-instantly normalize', 'sync-instantly blocklist'],
     load: () => import('./sync-instantly/command.ts'),
   },
   {

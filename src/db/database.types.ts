@@ -3282,6 +3282,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
@@ -3290,8 +3291,10 @@ export type Database = {
       normalize_campaigns: { Args: { payload: Json }; Returns: Json };
       normalize_emails: { Args: { payload: Json }; Returns: Json };
       normalize_leads: { Args: { payload: Json }; Returns: Json };
+      not_arrived: { Args: Record<PropertyKey, never>; Returns: Json };
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
+      note_pushed: { Args: { pushed_values: Json }; Returns: Json };
       put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_raw_block_list: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_raw_campaigns: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };

@@ -56,6 +56,7 @@ const invocations: Record<string, Invocation[]> = {
   'rejects dismiss': [{ args: ['rejects', 'dismiss', 'RUN'], setUp: [IMPORT], isScheduled: false }],
   'sync-instantly': [{ args: ['sync-instantly'] }],
   'sync-instantly normalize': [{ args: ['sync-instantly', 'normalize', '--rebuild'], setUp: [['sync-instantly']] }],
+  'sync-instantly blocklist': [{ args: ['sync-instantly', 'blocklist', '--push', '--yes'], setUp: [SUPPRESS('add')] }],
   seed: [{ args: ['seed'], previews: true, isScheduled: false }],
   'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
   'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],

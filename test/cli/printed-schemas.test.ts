@@ -52,6 +52,8 @@ const CALLS: Record<string, string[][]> = {
   'rejects show': [['RUN']],
   'rejects retry': [['RUN', 'fix.ndjson']],
   'rejects dismiss': [['RUN']],
+  'sync-instantly blocklist': [['--push', '--yes']],
+  'sync-instantly blocklist --dry-run': [['--push', '--dry-run']],
   seed: [['internal-client']],
   'suppress add': [['ana@studio.example', '--reason', 'asked', '--yes']],
   'suppress add --dry-run': [['ben@studio.example', '--reason', 'asked', '--dry-run']],

@@ -68,6 +68,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'scrape retry': [{ args: [], says: /"discovery.scrape_runs"/ }],
   'backfill scrape-runs': [{ args: [], says: /"backfill scrape-runs"/ }],
   'sync-instantly run': [{ args: [], says: /"outbound.instantly_leads_raw"/ }],
+  'sync-instantly blocklist': [{ args: ['--push', '--yes'], says: /"sync-instantly blocklist"/ }],
   'sync-instantly normalize': [{ args: ['--rebuild'], says: /"outbound.events"/ }],
   categorize: [{ args: [], says: /"discovery.pages"/ }],
   'categorize apply': [{ args: [WORKSHEET], says: /"updated": 1/ }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
 import { useDatabase } from '../support/databases.ts';
-import { Refused } from '../support/instantly/routes.ts';
+import { LOST, Refused } from '../support/instantly/routes.ts';
 import { AGENCIES, analytics, blocked, DENTAL, DRAFT, daily, email, lead, uuid } from '../support/instantly/workspace.ts';
 import { useInstantly } from '../support/sync-instantly.ts';
 
@@ -343,6 +344,50 @@ describe('--dry-run', () => {
     ).toEqual([]);
     const done = await sync();
     for (const table of RAW) expect(done.summary.tables[table]).toEqual(summary.tables[table]);
+  });
+});
+
+describe('blocklist --push', () => {
+  const suppress = (...keys: string[]) =>
+    runCli(['suppress', 'add', ...keys, '--reason', 'asked us'], { env: { OUTREACH_DATABASE: database.url } });
+
+  it('sends up what the vendor lacks, as planned, and the next sync tells what did not arrive', async () => {
+    await sync();
+    await suppress('ana@studio.example', 'rival.example', LOST, '@dana.lifts');
+    await runCli(['suppress', 'add', 'soon@studio.example', '--reason', 'away', '--expires', '30d'], {
+      env: { OUTREACH_DATABASE: database.url },
+    });
+    const plan = await run(['blocklist', '--push']);
+    expect(plan.exitCode).toBe(8);
+    const wanted = ['rival.example', 'ana@studio.example', 'bounced@gone.example', LOST, 'stop@firm.example'];
+    expect(JSON.parse(plan.stdout).included.map(({ value }: { value: string }) => value)).toEqual(wanted);
+    expect(instantly.server.workspace.blockList).toHaveLength(2);
+    expect(await run(['blocklist', '--push', '--yes', '--expect', '4'])).toMatchObject({ exitCode: 8 });
+
+    await sync('blocklist', '--push', '--yes', '--expect', '5');
+    expect(instantly.server.workspace.blockList.map(({ bl_value }) => bl_value)).toEqual([
+      'enemy.example',
+      'Never@Again.example',
+      ...wanted.filter((value) => value !== LOST),
+    ]);
+    const { summary } = await sync();
+    expect(summary.warnings).toContainEqual(
+      expect.objectContaining({ code: 'not_arrived', count: 1, message: expect.stringContaining(LOST) }),
+    );
+    const again = await run(['blocklist', '--push', '--dry-run']);
+    expect(JSON.parse(again.stdout).included.map(({ value }: { value: string }) => value)).toEqual([LOST]);
+  });
+
+  it('suppresses nobody again whose suppression was lifted before the list was read back', async () => {
+    await suppress('ana@studio.example');
+    await sync('blocklist', '--push', '--yes');
+    await runCli(['suppress', 'remove', 'ana@studio.example', '--reason', 'asked again'], { env: { OUTREACH_DATABASE: database.url } });
+    await sync();
+    expect(await database.sql`select 1 from ops.suppressions where value = 'ana@studio.example' and lifted_at is null`).toEqual([]);
+  });
+
+  it('wants to be told what to do', async () => {
+    expect(await run(['blocklist'])).toMatchObject({ exitCode: 2 });
   });
 });
 

@@ -20,6 +20,7 @@ import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
 import { takeRequests } from '../../src/db/ops/requests.ts';
 import { closeDeadRuns, finishRun, heartbeat, noteExit, startRun } from '../../src/db/ops/runs.ts';
 import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
+import { notePushed } from '../../src/db/outbound/block-list.ts';
 import { markVanished, putRaw } from '../../src/db/outbound/instantly.ts';
 import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.ts';
 import type { Transport } from '../../src/db/transport.ts';
@@ -188,6 +189,7 @@ const cases: Case[] = [
       countsNew: true,
     }),
   ),
+  { fn: 'outbound.note_pushed', act: (on) => notePushed(on, ['enemy.example']), countsNew: true },
   {
     fn: 'outbound.derive_campaign_leads',
     before: async () => {

@@ -3,9 +3,11 @@ import { addCommonOptions, parseList } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { durationOption, readDuration } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
+import { addPlanOptions } from '../../cli/plan-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import { UsageError } from '../../errors.ts';
 import { ENTITIES, type Entity, WITHOUT_CAMPAIGN } from '../../outbound/instantly/context.ts';
+import { type BlocklistFlags, runBlocklist } from './blocklist.ts';
 import { type NormalizeFlags, runNormalize, runSync, type SyncFlags } from './run.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
@@ -62,6 +64,21 @@ Examples:
   });
   addJobOptions(again);
   addCommonOptions(again);
+
+  const blocklist = subcommand(command, {
+    name: 'blocklist',
+    summary: "send suppressed addresses and domains up to Instantly's block list",
+    examples: ['blocklist --push --dry-run', 'blocklist --push --yes', 'blocklist --push --yes --expect 12'],
+  }).option('--push', 'send them up; what Instantly blocks comes down with every sync', false);
+  addPlanOptions(blocklist);
+  blocklist.action(() => {
+    const flags: BlocklistFlags = blocklist.opts();
+    if (!flags.push)
+      throw new UsageError('nothing was asked for', { suggestion: 'add --push; "sync-instantly --only block-list" reads it' });
+    return execute(blocklist, (runtime) => runBlocklist(runtime, flags));
+  });
+  addJobOptions(blocklist);
+  addCommonOptions(blocklist);
 };
 
 function parseEntities(text: string): Entity[] {

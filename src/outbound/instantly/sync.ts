@@ -1,3 +1,4 @@
+import { notArrived } from '../../db/outbound/block-list.ts';
 import { ServiceError } from '../../errors.ts';
 import { normaliseEmail } from '../../ops/email.ts';
 import { domainKey } from '../../ops/keys/domain.ts';
@@ -94,8 +95,8 @@ function syncLeads(context: SyncContext): Promise<void> {
   });
 }
 
-function syncBlockList(context: SyncContext): Promise<void> {
-  return syncCompleteList(context, {
+async function syncBlockList(context: SyncContext): Promise<void> {
+  await syncCompleteList(context, {
     entity: 'block_list',
     list: { path: 'block-lists-entries', query: {} },
     key: blockedKey,
@@ -117,6 +118,10 @@ function syncBlockList(context: SyncContext): Promise<void> {
       return storePage(context, 'block_list', texts, move, listing === undefined ? {} : { listing });
     },
   });
+  if (context.job.dryRun) return;
+  const { count, examples } = await notArrived(context.job.db);
+  const some = `${examples.join(', ')}${count > examples.length ? ', …' : ''}`;
+  context.job.warn('not_arrived', `sent up to the block list of Instantly, which does not have them: ${some}`, count);
 }
 
 /** An address or a domain in its normal form, as suppressions name it. */
