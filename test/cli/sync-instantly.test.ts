@@ -89,6 +89,26 @@ describe('the raw tables', () => {
   });
 });
 
+describe('a list that breaks off', () => {
+  it('is stored as far as it came, and gone on with from there', async () => {
+    const { server } = instantly;
+    server.workspace.leads = Array.from({ length: 250 }, (_, i) => lead(uuid(i, 2), `lead${i}@many.example`, DENTAL));
+    server.onAnswer = ({ body }) => {
+      if (body.starting_after !== uuid(199, 2)) return undefined;
+      throw new Refused(400, { message: 'not now' });
+    };
+    expect(await run(['--only', 'leads'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('not now') });
+    expect(await database.sql`select count(*)::int as n from outbound.instantly_leads_raw`).toEqual([{ n: 200 }]);
+    server.onAnswer = undefined;
+    const { requests, summary } = await sync('--only', 'leads');
+    expect(requests.map(({ body }) => body.starting_after)).toEqual([uuid(199, 2), uuid(249, 2)]);
+    expect(summary.tables['outbound.instantly_leads_raw']).toEqual({ inserted: 50, updated: 0, unchanged: 0 });
+    // Of both runs together: nothing vanished.
+    expect(summary.warnings).toEqual([]);
+    expect((await sync('--only', 'leads')).requests[0]?.body.starting_after).toBeUndefined();
+  });
+});
+
 describe('a second run', () => {
   it('writes no row, and asks little: one request for each list that fits a page', async () => {
     await instantly.replace({ lastPageHasCursor: false });

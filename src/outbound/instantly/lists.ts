@@ -22,8 +22,11 @@ export interface CompleteList {
   list: InstantlyList;
   /** What an item is stored under, for what vanished; undefined for one that cannot be stored. */
   key(value: unknown): string | undefined;
-  /** Stores a page; the last call may be for none. */
-  store(values: readonly unknown[], move: CursorMove | undefined, listing: ListedPage | undefined): Promise<Record<string, TableCounts>>;
+  /** Stores some pages, which may be none; isLast: with them the list is complete. */
+  store(
+    values: readonly unknown[],
+    page: { move: CursorMove | undefined; listing?: ListedPage; isLast: boolean },
+  ): Promise<Record<string, TableCounts>>;
 }
 export interface ListedPage {
   id: string;
@@ -53,12 +56,13 @@ export async function syncCompleteList(context: SyncContext, { entity, list, key
     yield { items: [], cursor: { listing, started, after: null, complete: true } };
   }
 
-  await syncPages(job, { name, lock }, pages, (values, move) => {
+  await syncPages(job, { name, lock }, pages, (values, move, cursor) => {
     const id = progress?.listing ?? '';
     const ids = values.flatMap((value) => key(value) ?? []);
-    const listing = isWhole ? { id, ids, ...(former === undefined ? {} : { former }) } : undefined;
+    const listing = { id, ids, ...(former === undefined ? {} : { former }) };
     former = undefined;
-    return store(values, move, listing);
+    const isLast = progressSchema.safeParse(cursor).data?.complete ?? false;
+    return store(values, { move, isLast, ...(isWhole ? { listing } : {}) });
   });
   if (!isWhole || job.runId === undefined || progress === undefined) return;
   const move = { name, cursor: { ...progress, after: null, complete: true }, lock, run_id: job.runId };

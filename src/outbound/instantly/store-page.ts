@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { DatabaseError } from '../../db/errors.ts';
 import type { Json } from '../../db/json.ts';
 import type { CursorMove } from '../../db/ops/cursors.ts';
 import { putRaw, type RawEntity, type RawPage } from '../../db/outbound/instantly.ts';
 import { type GoodItem, readItem } from '../../sources/instantly/items.ts';
-import type { TableCounts } from '../../summary.ts';
+import { addCounts, type TableCounts } from '../../summary.ts';
 import type { SyncContext } from './context.ts';
 
 /** Checks the items of a page; what is malformed is kept as refused before the page is stored, and the rest goes on. */
@@ -38,14 +39,25 @@ export function idOf(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Stores items by their texts. */
-export function storePage(
-  { job }: SyncContext,
+/** Stores items by their texts; what is too much for one statement or one request goes in halves, the cursor with the last of them. */
+export async function storePage(
+  context: SyncContext,
   entity: RawEntity,
   texts: readonly string[],
   move: CursorMove | undefined,
   more: Omit<RawPage, 'items' | 'move'> = {},
 ): Promise<Record<string, TableCounts>> {
-  const page = { items: `[${texts.join(',')}]`, ...more, ...(move === undefined ? {} : { move }) };
-  return putRaw(job.db, entity, page, job.dryRun);
+  const { job } = context;
+  try {
+    return await putRaw(job.db, entity, { items: `[${texts.join(',')}]`, ...more, ...(move === undefined ? {} : { move }) }, job.dryRun);
+  } catch (error) {
+    const isTooMuch = error instanceof DatabaseError && (error.kind === 'timeout' || error.kind === 'too_large');
+    if (!isTooMuch || texts.length < 2) throw error;
+  }
+  const middle = Math.ceil(texts.length / 2);
+  const { listing, ...whose } = more;
+  const counts = await storePage(context, entity, texts.slice(0, middle), undefined, whose);
+  const rest = await storePage(context, entity, texts.slice(middle), move, listing === undefined ? whose : { ...whose, listing });
+  addCounts(counts, rest);
+  return counts;
 }

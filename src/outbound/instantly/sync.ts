@@ -53,11 +53,11 @@ async function syncCampaigns(context: SyncContext, analytics: Analytics): Promis
     entity: 'campaigns',
     list: { path: 'campaigns', query: {} },
     key: idOf,
-    async store(values, move, listing) {
+    async store(values, { move, listing, isLast }) {
       const items = await checkItems(context, 'campaigns', itemSchemas.campaigns, values);
       const texts = items.map(({ item, text }) => joined(item.id, text));
-      // The last page: what was on none.
-      if (values.length === 0) for (const id of [...left.keys()]) texts.push(joined(id, null));
+      // What was on no page.
+      if (isLast) for (const id of [...left.keys()]) texts.push(joined(id, null));
       return storePage(context, 'campaigns', texts, move, listing === undefined ? {} : { listing });
     },
   });
@@ -68,7 +68,7 @@ function syncAccounts(context: SyncContext): Promise<void> {
     entity: 'accounts',
     list: { path: 'accounts', query: {} },
     key: idOf,
-    async store(values, move, listing) {
+    async store(values, { move, listing }) {
       const items = await checkItems(context, 'accounts', itemSchemas.accounts, values);
       const texts = items.map(({ text }) => text);
       return storePage(context, 'accounts', texts, move, listing === undefined ? {} : { listing });
@@ -82,7 +82,7 @@ function syncLeads(context: SyncContext): Promise<void> {
     entity: 'leads',
     list: { path: 'leads/list', body: campaign === undefined ? {} : { campaign } },
     key: idOf,
-    async store(values, move, listing) {
+    async store(values, { move, listing }) {
       const items = await checkItems(context, 'leads', itemSchemas.leads, values);
       if (campaign !== undefined && items.some(({ item }) => item.campaign !== campaign)) {
         throw new ServiceError('Instantly answered with leads that were not asked for: of other campaigns', {
@@ -100,7 +100,7 @@ async function syncBlockList(context: SyncContext): Promise<void> {
     entity: 'block_list',
     list: { path: 'block-lists-entries', query: {} },
     key: blockedKey,
-    async store(values, move, listing) {
+    async store(values, { move, listing }) {
       const items = await checkItems(context, 'block list', itemSchemas.block_list, values);
       const texts = items.flatMap(({ item, text }) => {
         const key = blockedKey(item);
