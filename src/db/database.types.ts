@@ -1372,6 +1372,7 @@ export type Database = {
     Tables: {
       cancellations: {
         Row: {
+          addresses: string[] | null;
           cancelled_at: string | null;
           former: Json | null;
           id: string;
@@ -1384,6 +1385,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          addresses?: string[] | null;
           cancelled_at?: string | null;
           former?: Json | null;
           id?: string;
@@ -1395,6 +1397,7 @@ export type Database = {
           suppression_ids: string[];
         };
         Update: {
+          addresses?: string[] | null;
           cancelled_at?: string | null;
           former?: Json | null;
           id?: string;
@@ -2220,7 +2223,7 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
-      running_on: { Args: { host: string }; Returns: Json };
+      running_on: { Args: { host?: string }; Returns: Json };
       set_country: { Args: { country: string }; Returns: boolean };
       set_cursor: { Args: { payload: Json }; Returns: Json };
       shared_keys: { Args: { keys: string[]; kinds: string[] }; Returns: string[] };

@@ -11,10 +11,16 @@ begin
       select q.id, '@' || q.username, 'handle', c.instagram_username
       from unnest(ids) as i join crm.outreach_queue q on q.id = i join crm.instagram_contacts c on c.id = q.contact_id;
     when 'outbound.campaign_leads' then return query
-      select c.id, k.who, k.kind, k.value
-      from unnest(ids) as i join outbound.campaign_leads c on c.id = i
-      join ops.keys_of_rows('outbound.leads', array(
-        select distinct e.lead_id from unnest(ids) as i join outbound.campaign_leads e on e.id = i)) k on k.id = c.lead_id;
+      with lead as materialized (
+        select c.id, l.id as lead_id, coalesce(l.email, l.phone, l.linkedin_url) as who, l.email, l.personal_email
+        from unnest(ids) as i join outbound.campaign_leads c on c.id = i join outbound.leads l on l.id = c.lead_id
+      )
+      select l.id, l.who, 'email', lower(l.email) from lead l where l.email is not null
+      union all
+      select l.id, l.who, 'email', lower(l.personal_email) from lead l where l.personal_email is not null
+      union all
+      select l.id, l.who, 'phone', p.key
+      from lead l join ops.phones p on p.relation = 'outbound.leads' and p.record_id = l.lead_id;
     when 'outbound.leads' then return query
       with lead as materialized (
         select l.id, coalesce(l.email, l.phone, l.linkedin_url) as who, l.email, l.personal_email

@@ -3,7 +3,8 @@
 -- than that many records of a table; where there are more, a row of nulls says so.
 create or replace function ops.pending_for(kinds text[], keys text[], most integer default null)
 returns table (relation text, record_id uuid, status text, who text)
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   emails text[];
   handles text[];

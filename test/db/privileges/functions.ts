@@ -71,6 +71,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'cancel_suppressed',
     'guard_records',
     'guard_sending',
+    'keep_phones',
     'look_again',
     'normalise_suppression',
     'replace_suppression',
@@ -82,11 +83,10 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   growth: ['append_only', 'end_links', 'refuse_insight'],
   crm: ['end_links'],
   outbound: [
-    ...['end_links', 'keep_company_phones', 'keep_lead_phones', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'],
-    ...['note_block_list', 'note_raw_leads'],
+    ...['end_links', 'note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
     'touch_last_activity_at',
   ],
-  sdr: ['end_links', 'keep_employee_phones', 'note_refusals', 'note_unsubscribe'],
+  sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };
 
 /** What the owner alone may call. */
@@ -109,20 +109,18 @@ export const DEFINERS = [
   'ops.fetch_query',
   'ops.guard_records',
   'ops.guard_sending',
+  'ops.keep_phones',
   'ops.look_again',
   'ops.open_query',
   'ops.replace_suppression',
   'ops.stop_on_halt',
   'outbound.end_links',
-  'outbound.keep_company_phones',
-  'outbound.keep_lead_phones',
   'outbound.note_block_list',
   'outbound.note_events',
   'outbound.note_raw_emails',
   'outbound.note_raw_leads',
   'outbound.note_refusals',
   'sdr.end_links',
-  'sdr.keep_employee_phones',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];
