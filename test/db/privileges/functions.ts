@@ -14,6 +14,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
     ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
+    ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
   discovery: [
@@ -55,6 +56,12 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
+  outbound: [
+    ...['blocks_to_push', 'not_arrived', 'note_pushed'],
+    ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
+    ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
+    ...['normalize_campaigns', 'normalize_emails', 'normalize_leads', 'note_normalized', 'put_vendor_campaigns', 'put_vendor_people'],
+  ],
 };
 
 /** Trigger functions, which nobody calls. */
@@ -75,7 +82,10 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   discovery: ['end_links', 'mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'end_links', 'refuse_insight'],
   crm: ['end_links'],
-  outbound: [...['end_links', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'], 'touch_last_activity_at'],
+  outbound: [
+    ...['end_links', 'note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
+    'touch_last_activity_at',
+  ],
   sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };
 
@@ -105,8 +115,10 @@ export const DEFINERS = [
   'ops.replace_suppression',
   'ops.stop_on_halt',
   'outbound.end_links',
+  'outbound.note_block_list',
   'outbound.note_events',
   'outbound.note_raw_emails',
+  'outbound.note_raw_leads',
   'outbound.note_refusals',
   'sdr.end_links',
   'sdr.note_refusals',
