@@ -4,7 +4,7 @@
 -- What people set stays: a status that no fact outdoes, and whom they disqualified. Nobody who said no becomes active.
 create or replace function outbound.derive_campaign_leads(size integer) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
-  set plan_cache_mode = force_custom_plan set statement_timeout = '60s' set outreach.deriving = 'on' as $$
+  set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
 declare
   ranks constant text[] := array['failed', 'pending', 'sent', 'opened', 'clicked', 'bounced', 'replied', 'unsubscribed'];
   ids uuid[];
@@ -14,6 +14,7 @@ declare
   people bigint;
 begin
   perform outbound.lock_normalization();
+  perform set_config('outreach.deriving', 'on', true);  -- a function's own setting of it would need a superuser
   with batch as materialized (
     select s.campaign_id, s.lead_id from outbound.stale_campaign_leads s order by s.campaign_id, s.lead_id limit size
   ), taken as (
@@ -138,6 +139,7 @@ begin
     returning l.id
   )
   select (select count(*) from changed), (select count(*) from told) into updated, people;
+  perform set_config('outreach.deriving', '', true);
   return jsonb_build_object(
     'tables', jsonb_build_object(
       'outbound.campaign_leads', jsonb_build_object('inserted', 0, 'updated', updated, 'unchanged', coalesce(cardinality(ids), 0) - updated),

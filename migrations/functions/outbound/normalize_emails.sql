@@ -4,7 +4,7 @@
 -- nor is an automatic answer. An event is the same for the list and for a webhook: e-mail and kind are its key, and the list knows best.
 create or replace function outbound.normalize_emails(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
-  set plan_cache_mode = force_custom_plan set statement_timeout = '60s' set outreach.deriving = 'on' as $$
+  set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
 declare
   ids uuid[];
   next jsonb;
@@ -26,6 +26,7 @@ declare
   undone uuid[];
 begin
   perform outbound.lock_normalization();
+  perform set_config('outreach.deriving', 'on', true);  -- a function's own setting of it would need a superuser
   select array_agg(b.id), (array_agg(jsonb_build_object('synced_at', b.synced_at, 'id', b.id) order by b.synced_at desc, b.id desc))[1]
   into ids, next
   from (select r.id, r.synced_at from outbound.instantly_emails_raw r
@@ -141,6 +142,7 @@ begin
   end if;
 
   perform outbound.note_normalized(payload, next);
+  perform set_config('outreach.deriving', '', true);
   return jsonb_build_object(
     'tables', jsonb_build_object('outbound.campaigns', campaigns, 'outbound.leads', people, 'outbound.events', events,
                                  'outbound.campaign_leads', jsonb_build_object('inserted', enrolled, 'updated', 0, 'unchanged', 0)),
