@@ -20,5 +20,5 @@ for (const pattern of patterns) {
     process.exitCode = 1;
   }
 }
-if (process.argv.includes('--write')) await writeFile(file, `${JSON.stringify(linear.sort(), null, 1)}\n`);
+if (process.argv.includes('--write')) await writeFile(file, `${JSON.stringify(linear.sort(), null, 2)}\n`);
 console.log(`${patterns.length} patterns, ${patterns.filter((pattern) => !known.has(keyOf(pattern))).length} of them checked now`);

@@ -18,6 +18,7 @@ export const LIMITS = {
   blanks: { standard: 16 * MIB, unit: 'bytes', of: 'blanks in a row, between records or within them' },
   expansion: { standard: 250, unit: '', of: 'how many times its size a compressed file may become, beyond 64 MiB' },
   workbook: { standard: 2 * GIB, unit: 'bytes', of: 'the parts of a workbook, expanded' },
+  answer: { standard: 64 * MIB, unit: 'bytes', of: 'an answer of an outside service, expanded' },
 } as const satisfies Record<string, { standard: number; unit: '' | 'bytes'; of: string }>;
 
 export type LimitName = keyof typeof LIMITS;
@@ -34,6 +35,7 @@ export const LIMIT_NAMES: readonly LimitName[] = [
   'blanks',
   'expansion',
   'workbook',
+  'answer',
 ];
 
 export const STANDARD_LIMITS: Limits = {
@@ -46,6 +48,7 @@ export const STANDARD_LIMITS: Limits = {
   blanks: LIMITS.blanks.standard,
   expansion: LIMITS.expansion.standard,
   workbook: LIMITS.workbook.standard,
+  answer: LIMITS.answer.standard,
 };
 
 /** What a limit may not be raised beyond: more brackets than these overflow the stack, here and in PostgreSQL. */

@@ -48,12 +48,28 @@ export function parseReason(text: string): string {
 
 /** A moment to come, as ISO text: a duration from now, or a date, which ends with that day in UTC. */
 export function parseMoment(text: string): string {
-  const ms = readDuration(text);
-  const date = /^\d{4}-\d\d-\d\d$/.test(text)
-    ? Date.parse(`${text}T23:59:59Z`)
-    : Date.parse(text.includes('T') && /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : '');
-  const time = ms === undefined ? date : Date.now() + ms;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('Write 90d, 2027-03-31 or 2027-03-31T12:00:00Z.');
+  const time = readMoment(text, 1, 'T23:59:59Z');
+  if (time === undefined) throw new InvalidArgumentError('Write 90d, 2027-03-31 or 2027-03-31T12:00:00Z.');
   if (time <= Date.now()) throw new InvalidArgumentError('It is past.');
   return new Date(time).toISOString();
+}
+
+/** A moment of the past, as ISO text: a duration until now, or a date, which begins with that day in UTC. */
+export function parsePast(text: string): string {
+  const time = readMoment(text, -1, 'T00:00:00Z');
+  if (time === undefined) throw new InvalidArgumentError('Write 7d, 2026-11-01 or 2026-11-01T12:00:00Z.');
+  if (time > Date.now()) throw new InvalidArgumentError('It is in the future.');
+  return new Date(time).toISOString();
+}
+
+const DAY_LENGTH = 10;
+
+function readMoment(text: string, direction: 1 | -1, timeOfDate: string): number | undefined {
+  const ms = readDuration(text);
+  if (ms !== undefined) return Date.now() + direction * ms;
+  const day = /^\d{4}-\d\d-\d\d(?:$|T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$)/.test(text) ? text.slice(0, DAY_LENGTH) : '';
+  const time = Date.parse(text.length === DAY_LENGTH ? `${text}${timeOfDate}` : text);
+  // The 30th of February is no day; Date would make it the 2nd of March.
+  const isDay = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  return isDay && !Number.isNaN(time) ? time : undefined;
 }

@@ -1,6 +1,7 @@
 import ky, { HTTPError, type KyInstance } from 'ky';
 import { z } from 'zod';
 import { ConfigError, OutreachError, ServiceError } from '../errors.ts';
+import { beyond, type Limits } from '../limits.ts';
 import { parseExact } from './exact-json.ts';
 
 /** An answer, with its body, may take so long. */
@@ -36,6 +37,8 @@ export interface ServiceOptions {
   /** Sent as outreach/VERSION: some vendors' walls refuse the names that libraries give themselves. */
   version: string;
   signal: AbortSignal;
+  /** How much of an answer is read at most. */
+  bounds: Limits;
   timeoutMs?: number;
   retries?: number;
   firstDelayMs?: number;
@@ -87,33 +90,45 @@ export class Service {
     return this.request('get', path, schema, { query, repeat: 'safe' });
   }
 
-  /** The value of the answer's body, numbers as `parseExact` keeps them. Throws OutreachErrors alone. */
+  /** The value of the answer's body, numbers as `parseExact` keeps them. Throws OutreachErrors, and what the pace throws. */
   async request<T>(
     method: 'get' | 'post' | 'patch' | 'delete',
     path: string,
     schema: z.ZodType<T>,
     { query = {}, body, repeat = 'never' }: RequestOptions,
   ): Promise<T> {
-    const { pace, timeoutMs = TIMEOUT_MS, signal } = this.#options;
+    const { name, bounds, pace, timeoutMs = TIMEOUT_MS, signal } = this.#options;
     let value: { json: unknown } | undefined;
+    /** What failed on this side: asking again does not help. */
+    let ours: { error: unknown } | undefined;
     try {
       await this.#ky(path, {
         method,
         searchParams: searchParams(query),
         ...(body === undefined ? {} : { json: body }),
         fetch: async (input, init) => {
-          await pace?.(path);
+          try {
+            await pace?.(path);
+          } catch (error) {
+            ours = { error };
+            throw error;
+          }
           this.requests += 1;
           const timeout = AbortSignal.timeout(timeoutMs);
           return fetch(input, { ...init, signal: AbortSignal.any([timeout, signal]) });
         },
-        retry: { shouldRetry: ({ error }) => mayRepeat(error, repeat) },
+        retry: { shouldRetry: ({ error }) => (ours === undefined ? mayRepeat(error, repeat) : false) },
         hooks: {
           afterResponse: [
             async ({ response }) => {
               if (!response.ok) return undefined;
               try {
-                value = { json: parseExact(await response.text()) };
+                const text = await readText(response, bounds);
+                if (text === undefined) {
+                  ours = { error: beyond('answer', bounds, `${name} answered ${path} with more than`) };
+                  return undefined;
+                }
+                value = { json: parseExact(text) };
                 return undefined;
               } catch (error) {
                 signal.throwIfAborted();
@@ -127,13 +142,14 @@ export class Service {
       });
     } catch (error) {
       signal.throwIfAborted();
-      throw await this.#explained(error, method, path, repeat);
+      throw ours === undefined ? await this.#explained(error, method, path, repeat) : ours.error;
     }
-    if (value === undefined) throw new ServiceError(`${this.#options.name} answered ${method.toUpperCase()} ${path} without a body`);
+    if (ours !== undefined) throw ours.error;
+    if (value === undefined) throw new ServiceError(`${name} answered ${method.toUpperCase()} ${path} without a body`);
     const parsed = schema.safeParse(value.json);
     if (parsed.success) return parsed.data;
     throw new ServiceError(
-      `${this.#options.name} answered ${path} in a shape that this outreach does not know: ${z.prettifyError(parsed.error).split('\n')[0]}`,
+      `${name} answered ${path} in a shape that this outreach does not know: ${z.prettifyError(parsed.error).split('\n')[0]}`,
       { suggestion: 'nothing of that answer was stored; look for a newer outreach' },
     );
   }
@@ -143,21 +159,39 @@ export class Service {
     const { name, explain } = this.#options;
     const request = `${method.toUpperCase()} ${path}`;
     if (error instanceof HTTPError) {
+      // A failure of a server, or of one in between, says nothing of what was done.
+      if (repeat === 'never' && error.response.status >= 500) return unknownOutcome(name, request, `HTTP ${error.response.status}`, error);
       const refusal = readRefusal(error.response.status, typeof error.data === 'string' ? error.data : JSON.stringify(error.data ?? ''));
       return explain?.(refusal) ?? explainStatus(name, request, refusal);
     }
     const reason = reasonOf(error);
     if (repeat === 'never' && !NEVER_SENT.includes(codeOf(error) ?? '')) {
-      return new UnknownOutcomeError(`${name} did not answer ${request} (${reason}): whether it was done is not known`, {
-        suggestion: 'it was not sent again; look at the vendor what became of it',
-        cause: error,
-      });
+      return unknownOutcome(name, request, reason, error);
     }
     return new ServiceError(`${name} could not be reached (${request}): ${reason}`, {
       suggestion: 'what was stored so far is kept; run the same command again to go on',
       cause: error,
     });
   }
+}
+
+function unknownOutcome(name: string, request: string, reason: string, cause: unknown): UnknownOutcomeError {
+  return new UnknownOutcomeError(`${name} gave no answer to ${request} (${reason}): whether it was done is not known`, {
+    suggestion: 'it was not sent again; look at the vendor what became of it',
+    cause,
+  });
+}
+
+/** The text of an answer; undefined where it is larger than an answer may be. */
+async function readText(response: Response, bounds: Limits): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > bounds.answer) return undefined;
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
 }
 
 function searchParams(query: NonNullable<RequestOptions['query']>): string[][] {

@@ -208,6 +208,15 @@ describe('a second run', () => {
     expect(await database.sql`select count(*)::int as n from outbound.listed_items`).toEqual([{ n: 0 }]);
   });
 
+  it('knows accounts by their address, whatever else the vendor will give them', async () => {
+    await sync('--only', 'accounts');
+    const { workspace } = instantly.server;
+    Object.assign(workspace, { accounts: workspace.accounts.map((account, i) => ({ ...account, id: `new-${i}` })) });
+    const { summary } = await sync('--only', 'accounts');
+    expect(summary.warnings.map(({ code }) => code)).not.toContain('vanished');
+    expect(await database.sql`select email from outbound.instantly_accounts_raw where vanished_at is not null`).toEqual([]);
+  });
+
   it('keeps created_at where an item changed', async () => {
     await sync('--only', 'leads');
     await database.sql`update outbound.instantly_leads_raw set created_at = '2020-01-01', synced_at = '2020-01-01'`;

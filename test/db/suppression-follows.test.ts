@@ -163,6 +163,18 @@ describe.each([
     expect((await test.query('select from_value, value from ops.past_links')).length).toBe(0);
   });
 
+  it('what held for a person by a generic mailbox, because of somebody else who has it, goes on when it is emptied', async () => {
+    await run(
+      insert('employees', { id: uuid(12), work_email: 'front@corp.example', phone_numbers: ['+1 415 555 0100'] }),
+      employed({ work_email: ANN, generic_email: 'front@corp.example' }),
+      suppress('phone', '+14155550100'),
+    );
+    const queued = `update sdr.employees set campaign_number = 7, campaign_status = 'queued' where id = '${OTHER}'`;
+    expect(await test.outcome(queued)).toBe('OS001');
+    await run(`update sdr.employees set generic_email = null where id = '${OTHER}'`);
+    expect(await test.outcome(queued)).toBe('OS001');
+  });
+
   it.each<[string, string[], string, SuppressionKey]>([
     [
       'an unsubscribe in a campaign',

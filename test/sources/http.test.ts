@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ConfigError, OutreachError, ServiceError } from '../../src/errors.ts';
+import { readLimits, STANDARD_LIMITS } from '../../src/limits.ts';
 import { parseExact } from '../../src/sources/exact-json.ts';
 import { Service, type ServiceOptions, UnknownOutcomeError } from '../../src/sources/http.ts';
 import { type Answer, webServers } from '../support/web-server.ts';
@@ -16,6 +18,7 @@ function service(baseUrl: string, options: Partial<ServiceOptions> = {}): Servic
     headers: { authorization: `Bearer ${SECRET}` },
     version: '1.2.3',
     signal: new AbortController().signal,
+    bounds: STANDARD_LIMITS,
     firstDelayMs: 1,
     timeoutMs: 2_000,
     ...options,
@@ -106,7 +109,7 @@ describe('a request that may not be repeated', () => {
     const limited = await inTurn({ status: 429 }, {})();
     expect(await post(limited)).toEqual({ ok: true });
     const down = await inTurn({ status: 500 }, {})();
-    await expect(post(down)).rejects.toThrow(OutreachError);
+    await expect(post(down)).rejects.toBeInstanceOf(UnknownOutcomeError);
     expect(down.requests).toHaveLength(1);
   });
 });
@@ -135,6 +138,29 @@ describe('every request', () => {
     const paced: string[] = [];
     await service(server.url, { pace: async (path) => void paced.push(path) }).get('things', ok);
     expect(paced).toEqual(['things', 'things']);
+  });
+
+  it('fails as its pace does, and is not sent', async () => {
+    const server = await inTurn({})();
+    const pace = async () => {
+      throw new TypeError('the database is gone');
+    };
+    await expect(service(server.url, { pace }).get('things', ok)).rejects.toThrow(new TypeError('the database is gone'));
+    expect(server.requests).toEqual([]);
+  });
+
+  it('reads no more of an answer than it may, also where it comes compressed', async () => {
+    const body = gzipSync(JSON.stringify({ ok: true, filling: 'x'.repeat(3_000_000) }));
+    const server = await serve({
+      '/api/v2/things': (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(body),
+    });
+    const small = service(server.url, { bounds: readLimits('answer=1MiB') });
+    await expect(small.get('things', ok)).rejects.toMatchObject({
+      message: 'Vendor answered things with more than 1 MiB',
+      suggestion: expect.stringContaining('OUTREACH_LIMITS=answer=2MiB'),
+    });
+    expect(server.requests).toHaveLength(1);
+    expect(await service(server.url).get('things', ok)).toEqual({ ok: true });
   });
 
   it('does not follow an answer elsewhere with its key', async () => {

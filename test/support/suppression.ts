@@ -214,8 +214,8 @@ function withPast(world: World, next: World, { table, row }: Change): World {
   } else if (table === 'employees') {
     const before = world.employees.find((e) => e.id === row.id);
     now = [...keys('email', [row.work_email, row.generic_email]), ...keys('phone', row.phone_numbers ?? [])];
-    // A mailbox that others may share is the person's where there is no other, or where it said no.
-    const said = (email: string) => isSuppressed({ ...next, past: [], pages: [], leads: [] }, { emails: [email], handles: [], phones: [] });
+    // A mailbox that others may share is the person's where there is no other, or where a no holds for it.
+    const said = (email: string) => isSuppressed({ ...next, past: world.past }, { emails: [email], handles: [], phones: [] });
     const mailbox = before?.work_email != null && before.generic_email !== null && said(before.generic_email) ? before.generic_email : null;
     if (before)
       was = [...keys('email', [before.work_email ?? before.generic_email, mailbox]), ...keys('phone', before.phone_numbers ?? [])];

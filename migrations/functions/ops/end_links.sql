@@ -1,7 +1,7 @@
 -- Keeps what records stated of who is who and state no more: each key that a record had is linked with those that it has now or, where
 -- it has none left, with the others that it had. What held for the old key then holds for the new one, and what is pending is cancelled.
 -- changes: [{was: {emails, mailboxes, handles, phones}, now: the same or null (deleted), via}], as the columns spell them. A mailbox that
--- others may share counts where it is suppressed: what held because of it goes on, and nobody else is joined by it.
+-- others may share counts where it is suppressed, itself or by a link: what held because of it goes on, and nobody else is joined by it.
 create or replace function ops.end_links(changes jsonb) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -22,10 +22,13 @@ begin
     select * from ops.people_keys(array_to_json(array(
       select jsonb_build_object('emails', coalesce(c.now -> 'emails', '[]') || coalesce(c.now -> 'mailboxes', '[]'),
                                 'handles', c.now -> 'handles', 'phones', c.now -> 'phones') from change c order by c.n))::jsonb)
-  ), mailbox as materialized (
+  ), others as materialized (
     select k.ordinal, k.value from ops.people_keys(array_to_json(array(
       select jsonb_build_object('emails', c.was -> 'mailboxes') from change c order by c.n))::jsonb) k
-    where not exists (select from ops.suppressing(array[k.value], '{}', '{}', '{}'))
+  ), mailbox as materialized (
+    select o.ordinal, o.value from others o
+    where o.value not in (
+      select s.value from ops.suppressed_keys(array(select distinct m.value from others m), '{}', '{}') s where s.kind = 'email')
     except
     select k.ordinal, k.value from ops.people_keys(array_to_json(array(
       select jsonb_build_object('emails', c.was -> 'emails') from change c order by c.n))::jsonb) k

@@ -15,8 +15,7 @@ begin
   return array(
     select a.email
     from (select e as email, substring(e from '^[^-+._0-9@]+') as word from unnest(emails) as e offset 0) a
-    where case when a.word <> all (names) and a.word <> all (array['no', 'do', 'mailer']) then true
-               when a.word is null then true
+    where case when a.word is null or (a.word <> all (names) and a.word <> all (array['no', 'do', 'mailer'])) then true
                else (
                  select not (mailbox = any (names) or once = any (names) or twice = any (names)
                              or string_to_array(translate(twice, '-_', '..'), '.') <@ names)

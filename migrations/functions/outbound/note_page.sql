@@ -1,6 +1,6 @@
--- A page of a vendor's list, in the transaction that stores it: what it lists (payload.listing: {id, ids}; only of complete lists;
--- former: one before it whose end never came), and
--- the cursor that stands behind it (payload.move, as ops.move_cursor has it). Part of the put_raw_ functions.
+-- A page of a vendor's list, in the transaction that stores it: what it lists (payload.listing: {id, ids}; of complete lists alone; former:
+-- one before it whose end never came), and the cursor that stands behind it (payload.move, as ops.move_cursor has it). Part of the put_raw_
+-- functions.
 create or replace function outbound.note_page(entity text, payload jsonb) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin

@@ -4,6 +4,7 @@ create or replace function outbound.put_raw_accounts(payload jsonb, dry_run bool
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   counts jsonb;
+  new_ones text[];
 begin
   if dry_run then
     return ops.preview('outbound.put_raw_accounts', payload);
@@ -33,15 +34,14 @@ begin
     returning r.email as id
   )
   select jsonb_build_object('inserted', count(w.id) - count(k.id) filter (where w.id is not null),
-                            'updated', count(k.id) filter (where w.id is not null), 'unchanged', count(*) filter (where w.id is null))
-  into counts
+                            'updated', count(k.id) filter (where w.id is not null), 'unchanged', count(*) filter (where w.id is null)),
+         array_agg(ops.email_key(w.id)) filter (where w.id is not null and k.id is null)
+  into counts, new_ones
   from item i left join written w on w.id = i.id left join known k on k.id = i.id;
-  if (counts ->> 'inserted')::integer > 0 then
+  if new_ones is not null then
     -- Mail of an account that was not known to be ours may have been taken for a reply: it is looked at again.
     update outbound.instantly_emails_raw r set synced_at = clock_timestamp()
-     where r.event_type = 'received' and exists (
-       select from jsonb_array_elements((payload ->> 'items')::jsonb) as i(v)
-       where ops.email_key(i.v ->> 'email') = lower(r.raw_json ->> 'from_address_email'));
+     where r.event_type = 'received' and lower(r.raw_json ->> 'from_address_email') = any (new_ones);
   end if;
   perform outbound.note_page('accounts', payload);
   return counts;

@@ -1,12 +1,12 @@
 import { privateHosts } from '../../cli/public-web.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { isWebUrl } from '../../cli/values.ts';
+import { numberSetting, webUrlSetting } from '../../cli/setting-values.ts';
 import type { Config } from '../../config.ts';
 import { Budget, usd } from '../../discovery/scrape/budget.ts';
 import type { FollowingOptions } from '../../discovery/scrape/following-job.ts';
 import { newTotals, type ScrapeContext, type ScrapeTotals } from '../../discovery/scrape/run-scrapes.ts';
 import { settleCosts } from '../../discovery/scrape/settle.ts';
-import { ConfigError, EXIT, UsageError } from '../../errors.ts';
+import { ConfigError, EXIT } from '../../errors.ts';
 import type { Job, JobFlags } from '../../ops/job.ts';
 import { someOf } from '../../output/failure.ts';
 import { DEFAULT_FOLLOWING_ACTOR, DEFAULT_PROFILE_ACTOR } from '../../sources/apify/actors.ts';
@@ -51,24 +51,17 @@ export async function apifyOf({ config, signal, version }: Runtime): Promise<Api
 
 /** Where Apify is and how long it is waited for. Throws UsageError for what is neither. */
 function connectionOf(config: Config): { baseUrl: string | undefined; timeoutSeconds: number | undefined } {
-  const baseUrl = config.get('APIFY_API_URL');
-  if (baseUrl !== undefined && !isWebUrl(baseUrl)) {
-    throw new UsageError('APIFY_API_URL is no http(s) URL', { suggestion: 'write it as https://HOST, or unset it' });
-  }
-  return { baseUrl, timeoutSeconds: numberOf(config, 'APIFY_TIMEOUT_SECONDS', 1, 'no number of seconds from 1', 'write it as 30') };
+  const seconds = { least: 1, problem: 'no number of seconds from 1', suggestion: 'write it as 30' };
+  return {
+    baseUrl: webUrlSetting(config, 'APIFY_API_URL', 'write it as https://HOST'),
+    timeoutSeconds: numberSetting(config, 'APIFY_TIMEOUT_SECONDS', seconds),
+  };
 }
 
 /** What the day may cost, over all commands on all hosts; undefined: no ceiling. */
 function perDayUsd(config: Config): number | undefined {
-  return numberOf(config, 'OUTREACH_MAX_USD_PER_DAY', 0, 'no number of dollars', 'write it as 5 or 2.50');
-}
-
-function numberOf(config: Config, name: string, least: number, problem: string, suggestion: string): number | undefined {
-  const text = config.get(name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= least) return value;
-  throw new UsageError(`${name} is ${problem}`, { suggestion });
+  const dollars = { least: 0, problem: 'no number of dollars', suggestion: 'write it as 5 or 2.50' };
+  return numberSetting(config, 'OUTREACH_MAX_USD_PER_DAY', dollars);
 }
 
 /** Does work that runs actors as a job; what failed is kept with the rejects. */

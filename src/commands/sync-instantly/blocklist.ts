@@ -4,9 +4,10 @@ import { type Block, blocksToPush, notePushed } from '../../db/outbound/block-li
 import { allPages } from '../../db/paging.ts';
 import type { Job, JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
+import { connect } from '../../outbound/instantly/connect.ts';
 import type { Plan, PlanResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { connect, instantlySettings } from './connection.ts';
+import { instantlySettings } from './settings.ts';
 
 /** The most that the vendor takes at a time. */
 const BATCH = 1_000;
@@ -46,7 +47,7 @@ async function push(runtime: Runtime, job: Job, blocks: readonly Block[]): Promi
     job.skip('the block list of Instantly has them all');
     return;
   }
-  const { api } = await connect(runtime, job);
+  const { api } = await connect(job, instantlySettings(runtime.config), runtime);
   for (let i = 0; i < blocks.length; i += BATCH) {
     job.signal.throwIfAborted();
     const values = blocks.slice(i, i + BATCH).map(({ value }) => value);

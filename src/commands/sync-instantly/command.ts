@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { addCommonOptions, parseList } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { durationOption, readDuration } from '../../cli/durations.ts';
+import { durationOption } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { addPlanOptions } from '../../cli/plan-options.ts';
 import { subcommand } from '../../cli/program.ts';
+import { parsePast } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import { ENTITIES, type Entity, WITHOUT_CAMPAIGN } from '../../outbound/instantly/context.ts';
 import { type BlocklistFlags, runBlocklist } from './blocklist.ts';
@@ -87,14 +88,4 @@ function parseEntities(text: string): Entity[] {
   const unknown = words.find((word) => !ENTITIES.some((entity) => entity === word));
   if (unknown === undefined) return chosen;
   throw new InvalidArgumentError(`Write some of ${ENTITIES.join(', ')}.`);
-}
-
-/** A moment of the past, as ISO text. */
-function parsePast(text: string): string {
-  const ms = readDuration(text);
-  const isTime = /^\d{4}-\d\d-\d\d(?:T.*(?:Z|[+-]\d\d:?\d\d))?$/.test(text);
-  const time = ms === undefined ? (isTime ? Date.parse(text) : Number.NaN) : Date.now() - ms;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('Write 7d, 2026-11-01 or 2026-11-01T12:00:00Z.');
-  if (time > Date.now()) throw new InvalidArgumentError('It is in the future.');
-  return new Date(time).toISOString();
 }

@@ -1,10 +1,11 @@
 import type { Runtime } from '../../cli/runtime.ts';
 import type { JobFlags } from '../../ops/job.ts';
+import { connect } from '../../outbound/instantly/connect.ts';
 import { cursorName, ENTITIES, type Entity, WITHOUT_CAMPAIGN } from '../../outbound/instantly/context.ts';
 import { normalize } from '../../outbound/instantly/normalize.ts';
 import { syncRaw } from '../../outbound/instantly/sync.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { connect, instantlySettings } from './connection.ts';
+import { instantlySettings } from './settings.ts';
 
 export interface SyncFlags extends JobFlags {
   only?: Entity[];
@@ -22,7 +23,7 @@ export function runSync(runtime: Runtime, flags: SyncFlags): Promise<SummaryResu
   const only = flags.only ?? ENTITIES.filter((entity) => campaign === undefined || !WITHOUT_CAMPAIGN.includes(entity));
   const settings = async () => instantlySettings(runtime.config);
   return runtime.job({ command: 'sync-instantly', source: 'instantly', flags, dryRun, allowRejects, prepare: settings }, async (job) => {
-    const connected = await connect(runtime, job);
+    const connected = await connect(job, instantlySettings(runtime.config), runtime);
     await syncRaw({ job, ...connected, options: { only, since, full, campaign, windowMs: window } });
     job.note(`${connected.api.requests} requests to Instantly`);
     // Made of stored rows, which a dry run has none of.

@@ -15,13 +15,15 @@ const RAW_TABLES = {
 } as const;
 export type RawEntity = keyof typeof RAW_TABLES;
 
+/** Of a complete list: what this page has, and the list before whose end never came. */
+export type ListedPage = { id: string; ids: string[]; former?: string };
+
 export type RawPage = {
   /** The text of an array: a number in it may have more digits than JavaScript's. */
   items: string;
   /** Whose rows these are, of what has none in its rows. */
   campaign?: string | null;
-  /** Of a complete list: what this page has, and the list before whose end never came. */
-  listing?: { id: string; ids: string[]; former?: string };
+  listing?: ListedPage;
   /** Undefined in a dry run, and where nothing is to be gone on with. */
   move?: CursorMove;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countsSchema, type TableCounts } from '../../summary.ts';
 import type { OutreachDatabase } from '../database.ts';
+import type { CursorMove } from '../ops/cursors.ts';
 
 /** Where a normalization stands among the raw rows, in the order in which they were stored; null: at their beginning, or at their end. */
 export const placeSchema = z.object({ synced_at: z.string(), id: z.string() }).nullable();
@@ -10,7 +11,7 @@ export type NormalizeRequest = {
   after: Place;
   size: number;
   /** The cursor that is moved with it. */
-  move?: { name: string; lock: string; run_id: string };
+  move?: Omit<CursorMove, 'cursor'>;
 };
 
 const answerSchema = z.object({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Json } from '../../db/json.ts';
 import type { CursorMove } from '../../db/ops/cursors.ts';
-import { markVanished, type RawEntity } from '../../db/outbound/instantly.ts';
+import { type ListedPage, markVanished, type RawEntity } from '../../db/outbound/instantly.ts';
 import { syncPages } from '../../ops/sync.ts';
 import type { InstantlyList } from '../../sources/instantly/client.ts';
 import type { TableCounts } from '../../summary.ts';
@@ -20,20 +20,14 @@ type Progress = z.infer<typeof progressSchema>;
 export interface CompleteList {
   entity: RawEntity;
   list: InstantlyList;
-  /** What an item is stored under, for what vanished; undefined for one that cannot be stored. */
-  key(value: unknown): string | undefined;
+  /** What an item is stored under, for what vanished (default: its id); undefined for one that cannot be stored. */
+  key?(value: unknown): string | undefined;
   /** Stores some pages, which may be none; isLast: with them the list is complete. */
   store(
     values: readonly unknown[],
     page: { move: CursorMove | undefined; listing?: ListedPage; isLast: boolean },
   ): Promise<Record<string, TableCounts>>;
 }
-export interface ListedPage {
-  id: string;
-  ids: string[];
-  former?: string;
-}
-
 /** Reads a complete list, or what of it belongs to one campaign; what it does not have any more is marked. */
 export async function syncCompleteList(context: SyncContext, { entity, list, key = idOf, store }: CompleteList): Promise<void> {
   const { job, api, workspaceId, lock, options } = context;

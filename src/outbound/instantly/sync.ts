@@ -7,7 +7,7 @@ import { type Analytics, readAnalytics, syncByCampaign, syncWorkspaceDays } from
 import type { Entity, SyncContext } from './context.ts';
 import { syncEmails } from './emails.ts';
 import { syncCompleteList } from './lists.ts';
-import { checkItems, idOf, storePage } from './store-page.ts';
+import { checkItems, storePage } from './store-page.ts';
 
 /** Brings the raw tables up to what the vendor has. */
 export async function syncRaw(context: SyncContext): Promise<void> {
@@ -52,7 +52,6 @@ async function syncCampaigns(context: SyncContext, analytics: Analytics): Promis
   await syncCompleteList(context, {
     entity: 'campaigns',
     list: { path: 'campaigns', query: {} },
-    key: idOf,
     async store(values, { move, listing, isLast }) {
       const items = await checkItems(context, 'campaigns', itemSchemas.campaigns, values);
       const texts = items.map(({ item, text }) => joined(item.id, text));
@@ -67,7 +66,7 @@ function syncAccounts(context: SyncContext): Promise<void> {
   return syncCompleteList(context, {
     entity: 'accounts',
     list: { path: 'accounts', query: {} },
-    key: idOf,
+    key: emailOf,
     async store(values, { move, listing }) {
       const items = await checkItems(context, 'accounts', itemSchemas.accounts, values);
       const texts = items.map(({ text }) => text);
@@ -81,7 +80,6 @@ function syncLeads(context: SyncContext): Promise<void> {
   return syncCompleteList(context, {
     entity: 'leads',
     list: { path: 'leads/list', body: campaign === undefined ? {} : { campaign } },
-    key: idOf,
     async store(values, { move, listing }) {
       const items = await checkItems(context, 'leads', itemSchemas.leads, values);
       if (campaign !== undefined && items.some(({ item }) => item.campaign !== campaign)) {
@@ -122,6 +120,11 @@ async function syncBlockList(context: SyncContext): Promise<void> {
   const { count, examples } = await notArrived(context.job.db);
   const some = `${examples.join(', ')}${count > examples.length ? ', …' : ''}`;
   context.job.warn('not_arrived', `sent up to the block list of Instantly, which does not have them: ${some}`, count);
+}
+
+/** Accounts are known by their address, whatever else they will have. */
+function emailOf(value: unknown): string | undefined {
+  return itemSchemas.accounts.pick({ email: true }).safeParse(value).data?.email;
 }
 
 /** An address or a domain in its normal form, as suppressions name it. */

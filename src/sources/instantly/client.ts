@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { OutreachDatabase } from '../../db/database.ts';
 import type { RateWindow } from '../../db/ops/requests.ts';
 import { ConfigError, OutreachError, ServiceError } from '../../errors.ts';
+import type { Limits } from '../../limits.ts';
 import { type Refusal, Service } from '../http.ts';
 import { Limiter } from '../limiter.ts';
 
@@ -28,6 +29,8 @@ export interface InstantlyOptions {
   db: OutreachDatabase;
   version: string;
   signal: AbortSignal;
+  /** How much of an answer is read at most. */
+  bounds: Limits;
 }
 
 /** A list of the vendor's, and what it is narrowed down to. What it does not know, the vendor ignores: then it answers with everything. */
@@ -48,14 +51,14 @@ const pageSchema = z.object({ items: z.array(z.unknown()), next_starting_after: 
 const workspaceSchema = z.object({ id: z.string().min(1) });
 const blockedSchema = z.object({ items: z.array(z.unknown()) });
 
-/** Instantly's API, version 2, as far as it is used. Throws OutreachErrors alone. */
+/** Instantly's API, version 2, as far as it is used. Throws OutreachErrors, and DatabaseErrors where its requests cannot be counted. */
 export class Instantly {
   readonly #service: Service;
   readonly #limits: InstantlyLimits;
   readonly #newLimiter: (name: string, windows: readonly RateWindow[]) => Limiter;
   #limiters: { all: Limiter; emails: Limiter } | undefined;
 
-  constructor({ key, baseUrl, limits, db, version, signal }: InstantlyOptions) {
+  constructor({ key, baseUrl, limits, db, version, signal, bounds }: InstantlyOptions) {
     this.#limits = limits;
     this.#newLimiter = (name, windows) => new Limiter({ db, name, windows, signal, batch: batchOf(windows) });
     this.#service = new Service({
@@ -64,6 +67,7 @@ export class Instantly {
       headers: { authorization: `Bearer ${key}` },
       version,
       signal,
+      bounds,
       pace: (path) => this.#pace(path),
       explain,
     });
