@@ -347,7 +347,14 @@ describe('a refusal is explained', () => {
       stderr: expect.stringContaining('INSTANTLY_API_KEY is not set'),
     });
     expect(await run([], { env: { INSTANTLY_API_URL: 'nowhere' } })).toMatchObject({ exitCode: 2 });
+    const [runs] = await database.sql`select count(*)::int as n from ops.runs`;
     expect(await run([], { env: { INSTANTLY_EMAILS_PER_MINUTE: 'many' } })).toMatchObject({ exitCode: 2 });
+    expect(await run(['blocklist', '--push', '--yes'], { env: { INSTANTLY_API_URL: 'ftp://x.example' } })).toMatchObject({ exitCode: 2 });
+    expect(await database.sql`select count(*)::int as n from ops.runs`).toEqual([runs]);
+    expect(await run(['--campaign', 'nope'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Instantly has no campaign "nope"'),
+    });
   });
 });
 

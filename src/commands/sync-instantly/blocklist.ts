@@ -7,7 +7,7 @@ import type { PlanFlags } from '../../ops/plan.ts';
 import { connect } from '../../outbound/instantly/connect.ts';
 import type { Plan, PlanResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { instantlySettings } from './settings.ts';
+import { instantlyConnection, instantlySettings } from './settings.ts';
 
 /** The most that the vendor takes at a time. */
 const BATCH = 1_000;
@@ -18,6 +18,7 @@ export interface BlocklistFlags extends JobFlags, PlanFlags {
 
 /** Sends suppressed addresses and domains up to the vendor's block list, as planned. The next sync tells what did not arrive. */
 export async function runBlocklist(runtime: Runtime, flags: BlocklistFlags): Promise<SummaryResult | PlanResult> {
+  instantlyConnection(runtime.config); // a setting that cannot be is no run that failed
   const prepare = async () => instantlySettings(runtime.config);
   const write = (planned?: readonly Block[]) =>
     runtime.job({ command: 'sync-instantly blocklist', source: 'instantly', flags, prepare }, async (job) => {

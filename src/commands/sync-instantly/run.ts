@@ -5,7 +5,7 @@ import { cursorName, ENTITIES, type Entity, WITHOUT_CAMPAIGN } from '../../outbo
 import { normalize } from '../../outbound/instantly/normalize.ts';
 import { syncRaw } from '../../outbound/instantly/sync.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { instantlySettings } from './settings.ts';
+import { instantlyConnection, instantlySettings } from './settings.ts';
 
 export interface SyncFlags extends JobFlags {
   only?: Entity[];
@@ -21,6 +21,7 @@ export interface SyncFlags extends JobFlags {
 export function runSync(runtime: Runtime, flags: SyncFlags): Promise<SummaryResult> {
   const { since, full, campaign, window, dryRun, allowRejects } = flags;
   const only = flags.only ?? ENTITIES.filter((entity) => campaign === undefined || !WITHOUT_CAMPAIGN.includes(entity));
+  instantlyConnection(runtime.config); // a setting that cannot be is no run that failed
   const settings = async () => instantlySettings(runtime.config);
   return runtime.job({ command: 'sync-instantly', source: 'instantly', flags, dryRun, allowRejects, prepare: settings }, async (job) => {
     const connected = await connect(job, instantlySettings(runtime.config), runtime);

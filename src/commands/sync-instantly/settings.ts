@@ -11,15 +11,20 @@ const LIMITS: InstantlyLimits = { perSecond: 100, perMinute: 6_000, emailsPerMin
 
 const MOST_REQUESTS = 9_999_999;
 
-/** Throws ConfigError without a key, UsageError for a setting that cannot be. */
-export function instantlySettings(config: Config): InstantlySettings {
-  const key = config.get('INSTANTLY_API_KEY')?.trim();
+/** Where Instantly is, and how much may be asked of it. Throws UsageError for a setting that cannot be. */
+export function instantlyConnection(config: Config): Omit<InstantlySettings, 'key'> {
   const baseUrl = webUrlSetting(config, 'INSTANTLY_API_URL', `write it as ${BASE_URL}, without /api/v2`) ?? BASE_URL;
   const limits = {
     perSecond: limitOf(config, 'INSTANTLY_REQUESTS_PER_SECOND', LIMITS.perSecond),
     perMinute: limitOf(config, 'INSTANTLY_REQUESTS_PER_MINUTE', LIMITS.perMinute),
     emailsPerMinute: limitOf(config, 'INSTANTLY_EMAILS_PER_MINUTE', LIMITS.emailsPerMinute),
   };
+  return { baseUrl: withoutVersion(baseUrl), limits };
+}
+
+/** The same with the key. Throws ConfigError without one. */
+export function instantlySettings(config: Config): InstantlySettings {
+  const key = config.get('INSTANTLY_API_KEY')?.trim();
   if (key === undefined || key === '') {
     throw new ConfigError('INSTANTLY_API_KEY is not set', {
       suggestion: 'make a key for API v2 at Instantly (Settings > Integrations > API keys) and set it as it is shown',
@@ -28,7 +33,7 @@ export function instantlySettings(config: Config): InstantlySettings {
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new ConfigError('INSTANTLY_API_KEY is no key: it has blanks or other characters in it', { suggestion: 'set it as it is shown' });
   }
-  return { key, baseUrl: withoutVersion(baseUrl), limits };
+  return { key, ...instantlyConnection(config) };
 }
 
 /** People copy it with the version, or with a slash. */

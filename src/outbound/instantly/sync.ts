@@ -1,7 +1,8 @@
 import { notArrived } from '../../db/outbound/block-list.ts';
-import { ServiceError } from '../../errors.ts';
+import { ServiceError, UsageError } from '../../errors.ts';
 import { normaliseEmail } from '../../ops/email.ts';
 import { domainKey } from '../../ops/keys/domain.ts';
+import { type Instantly, MissingError } from '../../sources/instantly/client.ts';
 import { itemSchemas } from '../../sources/instantly/items.ts';
 import { type Analytics, readAnalytics, syncByCampaign, syncWorkspaceDays } from './analytics.ts';
 import type { Entity, SyncContext } from './context.ts';
@@ -42,9 +43,7 @@ async function syncCampaigns(context: SyncContext, analytics: Analytics): Promis
   };
   const { api, job, options } = context;
   if (options.campaign !== undefined) {
-    const items = await checkItems(context, 'campaigns', itemSchemas.campaigns, [
-      await api.one(`campaigns/${encodeURIComponent(options.campaign)}`),
-    ]);
+    const items = await checkItems(context, 'campaigns', itemSchemas.campaigns, [await readCampaign(api, options.campaign)]);
     const texts = items.map(({ item, text }) => joined(item.id, text));
     job.count(await storePage(context, 'campaigns', texts, undefined));
     return;
@@ -60,6 +59,15 @@ async function syncCampaigns(context: SyncContext, analytics: Analytics): Promis
       return storePage(context, 'campaigns', texts, move, listing === undefined ? {} : { listing });
     },
   });
+}
+
+async function readCampaign(api: Instantly, id: string): Promise<unknown> {
+  try {
+    return await api.one(`campaigns/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (!(error instanceof MissingError)) throw error;
+    throw new UsageError(`Instantly has no campaign "${id}"`, { suggestion: 'write the id that stands in the address of its page there' });
+  }
 }
 
 function syncAccounts(context: SyncContext): Promise<void> {
