@@ -57,3 +57,11 @@ export function parseMoment(text: string): string {
   if (time <= Date.now()) throw new InvalidArgumentError('It is past.');
   return new Date(time).toISOString();
 }
+
+/** A moment that is over, as ISO text. */
+export function parsePastMoment(text: string): string {
+  const time = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:?\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new InvalidArgumentError('Write it as 2026-11-20T08:00:00Z, or 2026-11-20 for midnight in UTC.');
+  if (time > Date.now()) throw new InvalidArgumentError('It is in the future.');
+  return new Date(time).toISOString();
+}

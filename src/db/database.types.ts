@@ -2460,7 +2460,9 @@ export type Database = {
           id: string;
           industry: string | null;
           last_seen_in_csv_id: string | null;
+          name_key: string | null;
           revenue_range: string | null;
+          seen_in_csv_ids: string[];
           state: string | null;
           technologies: string[] | null;
           updated_at: string | null;
@@ -2486,7 +2488,9 @@ export type Database = {
           id?: string;
           industry?: string | null;
           last_seen_in_csv_id?: string | null;
+          name_key?: string | null;
           revenue_range?: string | null;
+          seen_in_csv_ids?: string[];
           state?: string | null;
           technologies?: string[] | null;
           updated_at?: string | null;
@@ -2511,7 +2515,9 @@ export type Database = {
           id?: string;
           industry?: string | null;
           last_seen_in_csv_id?: string | null;
+          name_key?: string | null;
           revenue_range?: string | null;
+          seen_in_csv_ids?: string[];
           state?: string | null;
           technologies?: string[] | null;
           updated_at?: string | null;
@@ -2536,6 +2542,8 @@ export type Database = {
       };
       csv_imports_raw: {
         Row: {
+          chunk_number: number | null;
+          content_sha256: string | null;
           created_at: string | null;
           error_log: Json | null;
           failed_rows: number | null;
@@ -2543,16 +2551,21 @@ export type Database = {
           file_size_bytes: number | null;
           id: string;
           import_status: string;
+          layout: Json | null;
+          parent_id: string | null;
           processed_rows: number | null;
           processing_completed_at: string | null;
           processing_started_at: string | null;
           raw_data: NonNullable<Json>;
+          run_id: string | null;
           total_rows: number;
           uploaded_at: string | null;
           uploaded_by: string | null;
         };
         ComputedFields: never;
         Insert: {
+          chunk_number?: number | null;
+          content_sha256?: string | null;
           created_at?: string | null;
           error_log?: Json | null;
           failed_rows?: number | null;
@@ -2560,15 +2573,20 @@ export type Database = {
           file_size_bytes?: number | null;
           id?: string;
           import_status?: string;
+          layout?: Json | null;
+          parent_id?: string | null;
           processed_rows?: number | null;
           processing_completed_at?: string | null;
           processing_started_at?: string | null;
           raw_data: NonNullable<Json>;
+          run_id?: string | null;
           total_rows?: number;
           uploaded_at?: string | null;
           uploaded_by?: string | null;
         };
         Update: {
+          chunk_number?: number | null;
+          content_sha256?: string | null;
           created_at?: string | null;
           error_log?: Json | null;
           failed_rows?: number | null;
@@ -2576,15 +2594,25 @@ export type Database = {
           file_size_bytes?: number | null;
           id?: string;
           import_status?: string;
+          layout?: Json | null;
+          parent_id?: string | null;
           processed_rows?: number | null;
           processing_completed_at?: string | null;
           processing_started_at?: string | null;
           raw_data?: NonNullable<Json>;
+          run_id?: string | null;
           total_rows?: number;
           uploaded_at?: string | null;
           uploaded_by?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'csv_imports_raw_parent_id_fkey';
+            columns: ['parent_id'];
+            isOneToOne: false;
+            referencedRelation: 'csv_imports_raw';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'csv_imports_raw_uploaded_by_fkey';
             columns: ['uploaded_by'];
@@ -2881,10 +2909,12 @@ export type Database = {
           csv_row_number: number | null;
           department: string | null;
           email: string | null;
+          email_status: string | null;
           facebook_url: string | null;
           first_name: string | null;
           full_name: string | null;
           id: string;
+          import_marks: string[];
           job_title: string | null;
           last_name: string | null;
           lead_score: number | null;
@@ -2893,6 +2923,7 @@ export type Database = {
           mobile_phone: string | null;
           personal_email: string | null;
           phone: string | null;
+          recorded_at: string | null;
           seniority: string | null;
           twitter_url: string | null;
           updated_at: string | null;
@@ -2907,10 +2938,12 @@ export type Database = {
           csv_row_number?: number | null;
           department?: string | null;
           email?: string | null;
+          email_status?: string | null;
           facebook_url?: string | null;
           first_name?: string | null;
           full_name?: never;
           id?: string;
+          import_marks?: string[];
           job_title?: string | null;
           last_name?: string | null;
           lead_score?: number | null;
@@ -2919,6 +2952,7 @@ export type Database = {
           mobile_phone?: string | null;
           personal_email?: string | null;
           phone?: string | null;
+          recorded_at?: string | null;
           seniority?: string | null;
           twitter_url?: string | null;
           updated_at?: string | null;
@@ -2932,10 +2966,12 @@ export type Database = {
           csv_row_number?: number | null;
           department?: string | null;
           email?: string | null;
+          email_status?: string | null;
           facebook_url?: string | null;
           first_name?: string | null;
           full_name?: never;
           id?: string;
+          import_marks?: string[];
           job_title?: string | null;
           last_name?: string | null;
           lead_score?: number | null;
@@ -2944,6 +2980,7 @@ export type Database = {
           mobile_phone?: string | null;
           personal_email?: string | null;
           phone?: string | null;
+          recorded_at?: string | null;
           seniority?: string | null;
           twitter_url?: string | null;
           updated_at?: string | null;
@@ -3067,7 +3104,18 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      fail_csv_import: { Args: { payload: Json }; Returns: Json };
+      import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      key_companies: { Args: { keys: Json }; Returns: Json };
+      lead_marks: { Args: { leads: Json }; Returns: string[] };
+      match_leads: { Args: { leads: Json }; Returns: string[] };
+      note_csv_import: { Args: { import_id: string; processed: number; status: string }; Returns: Json };
+      open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
+      unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -27,6 +27,9 @@ export function valuesOf(
       const where = header === target ? target : `${target} (${columnName(header, index)})`;
       if (column.otherwise !== 'absent' || column.required === true) return { reason: `${where}: ${result.reason}` };
       tally.absent(target, result.reason);
+    } else if (column.several === true) {
+      const list = values[target];
+      if (result.value !== null) values[target] = [...(Array.isArray(list) ? list : []), result.value];
     } else if (result.value !== null) values[target] = result.value;
     else if (column.required === true) return { reason: `${target} is empty` };
     else if (isObject && cells[index] === null) values[target] = null;

@@ -55,6 +55,10 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
+  outbound: [
+    ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
+    ...['lead_marks', 'unkeyed_companies', 'key_companies', 'import_list', 'company_list'],
+  ],
 };
 
 /** Trigger functions, which nobody calls. */
@@ -76,7 +80,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   crm: ['end_links'],
   outbound: [
     ...['end_links', 'keep_company_phones', 'keep_lead_phones', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'],
-    'touch_last_activity_at',
+    ...['touch_last_activity_at', 'forget_name_key'],
   ],
   sdr: ['end_links', 'keep_employee_phones', 'note_refusals', 'note_unsubscribe'],
 };
