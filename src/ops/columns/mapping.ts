@@ -43,8 +43,8 @@ export function mapColumns(
 ): Mapping {
   const taken = new Map<number, { column: Column; choice: Choice }>();
   const notes = new Map<number, string>();
-  const isOpen = (column: Column) =>
-    !skipped.has(column.target) && (column.several === true || ![...taken.values()].some((entry) => entry.column === column));
+  const isTaken = (column: Column) => [...taken.values()].some((entry) => entry.column === column);
+  const isOpen = (column: Column) => !skipped.has(column.target) && (column.several === true || !isTaken(column));
   const take = (column: Column, index: number, choice: Choice) => taken.set(index, { column, choice });
   const skipped = new Set<string>();
   for (const { target, header: name } of overrides) {
@@ -77,7 +77,7 @@ export function mapColumns(
     }
   }
   byContent(
-    spec.filter((column) => isOpen(column) && column.byNameOnly !== true),
+    spec.filter((column) => column.byNameOnly !== true && isOpen(column) && !isTaken(column)),
     free(),
     sample,
     take,
@@ -86,7 +86,7 @@ export function mapColumns(
     header,
     columns: [...taken].map(([index, entry]) => mapped(header, sample, index, entry)).sort((a, b) => a.index - b.index),
     unknown: free().map(({ name, index }): UnknownColumn => ({ index, header: name, ...noteOf(notes.get(index)) })),
-    missing: spec.filter((column) => column.required === true && (isOpen(column) || skipped.has(column.target))),
+    missing: spec.filter((column) => column.required === true && !isTaken(column)),
   };
 }
 

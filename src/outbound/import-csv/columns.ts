@@ -5,8 +5,11 @@ import { companyUrl, personUrl } from './linkedin.ts';
 const list = (names: string) => names.split(', ');
 const absent = { otherwise: 'absent', byNameOnly: true } as const;
 const text = (target: string, names: string): Column => ({ target, type: 'text', synonyms: list(names), byNameOnly: true });
-const emails = (target: string, names: string): Column => ({ target, type: 'emails', synonyms: list(names), otherwise: 'absent' });
-const phone = (target: string, names: string): Column => ({ target, type: 'phone', synonyms: list(names), ...absent });
+const emails = (target: string, names: string): Column => ({
+  ...{ target, type: 'emails', synonyms: list(names) },
+  ...{ otherwise: 'absent', several: true },
+});
+const phone = (target: string, names: string): Column => ({ target, type: 'phone', synonyms: list(names), ...absent, several: true });
 const refusal = (target: string, names: string): Column => ({
   target,
   type: 'text',
@@ -31,11 +34,11 @@ const PERSON: readonly Column[] = [
   {
     ...emails(
       'personal_email',
-      'personal emails, secondary email, private email, other email, alternate email, additional email, second email, email 2, email2',
+      'personal emails, secondary email, private email, other email, alternate email, additional email, second email, email 2, email2, ' +
+        'tertiary email, third email, email 3, email3',
     ),
     byNameOnly: true,
   },
-  { ...emails('third_email', 'tertiary email, email 3, email3'), byNameOnly: true },
   text(
     'email_status',
     'email verification status, verification status, email verification, email validity, email confidence status, zb status',
@@ -164,15 +167,7 @@ const REFUSALS: readonly Column[] = [
 /** Every column that import-csv knows. */
 export const CSV_COLUMNS: readonly Column[] = [...PERSON, ...COMPANY, ...REFUSALS];
 /** One of these must be there for a row to be a person. */
-export const REACH_TARGETS: readonly string[] = [
-  'email',
-  'personal_email',
-  'third_email',
-  'phone',
-  'mobile_phone',
-  'other_phone',
-  'linkedin_url',
-];
+export const REACH_TARGETS: readonly string[] = ['email', 'personal_email', 'phone', 'mobile_phone', 'other_phone', 'linkedin_url'];
 /** One of these must be there for a table to be of companies. */
 export const COMPANY_TARGETS: readonly string[] = ['company_name', 'website', 'company_domain'];
 

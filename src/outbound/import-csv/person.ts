@@ -19,8 +19,8 @@ function named(first: string | undefined, last: string | undefined) {
 
 /** The addresses of a row: the first is the one to write to, also where only the column of the second has any. */
 export function readEmails(cells: Cells): { email?: string; personal_email?: string; all: string[] } {
-  const [main, second, third] = ['email', 'personal_email', 'third_email'].map((target) => cells.all(target));
-  const all = [...new Set([...(main ?? []).slice(0, 1), ...(second ?? []), ...(main ?? []), ...(third ?? [])])];
+  const [main, second] = [cells.all('email'), cells.all('personal_email')];
+  const all = [...new Set([...main.slice(0, 1), ...second, ...main])];
   const [email, personal] = all;
   return { ...(email === undefined ? {} : { email }), ...(personal === undefined ? {} : { personal_email: personal }), all };
 }
@@ -35,10 +35,10 @@ export interface Phones {
 /** The numbers of a row, in E.164 where their country is clear: by themselves, by the row's country, by the default one. */
 export function readPhones(cells: Cells, defaultCountry: string | undefined): Phones {
   const countries = [undefined, codeOf(cells), defaultCountry];
-  const [own, mobile, other] = ['phone', 'mobile_phone', 'other_phone'].map((target) => numbersOf(cells.text(target), countries));
+  const [own, mobile, other] = ['phone', 'mobile_phone', 'other_phone'].map((target) => numbersOf(cells.all(target), countries));
   const keys = [...(own?.keys ?? []), ...(mobile?.keys ?? []), ...(other?.keys ?? [])];
   const phone = own?.stored[0] ?? other?.stored[0];
-  const second = mobile?.stored[0] ?? own?.stored[1];
+  const second = mobile?.stored[0] ?? own?.stored.find((number) => number !== phone && keys.includes(number));
   return {
     ...(phone === undefined ? {} : { phone }),
     ...(second === undefined ? {} : { mobile_phone: second }),
@@ -50,7 +50,7 @@ export function readPhones(cells: Cells, defaultCountry: string | undefined): Ph
 export function readCompanyPhone(cells: Cells, defaultCountry: string | undefined): string | undefined {
   const country = cells.text('company_country') ?? cells.text('country');
   const code = country === undefined ? undefined : countryCode(country);
-  return numbersOf(cells.text('company_phone'), [undefined, code, defaultCountry]).stored[0];
+  return numbersOf(cells.all('company_phone'), [undefined, code, defaultCountry]).stored[0];
 }
 
 function codeOf(cells: Cells): string | undefined {
@@ -58,14 +58,16 @@ function codeOf(cells: Cells): string | undefined {
   return country === undefined ? undefined : countryCode(country);
 }
 
-/** What cannot be read as a number of a country stays as it is written. */
-function numbersOf(cell: string | undefined, countries: readonly (string | undefined)[]): { stored: string[]; keys: string[] } {
-  if (cell === undefined) return { stored: [], keys: [] };
-  // A number that a program took for a fraction: 14155550100.0
-  const text = cell.replace(/^(\+?\d+)\.0+$/, '$1').replaceAll(/\s+/g, ' ');
-  for (const country of countries) {
-    const keys = phoneKeys(text, country);
-    if (keys.length > 0) return { stored: keys, keys };
+/** What cannot be read as a number of a country stays as it is written, behind what can. */
+function numbersOf(texts: readonly string[], countries: readonly (string | undefined)[]): { stored: string[]; keys: string[] } {
+  const keys = new Set<string>();
+  const unread: string[] = [];
+  for (const cell of texts) {
+    // A number that a program took for a fraction: 14155550100.0
+    const text = cell.replace(/^(\+?\d+)\.0+$/, '$1').replaceAll(/\s+/g, ' ');
+    const found = countries.map((country) => phoneKeys(text, country)).find((numbers) => numbers.length > 0);
+    if (found === undefined) unread.push(text);
+    for (const key of found ?? []) keys.add(key);
   }
-  return { stored: [text], keys: [] };
+  return { stored: [...keys, ...unread], keys: [...keys] };
 }
