@@ -98,13 +98,9 @@ function ofFullDate(year: number, month: number, day: number): (readonly [number
   // Without a year it is of the year in which the list was opened.
   const ofDay = isPast ? [] : upwards(day, month);
   const short = year % 100;
-  const isYear = day === 1 && (isPast ? short >= CENTURY_TURNS : short < CENTURY_TURNS && !isDay(short, month));
-  return distinct([...ofDay, ...(isYear ? upwards(short, month) : [])]);
-}
-
-/** Whether the month has such a day, this year: a 29th of February is one in no year but every fourth. */
-function isDay(day: number, month: number): boolean {
-  return day >= 1 && day <= new Date(Date.UTC(2_025, month, 0)).getUTCDate();
+  // Where days come first, 2-13 has no 13th month; where months do, it is a day, and 2-30 has none.
+  const isYear = day === 1 && short > 12 && short >= CENTURY_TURNS === isPast;
+  return distinct([...ofDay, ...(isYear ? upwards(month, short) : [])]);
 }
 
 function upwards(a: number, b: number): (readonly [number, number])[] {
