@@ -58,3 +58,12 @@ drop function if exists sdr.leads_to_sending(integer, text, boolean);
 
 -- ops/trimmed: ops.key_text
 drop function if exists ops.trimmed(text);
+
+-- outbound/keep_lead_phones: ops.keep_phones
+drop function if exists outbound.keep_lead_phones();
+
+-- outbound/keep_company_phones: ops.keep_phones
+drop function if exists outbound.keep_company_phones();
+
+-- sdr/keep_employee_phones: ops.keep_phones
+drop function if exists sdr.keep_employee_phones();

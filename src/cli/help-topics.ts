@@ -113,6 +113,16 @@ const environment: HelpTopic = {
       ],
     },
     {
+      heading: 'Instantly',
+      terms: [
+        ['INSTANTLY_API_KEY', 'A key of its API v2, for outreach sync-instantly.'],
+        ['INSTANTLY_API_URL', 'Alternative API address, without /api/v2.'],
+        ['INSTANTLY_REQUESTS_PER_SECOND', 'Its limit for a workspace, across hosts. Default: 100.'],
+        ['INSTANTLY_REQUESTS_PER_MINUTE', 'The same for a minute. Default: 6000.'],
+        ['INSTANTLY_EMAILS_PER_MINUTE', 'Its limit for pages of e-mails. Default: 20.'],
+      ],
+    },
+    {
       heading: 'Discovery',
       terms: [
         ['OUTREACH_TIERS', 'Your own tiers.yaml: hotlist keywords and tier thresholds.'],

@@ -60,6 +60,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./backfill/command.ts'),
   },
   {
+    name: 'sync-instantly',
+    group: 'Bring data in',
+    summary: 'campaigns, leads and e-mails from Instantly',
+    runs: ['sync-instantly', 'sync-instantly normalize', 'sync-instantly blocklist'],
+    load: () => import('./sync-instantly/command.ts'),
+  },
+  {
     name: 'rejects',
     group: 'Bring data in',
     summary: 'records that imports rejected: list, fix, retry',

@@ -1372,6 +1372,7 @@ export type Database = {
     Tables: {
       cancellations: {
         Row: {
+          addresses: string[] | null;
           cancelled_at: string | null;
           former: Json | null;
           id: string;
@@ -1384,6 +1385,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          addresses?: string[] | null;
           cancelled_at?: string | null;
           former?: Json | null;
           id?: string;
@@ -1395,6 +1397,7 @@ export type Database = {
           suppression_ids: string[];
         };
         Update: {
+          addresses?: string[] | null;
           cancelled_at?: string | null;
           former?: Json | null;
           id?: string;
@@ -1733,6 +1736,28 @@ export type Database = {
             referencedColumns: ['id'];
           },
         ];
+      };
+      request_grants: {
+        Row: {
+          granted_at: string;
+          id: number;
+          name: string;
+          requests: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          granted_at?: string;
+          id?: never;
+          name: string;
+          requests: number;
+        };
+        Update: {
+          granted_at?: string;
+          id?: never;
+          name?: string;
+          requests?: number;
+        };
+        Relationships: [];
       };
       runs: {
         Row: {
@@ -2149,6 +2174,7 @@ export type Database = {
         }[];
       };
       may_be_told: { Args: { relation: string }; Returns: boolean };
+      move_cursor: { Args: { cursor: Json; lock: string; name: string; run_id: string }; Returns: undefined };
       note_exit: { Args: { payload: Json }; Returns: Json };
       note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
       open_query: { Args: { default_schema: string; query: string }; Returns: string };
@@ -2178,6 +2204,8 @@ export type Database = {
       phone_plans: { Args: Record<PropertyKey, never>; Returns: Json };
       preview: { Args: { function: unknown; payload: Json }; Returns: Json };
       punycode: { Args: { label: string }; Returns: string };
+      read_cursor: { Args: { name: string }; Returns: Json };
+      read_cursors: { Args: { prefix: string }; Returns: Json };
       record_import: { Args: { payload: Json }; Returns: Json };
       record_refusals: { Args: { noted: Json }; Returns: undefined };
       refuse_halted: { Args: { system: string }; Returns: undefined };
@@ -2195,8 +2223,9 @@ export type Database = {
         Returns: Json;
       };
       run_show: { Args: { run: string }; Returns: Json };
-      running_on: { Args: { host: string }; Returns: Json };
+      running_on: { Args: { host?: string }; Returns: Json };
       set_country: { Args: { country: string }; Returns: boolean };
+      set_cursor: { Args: { payload: Json }; Returns: Json };
       shared_keys: { Args: { keys: string[]; kinds: string[] }; Returns: string[] };
       shared_mailboxes: { Args: Record<PropertyKey, never>; Returns: string[] };
       shared_phones: { Args: { phones: string[] }; Returns: string[] };
@@ -2247,6 +2276,7 @@ export type Database = {
         }[];
       };
       suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      take_requests: { Args: { name: string; wanted: number; windows: Json }; Returns: Json };
       undo_outcomes: {
         Args: { former: Json; relation: string };
         Returns: {
@@ -2281,8 +2311,10 @@ export type Database = {
           email_status: string | null;
           engagement_score: number | null;
           id: string;
+          instantly_lead_id: string | null;
           last_activity_at: string | null;
           lead_id: string;
+          left_at: string | null;
           linkedin_status: string | null;
           next_followup_at: string | null;
           overall_status: string;
@@ -2303,8 +2335,10 @@ export type Database = {
           email_status?: string | null;
           engagement_score?: number | null;
           id?: string;
+          instantly_lead_id?: string | null;
           last_activity_at?: string | null;
           lead_id: string;
+          left_at?: string | null;
           linkedin_status?: string | null;
           next_followup_at?: string | null;
           overall_status?: string;
@@ -2324,8 +2358,10 @@ export type Database = {
           email_status?: string | null;
           engagement_score?: number | null;
           id?: string;
+          instantly_lead_id?: string | null;
           last_activity_at?: string | null;
           lead_id?: string;
+          left_at?: string | null;
           linkedin_status?: string | null;
           next_followup_at?: string | null;
           overall_status?: string;
@@ -2635,6 +2671,7 @@ export type Database = {
           email_from: string | null;
           email_subject: string | null;
           email_to: string | null;
+          event_key: string | null;
           event_source: string;
           event_timestamp: string;
           event_type: string;
@@ -2646,6 +2683,8 @@ export type Database = {
           note_text: string | null;
           performed_by: string | null;
           raw_data: Json | null;
+          sequence_step: number | null;
+          sequence_variant: number | null;
           vapi_call_id: string | null;
         };
         ComputedFields: never;
@@ -2661,6 +2700,7 @@ export type Database = {
           email_from?: string | null;
           email_subject?: string | null;
           email_to?: string | null;
+          event_key?: string | null;
           event_source: string;
           event_timestamp?: string;
           event_type: string;
@@ -2672,6 +2712,8 @@ export type Database = {
           note_text?: string | null;
           performed_by?: string | null;
           raw_data?: Json | null;
+          sequence_step?: number | null;
+          sequence_variant?: number | null;
           vapi_call_id?: string | null;
         };
         Update: {
@@ -2686,6 +2728,7 @@ export type Database = {
           email_from?: string | null;
           email_subject?: string | null;
           email_to?: string | null;
+          event_key?: string | null;
           event_source?: string;
           event_timestamp?: string;
           event_type?: string;
@@ -2697,6 +2740,8 @@ export type Database = {
           note_text?: string | null;
           performed_by?: string | null;
           raw_data?: Json | null;
+          sequence_step?: number | null;
+          sequence_variant?: number | null;
           vapi_call_id?: string | null;
         };
         Relationships: [
@@ -2740,6 +2785,7 @@ export type Database = {
           raw_json: NonNullable<Json>;
           synced_at: string | null;
           updated_at: string | null;
+          vanished_at: string | null;
           warmup_score: number | null;
           warmup_status: number | null;
         };
@@ -2753,6 +2799,7 @@ export type Database = {
           raw_json: NonNullable<Json>;
           synced_at?: string | null;
           updated_at?: string | null;
+          vanished_at?: string | null;
           warmup_score?: number | null;
           warmup_status?: number | null;
         };
@@ -2765,13 +2812,49 @@ export type Database = {
           raw_json?: NonNullable<Json>;
           synced_at?: string | null;
           updated_at?: string | null;
+          vanished_at?: string | null;
           warmup_score?: number | null;
           warmup_status?: number | null;
         };
         Relationships: [];
       };
+      instantly_block_list_raw: {
+        Row: {
+          created_at: string | null;
+          instantly_entry_id: string | null;
+          is_domain: boolean | null;
+          pushed_at: string | null;
+          raw_json: Json | null;
+          synced_at: string | null;
+          value: string;
+          vanished_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          instantly_entry_id?: string | null;
+          is_domain?: boolean | null;
+          pushed_at?: string | null;
+          raw_json?: Json | null;
+          synced_at?: string | null;
+          value: string;
+          vanished_at?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          instantly_entry_id?: string | null;
+          is_domain?: boolean | null;
+          pushed_at?: string | null;
+          raw_json?: Json | null;
+          synced_at?: string | null;
+          value?: string;
+          vanished_at?: string | null;
+        };
+        Relationships: [];
+      };
       instantly_campaigns_raw: {
         Row: {
+          analytics_json: Json | null;
           campaign_name: string | null;
           campaign_status: number | null;
           contacted_count: number | null;
@@ -2783,9 +2866,11 @@ export type Database = {
           reply_count: number | null;
           synced_at: string | null;
           updated_at: string | null;
+          vanished_at: string | null;
         };
         ComputedFields: never;
         Insert: {
+          analytics_json?: Json | null;
           campaign_name?: string | null;
           campaign_status?: number | null;
           contacted_count?: number | null;
@@ -2797,8 +2882,10 @@ export type Database = {
           reply_count?: number | null;
           synced_at?: string | null;
           updated_at?: string | null;
+          vanished_at?: string | null;
         };
         Update: {
+          analytics_json?: Json | null;
           campaign_name?: string | null;
           campaign_status?: number | null;
           contacted_count?: number | null;
@@ -2810,6 +2897,7 @@ export type Database = {
           reply_count?: number | null;
           synced_at?: string | null;
           updated_at?: string | null;
+          vanished_at?: string | null;
         };
         Relationships: [];
       };
@@ -2896,6 +2984,101 @@ export type Database = {
           instantly_email_id?: string | null;
           raw_json?: NonNullable<Json>;
           synced_at?: string | null;
+        };
+        Relationships: [];
+      };
+      instantly_leads_raw: {
+        Row: {
+          company_name: string | null;
+          created_at: string | null;
+          email: string | null;
+          first_name: string | null;
+          id: string;
+          instantly_campaign_id: string | null;
+          instantly_lead_id: string;
+          last_name: string | null;
+          lead_status: string | null;
+          raw_json: NonNullable<Json>;
+          synced_at: string | null;
+          updated_at: string | null;
+          vanished_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          company_name?: string | null;
+          created_at?: string | null;
+          email?: string | null;
+          first_name?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_lead_id: string;
+          last_name?: string | null;
+          lead_status?: string | null;
+          raw_json: NonNullable<Json>;
+          synced_at?: string | null;
+          updated_at?: string | null;
+          vanished_at?: string | null;
+        };
+        Update: {
+          company_name?: string | null;
+          created_at?: string | null;
+          email?: string | null;
+          first_name?: string | null;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_lead_id?: string;
+          last_name?: string | null;
+          lead_status?: string | null;
+          raw_json?: NonNullable<Json>;
+          synced_at?: string | null;
+          updated_at?: string | null;
+          vanished_at?: string | null;
+        };
+        Relationships: [];
+      };
+      instantly_steps_raw: {
+        Row: {
+          created_at: string | null;
+          emails_clicked: number | null;
+          emails_opened: number | null;
+          emails_replied: number | null;
+          emails_sent: number | null;
+          id: string;
+          instantly_campaign_id: string;
+          raw_json: NonNullable<Json>;
+          step_number: number | null;
+          synced_at: string | null;
+          updated_at: string | null;
+          variant_number: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          emails_clicked?: number | null;
+          emails_opened?: number | null;
+          emails_replied?: number | null;
+          emails_sent?: number | null;
+          id?: string;
+          instantly_campaign_id: string;
+          raw_json: NonNullable<Json>;
+          step_number?: number | null;
+          synced_at?: string | null;
+          updated_at?: string | null;
+          variant_number?: number | null;
+        };
+        Update: {
+          created_at?: string | null;
+          emails_clicked?: number | null;
+          emails_opened?: number | null;
+          emails_replied?: number | null;
+          emails_sent?: number | null;
+          id?: string;
+          instantly_campaign_id?: string;
+          raw_json?: NonNullable<Json>;
+          step_number?: number | null;
+          synced_at?: string | null;
+          updated_at?: string | null;
+          variant_number?: number | null;
         };
         Relationships: [];
       };
@@ -3002,6 +3185,25 @@ export type Database = {
           },
         ];
       };
+      listed_items: {
+        Row: {
+          entity: string;
+          item_id: string;
+          listing: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          entity: string;
+          item_id: string;
+          listing: string;
+        };
+        Update: {
+          entity?: string;
+          item_id?: string;
+          listing?: string;
+        };
+        Relationships: [];
+      };
       offers: {
         Row: {
           created_at: string | null;
@@ -3071,6 +3273,22 @@ export type Database = {
           },
         ];
       };
+      stale_campaign_leads: {
+        Row: {
+          campaign_id: string;
+          lead_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          campaign_id: string;
+          lead_id: string;
+        };
+        Update: {
+          campaign_id?: string;
+          lead_id?: string;
+        };
+        Relationships: [];
+      };
       users: {
         Row: {
           created_at: string | null;
@@ -3104,17 +3322,39 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      default_offer: { Args: Record<PropertyKey, never>; Returns: string };
+      derive_campaign_leads: { Args: { size: number }; Returns: Json };
+      enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       key_companies: { Args: { keys: Json }; Returns: Json };
       lead_marks: { Args: { leads: Json }; Returns: string[] };
+      lock_normalization: { Args: Record<PropertyKey, never>; Returns: undefined };
+      mark_vanished: { Args: { payload: Json }; Returns: Json };
       match_leads: { Args: { leads: Json }; Returns: string[] };
+      normalize_campaigns: { Args: { payload: Json }; Returns: Json };
+      normalize_emails: { Args: { payload: Json }; Returns: Json };
+      normalize_leads: { Args: { payload: Json }; Returns: Json };
+      not_arrived: { Args: Record<PropertyKey, never>; Returns: Json };
       note_csv_import: { Args: { import_id: string; processed: number; status: string }; Returns: Json };
+      note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
+      note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
+      note_pushed: { Args: { pushed_values: Json }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
+      put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_raw_block_list: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_raw_campaigns: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_raw_daily: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_raw_emails: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_raw_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_raw_steps: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
+      put_vendor_people: { Args: { people: Json }; Returns: Json };
       unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };
     Enums: {

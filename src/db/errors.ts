@@ -1,4 +1,4 @@
-import { ConfigError, type ErrorCode, OutreachError, PolicyError, ServiceError } from '../errors.ts';
+import { ConfigError, type ErrorCode, LockedError, OutreachError, PolicyError, ServiceError } from '../errors.ts';
 import { NEVER_SENT, NO_ANSWER, refused, unreachable, untrusted } from './connection-errors.ts';
 import { redactUrls } from './redact.ts';
 
@@ -18,6 +18,7 @@ export type DatabaseErrorKind =
   | 'out_of_space'
   | 'missing' // schema or function is not there
   | 'policy' // refused by a rule that the database holds: a suppressed person, a halt
+  | 'locked' // the run lost its lock: another one may be at work
   | 'other';
 
 /** none: the call was never sent, was refused, or was rolled back. unknown: it may have been executed, and its answer was lost. */
@@ -66,6 +67,7 @@ const ENDED_BY_SERVER: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03',
 export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
   if (code === undefined) return 'other';
   if (code === 'OS001' || code === 'OS002') return 'policy';
+  if (code === 'OS003') return 'locked';
   if (code === '57014') return 'timeout';
   if (code === '40P01' || code === '40001' || code === '55P03') return 'conflict';
   if (code === '53100' || code === '53200' || code === '58030') return 'out_of_space';
@@ -136,6 +138,8 @@ export function explain(error: DatabaseError, where: string): OutreachError {
       return new ConfigError(`${where}: the database lacks what this command needs: ${text}`, because('run "outreach migrate"'));
     case 'policy':
       return new PolicyError(`${where}: ${error.message}`, because(error.hint ?? 'leave this person out'));
+    case 'locked':
+      return new LockedError(`${where}: ${error.message}`, because('what was written so far is kept; run the same command again to go on'));
     case 'other':
       return new OutreachError(`${where}: ${text}`, { suggestion: error.hint, cause: error });
   }

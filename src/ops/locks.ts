@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutreachDatabase } from '../db/database.ts';
-import { acquireLock, type LockRequest, type LockState, releaseLock } from '../db/ops/locks.ts';
+import { acquireLock, type LockRequest, releaseLock } from '../db/ops/locks.ts';
 import { heartbeat } from '../db/ops/runs.ts';
 import { LockedError } from '../errors.ts';
-import { isKnownDead, processStart } from '../processes.ts';
+import { processStart } from '../processes.ts';
+import { hasDied } from './dead-runs.ts';
 
 /** A dead holder is replaced after this long; a living one renews three times within it. */
 const LEASE_SECONDS = 60;
@@ -59,7 +60,8 @@ export class JobLocks {
     const deadline = Date.now() + (ifLocked.kind === 'wait' ? ifLocked.ms : 0);
     for (let attempt = 1; ; attempt++) {
       const lock = await acquireLock(db, wanted);
-      const taken = lock.acquired || !isDead(lock, wanted.host) ? lock : await acquireLock(db, { ...wanted, dead_holder: lock.holder });
+      // One that died without a word (kill -9, a crash, a power cut) need not be waited for.
+      const taken = lock.acquired || !hasDied(db, lock) ? lock : await acquireLock(db, { ...wanted, dead_holder: lock.holder });
       if (taken.acquired) break;
       const held = `${name} is held by process ${taken.pid} on ${taken.host} since ${taken.acquired_at}`;
       if (Date.now() >= deadline) {
@@ -109,9 +111,4 @@ export class JobLocks {
       }),
     );
   }
-}
-
-/** A holder that died on this machine (kill -9, a crash) need not be waited for. */
-function isDead(lock: LockState, host: string): boolean {
-  return lock.host === host && isKnownDead(lock);
 }

@@ -35,3 +35,18 @@ function countDifferences(a: string, b: string): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count += 1;
   return count;
 }
+
+const ESCAPE = /\\(?:u[0-9a-f]{4}|.)/g;
+const UNSTORABLE_ESCAPE = /^\\u(?:0000|d[89a-f]..)$/;
+
+/** The same of a text that JSON.stringify wrote, which escapes just these: its numbers stay as they are. */
+export function storableJson(text: string): { text: string; replaced: number } {
+  if (!mayHoldUnstorable(text)) return { text, replaced: 0 };
+  let replaced = 0;
+  const clean = text.replaceAll(ESCAPE, (written) => {
+    if (!UNSTORABLE_ESCAPE.test(written)) return written;
+    replaced += 1;
+    return '\\ufffd';
+  });
+  return { text: clean, replaced };
+}

@@ -1,8 +1,15 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { embeddedTransport } from '../../src/db/transports/embedded.ts';
+import { sweepDeadRuns } from '../../src/ops/dead-runs.ts';
+import { JobLocks } from '../../src/ops/locks.ts';
+import { processStart } from '../../src/processes.ts';
 import { runCli, runShell, saying, spawnCli } from '../support/cli.ts';
-import { useDatabase } from '../support/databases.ts';
+import { type TestDatabase, useDatabase, useDirectory } from '../support/databases.ts';
+import { copyMigrated } from '../support/templates.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const database = useDatabase({ each: true });
@@ -76,6 +83,79 @@ describe('a run that was killed', () => {
     await runs();
     await database.query(`select ops.finish_run('{"run_id": "${id}", "status": "succeeded", "exit_code": 0}')`);
     expect(await runs()).toEqual([{ command: 'sync', status: 'succeeded', exit_code: 0 }]);
+  });
+});
+
+describe('a process that is gone without a word', () => {
+  const embedded = useDatabase({ on: 'embedded' });
+  const dir = useDirectory();
+  const [HOLDER, NEXT] = ['00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000003'];
+  interface Owner {
+    host: string;
+    pid: number;
+    started: string;
+  }
+  const living: Owner = { host: hostname(), pid: process.ppid, started: processStart(process.ppid) ?? '' };
+  const lockOf = ({ host, pid, started }: Owner) => `
+    insert into ops.job_locks (name, holder, host, pid, process_started, command, expires_at)
+    values ('categorize', '${HOLDER}', '${host}', ${pid}, '${started}', 'categorize', now() + interval '1 minute')`;
+  const runOf = ({ host, pid, started }: Owner) => `
+    insert into ops.runs (id, command, version, host, pid, process_started) values ('${HOLDER}', 'categorize', '0', '${host}', ${pid}, '${started}')`;
+  const SCRAPE = `
+    insert into discovery.scrape_runs (job_type, status, run_id, worker, lease_until, metadata)
+    values ('client_following', 'running', '${HOLDER}', gen_random_uuid(), now() + interval '90 seconds', '{"handles": ["ana.moves"]}')`;
+  const STATE = `
+    select (select count(*)::int from ops.runs where status = 'running') as running,
+           (select count(*)::int from discovery.scrape_runs where status = 'running' and lease_until > now()) as leased`;
+  /** Takes the lock as the next command does, which waits for nobody. */
+  const next = async ({ db }: TestDatabase) => {
+    await sweepDeadRuns(db);
+    const signal = new AbortController().signal;
+    const locks = new JobLocks({ db, runId: NEXT, command: 'categorize', ifLocked: { kind: 'fail' }, signal, note: () => {} });
+    await locks.take('categorize');
+    await locks.release();
+  };
+  afterEach(async () => {
+    for (const table of ['discovery.scrape_runs', 'ops.runs', 'ops.job_locks']) await embedded.query(`delete from ${table}`);
+  });
+
+  it.each([
+    ['whose pid another process has', { ...living, started: 'an earlier boot/7' }],
+    ['whose pid and start time look alive, as in a copy of the directory', living],
+    ['whose pid is now our own', { host: hostname(), pid: process.pid, started: 'an earlier boot/7' }],
+    ['without a start time', { ...living, started: '' }],
+    ['on another machine', { host: 'other.example', pid: 7, started: 'its boot/7' }],
+  ])('holds nothing up in an embedded database, which is open to one alone: %s', async (_, owner) => {
+    // It died before it had written down its run.
+    await embedded.query(lockOf(owner));
+    await next(embedded);
+    for (const statement of [lockOf(owner), runOf(owner), SCRAPE]) await embedded.query(statement);
+    await next(embedded);
+    expect(await embedded.query(STATE)).toEqual([{ running: 0, leased: 0 }]);
+  });
+
+  it('is not this process itself', async () => {
+    const own: Owner = { host: hostname(), pid: process.pid, started: processStart(process.pid) ?? '' };
+    for (const statement of [lockOf(own), runOf(own), SCRAPE]) await embedded.query(statement);
+    await expect(next(embedded)).rejects.toThrow(`held by process ${process.pid}`);
+    expect(await embedded.query(STATE)).toEqual([{ running: 1, leased: 1 }]);
+  });
+
+  it('holds up no command: the next one ends as if it had never been', async () => {
+    const path = join(dir.path, 'db');
+    await copyMigrated('embedded', path);
+    const opened = await embeddedTransport(path);
+    for (const statement of [lockOf(living), runOf(living), SCRAPE]) await opened.query(statement);
+    await opened.close();
+    const { exitCode, stderr } = await runCli(['categorize', '--database', `pglite:${path}`]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining('waiting') });
+  });
+
+  it('is waited for on a server while it may live', async () => {
+    for (const statement of [lockOf(living), runOf(living), SCRAPE]) await database.query(statement);
+    const { exitCode, stderr } = await runCli(['categorize', '--database', database.url]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 6, stderr: expect.stringContaining(`held by process ${process.ppid}`) });
+    expect(await database.query(STATE)).toEqual([{ running: 1, leased: 1 }]);
   });
 });
 

@@ -11,6 +11,7 @@ import { summarySchema } from '../../src/summary.ts';
 import { type ApifyServer, startApifyServer } from '../support/apify-server.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const database = useDatabase({ each: true });
@@ -54,6 +55,9 @@ const invocations: Record<string, Invocation[]> = {
   ],
   'rejects retry': [{ args: ['rejects', 'retry', 'RUN', 'fix.ndjson'], setUp: [IMPORT], previews: true }],
   'rejects dismiss': [{ args: ['rejects', 'dismiss', 'RUN'], setUp: [IMPORT], isScheduled: false }],
+  'sync-instantly': [{ args: ['sync-instantly'] }],
+  'sync-instantly normalize': [{ args: ['sync-instantly', 'normalize', '--rebuild'], setUp: [['sync-instantly']] }],
+  'sync-instantly blocklist': [{ args: ['sync-instantly', 'blocklist', '--push', '--yes'], setUp: [SUPPRESS('add')] }],
   seed: [{ args: ['seed'], previews: true, isScheduled: false }],
   'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
   'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],
@@ -67,6 +71,7 @@ const all = Object.entries(invocations).flatMap(([command, list]) =>
 const scheduled = all.filter(({ isScheduled }) => isScheduled !== false);
 
 let apify: ApifyServer;
+let instantly: InstantlyServer;
 let pings: string[];
 let onPing: (path: string) => void;
 const monitor = createServer((request, response) => {
@@ -76,6 +81,7 @@ const monitor = createServer((request, response) => {
 });
 beforeAll(async () => {
   apify = await startApifyServer();
+  instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
   await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
   await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
@@ -88,6 +94,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await apify.close();
+  await instantly.close();
   monitor.close();
 });
 beforeEach(() => {
@@ -104,7 +111,15 @@ async function call(args: readonly string[], { env, ...options }: CliOptions = {
   const words = args.map((arg) => (arg === 'RUN' ? (run?.id ?? 'ffffffff') : arg));
   return runCli(words, {
     cwd: dir.path,
-    env: { OUTREACH_DATABASE: database.url, APIFY_TOKEN: apify.token, APIFY_API_URL: apify.url, ...env },
+    env: {
+      OUTREACH_DATABASE: database.url,
+      APIFY_TOKEN: apify.token,
+      APIFY_API_URL: apify.url,
+      INSTANTLY_API_KEY: instantly.key,
+      INSTANTLY_API_URL: instantly.url,
+      INSTANTLY_EMAILS_PER_MINUTE: '1000',
+      ...env,
+    },
     ...options,
   });
 }

@@ -7,12 +7,14 @@ import { jsonSchema, publishedSchemas } from '../../src/commands/schema/schemas.
 import { type ApifyServer, startApifyServer } from '../support/apify-server.ts';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
 import { differences, type Json } from '../support/json-schema.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const database = useDatabase();
 const dir = useDirectory();
 let apify: ApifyServer;
+let instantly: InstantlyServer;
 
 /** How each command is called so that it prints something, in an order in which it has something to print. RUN is the import's. */
 const CALLS: Record<string, string[][]> = {
@@ -52,6 +54,8 @@ const CALLS: Record<string, string[][]> = {
   'rejects show': [['RUN']],
   'rejects retry': [['RUN', 'fix.ndjson']],
   'rejects dismiss': [['RUN']],
+  'sync-instantly blocklist': [['--push', '--yes']],
+  'sync-instantly blocklist --dry-run': [['--push', '--dry-run']],
   seed: [['internal-client']],
   'suppress add': [['ana@studio.example', '--reason', 'asked', '--yes']],
   'suppress add --dry-run': [['ben@studio.example', '--reason', 'asked', '--dry-run']],
@@ -88,6 +92,7 @@ const names = Object.keys(publishedSchemas);
 const ordered = [...FIRST, ...names.filter((name) => !FIRST.includes(name))];
 
 beforeAll(async () => {
+  instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
   apify = await startApifyServer({ accounts: [{ handle: 'dana.lifts', followsCount: 5 }] });
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
   await writeFile(join(dir.path, 'contacts.csv'), 'Email,Company,Website\nana@firm.example,Firm,https://firm.example\nnobody,,\n');
@@ -98,10 +103,19 @@ beforeAll(async () => {
   await mkdir(join(dir.path, 'exported'));
   await database.sql.unsafe(UNDONE);
 });
-afterAll(() => apify.close());
+afterAll(async () => {
+  await apify.close();
+  await instantly.close();
+});
 
 async function print(name: string, args: string[], run: string): Promise<Json> {
-  const env = { OUTREACH_DATABASE: database.url, APIFY_TOKEN: apify.token, APIFY_API_URL: apify.url };
+  const env = {
+    OUTREACH_DATABASE: database.url,
+    APIFY_TOKEN: apify.token,
+    APIFY_API_URL: apify.url,
+    INSTANTLY_API_KEY: instantly.key,
+    INSTANTLY_API_URL: instantly.url,
+  };
   const words = name.split(' ').filter((word) => !word.startsWith('--'));
   const call = [...words, ...args.map((arg) => (arg === 'RUN' ? run : arg)), '--format', 'json', '--no-input'];
   const { stdout, stderr, exitCode } = await runCli(call, { env, cwd: dir.path });

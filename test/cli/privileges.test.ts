@@ -10,6 +10,7 @@ import { populate } from '../db/privileges/rows.ts';
 import { changes, snapshotPrivileges } from '../db/privileges/snapshot.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryDirectory } from '../support/databases.ts';
+import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
@@ -79,6 +80,9 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'scrape worker': [{ args: ['--once'], says: /"scrape worker"/ }],
   'scrape retry': [{ args: [], says: /"discovery.scrape_runs"/ }],
   'backfill scrape-runs': [{ args: [], says: /"backfill scrape-runs"/ }],
+  'sync-instantly run': [{ args: [], says: /"outbound.instantly_leads_raw"/ }],
+  'sync-instantly blocklist': [{ args: ['--push', '--yes'], says: /"sync-instantly blocklist"/ }],
+  'sync-instantly normalize': [{ args: ['--rebuild'], says: /"outbound.events"/ }],
   categorize: [{ args: [], says: /"discovery.pages"/ }],
   'categorize apply': [{ args: [WORKSHEET], says: /"updated": 1/ }],
   'categorize explain': [{ args: ['quiethustlclub'], says: /"verdict"/ }],
@@ -131,11 +135,13 @@ function leaves({ commands, registeredArguments }: Command, path: string[] = [])
 const LEAVES = leaves(await wholeProgram());
 
 let server: PostgresServer;
+let instantly: InstantlyServer;
 let url: string;
 let sql: postgres.Sql;
 beforeAll(async () => {
   // A server of its own: roles are compared too, and they belong to the whole server.
   server = await startPostgres();
+  instantly = await startInstantlyServer({ keepAliveMs: 100, limits: { emailsPerMinute: 1_000 } });
   url = await createDatabase(server);
   await migrate(url);
   sql = postgres(url, { max: 1, onnotice: () => {} });
@@ -147,6 +153,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql?.end();
   await server?.stop();
+  await instantly?.close();
   await directory.remove();
 });
 
@@ -186,7 +193,12 @@ describe('privileges, and what keeps a process alive,', () => {
     const before = await snapshotPrivileges(sql);
     const open = openHandles();
     const result = await runCli(args, {
-      env: { OUTREACH_DATABASE: url, DATABASE_URL: url, ...(args[0] === 'scrape' ? { APIFY_TOKEN: 'none' } : {}) },
+      env: {
+        OUTREACH_DATABASE: url,
+        DATABASE_URL: url,
+        ...(args[0] === 'scrape' ? { APIFY_TOKEN: 'none' } : {}),
+        ...(args[0] === 'sync-instantly' ? { INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url } : {}),
+      },
     });
     // Its process would end with it; what takes a moment to close is waited for.
     await expect.poll(openHandles).toEqual(open);

@@ -70,6 +70,22 @@ describe('the same command again', () => {
     expect(lists()).toBe(4);
   });
 
+  it('leaves to the dead of another machine what they have under lease, and then does that alone', async () => {
+    await open();
+    await bench.sql`insert into discovery.scrape_runs (job_type, target_username, client_id, status, worker, lease_until, metadata)
+      select 'client_following', c.ig_username, c.id, 'running', gen_random_uuid(), now() + interval '90 seconds', jsonb_build_object('handles', array[c.ig_username])
+      from discovery.clients c where c.ig_username = 'lena.codes'`;
+    for (const bought of [3, 3]) {
+      const { exitCode, stdout } = await bench.scrape('following', ...CLIENTS, '--if-locked', 'skip');
+      expect([exitCode, lists()]).toEqual([0, bought]);
+      expect(warnings(stdout)).toContainEqual(expect.objectContaining({ code: 'busy', count: 1 }));
+    }
+    await bench.sql`update discovery.scrape_runs set lease_until = now() where status = 'running'`;
+    const last = await bench.scrape('following', ...CLIENTS);
+    expect([last.exitCode, lists()], last.stderr).toEqual([0, 4]);
+    expect(warnings(last.stdout)).toContainEqual(expect.objectContaining({ code: 'already_done', count: 3 }));
+  });
+
   it('of profiles: goes on in the same way, with whatever batches there are', async () => {
     const handles = Array.from({ length: 60 }, (_, i) => `page.${i}`);
     await open({ accounts: handles.map((handle) => ({ handle })) });

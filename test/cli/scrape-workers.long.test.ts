@@ -13,6 +13,7 @@ const edges = async () =>
   (
     await bench.sql`select c.ig_username as client, count(*)::int as n from discovery.client_following f join discovery.clients c on c.id = f.client_id group by 1`
   ).map((row) => row.n);
+const warnings = (stdout: string): unknown[] => JSON.parse(stdout).warnings;
 const everything = async () => (await scrapeRuns(bench.sql)).map((run) => run.status);
 
 describe('scrape worker', () => {
@@ -42,7 +43,7 @@ describe('scrape worker', () => {
     let code: number | null = null;
     let unknownStarts = 0;
     for (let tries = 0; tries < 10 && code !== 0; tries++) {
-      const env = { ...bench.env, APIFY_TIMEOUT_SECONDS: '3' };
+      const env = { ...bench.env, APIFY_TIMEOUT_SECONDS: '2' };
       const { exitCode, stderr } = await runCli(['scrape', 'following', '--parallel', '5', '--retry-delay', '100ms'], { env });
       expect([0, 5], stderr).toContain(exitCode);
       expect(stderr).not.toMatch(/^ +at |unexpected/m);
@@ -72,21 +73,28 @@ describe('scrape worker', () => {
       while (bench.server.runs.length < started) await sleep(20);
       child.kill('SIGKILL');
       await done;
-      await bench.sql`update discovery.scrape_runs set lease_until = now() where status = 'running'`;
     }
     const { exitCode, stderr } = await runCli(args, { env: bench.env });
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toMatch(/left out: \d+ accounts that an unfinished run of the same arguments had done already/);
     expect(await edges()).toEqual(names.map(() => 20));
     expect(bench.server.runs).toHaveLength(24);
-    // While a lease of the dead still holds, what it had is left for the next one.
+    // That came to its end: from here on it is a new request. What dies on another machine keeps its lease for a while.
     const { child, done } = spawnCli(args, { env: bench.env });
     while (bench.server.runs.length < 28) await sleep(20);
     child.kill('SIGKILL');
     await done;
-    expect((await runCli(args, { env: bench.env })).exitCode).toBe(0);
+    await bench.sql`update ops.runs set host = 'other.example' where status = 'running'`;
+    const held = await bench.sql`select from discovery.scrape_runs where status = 'running'`;
+    expect(held).not.toHaveLength(0);
+    const meanwhile = await runCli(args, { env: bench.env });
+    expect(meanwhile.exitCode, meanwhile.stderr).toBe(0);
+    expect(warnings(meanwhile.stdout)).toContainEqual(expect.objectContaining({ code: 'busy', count: held.length }));
+    expect(await bench.sql`select from discovery.scrape_runs where status = 'running'`).toHaveLength(held.length);
     await bench.sql`update discovery.scrape_runs set lease_until = now() where status = 'running'`;
-    expect((await runCli(args, { env: bench.env })).exitCode).toBe(0);
+    const last = await runCli(args, { env: bench.env });
+    expect(last.exitCode, last.stderr).toBe(0);
+    expect(warnings(last.stdout)).toContainEqual(expect.objectContaining({ code: 'already_done', count: names.length - held.length }));
     expect(bench.server.runs).toHaveLength(48);
   });
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { OutreachDatabase } from '../../src/db/database.ts';
 import { backfillRuns } from '../../src/db/discovery/backfill.ts';
 import { applyReviews, putCategories } from '../../src/db/discovery/categories.ts';
@@ -11,13 +12,19 @@ import { closeRequest, parkScrape } from '../../src/db/discovery/scrape-waits.ts
 import * as scrapes from '../../src/db/discovery/scrapes.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
 import { seedInternalClient } from '../../src/db/growth/seeds.ts';
+import { setCursor } from '../../src/db/ops/cursors.ts';
 import { halt, resume } from '../../src/db/ops/halts.ts';
 import { recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
 import { addRejects, rejectsRetried } from '../../src/db/ops/rejects.ts';
+import { takeRequests } from '../../src/db/ops/requests.ts';
 import { closeDeadRuns, finishRun, heartbeat, noteExit, startRun } from '../../src/db/ops/runs.ts';
 import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
+import { notePushed } from '../../src/db/outbound/block-list.ts';
 import * as csv from '../../src/db/outbound/csv-imports.ts';
+import { markVanished, putRaw } from '../../src/db/outbound/instantly.ts';
+import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.ts';
+
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -58,7 +65,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, discovery.clients, discovery.pages, outbound.csv_imports_raw, outbound.companies, outbound.leads restart identity cascade`;
+  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -73,10 +80,10 @@ async function reset(): Promise<void> {
   executions.clear();
 }
 
-/** Every row of every table but a counter; times and ids that the database made are no difference. */
+/** Every row of every table but what counts; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery', 'outbound') and tablename not in ('migrations', 'sending_stops') order by 1`;
+    where schemaname in ('ops', 'discovery', 'outbound') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
@@ -105,6 +112,17 @@ const lock = { name: 'job', holder: WORKER, host: 'h', pid: 1, process_started: 
 const datasetRun = { id: JOB, job_type: 'profile_scrape', target_username: null, run_id: RUN, metadata: {}, ...lease } as const;
 const pageId = async () => String((await database.sql`select id from discovery.pages`)[0]?.id);
 const openJob = () => queue.queueScrapes(db, [job(JOB, ['p', 'q'])], mine);
+
+const rawEntity = z.enum(['campaigns', 'accounts', 'daily', 'steps', 'leads', 'emails', 'block_list']);
+const vendorItems = {
+  campaigns: { list: { id: 'c', name: 'C', status: 1 }, analytics: null },
+  accounts: { email: 'ann@sender.example' },
+  daily: { date: '2026-09-17', sent: 1 },
+  steps: { step: '0', variant: null, sent: 1 },
+  leads: { id: 'l', email: 'joe@lead.example', status: -1 },
+  emails: { id: 'e', timestamp_created: PAST, lead: 'joe@lead.example', ue_type: 1 },
+  block_list: { value: 'enemy.example', raw: { id: 'b', bl_value: 'enemy.example' } },
+};
 
 const DEAD = { command: 'c', args: [], version: '0', host: 'h', pid: 2, process_started: '', source: null, idempotency_key: null };
 
@@ -159,6 +177,43 @@ const cases: Case[] = [
   {
     fn: 'ops.record_import',
     act: (on) => recordImport(on, { command: 'c', sha256: 'x', options: {}, run_id: RUN, source: 'f', bytes: 1, counts: {} }),
+  },
+  { fn: 'ops.take_requests', act: (on) => takeRequests(on, 'vendor', [{ seconds: 1, limit: 10 }], 2) },
+  {
+    fn: 'ops.set_cursor',
+    before: () => acquireLock(db, { ...lock, holder: RUN }),
+    act: (on) => setCursor(on, { name: 'c', cursor: { at: 1 }, lock: 'job', run_id: RUN }),
+  },
+  ...Object.entries(vendorItems).map(
+    ([entity, item]): Case => ({
+      fn: `outbound.put_raw_${entity}`,
+      act: (on) => putRaw(on, rawEntity.parse(entity), { items: JSON.stringify([item]), campaign: 'c' }, false),
+      countsNew: true,
+    }),
+  ),
+  {
+    fn: 'outbound.mark_vanished',
+    before: () => putRaw(db, 'leads', { items: JSON.stringify([vendorItems.leads]) }, false),
+    act: (on) => markVanished(on, { entity: 'leads', listing: id(9), workspace: 'w' }),
+    countsNew: true,
+  },
+  ...(['campaigns', 'emails', 'leads'] as const).map(
+    (entity): Case => ({
+      fn: `outbound.normalize_${entity}`,
+      before: () => putRaw(db, entity, { items: JSON.stringify([vendorItems[entity]]) }, false),
+      act: (on) => NORMALIZE[entity](on, { after: null, size: 10 }),
+      countsNew: true,
+    }),
+  ),
+  { fn: 'outbound.note_pushed', act: (on) => notePushed(on, ['enemy.example']), countsNew: true },
+  {
+    fn: 'outbound.derive_campaign_leads',
+    before: async () => {
+      await putRaw(db, 'emails', { items: JSON.stringify([{ ...vendorItems.emails, campaign_id: 'c' }]) }, false);
+      await NORMALIZE.emails(db, { after: null, size: 10 });
+    },
+    act: (on) => deriveCampaignLeads(on, 10),
+    countsNew: true,
   },
   { fn: 'ops.add_rejects', act: (on) => addRejects(on, RUN, 'f', [reject, reject, { ...reject, line: 4 }]) },
   { fn: 'ops.reject_retried', before: () => addRejects(db, RUN, 'f', [reject]), act: (on) => rejectsRetried(on, RUN, RUN) },

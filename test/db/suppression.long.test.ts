@@ -568,6 +568,7 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       `insert into crm.outreach_queue (id, username, message_text) select ${id}, 'page' || i, 'Hello' ${all}`,
       `insert into sdr.employees (id, company_id, full_name, work_email, campaign_number)
        select ${id}, '${COMPANY}', 'Robin Example', format('P%s@home.example', i), 7 ${all}`,
+      'analyze', // as a server does by itself; the tests' one does not
       `insert into ops.suppressions (kind, value, reason, source)
        select (array['email', 'email', 'handle', 'domain', 'phone'])[i % 5 + 1],
               (array[format('l%s@d%s.example', i, i), format('p%s@home.example', i), 'page' || i, format('d%s.example', i), '+1555' || 1000 + i])[i % 5 + 1],

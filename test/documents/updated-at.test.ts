@@ -47,6 +47,16 @@ const TABLES = [
     change: `raw_json = '{"a": 2}'`,
   },
   {
+    table: 'outbound.instantly_leads_raw',
+    seed: `insert into outbound.instantly_leads_raw (instantly_lead_id, raw_json, updated_at) values ('l', '{"a": 1}', '${LONG_AGO}')`,
+    change: `raw_json = '{"a": 2}'`,
+  },
+  {
+    table: 'outbound.instantly_steps_raw',
+    seed: `insert into outbound.instantly_steps_raw (instantly_campaign_id, raw_json, updated_at) values ('c', '{"a": 1}', '${LONG_AGO}')`,
+    change: `raw_json = '{"a": 2}'`,
+  },
+  {
     table: 'outbound.instantly_accounts_raw',
     seed: `insert into outbound.instantly_accounts_raw (email, raw_json, updated_at) values ('a@firm.example', '{}', '${LONG_AGO}')`,
     change: 'warmup_score = 99.5',

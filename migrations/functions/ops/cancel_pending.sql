@@ -6,6 +6,8 @@ create or replace function ops.cancel_pending(kinds text[], keys text[], suppres
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   most constant integer := 2000;
+  at_once constant integer := 1000;
+  emails text[];
   is_much boolean;
   pending record;
 begin
@@ -15,9 +17,16 @@ begin
                              array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'handle'),
                              array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'phone')) s;
   end if;
-  select count(*) > most into is_much
-  from ops.addresses_at(array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'domain'));
+  emails := array(
+    select a.address from ops.addresses_at(array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'domain')) a);
+  is_much := cardinality(emails) > most;
+  emails := emails || array(select k.value from unnest(kinds, keys) as k(kind, value) where k.kind = 'email');
   if not is_much then
+    select array_agg(k.kind), array_agg(k.value) into kinds, keys
+    from (
+      select 'email' as kind, e as value from unnest(emails) as e
+      union all
+      select k.kind, k.value from unnest(kinds, keys) as k(kind, value) where k.kind in ('handle', 'phone')) k;
     select array_agg(k.kind), array_agg(k.value) into kinds, keys from ops.suppressible_keys(kinds, keys) k;
     for pending in
       select p.relation, array_agg(p.record_id order by p.record_id) as ids
@@ -29,7 +38,12 @@ begin
     end loop;
   end if;
   if is_much and suppression_ids is not null then
-    insert into ops.cancellations (suppression_ids) values (cancel_pending.suppression_ids);
+    insert into ops.cancellations (suppression_ids, addresses)
+    select cancel_pending.suppression_ids, array_agg(a.address)
+    from (select e.address, (e.n - 1) / at_once as n from unnest(emails) with ordinality as e(address, n)) a
+    group by a.n
+    union all
+    select cancel_pending.suppression_ids, null;
     raise notice 'much is pending for whoever was suppressed: call ops.cancel_next() until nothing is left';
   end if;
 end

@@ -32,6 +32,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'ops.sending_states', 'ops.sending_conditions',
                                                                                 'ops.past_links', 'ops.key_changes', 'ops.migration_notes', 'discovery.page_ranks']) as r
     union all select 'ops.sending_stops', array['INSERT', 'DELETE']
+    union all select 'ops.request_grants', array['UPDATE']
     union all select r, array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.sending_checks', 'ops.erasure_key']) as r
   ), declared (grantee, object, privilege) as (
     select 'service_role', s.name, 'USAGE' from schema s

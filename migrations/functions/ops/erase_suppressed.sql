@@ -37,6 +37,7 @@ begin
     from ops.hashes_of(kinds, keys) h where s.kind = h.kind and s.value = h.value;
   delete from ops.past_links l using unnest(kinds, keys) as k(kind, value)
   where (l.from_kind, l.from_value) = (k.kind, k.value) or (l.kind, l.value) = (k.kind, k.value);
+  update ops.cancellations c set addresses = array(select a from unnest(c.addresses) as a where a <> all (keys)) where c.addresses && keys;
   select array_agg(h.erased) into hashes from ops.hashes_of(kinds, keys) h;
   return (select count(*) from ops.suppressions s where s.value = any (hashes) and s.lifted_at is null);
 end

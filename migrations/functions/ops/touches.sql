@@ -40,7 +40,8 @@ create or replace view ops.touches with (security_invoker = true) as
   union all
   select 'outbound', 'outbound.events', e.id, e.lead_id, null, null, e.event_timestamp,
          case e.event_source when 'instantly' then 'email' when 'vapi' then 'call' when 'linkedin' then 'linkedin' else 'internal' end,
-         case when e.event_type in ('email_replied', 'email_opened', 'email_clicked', 'email_bounced', 'call_answered',
+         case when e.event_type in ('email_replied', 'email_auto_replied', 'email_opened', 'email_clicked', 'email_bounced',
+                                    'email_unsubscribed', 'call_answered',
                                     'connection_accepted', 'message_replied') then 'inbound'
               when e.event_source in ('manual', 'system') then 'internal' else 'outbound' end,
          e.event_type, coalesce(e.email_subject, e.linkedin_message_text, e.call_outcome, e.note_text)
@@ -51,8 +52,9 @@ create or replace view ops.touches with (security_invoker = true) as
   from outbound.campaign_leads c
   union all
   select 'outbound', 'outbound.instantly_emails_raw', r.id, null, lower(r.email_address), null, r.event_date, 'email',
-         case when r.event_type = 'sent' then 'outbound' else 'inbound' end, r.event_type, r.raw_json ->> 'subject'
+         case when r.event_type in ('sent', 'scheduled') then 'outbound' else 'inbound' end, r.event_type, r.raw_json ->> 'subject'
   from outbound.instantly_emails_raw r
+  where not exists (select from outbound.events e where e.instantly_email_id = r.instantly_email_id)  -- told above
   union all
   select 'sdr', 'sdr.employees', e.id, e.id, null, null, e.outreach_sent_date::timestamptz, 'email', 'outbound',
          concat_ws(' ', 'campaign', e.campaign_number::text, e.campaign_status),

@@ -4,7 +4,7 @@
 create or replace function outbound.import_companies(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-  import_id constant uuid := payload ->> 'csv_import_id';
+  import_id constant uuid := (payload ->> 'csv_import_id')::uuid;
   total integer;
   inserted integer;
   updated integer := 0;

@@ -6,10 +6,10 @@
 create or replace function outbound.import_leads(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-  import_id constant uuid := payload ->> 'csv_import_id';
+  import_id constant uuid := (payload ->> 'csv_import_id')::uuid;
   leads constant jsonb := payload -> 'leads';
   total constant integer := jsonb_array_length(leads);
-  tables jsonb := '{}';
+  tables jsonb := '{}'::jsonb;
   refused jsonb;
   lead_ids uuid[];
   company_ids uuid[];

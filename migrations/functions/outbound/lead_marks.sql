@@ -6,7 +6,7 @@ declare
   emails text[];
   personal text[];
   phones text[];
-  said_no text[] := '{}';
+  said_no text[] := '{}'::text[];
 begin
   select array_agg(i.email) filter (where i.email is not null), array_agg(i.personal_email) filter (where i.personal_email is not null),
          array_agg(i.phone) filter (where i.phone like '+%') || array_agg(i.mobile_phone) filter (where i.mobile_phone like '+%')

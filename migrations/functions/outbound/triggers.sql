@@ -2,6 +2,10 @@
 create or replace function outbound.touch_last_activity_at() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  -- What is derived from facts brings the time of the last fact.
+  if current_setting('outreach.deriving', true) = 'on' then
+    return new;
+  end if;
   new.last_activity_at = now();
   return new;
 end
@@ -47,4 +51,10 @@ create or replace trigger touch_updated_at before update on outbound.campaigns
   for each row when (old.* is distinct from new.*) execute function ops.touch_updated_at();
 
 create or replace trigger touch_updated_at before update on outbound.campaign_leads
+  for each row when (old.* is distinct from new.*) execute function ops.touch_updated_at();
+
+create or replace trigger touch_updated_at before update on outbound.instantly_leads_raw
+  for each row when (old.* is distinct from new.*) execute function ops.touch_updated_at();
+
+create or replace trigger touch_updated_at before update on outbound.instantly_steps_raw
   for each row when (old.* is distinct from new.*) execute function ops.touch_updated_at();

@@ -49,6 +49,9 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'categorize apply': summary,
   'categorize explain': list(explanationRowSchema),
   'backfill scrape-runs': summary,
+  'sync-instantly run': summary,
+  'sync-instantly normalize': summary,
+  'sync-instantly blocklist': summary,
   'scrape retry': summary,
   ...Object.fromEntries(reports.map(({ name, row, version }) => [`report ${name}`, list(row, version)])),
   sql: anything,
@@ -80,6 +83,7 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),
   'suppress add --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'sync-instantly blocklist --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),
 };

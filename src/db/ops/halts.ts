@@ -40,3 +40,8 @@ export const haltRowSchema = haltSchema.extend({ resumed_by: z.string().nullable
 export function haltList(db: OutreachDatabase, all: boolean, after: Json, size: number): Promise<Page<z.infer<typeof haltRowSchema>>> {
   return db.call('ops', 'halt_list', { all_of_them: all, after, page_size: size }, pageSchema(haltRowSchema));
 }
+
+/** The halts that hold now. */
+export function haltsInForce(db: OutreachDatabase): Promise<Halt[]> {
+  return db.call('ops', 'halts_in_force', {}, z.array(haltSchema));
+}

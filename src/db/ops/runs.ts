@@ -37,13 +37,13 @@ export async function finishRun(db: OutreachDatabase, end: RunEnd): Promise<void
 }
 
 const runningSchema = z.object({
-  runs: z.array(z.object({ run_id: z.string(), pid: z.number(), process_started: z.string() })),
+  runs: z.array(z.object({ run_id: z.string(), host: z.string(), pid: z.number(), process_started: z.string() })),
   silent: z.boolean(),
 });
 
-/** Runs that say they run on this host; silent: some run, wherever, has not been heard of for ten minutes. */
-export function runningOn(db: OutreachDatabase, host: string): Promise<z.infer<typeof runningSchema>> {
-  return db.call('ops', 'running_on', { host }, runningSchema);
+/** Runs that say they run on this host, or on any where none is given; silent: some run, wherever, has not been heard of for ten minutes. */
+export function runningOn(db: OutreachDatabase, host: string | undefined): Promise<z.infer<typeof runningSchema>> {
+  return db.call('ops', 'running_on', host === undefined ? {} : { host }, runningSchema);
 }
 
 /** Closes runs that are known to be dead, and those that have been silent for ten minutes, with what they had open. Returns how many. */

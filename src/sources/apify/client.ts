@@ -38,7 +38,6 @@ export interface ApifyRun {
   /** Undefined while it goes on. */
   ended: RunEnd | undefined;
   datasetId: string;
-  storeId: string;
   startedAt: string;
   finishedAt: string | null;
   /** As known by now; it settles some seconds after the end. */
@@ -107,24 +106,26 @@ export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, si
     const found = await asked(`run ${id}`, client.run(id).get());
     return found === undefined ? undefined : toRun(found);
   };
-  const lookOnce: Apify['findStarted'] = async (actor, input, { known, since }) => {
+  /** others: runs whose input is known to be another one; it grows. */
+  const lookOnce = async (actor: string, input: Record<string, unknown>, others: Set<string>, since: string | undefined) => {
     const from = since === undefined ? Date.now() : Date.parse(since);
     const startedAfter = new Date(from - CLOCK_MARGIN_MS).toISOString();
     const startedBefore = new Date(from + START_WINDOW_MS).toISOString();
     const runs = client.actor(actor).runs().list({ desc: false, limit: RUNS_LISTED, startedAfter, startedBefore });
     const { items } = await asked('the list of runs', runs);
-    for (const { id } of items) {
-      if (known.includes(id)) continue;
-      const found = await run(id);
-      if (found === undefined) continue;
-      const record = await asked(`the input of run ${id}`, client.keyValueStore(found.storeId).getRecord('INPUT'));
-      if (isDeepStrictEqual(record?.value, input)) return found;
+    for (const { id, defaultKeyValueStoreId } of items) {
+      if (others.has(id)) continue;
+      const record = await asked(`the input of run ${id}`, client.keyValueStore(defaultKeyValueStoreId).getRecord('INPUT'));
+      const found = isDeepStrictEqual(record?.value, input) ? await run(id) : undefined;
+      if (found !== undefined) return found;
+      if (record !== undefined) others.add(id);
     }
     return undefined;
   };
-  const findStarted: Apify['findStarted'] = async (actor, input, options) => {
+  const findStarted: Apify['findStarted'] = async (actor, input, { known, since }) => {
+    const others = new Set(known);
     for (let look = 1; look <= LOOKUPS; look++) {
-      const found = await lookOnce(actor, input, options);
+      const found = await lookOnce(actor, input, others, since);
       if (found !== undefined) return found;
       if (look < LOOKUPS) await pause(LOOKUP_PAUSE_MS);
     }
@@ -205,7 +206,6 @@ function toRun(run: ActorRun): ApifyRun {
     status: run.status,
     ended: TERMINAL.find((status) => status === run.status),
     datasetId: run.defaultDatasetId,
-    storeId: run.defaultKeyValueStoreId,
     startedAt: new Date(run.startedAt).toISOString(),
     finishedAt: run.finishedAt == null ? null : new Date(run.finishedAt).toISOString(),
     costUsd: run.usageTotalUsd ?? 0,

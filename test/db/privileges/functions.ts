@@ -14,6 +14,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
     ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
+    ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
   discovery: [
@@ -58,6 +59,10 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   outbound: [
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
     ...['lead_marks', 'unkeyed_companies', 'key_companies', 'import_list', 'company_list'],
+    ...['blocks_to_push', 'not_arrived', 'note_pushed'],
+    ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
+    ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
+    ...['normalize_campaigns', 'normalize_emails', 'normalize_leads', 'note_normalized', 'put_vendor_campaigns', 'put_vendor_people'],
   ],
 };
 
@@ -68,6 +73,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'cancel_suppressed',
     'guard_records',
     'guard_sending',
+    'keep_phones',
     'look_again',
     'normalise_suppression',
     'replace_suppression',
@@ -79,10 +85,10 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   growth: ['append_only', 'end_links', 'refuse_insight'],
   crm: ['end_links'],
   outbound: [
-    ...['end_links', 'keep_company_phones', 'keep_lead_phones', 'note_events', 'note_raw_emails', 'note_refusals', 'note_unsubscribe'],
+    ...['end_links', 'note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
     ...['touch_last_activity_at', 'forget_name_key'],
   ],
-  sdr: ['end_links', 'keep_employee_phones', 'note_refusals', 'note_unsubscribe'],
+  sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };
 
 /** What the owner alone may call. */
@@ -105,18 +111,18 @@ export const DEFINERS = [
   'ops.fetch_query',
   'ops.guard_records',
   'ops.guard_sending',
+  'ops.keep_phones',
   'ops.look_again',
   'ops.open_query',
   'ops.replace_suppression',
   'ops.stop_on_halt',
   'outbound.end_links',
-  'outbound.keep_company_phones',
-  'outbound.keep_lead_phones',
+  'outbound.note_block_list',
   'outbound.note_events',
   'outbound.note_raw_emails',
+  'outbound.note_raw_leads',
   'outbound.note_refusals',
   'sdr.end_links',
-  'sdr.keep_employee_phones',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];

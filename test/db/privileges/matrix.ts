@@ -33,6 +33,7 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.import_files': { service_role: KEEP },
   'ops.rejects': { service_role: WRITE },
   'ops.sync_cursors': { service_role: KEEP },
+  'ops.request_grants': { service_role: { ...APPEND, delete: 'all' } },
   'ops.job_locks': { service_role: WRITE },
   'ops.suppressions': { service_role: KEEP },
   'ops.halts': { service_role: KEEP },
@@ -84,6 +85,11 @@ export const RELATIONS: Record<string, Grants> = {
   'outbound.instantly_accounts_raw': { service_role: WRITE },
   'outbound.instantly_daily_analytics_raw': { service_role: WRITE },
   'outbound.instantly_emails_raw': { service_role: WRITE },
+  'outbound.instantly_leads_raw': { service_role: WRITE },
+  'outbound.instantly_steps_raw': { service_role: WRITE },
+  'outbound.instantly_block_list_raw': { service_role: WRITE },
+  'outbound.listed_items': { service_role: WRITE },
+  'outbound.stale_campaign_leads': { service_role: WRITE },
   'outbound.csv_imports_raw': { service_role: WRITE },
   'outbound.offers': { service_role: WRITE },
   'outbound.companies': { service_role: WRITE },
@@ -114,7 +120,7 @@ export const COLUMNS: Record<string, Partial<Record<Verb, string[]>>> = {
 export const SECRETS = ['password_hash', 'api_key', 'smtp_host', 'smtp_port', 'smtp_username', 'smtp_password'];
 
 /** Nobody but the owner uses them: an identity column needs no privilege on its sequence. */
-export const SEQUENCES = ['ops.rejects_id_seq', 'ops.sending_checks_id_seq', 'ops.sending_states_id_seq'];
+export const SEQUENCES = ['ops.rejects_id_seq', 'ops.request_grants_id_seq', 'ops.sending_checks_id_seq', 'ops.sending_states_id_seq'];
 
 export const SCHEMAS: Record<string, ('authenticated' | 'service_role')[]> = {
   ops: ['service_role'],

@@ -29,6 +29,7 @@ export const ROWS: Record<string, TableRows> = {
     fresh: `${id(1)}, 'test', 'b', 'file', 1`,
   },
   'ops.rejects': { columns: 'run_id, source, path, reason', stored: [`${id(1)}, 'file', 'x', 'r'`], fresh: `${id(1)}, 'file', 'y', 'r'` },
+  'ops.request_grants': { columns: 'name, requests', stored: [`'a', 1`], fresh: `'b', 1` },
   'ops.sync_cursors': { columns: 'name, run_id', stored: [`'a', ${id(1)}`], fresh: `'b', ${id(1)}` },
   'ops.job_locks': {
     columns: 'name, holder, host, pid, command, expires_at',
@@ -169,6 +170,14 @@ export const ROWS: Record<string, TableRows> = {
     fresh: `'2026-01-02', '{}'`,
   },
   'outbound.instantly_emails_raw': { columns: 'instantly_email_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
+  'outbound.instantly_leads_raw': { columns: 'instantly_lead_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
+  'outbound.instantly_steps_raw': { columns: 'instantly_campaign_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
+  'outbound.instantly_block_list_raw': { columns: 'value, raw_json', stored: [`'a.example', '{}'`], fresh: `'b.example', '{}'` },
+  'outbound.listed_items': {
+    columns: 'entity, listing, item_id',
+    stored: [`'leads', ${id(1)}, 'a'`],
+    fresh: `'leads', ${id(1)}, 'b'`,
+  },
   'outbound.csv_imports_raw': {
     columns: 'id, file_name, uploaded_by, raw_data',
     stored: [`${id(1)}, 'a.csv', ${id(1)}, '[]'`],
@@ -190,6 +199,11 @@ export const ROWS: Record<string, TableRows> = {
     columns: 'id, campaign_id, lead_id',
     stored: [`${id(1)}, ${id(1)}, ${id(1)}`],
     fresh: `${id(2)}, ${id(1)}, ${id(2)}`,
+  },
+  'outbound.stale_campaign_leads': {
+    columns: 'campaign_id, lead_id',
+    stored: [`${id(1)}, ${id(1)}`],
+    fresh: `${id(1)}, ${id(2)}`,
   },
   'outbound.events': {
     columns: 'event_source, event_type, lead_id, campaign_id, campaign_lead_id',

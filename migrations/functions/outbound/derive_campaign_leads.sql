@@ -1,0 +1,151 @@
+-- Derives the state of the next places in campaigns whose facts changed (outbound.stale_campaign_leads): from their events, and from what the
+-- vendor says of the lead. The furthest e-mail status holds, in whatever order the facts came: unsubscribed > replied > bounced > clicked >
+-- opened > sent > pending; its times are the first of their kind. -> {tables, left: whether there are more}
+-- What people set stays: a status that no fact outdoes, and whom they disqualified. Nobody who said no becomes active.
+create or replace function outbound.derive_campaign_leads(size integer) returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
+declare
+  ranks constant text[] := array['failed', 'pending', 'sent', 'opened', 'clicked', 'bounced', 'replied', 'unsubscribed'];
+  ids uuid[];
+  people_ids uuid[];
+  said_no uuid[];
+  updated bigint;
+  people bigint;
+begin
+  perform outbound.lock_normalization();
+  perform set_config('outreach.deriving', 'on', true);  -- a function's own setting of it would need a superuser
+  with batch as materialized (
+    select s.campaign_id, s.lead_id from outbound.stale_campaign_leads s order by s.campaign_id, s.lead_id limit size
+  ), taken as (
+    delete from outbound.stale_campaign_leads s using batch b where s.campaign_id = b.campaign_id and s.lead_id = b.lead_id
+    returning s.campaign_id, s.lead_id
+  )
+  select array_agg(c.id order by c.id), array_agg(distinct c.lead_id) into ids, people_ids
+  from taken t join outbound.campaign_leads c on c.campaign_id = t.campaign_id and c.lead_id = t.lead_id;
+
+  select array_agg(s.id) into said_no
+  from ops.suppressed_rows('outbound.leads', people_ids) s;
+
+  -- One place after the other, each with index lookups of its own: joins of parts that are large only now and then were planned as if small.
+  with place as materialized (
+    select c.*, m.instantly_campaign_id, lower(l.email) as email, k.raw_json #> '{sequences,0,steps}' as steps,
+           coalesce(c.lead_id = any (said_no), false) as is_suppressed
+    from outbound.campaign_leads c
+    join outbound.campaigns m on m.id = c.campaign_id
+    join outbound.leads l on l.id = c.lead_id and l.id = any (people_ids)
+    left join outbound.instantly_campaigns_raw k on k.instantly_campaign_id = m.instantly_campaign_id
+    where c.id = any (ids)
+  ), known as materialized (
+    select p.*, e.*, v.*, k.is_here,
+           coalesce(k.is_here = false, false) and (p.instantly_lead_id is not null or e.event_count > 0) as is_gone,
+           -- The vendor's counter also counts automatic answers: it holds where no answer is known by itself.
+           coalesce(v.raw @? '$.email_reply_count ? (@ > 0)' and not v.raw @? '$.lt_interest_status ? (@ == 0)', false)
+             and e.event_replied_at is null and not e.is_auto_replied as is_replied_by_count,
+           p.email_status = 'replied' and e.event_replied_at is null and e.is_auto_replied
+             and coalesce(v.raw @? '$.email_reply_count ? (@ > 0)', false) as was_miscounted
+    from place p
+    cross join lateral (
+      select count(*) as event_count, min(e.event_timestamp) filter (where e.event_type = 'email_sent') as event_sent_at,
+             min(e.event_timestamp) filter (where e.event_type = 'email_opened') as event_opened_at,
+             min(e.event_timestamp) filter (where e.event_type = 'email_replied') as event_replied_at,
+             coalesce(bool_or(e.event_type = 'email_clicked'), false) as is_clicked,
+             coalesce(bool_or(e.event_type = 'email_bounced'), false) as has_bounced,
+             coalesce(bool_or(e.event_type = 'email_unsubscribed'), false) as has_unsubscribed,
+             coalesce(bool_or(e.event_type = 'email_auto_replied'), false) as is_auto_replied,
+             max(e.sequence_step) filter (where e.event_type = 'email_sent') as step,
+             max(e.event_timestamp) filter (where e.event_type = 'email_sent' and e.sequence_step is not null) as step_at,
+             max(e.event_timestamp) as event_last_at
+      from outbound.events e
+      -- By the person: a campaign has many times as many.
+      where e.lead_id = p.lead_id and e.campaign_id is not distinct from p.campaign_id) e
+    cross join lateral (
+      select bool_or(r.instantly_campaign_id is not distinct from p.instantly_campaign_id and r.vanished_at is null) as is_here
+      from outbound.instantly_leads_raw r where r.email = p.email) k
+    left join lateral (
+      select r.lead_status, r.raw_json as raw, (r.raw_json ->> 'timestamp_last_open')::timestamptz as vendor_opened_at,
+             (r.raw_json ->> 'timestamp_last_reply')::timestamptz as vendor_replied_at,
+             coalesce(r.raw_json ->> 'timestamp_last_contact', r.raw_json #>> '{status_summary,lastStep,timestamp_executed}')::timestamptz
+               as vendor_sent_at,
+             greatest((r.raw_json ->> 'timestamp_last_contact')::timestamptz, (r.raw_json ->> 'timestamp_last_open')::timestamptz,
+                      (r.raw_json ->> 'timestamp_last_click')::timestamptz, (r.raw_json ->> 'timestamp_last_reply')::timestamptz,
+                      (r.raw_json ->> 'timestamp_last_touch')::timestamptz) as vendor_last_at,
+             coalesce(r.raw_json #>> '{status_summary,lastStep,stepID}', r.raw_json ->> 'last_step_id') as last_step
+      from outbound.instantly_leads_raw r
+      where r.email = p.email and r.instantly_campaign_id = p.instantly_campaign_id
+      order by r.vanished_at is not null, r.instantly_lead_id desc limit 1) v on true
+  ), ranked as materialized (
+    select k.*, greatest(
+             case when k.was_miscounted then 0 else array_position(ranks, coalesce(k.email_status, 'pending')) end,
+             case when k.has_unsubscribed or k.lead_status = '-2' then array_position(ranks, 'unsubscribed') end,
+             case when k.event_replied_at is not null or k.is_replied_by_count then array_position(ranks, 'replied') end,
+             case when k.has_bounced or k.lead_status = '-1' then array_position(ranks, 'bounced') end,
+             case when k.is_clicked or k.raw @? '$.email_click_count ? (@ > 0)' then array_position(ranks, 'clicked') end,
+             case when k.event_opened_at is not null or k.raw @? '$.email_open_count ? (@ > 0)' then array_position(ranks, 'opened') end,
+             case when k.event_sent_at is not null or k.vendor_sent_at is not null then array_position(ranks, 'sent') end) as rank
+    from known k
+  ), decided as materialized (
+    select r.*,
+           case when r.overall_status = 'unsubscribed' or ranks[r.rank] = 'unsubscribed' then 'unsubscribed'
+                when r.overall_status = 'converted' or r.raw @? '$.lt_interest_status ? (@ == 4)' then 'converted'
+                when o.is_open and ranks[r.rank] = 'replied' then 'replied'
+                when r.overall_status = 'replied' and not r.was_miscounted then 'replied'
+                when r.overall_status = 'bounced' or (o.is_open and (r.has_bounced or r.lead_status = '-1' or ranks[r.rank] = 'bounced')) then 'bounced'
+                when r.overall_status = 'disqualified' and (r.left_at is null or r.is_gone or r.is_suppressed) then 'disqualified'
+                when r.is_gone or r.is_suppressed then 'disqualified'
+                else 'active' end as overall
+    from ranked r
+    -- Whom nobody decided about: a place that is new has no activity yet, and one that was left or suppressed is no decision.
+    cross join lateral (select r.overall_status in ('active', 'replied', 'bounced') or r.last_activity_at is null or r.left_at is not null
+                               or r.is_suppressed as is_open) o
+  ), state as materialized (
+    select d.id, d.lead_id, ranks[d.rank] as email_status, d.overall as overall_status,
+           least(d.email_sent_at, coalesce(d.event_sent_at, d.vendor_sent_at)) as sent_at,
+           least(d.email_opened_at, d.event_opened_at, d.vendor_opened_at) as opened_at,
+           case when not d.was_miscounted
+                then least(d.email_replied_at, d.event_replied_at, case when d.is_replied_by_count then d.vendor_replied_at end) end as replied_at,
+           greatest(d.sequence_step, d.step,
+                    case when d.last_step ~ '^\d{1,4}_\d{1,4}_\d{1,4}$' then split_part(d.last_step, '_', 2)::integer + 1 end) as sequence_step,
+           greatest(d.last_activity_at, d.event_last_at, d.vendor_last_at) as last_activity_at,
+           case when d.is_gone then coalesce(d.left_at, now()) end as left_at,
+           case when d.overall <> 'active' or d.rank >= array_position(ranks, 'bounced') or coalesce(d.lead_status <> '1', false) then null
+                when d.step is null then d.next_followup_at
+                -- The delay of a step is the wait before the next one.
+                when d.steps -> d.step is not null and d.steps -> (d.step - 1) @? '$.delay ? (@ >= 0 && @ <= 100000)' then d.step_at
+                  + (d.steps -> (d.step - 1) ->> 'delay')::double precision
+                    * case d.steps -> (d.step - 1) ->> 'delay_unit' when 'minutes' then interval '1 minute' when 'hours' then interval '1 hour'
+                                                                    else interval '1 day' end
+           end as next_followup_at
+    from decided d
+  ), changed as (
+    update outbound.campaign_leads c
+       set email_status = s.email_status, email_sent_at = s.sent_at, email_opened_at = s.opened_at, email_replied_at = s.replied_at,
+           sequence_step = s.sequence_step, last_activity_at = s.last_activity_at, left_at = s.left_at, overall_status = s.overall_status,
+           next_followup_at = s.next_followup_at
+      from state s
+     where c.id = any (ids) and c.id = s.id
+       and (c.email_status, c.email_sent_at, c.email_opened_at, c.email_replied_at, c.sequence_step, c.last_activity_at, c.left_at,
+            c.overall_status, c.next_followup_at)
+         is distinct from
+           (s.email_status, s.sent_at, s.opened_at, s.replied_at, s.sequence_step, s.last_activity_at, s.left_at, s.overall_status, s.next_followup_at)
+    returning c.id
+  ), told as (
+    -- A lead goes forward with its campaigns, and what people made of it stays.
+    update outbound.leads l set lead_status = n.lead_status
+      from (select s.lead_id, case when bool_or(s.email_status = 'replied') then 'replied' else 'contacted' end as lead_status
+            from state s where s.sent_at is not null or s.email_status = 'replied' group by s.lead_id) n
+     where l.id = any (people_ids) and l.id = n.lead_id and (coalesce(l.lead_status, 'new') = 'new' or (l.lead_status = 'contacted' and n.lead_status = 'replied'))
+       and l.lead_status is distinct from n.lead_status
+    returning l.id
+  )
+  select (select count(*) from changed), (select count(*) from told) into updated, people;
+  perform set_config('outreach.deriving', '', true);
+  return jsonb_build_object(
+    'tables', jsonb_build_object(
+      'outbound.campaign_leads', jsonb_build_object('inserted', 0, 'updated', updated, 'unchanged', coalesce(cardinality(ids), 0) - updated),
+      'outbound.leads', jsonb_build_object('inserted', 0, 'updated', people, 'unchanged', 0)),
+    'left', exists (select from outbound.stale_campaign_leads));
+end
+$$;
+revoke all on function outbound.derive_campaign_leads(integer) from public;
+grant execute on function outbound.derive_campaign_leads(integer) to service_role;

@@ -1,0 +1,41 @@
+import { readCursor } from '../../db/ops/cursors.ts';
+import { haltsInForce } from '../../db/ops/halts.ts';
+import { deriveCampaignLeads, NORMALIZE, type Place, placeSchema } from '../../db/outbound/normalize.ts';
+import type { Job } from '../../ops/job.ts';
+
+/** Raw rows in one transaction, which should take a second or less. */
+const BATCH = 5_000;
+/** In this order: events and leads name campaigns, and the state of a lead in a campaign follows from all of them. */
+const STEPS = ['campaigns', 'emails', 'leads'] as const;
+
+/**
+ * Makes campaigns, leads, their places in campaigns and events of the raw rows that came since the last time, or of all of them. It gives the
+ * same rows however often it is done. While sending is halted it waits: whoever is put into a campaign would be written to.
+ */
+export async function normalize(job: Job, { name, lock, rebuild }: { name: string; lock: string; rebuild: boolean }): Promise<void> {
+  const halted = (await haltsInForce(job.db)).find(({ system }) => system === 'all' || system === 'outbound');
+  if (halted !== undefined) {
+    job.warn('halted', 'sending is halted: what was read is stored, and becomes leads and events after "outreach resume"');
+    return;
+  }
+  for (const step of STEPS) {
+    const cursor = `${name}:${step}`;
+    let after: Place = rebuild ? null : (placeSchema.safeParse(await readCursor(job.db, cursor)).data ?? null);
+    for (;;) {
+      job.signal.throwIfAborted();
+      job.progress(`normalizing ${step}`);
+      const move = { name: cursor, lock, run_id: job.run };
+      const { tables, unmatched, next } = await NORMALIZE[step](job.db, { after, size: BATCH, move });
+      job.count(tables);
+      job.warn('unmatched', 'e-mails of which Instantly does not say whose they are; no event was made of them', unmatched);
+      if (next === null) break;
+      after = next;
+    }
+  }
+  for (let left = true; left; ) {
+    job.signal.throwIfAborted();
+    const derived = await deriveCampaignLeads(job.db, BATCH);
+    job.count(derived.tables);
+    left = derived.left;
+  }
+}
