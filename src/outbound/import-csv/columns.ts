@@ -83,6 +83,8 @@ const PERSON: readonly Column[] = [
     ),
     ...absent,
   },
+  // A handle may have the form of a domain, and is no website.
+  text('ig_username', 'instagram username, instagram handle, ig handle, username, handle'),
 ];
 
 const COMPANY: readonly Column[] = [

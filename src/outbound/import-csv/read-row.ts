@@ -102,10 +102,10 @@ function readLead(
   };
 }
 
-/** What has no column of its own: where the person is, and all columns that nobody knows. */
+/** What has no column of its own: where the person is, the handle, and all columns that nobody knows. */
 function apolloData(cells: Cells, others: { [header: string]: Json }): { [key: string]: Json } {
   const unknown = Object.entries(others).filter(([header]) => !COMPANY_EXTRAS.has(nameKey(header)));
-  const places = ['country', 'state', 'city'].flatMap((target) => {
+  const places = ['country', 'state', 'city', 'ig_username'].flatMap((target) => {
     const value = cells.text(target);
     return value === undefined ? [] : [[target, value] as const];
   });
