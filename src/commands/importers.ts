@@ -16,6 +16,10 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { clientsJsonImporter, keySchema } = await import('./import-clients-json/run.ts');
     return (runtime, job, options, records) => importCorrected(job, clientsJsonImporter(runtime, keySchema.parse(options)), records);
   },
+  'import-csv': async () => {
+    const { csvImporter, keySchema } = await import('./import-csv/run.ts');
+    return (runtime, job, options, records) => importCorrected(job, csvImporter(runtime, keySchema.parse(options)), records);
+  },
   'scrape following': async () => {
     const { followingImporter, followingKey } = await import('./scrape/dataset.ts');
     return (_runtime, job, options, records) =>

@@ -32,6 +32,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./import-clients-json/command.ts'),
   },
   {
+    name: 'import-csv',
+    group: 'Bring data in',
+    summary: 'exports of people and companies: Apollo, LinkedIn, any list',
+    runs: ['import-csv'],
+    load: () => import('./import-csv/command.ts'),
+  },
+  {
     name: 'scrape',
     group: 'Bring data in',
     summary: 'following lists and profiles, through Apify',

@@ -2496,7 +2496,9 @@ export type Database = {
           id: string;
           industry: string | null;
           last_seen_in_csv_id: string | null;
+          name_key: string | null;
           revenue_range: string | null;
+          seen_in_csv_ids: string[];
           state: string | null;
           technologies: string[] | null;
           updated_at: string | null;
@@ -2522,7 +2524,9 @@ export type Database = {
           id?: string;
           industry?: string | null;
           last_seen_in_csv_id?: string | null;
+          name_key?: string | null;
           revenue_range?: string | null;
+          seen_in_csv_ids?: string[];
           state?: string | null;
           technologies?: string[] | null;
           updated_at?: string | null;
@@ -2547,7 +2551,9 @@ export type Database = {
           id?: string;
           industry?: string | null;
           last_seen_in_csv_id?: string | null;
+          name_key?: string | null;
           revenue_range?: string | null;
+          seen_in_csv_ids?: string[];
           state?: string | null;
           technologies?: string[] | null;
           updated_at?: string | null;
@@ -2572,6 +2578,8 @@ export type Database = {
       };
       csv_imports_raw: {
         Row: {
+          chunk_number: number | null;
+          content_sha256: string | null;
           created_at: string | null;
           error_log: Json | null;
           failed_rows: number | null;
@@ -2579,16 +2587,21 @@ export type Database = {
           file_size_bytes: number | null;
           id: string;
           import_status: string;
+          layout: Json | null;
+          parent_id: string | null;
           processed_rows: number | null;
           processing_completed_at: string | null;
           processing_started_at: string | null;
           raw_data: NonNullable<Json>;
+          run_id: string | null;
           total_rows: number;
           uploaded_at: string | null;
           uploaded_by: string | null;
         };
         ComputedFields: never;
         Insert: {
+          chunk_number?: number | null;
+          content_sha256?: string | null;
           created_at?: string | null;
           error_log?: Json | null;
           failed_rows?: number | null;
@@ -2596,15 +2609,20 @@ export type Database = {
           file_size_bytes?: number | null;
           id?: string;
           import_status?: string;
+          layout?: Json | null;
+          parent_id?: string | null;
           processed_rows?: number | null;
           processing_completed_at?: string | null;
           processing_started_at?: string | null;
           raw_data: NonNullable<Json>;
+          run_id?: string | null;
           total_rows?: number;
           uploaded_at?: string | null;
           uploaded_by?: string | null;
         };
         Update: {
+          chunk_number?: number | null;
+          content_sha256?: string | null;
           created_at?: string | null;
           error_log?: Json | null;
           failed_rows?: number | null;
@@ -2612,15 +2630,25 @@ export type Database = {
           file_size_bytes?: number | null;
           id?: string;
           import_status?: string;
+          layout?: Json | null;
+          parent_id?: string | null;
           processed_rows?: number | null;
           processing_completed_at?: string | null;
           processing_started_at?: string | null;
           raw_data?: NonNullable<Json>;
+          run_id?: string | null;
           total_rows?: number;
           uploaded_at?: string | null;
           uploaded_by?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'csv_imports_raw_parent_id_fkey';
+            columns: ['parent_id'];
+            isOneToOne: false;
+            referencedRelation: 'csv_imports_raw';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'csv_imports_raw_uploaded_by_fkey';
             columns: ['uploaded_by'];
@@ -3064,10 +3092,12 @@ export type Database = {
           csv_row_number: number | null;
           department: string | null;
           email: string | null;
+          email_status: string | null;
           facebook_url: string | null;
           first_name: string | null;
           full_name: string | null;
           id: string;
+          import_marks: string[];
           job_title: string | null;
           last_name: string | null;
           lead_score: number | null;
@@ -3076,6 +3106,7 @@ export type Database = {
           mobile_phone: string | null;
           personal_email: string | null;
           phone: string | null;
+          recorded_at: string | null;
           seniority: string | null;
           twitter_url: string | null;
           updated_at: string | null;
@@ -3090,10 +3121,12 @@ export type Database = {
           csv_row_number?: number | null;
           department?: string | null;
           email?: string | null;
+          email_status?: string | null;
           facebook_url?: string | null;
           first_name?: string | null;
           full_name?: never;
           id?: string;
+          import_marks?: string[];
           job_title?: string | null;
           last_name?: string | null;
           lead_score?: number | null;
@@ -3102,6 +3135,7 @@ export type Database = {
           mobile_phone?: string | null;
           personal_email?: string | null;
           phone?: string | null;
+          recorded_at?: string | null;
           seniority?: string | null;
           twitter_url?: string | null;
           updated_at?: string | null;
@@ -3115,10 +3149,12 @@ export type Database = {
           csv_row_number?: number | null;
           department?: string | null;
           email?: string | null;
+          email_status?: string | null;
           facebook_url?: string | null;
           first_name?: string | null;
           full_name?: never;
           id?: string;
+          import_marks?: string[];
           job_title?: string | null;
           last_name?: string | null;
           lead_score?: number | null;
@@ -3127,6 +3163,7 @@ export type Database = {
           mobile_phone?: string | null;
           personal_email?: string | null;
           phone?: string | null;
+          recorded_at?: string | null;
           seniority?: string | null;
           twitter_url?: string | null;
           updated_at?: string | null;
@@ -3286,18 +3323,29 @@ export type Database = {
     };
     Functions: {
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
+      company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
+      fail_csv_import: { Args: { payload: Json }; Returns: Json };
+      import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      key_companies: { Args: { keys: Json }; Returns: Json };
+      lead_marks: { Args: { leads: Json }; Returns: string[] };
       lock_normalization: { Args: Record<PropertyKey, never>; Returns: undefined };
       mark_vanished: { Args: { payload: Json }; Returns: Json };
+      match_leads: { Args: { leads: Json }; Returns: string[] };
       normalize_campaigns: { Args: { payload: Json }; Returns: Json };
       normalize_emails: { Args: { payload: Json }; Returns: Json };
       normalize_leads: { Args: { payload: Json }; Returns: Json };
       not_arrived: { Args: Record<PropertyKey, never>; Returns: Json };
+      note_csv_import: { Args: { import_id: string; processed: number; status: string }; Returns: Json };
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
+      open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
       put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_raw_block_list: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_raw_campaigns: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -3307,6 +3355,7 @@ export type Database = {
       put_raw_steps: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
       put_vendor_people: { Args: { people: Json }; Returns: Json };
+      unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -4,10 +4,11 @@
  */
 
 export { cellText } from '../sources/rows/cell-text.ts';
-export { emailsIn, readCell } from './columns/cells.ts';
+export { emailsIn, isPhone, readCell } from './columns/cells.ts';
 export { EXPLAIN_COLUMNS, explainedColumnSchema, explainTable } from './columns/explain.ts';
 export { mapColumns, requireTargets } from './columns/mapping.ts';
 export { nameKey, nearest } from './columns/names.ts';
+export type { OpenTable } from './columns/open-table.ts';
 export { type Keep, readTable, type TableRecord } from './columns/read-table.ts';
 export { flagsOf, type Reading, type TableFlags, type TableKey, tableKey, tableKeySchema } from './columns/table-flags.ts';
 export type { CellResult, Column, ColumnType, DateOrder, MappedColumn, Mapping, Override } from './columns/types.ts';

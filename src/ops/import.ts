@@ -29,6 +29,8 @@ export interface Importer<Entry, Kept> {
   gather(input: Input, keep: Keep<Entry>, watch: { signal: AbortSignal; progress(): void }): Promise<Kept>;
   /** Second pass: writes what was gathered, and counts it. */
   write(job: Job, kept: Kept, facts: InputFacts): Promise<void>;
+  /** Told of an input that could not be taken in, before that is thrown; never in a dry run. sha256 is empty where it was not read to its end. */
+  refused?(job: Job, error: InputError, facts: InputFacts): Promise<void>;
   /** An input of just these corrected records; default: NDJSON, a record a line. Throws RangeError for a pointer that leads nowhere. */
   compose?(corrected: readonly Corrected[]): Composed;
 }
@@ -78,7 +80,10 @@ export async function runImport<Entry, Kept>(
     const hashed = state?.isRegular && !force ? await hashFile(files, file) : undefined;
     if (hashed !== undefined && (await skipKnown(job, importer, hashed))) return;
     const input = await openInput(files, file, hashed, job.signal);
-    const kept = await gather(job, importer, input);
+    const kept = await gather(job, importer, input).catch(async (error: unknown) => {
+      if (error instanceof InputError && !dryRun) await importer.refused?.(job, error, input.facts());
+      throw error;
+    });
     if (path !== undefined && state?.isRegular && (await fileState(files, path)).version !== state.version) {
       throw new InputError(`${file} was changed while it was read`, { suggestion: 'nothing was written; run the same command again' });
     }

@@ -36,6 +36,7 @@ const SUPPRESS = (verb: string) => ['suppress', verb, 'ana@studio.example', '--r
 
 const invocations: Record<string, Invocation[]> = {
   'import-clients-json': [{ args: IMPORT, previews: true }],
+  'import-csv': [{ args: ['import-csv', 'contacts.csv', '--allow-rejects'], previews: true }],
   'scrape following': [
     { args: FOLLOWING, previews: true },
     { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] },
@@ -84,6 +85,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
   await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
+  await writeFile(
+    join(dir.path, 'contacts.csv'),
+    'Email,Company,Website,Unsubscribed\nana@firm.example,Firm,https://firm.example,\nben@firm.example,Firm,,yes\nnobody,,,\n',
+  );
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
 });

@@ -28,6 +28,8 @@ const CALLS: Record<string, string[][]> = {
     [fixture('clients_data.json'), '--no-media'],
     [fixture('clients_data.json'), '--no-media'],
   ],
+  'import-csv': [['contacts.csv', '--dry-run'], ['contacts.csv']],
+  'import-csv --explain': [['contacts.csv', '--explain']],
   'scrape following': [
     ['--from-dataset', fixture('apify-following.json'), '--add-clients'],
     ['--enqueue', '--force'],
@@ -67,7 +69,17 @@ const CALLS: Record<string, string[][]> = {
   halt: [['--reason', 'test']],
   resume: [[]],
 };
-const FIRST = ['init', 'migrate plan', 'migrate up', 'import-clients-json', 'scrape following', 'scrape profiles', 'halt', 'suppress add'];
+const FIRST = [
+  'init',
+  'migrate plan',
+  'migrate up',
+  'import-clients-json',
+  'import-csv',
+  'scrape following',
+  'scrape profiles',
+  'halt',
+  'suppress add',
+];
 /** Something to migrate: the least of the functions is not there any more. */
 const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.migrations where version = 'ops/page'`;
 /** Printed by nobody else's rows: they are made here. */
@@ -83,6 +95,7 @@ beforeAll(async () => {
   instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
   apify = await startApifyServer({ accounts: [{ handle: 'dana.lifts', followsCount: 5 }] });
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
+  await writeFile(join(dir.path, 'contacts.csv'), 'Email,Company,Website\nana@firm.example,Firm,https://firm.example\nnobody,,\n');
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
   await writeFile(join(dir.path, 'optouts.csv'), 'E-mail\ncara@studio.example\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');

@@ -40,6 +40,13 @@ const WORKSHEET = join(directory.path, 'worksheet.csv');
 await writeFile(WORKSHEET, 'ig_username,category\na.page,ART_THEME\n');
 const OPTOUTS = join(directory.path, 'optouts.csv');
 await writeFile(OPTOUTS, 'email\nben@studio.example\n');
+const CONTACTS = join(directory.path, 'contacts.csv');
+await writeFile(
+  CONTACTS,
+  'First Name,Email,Company,Opted Out\nAnn,ann@import.example,Import Ltd,\nBen,ben@import.example,Import Ltd,yes\n',
+);
+const BROKEN = join(directory.path, 'broken.csv');
+await writeFile(BROKEN, 'First Name,Email\n"Ann,ann@import.example\n');
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -61,6 +68,12 @@ const INVOCATIONS: Record<string, Invocation[]> = {
     { how: 'dry', args: [FIXTURE, '--dry-run'], exitCode: 3, says: /"dry_run": true/ },
     { how: 'for the first time', args: [FIXTURE], exitCode: 3, says: /"inserted": [1-9]/ },
     { how: 'again', args: [FIXTURE, '--force'], exitCode: 3, says: /"unchanged": [1-9]/ },
+  ],
+  'import-csv': [
+    { how: 'dry', args: [CONTACTS, '--dry-run'], says: /"dry_run": true/ },
+    { how: 'for the first time', args: [CONTACTS], says: /"inserted": 2/ },
+    { how: 'again', args: [CONTACTS, '--force'], says: /"unchanged": 2/ },
+    { how: 'that cannot be read', args: [BROKEN], exitCode: 2 },
   ],
   'scrape following': [{ args: ['--from-dataset', LISTS], says: /"discovery.scrape_items"/ }],
   'scrape profiles': [{ args: ['--from-dataset', PROFILES], says: /"discovery.page_profiles"/ }],
@@ -85,6 +98,8 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report review': [{ args: [], says: /^\[/ }],
   'report churn': [{ args: [], says: /^\[/ }],
   'report spend': [{ args: [], says: /^\[/ }],
+  'report imports': [{ args: [], says: /contacts\.csv/ }],
+  'report companies': [{ args: [], says: /Import Ltd/ }],
   'report overlap': [{ args: [], says: /quiethustlclub/ }],
   'report pages': [{ args: [], says: /quiethustlclub/ }],
   'report client-pairs': [{ args: [], says: /jaccard/ }],

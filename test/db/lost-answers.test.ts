@@ -21,8 +21,10 @@ import { takeRequests } from '../../src/db/ops/requests.ts';
 import { closeDeadRuns, finishRun, heartbeat, noteExit, startRun } from '../../src/db/ops/runs.ts';
 import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
 import { notePushed } from '../../src/db/outbound/block-list.ts';
+import * as csv from '../../src/db/outbound/csv-imports.ts';
 import { markVanished, putRaw } from '../../src/db/outbound/instantly.ts';
 import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.ts';
+
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -63,7 +65,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -123,6 +125,20 @@ const vendorItems = {
 };
 
 const DEAD = { command: 'c', args: [], version: '0', host: 'h', pid: 2, process_started: '', source: null, idempotency_key: null };
+
+const CSV: csv.CsvContent = {
+  ...{ id: JOB, file_name: 'a.csv', file_size_bytes: 1, content_sha256: 'x', run_id: RUN, error_log: [{ row: 2, error: 'no' }] },
+  ...{ total_rows: 2, failed_rows: 1, layout: [], chunks: 1, raw_data: [] },
+};
+const openCsv = () => csv.openCsvImport(db, CSV, false);
+const leads = (processed_rows: number): csv.LeadBatch => ({
+  ...{ csv_import_id: JOB, processed_rows, source: 'import-csv a.csv' },
+  refusals: [{ kind: 'email', value: 'ben@firm.example', reason: 'opted out', row: 3 }],
+  leads: [
+    { email: 'ana@firm.example', first_name: 'Ana', csv_row_number: 2, recorded_at: PAST },
+    { linkedin_url: 'https://www.linkedin.com/in/ben', csv_row_number: 3, recorded_at: PAST },
+  ],
+});
 
 interface Case {
   fn: string;
@@ -266,6 +282,31 @@ const cases: Case[] = [
         false,
       ),
     countsNew: true,
+  },
+  { fn: 'outbound.open_csv_import', act: (on) => csv.openCsvImport(on, CSV, false), countsNew: true },
+  { fn: 'outbound.put_csv_chunk', before: openCsv, act: (on) => csv.putCsvChunk(on, JOB, 1, '[{"Email": "ana@firm.example"}]') },
+  { fn: 'outbound.note_csv_import', before: openCsv, act: (on) => csv.noteCsvImport(on, JOB, 'completed', 1) },
+  { fn: 'outbound.fail_csv_import', act: (on) => csv.failCsvImport(on, CSV) },
+  {
+    fn: 'outbound.import_companies',
+    before: openCsv,
+    act: (on) =>
+      csv.importCompanies(on, { csv_import_id: JOB, companies: [{ company_name: 'Firm', company_domain: 'firm.example' }] }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'outbound.import_leads',
+    before: async () => {
+      await openCsv();
+      await csv.noteCsvImport(db, JOB, 'processing', 0);
+    },
+    act: (on) => csv.importLeads(on, leads(2), false),
+    countsNew: true,
+  },
+  {
+    fn: 'outbound.key_companies',
+    before: () => database.sql`insert into outbound.companies (id, company_name) values (${JOB}, 'Firm')`,
+    act: (on) => csv.keyCompanies(on, [{ id: JOB, name_key: 'firm|' }]),
   },
   { fn: 'discovery.refresh_page_client_counts', act: refreshPageClientCounts },
   { fn: 'discovery.add_clients', act: (on) => scrapes.addClients(on, ['a', 'b']), countsNew: true },

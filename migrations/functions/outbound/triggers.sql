@@ -38,11 +38,13 @@ create or replace trigger touch_updated_at before update on outbound.leads
   for each row when (
         (old.first_name, old.last_name, old.email, old.personal_email, old.phone, old.mobile_phone, old.job_title, old.seniority,
          old.department, old.linkedin_url, old.twitter_url, old.facebook_url, old.company_id, old.apollo_contact_id,
-         old.apollo_data, old.csv_import_id, old.csv_row_number, old.lead_score, old.lead_status, old.created_at, old.updated_at)
+         old.apollo_data, old.csv_import_id, old.csv_row_number, old.lead_score, old.lead_status, old.email_status, old.import_marks,
+         old.recorded_at, old.created_at, old.updated_at)
         is distinct from
         (new.first_name, new.last_name, new.email, new.personal_email, new.phone, new.mobile_phone, new.job_title, new.seniority,
          new.department, new.linkedin_url, new.twitter_url, new.facebook_url, new.company_id, new.apollo_contact_id,
-         new.apollo_data, new.csv_import_id, new.csv_row_number, new.lead_score, new.lead_status, new.created_at, new.updated_at))
+         new.apollo_data, new.csv_import_id, new.csv_row_number, new.lead_score, new.lead_status, new.email_status, new.import_marks,
+         new.recorded_at, new.created_at, new.updated_at))
   execute function ops.touch_updated_at();
 
 create or replace trigger touch_updated_at before update on outbound.campaigns

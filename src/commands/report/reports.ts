@@ -12,6 +12,8 @@ import { spendReport } from './discovery/spend.ts';
 import { haltsReport } from './ops/halts.ts';
 import { personReport } from './ops/person.ts';
 import { queryReport } from './ops/query.ts';
+import { companiesReport } from './outbound/companies.ts';
+import { importsReport } from './outbound/imports.ts';
 import type { DefinedReport } from './report.ts';
 
 /** Every report, a line each, in the order of --help. */
@@ -27,6 +29,8 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  importsReport,
+  companiesReport,
   personReport,
   haltsReport,
   queryReport,

@@ -41,6 +41,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'migrate plan': list(planRowSchema),
   'migrate export': list(exportRowSchema),
   'import-clients-json': summary,
+  'import-csv': summary,
   'scrape following': summary,
   'scrape profiles': summary,
   'scrape worker': summary,
@@ -77,6 +78,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
 
 /** What a command prints with a flag that changes what it answers. */
 export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
+  'import-csv --explain': list(explainedColumnSchema),
   'categorize apply --explain': list(explainedColumnSchema),
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),

@@ -1,15 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { FOLLOWING_PARTITIONS, FollowingDataset, type Sighting, type SourceItem } from '../../discovery/scrape/following-dataset.ts';
 import { importFollowing } from '../../discovery/scrape/import-following.ts';
 import { importProfiles } from '../../discovery/scrape/import-profiles.ts';
 import { PROFILE_PARTITIONS, type ProfileEntry, ProfilesDataset } from '../../discovery/scrape/profiles-dataset.ts';
-import type { FileHost } from '../../host.ts';
 import { type Reading, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import { Meter } from '../../output/progress.ts';
+import { writtenAt } from '../../sources/written-at.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { openMedia } from './media.ts';
 
@@ -114,13 +112,4 @@ export async function runProfilesDataset(
   const at = scrapedAt ?? (await writtenAt(runtime.host, file));
   const key = { handles: [...handles], scraped_at: at, media, ...tableKey(flags) };
   return runtime.import(profilesImporter(runtime, key, { reading: flags }), { ...flags, file });
-}
-
-/**
- * A saved dataset is as old as its file; what comes through a pipe, and what a wrong clock wrote, is of now. A missing file is told by
- * whoever opens it.
- */
-async function writtenAt(host: FileHost, file: string): Promise<string> {
-  const facts = file === '-' ? undefined : await stat(resolve(host.cwd(), file)).catch(() => undefined);
-  return new Date(facts?.isFile() ? Math.min(facts.mtimeMs, Date.now()) : Date.now()).toISOString();
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
 import { durationOption } from '../../cli/durations.ts';
 import { addReadingFlags } from '../../cli/table-options.ts';
-import { typedFlag } from '../../cli/values.ts';
+import { parsePast, typedFlag } from '../../cli/values.ts';
 import { PROFILES_PER_RUN } from '../../discovery/scrape/request.ts';
 import { UsageError } from '../../errors.ts';
 import type { DatasetOptions } from './dataset.ts';
@@ -74,7 +74,7 @@ export function addDatasetFlags(command: Command): void {
     .option(
       '--scraped-at <time>',
       "when it was scraped, e.g. 2026-11-20T08:00:00Z (default: the file's modification time; for standard input, now)",
-      parseTime,
+      parsePast,
     )
     .option('--dry-run', 'do everything except write', false)
     .option('--rejects <file>', 'write rejected items here (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
@@ -123,11 +123,4 @@ function dollars(text: string): number {
   const value = /^\$?\d+(\.\d+)?$/.test(text) ? Number(text.replace('$', '')) : Number.NaN;
   if (value >= 0) return value;
   throw new InvalidArgumentError('Write it as 2 or 0.50.');
-}
-
-function parseTime(text: string): string {
-  const time = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:?\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError('Write it as 2026-11-20T08:00:00Z, or 2026-11-20 for midnight in UTC.');
-  if (time > Date.now()) throw new InvalidArgumentError('It is in the future.');
-  return new Date(time).toISOString();
 }

@@ -40,6 +40,10 @@ function ofType(cell: string | number | boolean, { type, values }: Pick<Column, 
       const [first] = emailsIn(text);
       return first === undefined ? { reason: 'is no e-mail address' } : { value: first };
     }
+    case 'emails': {
+      const all = emailsIn(text);
+      return all.length === 0 ? { reason: 'is no e-mail address' } : { value: all };
+    }
     case 'url':
       return isAddress(text) ? { value: text } : { reason: 'is no web address' };
     case 'phone':
@@ -64,6 +68,7 @@ function ofType(cell: string | number | boolean, { type, values }: Pick<Column, 
 const WORD: Readonly<Record<Column['type'], string>> = {
   text: 'text',
   email: 'e-mail address',
+  emails: 'e-mail address',
   url: 'web address',
   phone: 'phone number',
   date: 'date',
@@ -75,11 +80,13 @@ const WORD: Readonly<Record<Column['type'], string>> = {
   json: 'value',
 };
 
+/** An apostrophe is none: o'hara@… is one address. */
+const BETWEEN_ADDRESSES = /[\s,;:|/\\<>()"[\]•·●▪‣¦、，；：｜／\u200b]+/u;
+const EDGES = new Set(['.', "'", '’', '‘', '`']);
+
 /** The valid addresses of a cell, each once, in their order: with display names, and whatever stands between them. */
 export function emailsIn(text: string): string[] {
-  const parts = text
-    .split(/[\s,;|/<>()"'[\]]+/)
-    .map((part) => normaliseEmail(trimmed(part, (character) => character === '.' || character === ':')));
+  const parts = text.split(BETWEEN_ADDRESSES).map((part) => normaliseEmail(trimmed(part, (character) => EDGES.has(character))));
   return [...new Set(parts.filter((part) => part !== undefined))];
 }
 

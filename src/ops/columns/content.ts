@@ -29,9 +29,21 @@ export function readingOf(cells: readonly Cell[], type: ColumnType): Notation {
 }
 
 /** The share of cells that can be read as a column's type; NaN of none. */
-export function fittingShare(cells: readonly Cell[], column: Pick<Column, 'type' | 'values'>, reading: Notation): number {
-  const fitting = cells.filter((cell) => 'value' in readCell(cell, column, reading));
+export function fittingShare(cells: readonly Cell[], column: Pick<Column, 'type' | 'values' | 'looksLike'>, reading: Notation): number {
+  const fitting = cells.filter((cell) => 'value' in readCell(cell, column, reading) && hasLook(cell, column));
   return fitting.length / cells.length;
+}
+
+/** Whether a cell looks like one of the column, where that says how they look. */
+export function hasLook(cell: Cell, { looksLike }: Pick<Column, 'looksLike'>): boolean {
+  if (looksLike === undefined) return true;
+  return typeof cell === 'number' || typeof cell === 'boolean' || typeof cell === 'string'
+    ? isShort(cell) && looksLike(cellText(cell))
+    : false;
+}
+
+function isShort(cell: string | number | boolean): boolean {
+  return typeof cell !== 'string' || cell.length <= MAX_TYPED_LENGTH;
 }
 
 /** What a cell is beyond doubt. Numbers alone are not: they can be anything. */
@@ -41,7 +53,7 @@ export const KINDS: readonly Kind[] = ['email', 'url', 'date', 'phone', 'number'
 
 /** Whether a cell looks like one of a kind, in a column or out of it. */
 export function isKind(cell: Cell, kind: Kind): boolean {
-  if (typeof cell === 'object' || (typeof cell === 'string' && cell.length > MAX_TYPED_LENGTH)) return false;
+  if (typeof cell === 'object' || !isShort(cell)) return false;
   const text = cellText(cell);
   switch (kind) {
     case 'email':

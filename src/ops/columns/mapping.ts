@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { columnCells, fittingShare, isKind, type Kind, readingOf } from './content.ts';
+import { columnCells, fittingShare, hasLook, isKind, type Kind, readingOf } from './content.ts';
 import { isSimilar, nameKey, nearest, withoutRemark } from './names.ts';
 import {
   type Column,
@@ -19,6 +19,7 @@ const DOUBT_SHARE = 0.5;
 /** Types that a column can be told by, without a name. */
 const BY_CONTENT: Readonly<Partial<Record<Column['type'], Kind>>> = {
   email: 'email',
+  emails: 'email',
   url: 'url',
   phone: 'phone',
   date: 'date',
@@ -42,7 +43,8 @@ export function mapColumns(
 ): Mapping {
   const taken = new Map<number, { column: Column; choice: Choice }>();
   const notes = new Map<number, string>();
-  const isOpen = (column: Column) => !skipped.has(column.target) && ![...taken.values()].some((entry) => entry.column === column);
+  const isTaken = (column: Column) => [...taken.values()].some((entry) => entry.column === column);
+  const isOpen = (column: Column) => !skipped.has(column.target) && (column.several === true || !isTaken(column));
   const take = (column: Column, index: number, choice: Choice) => taken.set(index, { column, choice });
   const skipped = new Set<string>();
   for (const { target, header: name } of overrides) {
@@ -67,11 +69,15 @@ export function mapColumns(
       const [best, ...others] = found;
       if (best === undefined) continue;
       take(column, best.index, best.choice);
+      if (column.several === true) {
+        for (const { index, choice } of others) take(column, index, choice);
+        continue;
+      }
       for (const { index } of others) notes.set(index, `${column.target} is taken from ${columnName(best.name, best.index)}`);
     }
   }
   byContent(
-    spec.filter((column) => isOpen(column) && column.byNameOnly !== true),
+    spec.filter((column) => column.byNameOnly !== true && isOpen(column) && !isTaken(column)),
     free(),
     sample,
     take,
@@ -80,7 +86,7 @@ export function mapColumns(
     header,
     columns: [...taken].map(([index, entry]) => mapped(header, sample, index, entry)).sort((a, b) => a.index - b.index),
     unknown: free().map(({ name, index }): UnknownColumn => ({ index, header: name, ...noteOf(notes.get(index)) })),
-    missing: spec.filter((column) => column.required === true && (isOpen(column) || skipped.has(column.target))),
+    missing: spec.filter((column) => column.required === true && !isTaken(column)),
   };
 }
 
@@ -159,7 +165,7 @@ function ranked(column: Column, free: readonly { name: string; index: number }[]
       const cells = columnCells(sample, index);
       const share = cells.length === 0 ? 0 : fittingShare(cells, column, readingOf(cells, column.type));
       // A slip of the pen is believed where the content agrees.
-      if (match.choice.how === 'similar header' && cells.length > 0 && share < DOUBT_SHARE) return [];
+      if ((match.choice.how === 'similar header' || column.looksLike !== undefined) && cells.length > 0 && share < DOUBT_SHARE) return [];
       return [{ name, index, ...match, share, filled: cells.length }];
     })
     .sort((a, b) => Number(b.filled > 0) - Number(a.filled > 0) || a.rank - b.rank || b.share - a.share || b.filled - a.filled);
@@ -175,13 +181,16 @@ function byContent(
   const done = new Set<number>();
   for (const column of open) {
     const kind = BY_CONTENT[column.type];
-    if (kind === undefined && column.type !== 'enum') continue;
-    if (kind !== undefined && open.filter((other) => BY_CONTENT[other.type] === kind).length > 1 && column.required !== true) continue;
+    const { looksLike } = column;
+    if (kind === undefined && looksLike === undefined && column.type !== 'enum') continue;
+    const rivals = looksLike === undefined && kind !== undefined ? open.filter((other) => BY_CONTENT[other.type] === kind) : [];
+    if (rivals.length > 1 && column.required !== true) continue;
     const found = free.filter(({ name, index }) => {
       // Only a column without a name may be any number.
       if (done.has(index) || (kind === 'number' && name.trim() !== '')) return false;
       const cells = columnCells(sample, index);
       if (cells.length === 0) return false;
+      if (looksLike !== undefined) return cells.filter((cell) => hasLook(cell, column)).length / cells.length >= CONTENT_SHARE;
       if (kind === undefined) return fittingShare(cells, column, {}) >= CONTENT_SHARE;
       return cells.filter((cell) => isKind(cell, kind)).length / cells.length >= CONTENT_SHARE;
     });

@@ -25,7 +25,7 @@ export class OpenTable {
   /** Undefined: it has none. */
   readonly headerLine: number | undefined;
   /** Rows above the header. */
-  readonly above: number;
+  readonly above: readonly Row[];
   readonly mapping: Mapping;
   /** The first rows below the header. */
   readonly sample: readonly Row[];
@@ -34,6 +34,7 @@ export class OpenTable {
   readonly #spec: readonly Column[];
   readonly #header: string[];
   readonly #keys = new Map<string, number>();
+  readonly #names: string[] = [];
   readonly #shifts: ShiftDetector | undefined;
   readonly #mayBeShort: boolean;
 
@@ -48,7 +49,7 @@ export class OpenTable {
     ]);
     const at = this.isObjects ? -1 : findHeader(rows, (name) => known.has(nameKey(name)));
     this.headerLine = rows[at]?.line;
-    this.above = Math.max(0, at);
+    this.above = rows.slice(0, Math.max(0, at));
     this.sample = rows.slice(at + 1);
     if (this.isObjects) {
       this.#header = [];
@@ -93,12 +94,18 @@ export class OpenTable {
   /** The row as people know it, for rejects. */
   describe({ record, cells }: Row): Json {
     if (record !== undefined) return record;
-    const named: Record<string, Json> = {};
-    for (const [index, cell] of cells.entries()) {
+    const names = this.#namesOf(cells.length);
+    return Object.fromEntries(cells.map((cell, index) => [names[index], cell ?? '']));
+  }
+
+  /** Of so many columns, each another name; made once, for they are those of all rows. */
+  #namesOf(count: number): readonly string[] {
+    const names = this.#names;
+    for (let index = names.length; index < count; index++) {
       const name = columnName(this.#header[index] ?? '', index);
-      named[Object.hasOwn(named, name) ? `${name} (${index + 1})` : name] = cell ?? '';
+      names.push(names.includes(name) ? `${name} (${index + 1})` : name);
     }
-    return named;
+    return names;
   }
 
   /** In the order of the header. */
@@ -114,7 +121,9 @@ export class OpenTable {
       this.#keys.set(key, this.#header.push(key) - 1);
     }
     if (this.mapping === undefined || before === this.#header.length) return;
-    const open = this.#spec.filter(({ target }) => !this.mapping.columns.some(({ column }) => column.target === target));
+    const open = this.#spec.filter(
+      ({ target, several }) => several === true || !this.mapping.columns.some(({ column }) => column.target === target),
+    );
     const added = mapColumns(
       this.#header.map((key, index) => (index < before ? '' : key)),
       [],

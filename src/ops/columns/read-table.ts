@@ -1,3 +1,4 @@
+import type { Json } from '../../db/json.ts';
 import type { Reject } from '../../db/ops/rejects.ts';
 import { InputError, type OutreachError } from '../../errors.ts';
 import type { Input } from '../../sources/input.ts';
@@ -12,6 +13,10 @@ import { type RowValues, valuesOf } from './values.ts';
 export interface Keep {
   reject(reject: Reject): void;
   warn(code: string, message: string, count: number): void;
+  /** Told of each table, before its rows. */
+  table?(table: OpenTable): void;
+  /** Told of every row below a header as it stands in the file, whatever becomes of it. */
+  row?(raw: Json, line: number): void;
 }
 
 /** A row whose cells are what their columns say. */
@@ -46,8 +51,10 @@ export async function* readTable(
     signal,
     warn: (...odd) => keep.warn(...odd),
     skipped: (name) => tally.sheet(name),
+    opened: (table) => keep.table?.(table),
   })) {
     const placed = table.place(row);
+    keep.row?.(table.describe(row), row.line);
     if ('skipped' in placed) {
       tally.skipped(placed.skipped);
       continue;
@@ -70,6 +77,7 @@ export async function* readTable(
 interface Listener {
   signal: AbortSignal | undefined;
   warn(code: string, message: string, count: number): void;
+  opened?(table: OpenTable): void;
   /** A sheet without a table. */
   skipped(sheet: string): void;
   onFormat?(format: RowsFormat): void;
@@ -80,7 +88,7 @@ export async function* tableRows(
   input: Pick<Input, 'chunks' | 'limits'>,
   spec: readonly Column[],
   { map = [], encoding, sheet, dateOrder }: TableFlags,
-  { signal, warn, skipped, onFormat }: Listener,
+  { signal, warn, skipped, opened, onFormat }: Listener,
 ): AsyncGenerator<{ table: OpenTable; row: Row }> {
   let pending: Row[] = [];
   let cells = 0;
@@ -90,15 +98,16 @@ export async function* tableRows(
   let current: string | undefined;
   let isSkipping = false;
   const open = () => {
-    const opened = openTable(pending, spec, map, dateOrder);
+    const found = openTable(pending, spec, map, dateOrder);
     pending = [];
     cells = 0;
-    if (opened instanceof OpenTable) {
+    if (found instanceof OpenTable) {
       tables += 1;
-      table = opened;
-      return opened.sample.map((row) => ({ table: opened, row }));
+      table = found;
+      opened?.(found);
+      return found.sample.map((row) => ({ table: found, row }));
     }
-    failure ??= opened;
+    failure ??= found;
     isSkipping = true;
     if (current !== undefined) skipped(current);
     return [];

@@ -1,6 +1,6 @@
 import type { Cell } from '../../sources/rows.ts';
 import { isBlank, readCell } from './cells.ts';
-import { columnCells, isKind, KINDS } from './content.ts';
+import { columnCells, hasLook, isKind, KINDS } from './content.ts';
 import type { Mapping, Sample } from './types.ts';
 import { isSpreadsheetError, saysNothing } from './words.ts';
 
@@ -21,6 +21,11 @@ export class ShiftDetector {
     this.#tests = header.map((_, index) => {
       const cells = columnCells(sample, index);
       const mapped = columns.find((column) => column.index === index);
+      if (mapped?.column.looksLike !== undefined) {
+        const { column } = mapped;
+        const test = (cell: Cell) => hasLook(cell, column);
+        return share(cells, test) < MIN_SHARE ? undefined : test;
+      }
       if (mapped !== undefined && mapped.column.type !== 'text' && mapped.column.type !== 'json') {
         const { column, reading } = mapped;
         const test = (cell: Cell) => 'value' in readCell(cell, column, reading);

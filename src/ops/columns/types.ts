@@ -1,7 +1,19 @@
 import type { Cell } from '../../sources/rows.ts';
 
-/** What a column holds. `json` takes any value as it is, e.g. a list of objects. */
-export type ColumnType = 'text' | 'email' | 'url' | 'phone' | 'date' | 'timestamp' | 'number' | 'integer' | 'boolean' | 'enum' | 'json';
+/** What a column holds. `json` takes any value as it is, e.g. a list of objects; `emails` all valid addresses of a cell. */
+export type ColumnType =
+  | 'text'
+  | 'email'
+  | 'emails'
+  | 'url'
+  | 'phone'
+  | 'date'
+  | 'timestamp'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'enum'
+  | 'json';
 
 /** A column that an importer knows. */
 export interface Column {
@@ -18,6 +30,10 @@ export interface Column {
   otherwise?: 'reject' | 'absent';
   /** Only its name tells it, never what stands in it. */
   byNameOnly?: boolean;
+  /** What its cells look like, beyond its type: a column of another look is not taken for it, whatever its name, and one without a name is. */
+  looksLike?: (text: string) => boolean;
+  /** All columns of these names count; the value is the list of what they say. */
+  several?: boolean;
 }
 
 /** How the numbers and dates of one column are written, where a single one could be read in two ways. */

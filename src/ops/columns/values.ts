@@ -20,13 +20,17 @@ export function valuesOf(
   tally: Pick<Tally, 'absent'>,
 ): RowValues | { reason: string } {
   const values: RowValues['values'] = {};
-  for (const { column, index, header, reading } of columns) {
+  for (const { column, index, header, how, reading } of columns) {
     const { target } = column;
     const result = readCell(cells[index], column, reading);
     if ('reason' in result) {
       const where = header === target ? target : `${target} (${columnName(header, index)})`;
       if (column.otherwise !== 'absent' || column.required === true) return { reason: `${where}: ${result.reason}` };
       tally.absent(target, result.reason);
+    } else if (column.several === true) {
+      const list = Array.isArray(values[target]) ? values[target] : [];
+      // A cell may hold several by itself; the column that was asked for comes first.
+      if (result.value !== null) values[target] = (how === 'asked for' ? [result.value, ...list] : [...list, result.value]).flat();
     } else if (result.value !== null) values[target] = result.value;
     else if (column.required === true) return { reason: `${target} is empty` };
     else if (isObject && cells[index] === null) values[target] = null;

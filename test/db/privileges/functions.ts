@@ -57,6 +57,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   ],
   growth: ['seed_internal_client'],
   outbound: [
+    ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
+    ...['lead_marks', 'unkeyed_companies', 'key_companies', 'import_list', 'company_list'],
     ...['blocks_to_push', 'not_arrived', 'note_pushed'],
     ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
     ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
@@ -84,7 +86,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   crm: ['end_links'],
   outbound: [
     ...['end_links', 'note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
-    'touch_last_activity_at',
+    ...['touch_last_activity_at', 'forget_name_key'],
   ],
   sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };

@@ -96,6 +96,37 @@ export const OUTBOUND: DocumentedSchema = {
     },
     {
       lines: [
+        'csv_imports_raw.parent_id uuid',
+        'csv_imports_raw.chunk_number integer',
+        'csv_imports_raw: csv_imports_raw_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES csv_imports_raw(id) ON DELETE CASCADE',
+        'csv_imports_raw: CHECK ((parent_id IS NULL) = (chunk_number IS NULL))',
+        'CREATE UNIQUE INDEX ON csv_imports_raw USING btree (parent_id, chunk_number)',
+      ],
+      reason: 'a file of any size does not fit one value: its lines stand in rows that point to it',
+    },
+    {
+      lines: ['csv_imports_raw.content_sha256 text', 'csv_imports_raw.layout jsonb', 'csv_imports_raw.run_id uuid'],
+      reason: 'which content it was, how its columns were understood, and which run took it in',
+    },
+    {
+      lines: [
+        'companies.name_key text',
+        'CREATE UNIQUE INDEX ON companies USING btree (name_key) WHERE company_domain IS NULL',
+        "companies.seen_in_csv_ids uuid[] not null default '{}'::uuid[]",
+      ],
+      reason: 'a company without a domain is known by name and country; an import that is repeated is no further appearance',
+    },
+    {
+      lines: [
+        'leads.email_status text',
+        "leads.import_marks text[] not null default '{}'::text[]",
+        "leads: CHECK (import_marks <@ ARRAY['role_address'::text, 'suppressed'::text, 'unavailable'::text])",
+        'leads.recorded_at timestamp with time zone',
+      ],
+      reason: 'what files say of an address, what is to be known of it, and how old the values are',
+    },
+    {
+      lines: [
         'instantly_campaigns_raw.analytics_json jsonb',
         'instantly_campaigns_raw.vanished_at timestamp with time zone',
         'instantly_accounts_raw.vanished_at timestamp with time zone',
