@@ -67,3 +67,18 @@ drop function if exists outbound.keep_company_phones();
 
 -- sdr/keep_employee_phones: ops.keep_phones
 drop function if exists sdr.keep_employee_phones();
+
+-- sdr/end_links: ops.keep_links
+drop function if exists sdr.end_links();
+
+-- growth/end_links: ops.keep_links
+drop function if exists growth.end_links();
+
+-- crm/end_links: ops.keep_links
+drop function if exists crm.end_links();
+
+-- discovery/end_links: ops.keep_links
+drop function if exists discovery.end_links();
+
+-- outbound/end_links: ops.keep_links
+drop function if exists outbound.end_links();

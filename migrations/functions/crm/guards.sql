@@ -9,3 +9,9 @@ create or replace trigger guard_insert after insert on crm.instagram_contacts
   referencing new table as new_rows for each statement execute function ops.guard_records('instagram_username');
 create or replace trigger guard_update after update on crm.instagram_contacts
   referencing old table as old_rows new table as new_rows for each statement execute function ops.guard_records('instagram_username');
+
+-- Who changes keys is still the same person.
+create or replace trigger end_links_on_update after update on crm.instagram_contacts
+  referencing old table as old_rows new table as new_rows for each statement execute function ops.keep_links('', 'instagram_username', '', '');
+create or replace trigger end_links_on_delete after delete on crm.instagram_contacts
+  referencing old table as old_rows for each statement execute function ops.keep_links('', 'instagram_username', '', '');

@@ -7,3 +7,9 @@ create or replace trigger guard_update after update on growth.prospect_outreach_
 -- A prospect that gets another address is perhaps somebody who said no.
 create or replace trigger guard_update after update on growth.prospect_candidates
   referencing old table as old_rows new table as new_rows for each statement execute function ops.guard_records('contact_email');
+
+-- Who changes keys is still the same person.
+create or replace trigger end_links_on_update after update on growth.prospect_candidates
+  referencing old table as old_rows new table as new_rows for each statement execute function ops.keep_links('contact_email', '', '', '');
+create or replace trigger end_links_on_delete after delete on growth.prospect_candidates
+  referencing old table as old_rows for each statement execute function ops.keep_links('contact_email', '', '', '');

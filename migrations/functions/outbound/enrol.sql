@@ -20,10 +20,13 @@ begin
         where p.campaign_id is not null and p.lead_id is not null
           and not exists (select from outbound.campaign_leads c where c.campaign_id = p.campaign_id and c.lead_id = p.lead_id)) n;
   if new_leads is not null then
+    -- Foreign keys are looked up by plans that are kept: a plan of this function would be made for every row.
+    with keys as materialized (select set_config('plan_cache_mode', 'auto', true))
     insert into outbound.campaign_leads (campaign_id, lead_id, overall_status)
     select n.campaign_id, n.lead_id, case when s.id is null then 'active' else 'disqualified' end
     from unnest(new_campaigns, new_leads) as n(campaign_id, lead_id)
     left join ops.suppressed_rows('outbound.leads', array(select distinct l from unnest(new_leads) as l)) s on s.id = n.lead_id
+    where exists (select from keys)
     order by n.campaign_id, n.lead_id
     on conflict do nothing;
     get diagnostics enrolled = row_count;

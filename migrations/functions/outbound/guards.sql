@@ -30,3 +30,9 @@ create or replace trigger contact_phones_delete after delete on outbound.compani
   referencing old table as old_rows for each statement execute function ops.keep_phones('company_phone', '');
 create or replace trigger contact_phones_truncate after truncate on outbound.companies
   for each statement execute function ops.keep_phones('company_phone', '');
+
+-- Who changes keys is still the same person.
+create or replace trigger end_links_on_update after update on outbound.leads
+  referencing old table as old_rows new table as new_rows for each statement execute function ops.keep_links('email personal_email', '', 'phone mobile_phone', '');
+create or replace trigger end_links_on_delete after delete on outbound.leads
+  referencing old table as old_rows for each statement execute function ops.keep_links('email personal_email', '', 'phone mobile_phone', '');

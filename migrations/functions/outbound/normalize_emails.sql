@@ -41,11 +41,14 @@ begin
   email_ids := array(select r.instantly_email_id from outbound.instantly_emails_raw r where r.id = any (ids) and r.instantly_email_id is not null);
   with mail as materialized (  -- each key is read once
     select r.id, r.instantly_campaign_id as campaign, r.raw_json ->> 'step' as step, r.raw_json ->> 'lead_id' as lead_id,
-           r.raw_json ->> 'to_address_email_list' as recipients, ops.email_key(r.raw_json ->> 'eaccount') as account,
-           ops.email_key(r.raw_json ->> 'from_address_email') as sender, ops.email_key(r.raw_json ->> 'lead') as named,
-           case r.raw_json ->> 'ue_type' when '1' then 1 when '2' then 2 when '3' then 3 when '4' then 4 end as ue_type,
+           r.raw_json ->> 'to_address_email_list' as recipients, ops.email_key(r.raw_json ->> 'lead') as named, t.ue_type,
+           -- Of what the vendor calls ours nobody asks who sent it.
+           case when t.ue_type = 2 or t.ue_type is null then ops.email_key(r.raw_json ->> 'eaccount') end as account,
+           case when t.ue_type = 2 or t.ue_type is null then ops.email_key(r.raw_json ->> 'from_address_email') end as sender,
            r.raw_json @? '$.is_auto_reply ? (@ == 1)' as is_auto
     from outbound.instantly_emails_raw r
+    cross join lateral (
+      select case r.raw_json ->> 'ue_type' when '1' then 1 when '2' then 2 when '3' then 3 when '4' then 4 end as ue_type) t
     where r.id = any (ids) and r.instantly_email_id is not null
   ), kind as materialized (
     select m.*,
@@ -93,41 +96,49 @@ begin
     join outbound.instantly_emails_raw r on r.id = m.id and r.id = any (mail_ids)
     left join outbound.campaign_leads p on p.campaign_id = m.campaign_id and p.lead_id = m.lead_id and p.lead_id = any (lead_ids)
     where m.lead_id is not null
+  ), stored as materialized (
+    select e.id, e.event_key, e.event_type, e.lead_id, e.campaign_id, e.campaign_lead_id, e.event_timestamp, e.email_subject, e.email_body,
+           e.email_from, e.email_to, e.sequence_step, e.sequence_variant
+    from outbound.events e where e.instantly_email_id = any (email_ids) and e.event_source = 'instantly'
   ), other as (
     -- What was taken for something else before.
     delete from outbound.events e
-     where e.instantly_email_id = any (email_ids) and e.event_source = 'instantly'
-       and e.event_type in ('email_sent', 'email_replied', 'email_auto_replied')
-       and not exists (select from fact f where f.event_key = e.event_key)
+     where e.id = any (array(
+       select s.id from stored s
+       where s.event_type in ('email_sent', 'email_replied', 'email_auto_replied') and not exists (select from fact f where f.event_key = s.event_key)))
     returning e.campaign_lead_id, e.event_type
-  ), known as materialized (
-    select e.event_key from outbound.events e where e.event_key = any (array(select f.event_key from fact f))
-  ), written as (
-    insert into outbound.events as e (
+  ), news as materialized (
+    -- What is stored as it is is not even locked: a rebuild only reads.
+    select f.*, s.id as stored_id from fact f left join stored s on s.event_key = f.event_key
+    where s.id is null
+       or (s.lead_id, s.campaign_id, s.campaign_lead_id, s.event_timestamp, s.email_subject, s.email_body, s.email_from, s.email_to,
+           s.sequence_step, s.sequence_variant)
+         is distinct from (f.lead_id, f.campaign_id, f.campaign_lead_id, f.at, f.subject, f.body, f.sender, f.recipient, f.step, f.variant)
+  ), changed as (
+    update outbound.events e
+       set lead_id = n.lead_id, campaign_id = n.campaign_id, campaign_lead_id = n.campaign_lead_id, event_timestamp = n.at,
+           email_subject = n.subject, email_body = n.body, email_from = n.sender, email_to = n.recipient, sequence_step = n.step,
+           sequence_variant = n.variant
+      from news n
+     where e.id = n.stored_id and e.id = any (array(select c.stored_id from news c where c.stored_id is not null))
+    returning 1
+  ), keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
+    select set_config('plan_cache_mode', 'auto', true)
+  ), added as (
+    insert into outbound.events (
       event_source, event_type, lead_id, campaign_id, campaign_lead_id, event_timestamp, email_subject, email_body, email_from, email_to,
       instantly_email_id, event_key, sequence_step, sequence_variant)
-    select 'instantly', f.event_type, f.lead_id, f.campaign_id, f.campaign_lead_id, f.at, f.subject, f.body, f.sender, f.recipient,
-           f.instantly_email_id, f.event_key, f.step, f.variant
-    from fact f order by f.event_key
-    on conflict (event_key) do update
-       set lead_id = excluded.lead_id, campaign_id = excluded.campaign_id, campaign_lead_id = excluded.campaign_lead_id,
-           event_timestamp = excluded.event_timestamp, email_subject = excluded.email_subject, email_body = excluded.email_body,
-           email_from = excluded.email_from, email_to = excluded.email_to, sequence_step = excluded.sequence_step,
-           sequence_variant = excluded.sequence_variant
-     where (e.lead_id, e.campaign_id, e.campaign_lead_id, e.event_timestamp, e.email_subject, e.email_body, e.email_from, e.email_to,
-            e.sequence_step, e.sequence_variant)
-       is distinct from
-           (excluded.lead_id, excluded.campaign_id, excluded.campaign_lead_id, excluded.event_timestamp, excluded.email_subject, excluded.email_body,
-            excluded.email_from, excluded.email_to, excluded.sequence_step, excluded.sequence_variant)
-    returning e.event_key
+    select 'instantly', n.event_type, n.lead_id, n.campaign_id, n.campaign_lead_id, n.at, n.subject, n.body, n.sender, n.recipient,
+           n.instantly_email_id, n.event_key, n.step, n.variant
+    from news n where n.stored_id is null and exists (select from keys) order by n.event_key
+    returning 1
   )
-  select jsonb_build_object('inserted', count(w.event_key) - count(k.event_key) filter (where w.event_key is not null),
-                            'updated', count(k.event_key) filter (where w.event_key is not null), 'unchanged', count(*) filter (where w.event_key is null)),
-         coalesce(cardinality(mail_ids), 0) - count(*),
+  select jsonb_build_object('inserted', a.count, 'updated', u.count, 'unchanged', f.count - a.count - u.count),
+         coalesce(cardinality(mail_ids), 0) - f.count,
          (select array_agg(o.campaign_lead_id) from other o where o.event_type = 'email_replied')
   into events, unmatched, undone
-  from fact f left join written w on w.event_key = f.event_key left join known k on k.event_key = f.event_key;
-
+  from (select count(*) from added) a, (select count(*) from changed) u, (select count(*) from fact) f;
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
   if undone is not null then
     -- It was no reply: what followed from it alone is taken back, and the rest is derived anew.
     update outbound.campaign_leads c

@@ -65,13 +65,17 @@ begin
     left join outbound.campaign_leads p on p.campaign_id = c.id and p.lead_id = l.id and p.lead_id = any (lead_ids)
     where r.id = any (ids) and t.event_type is not null
     order by k.event_key, r.instantly_lead_id
+  ), keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
+    select set_config('plan_cache_mode', 'auto', true)
   ), written as (
     insert into outbound.events (event_source, event_type, lead_id, campaign_id, campaign_lead_id, event_timestamp, email_to, event_key)
-    select 'instantly', f.event_type, f.lead_id, f.campaign_id, f.campaign_lead_id, f.at, f.email, f.event_key from fact f order by f.event_key
+    select 'instantly', f.event_type, f.lead_id, f.campaign_id, f.campaign_lead_id, f.at, f.email, f.event_key from fact f
+    where exists (select from keys) order by f.event_key
     on conflict (event_key) do nothing
     returning 1
   )
   select (select count(*) from written), (select count(*) from fact) into events, flagged;
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
 
   with current_row as materialized (
     select distinct on (c.id) c.id, r.instantly_lead_id

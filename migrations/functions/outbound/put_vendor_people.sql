@@ -19,9 +19,11 @@ begin
     group by p.email
   ), known as materialized (
     select lower(l.email) as email from outbound.leads l where lower(l.email) = any (array(select i.email from item i))
+  ), keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
+    select set_config('plan_cache_mode', 'auto', true)
   ), written as (
     insert into outbound.leads as l (email, first_name, last_name, phone, job_title, linkedin_url)
-    select i.email, i.first_name, i.last_name, i.phone, left(i.job_title, 600), i.linkedin_url from item i order by i.email
+    select i.email, i.first_name, i.last_name, i.phone, left(i.job_title, 600), i.linkedin_url from item i where exists (select from keys) order by i.email
     on conflict (lower(email)) do update
        set first_name = coalesce(l.first_name, excluded.first_name), last_name = coalesce(l.last_name, excluded.last_name),
            phone = coalesce(l.phone, excluded.phone), job_title = coalesce(l.job_title, excluded.job_title),
@@ -35,6 +37,7 @@ begin
                             'updated', count(k.email) filter (where w.email is not null), 'unchanged', count(*) filter (where w.email is null))
   into counts
   from item i left join written w on w.email = i.email left join known k on k.email = i.email;
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
   return counts;
 end
 $$;

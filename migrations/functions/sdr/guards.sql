@@ -21,3 +21,9 @@ create or replace trigger contact_phones_delete after delete on sdr.employees
   referencing old table as old_rows for each statement execute function ops.keep_phones('phone_numbers', 'work_email generic_email');
 create or replace trigger contact_phones_truncate after truncate on sdr.employees
   for each statement execute function ops.keep_phones('phone_numbers', 'work_email generic_email');
+
+-- Who changes keys is still the same person.
+create or replace trigger end_links_on_update after update on sdr.employees
+  referencing old table as old_rows new table as new_rows for each statement execute function ops.keep_links('work_email', '', 'phone_numbers', 'generic_email');
+create or replace trigger end_links_on_delete after delete on sdr.employees
+  referencing old table as old_rows for each statement execute function ops.keep_links('work_email', '', 'phone_numbers', 'generic_email');

@@ -73,6 +73,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'cancel_suppressed',
     'guard_records',
     'guard_sending',
+    'keep_links',
     'keep_phones',
     'look_again',
     'normalise_suppression',
@@ -81,14 +82,13 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'touch_updated_at',
     'write_sending_conditions',
   ],
-  discovery: ['end_links', 'mark_human_promo_status', 'track_page_ranks'],
-  growth: ['append_only', 'end_links', 'refuse_insight'],
-  crm: ['end_links'],
+  discovery: ['mark_human_promo_status', 'track_page_ranks'],
+  growth: ['append_only', 'refuse_insight'],
   outbound: [
-    ...['end_links', 'note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
+    ...['note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
     ...['touch_last_activity_at', 'forget_name_key'],
   ],
-  sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
+  sdr: ['note_refusals', 'note_unsubscribe'],
 };
 
 /** What the owner alone may call. */
@@ -101,28 +101,24 @@ export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_quer
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
-  'crm.end_links',
-  'discovery.end_links',
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
-  'growth.end_links',
   'ops.cancel_suppressed',
   'ops.erased_keys',
   'ops.fetch_query',
   'ops.guard_records',
   'ops.guard_sending',
+  'ops.keep_links',
   'ops.keep_phones',
   'ops.look_again',
   'ops.open_query',
   'ops.replace_suppression',
   'ops.stop_on_halt',
-  'outbound.end_links',
   'outbound.note_block_list',
   'outbound.note_events',
   'outbound.note_raw_emails',
   'outbound.note_raw_leads',
   'outbound.note_refusals',
-  'sdr.end_links',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];
