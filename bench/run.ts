@@ -11,12 +11,14 @@ import { benchImports } from './imports.ts';
 import { benchPeople } from './people.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
+import { benchSync } from './sync.ts';
 
 const sections: Record<string, (bench: Bench) => Promise<void>> = {
   imports: benchImports,
   people: benchPeople,
   reports: benchReports,
   suppression: benchSuppression,
+  sync: benchSync,
   discovery: benchDiscovery,
 };
 const named = process.argv.slice(2);
