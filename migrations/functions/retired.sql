@@ -52,6 +52,7 @@ drop function if exists outbound.end_campaigns(uuid[]);
 
 -- ops/refuse_suppressed: ops.refuse_sending
 drop function if exists ops.refuse_suppressed(text[], text[], text[], text[]);
+drop function if exists ops.refuse_suppressed(jsonb);
 
 -- sdr/leads_to_sending: the table ops.sending_states
 drop function if exists sdr.leads_to_sending(integer, text, boolean);

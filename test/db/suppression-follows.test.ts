@@ -206,6 +206,20 @@ describe.each([
       `insert into outbound.events (event_source, event_type, lead_id) values ('instantly', 'email_bounced', '${LEAD}')`,
       { kind: 'email', value: ANN },
     ],
+    ...['EMAIL.UNSUBSCRIBED', 'lead unsubscribed', 'opt-out', 'spam_report', 'do_not_contact'].map(
+      (type): [string, string[], string, SuppressionKey] => [
+        `an event "${type}"`,
+        enrolled({ email: ANN }),
+        `insert into outbound.events (event_source, event_type, lead_id) values ('manual', '${type}', '${LEAD}')`,
+        { kind: 'email', value: ANN },
+      ],
+    ),
+    [
+      'an event that says "do not call"',
+      [...enrolled({ email: ANN }), lead({}).write],
+      `insert into outbound.events (event_source, event_type, lead_id) values ('vapi', 'Do not call', '${LEAD}')`,
+      { kind: 'phone', value: '+15550999' },
+    ],
     [
       'a raw row of a vendor',
       [],

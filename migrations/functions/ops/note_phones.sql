@@ -25,5 +25,4 @@ begin
   where s.number is not null;
 end
 $$;
-revoke all on function ops.note_phones(text, uuid[]) from public;
-grant execute on function ops.note_phones(text, uuid[]) to service_role;
+revoke all on function ops.note_phones(text, uuid[]) from public, service_role;

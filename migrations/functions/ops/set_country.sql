@@ -22,5 +22,4 @@ begin
   return true;
 end
 $$;
-revoke all on function ops.set_country(text) from public;
-grant execute on function ops.set_country(text) to service_role;
+revoke all on function ops.set_country(text) from public, service_role;

@@ -1,13 +1,14 @@
--- The same of what stands in a vendor's raw rows, before anybody reads them.
+-- The same of what stands in a vendor's raw rows, before anybody reads them, however the type is spelled.
 -- Security definer: whoever notes it need not be allowed to suppress.
 create or replace function outbound.note_raw_emails() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform ops.record_refusals(jsonb_agg(jsonb_build_object(
-    'kind', 'email', 'value', n.email_address, 'reason', regexp_replace(lower(n.event_type), '^(?:e?mail|lead)_', ''),
+    'kind', 'email', 'value', n.email_address, 'reason', regexp_replace(lower(n.event_type), '^(?:e?mail|lead)[^a-z]+', ''),
     'source', 'outbound.instantly_emails_raw', 'evidence', jsonb_build_object('record_id', n.id, 'at', n.event_date))))
   from new_rows n
-  where lower(n.event_type) ~ '^(?:(?:e?mail|lead)_)?(?:bounced?|hard_bounced?|unsubscribed?|spam_complaint|complaint|complained|opted_out|opt_out)$';
+  where regexp_replace(lower(n.event_type), '[^a-z]+', '', 'g')
+        ~ '^(?:e?mail|lead|contact|recipient|reply|list)*(?:(?:hard)?bounced?|unsubscribe(?:d|request)?|(?:spam)?complain(?:t|ed)(?:received)?|spamreport(?:ed)?|optedout|optout|donotcontact)$';
   return null;
 end
 $$;

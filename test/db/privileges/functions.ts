@@ -9,7 +9,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],
     ...['contact_key', 'domain_key', 'email_key', 'handle_key', 'phone_key', 'phone_keys'],
     ...['dialled', 'fold_case', 'host_key', 'international', 'is_public_suffix', 'key_text', 'phone_plans', 'punycode'],
-    ...['default_country', 'note_phones', 'personal_emails', 'set_country', 'shared_keys', 'shared_phones'],
+    ...['default_country', 'personal_emails', 'shared_keys', 'shared_phones'],
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
@@ -92,7 +92,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
 };
 
 /** What the owner alone may call. */
-export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppressed', 'hashes_of'] };
+export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppressed', 'hashes_of', 'note_phones', 'set_country'] };
 
 /** Those of the ones below that service_role may call. */
 export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erased_keys'];

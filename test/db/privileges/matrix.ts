@@ -46,7 +46,7 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.erasure_key': {},
   'ops.settings': { service_role: WRITE },
   'ops.shared_mailbox_names': { service_role: WRITE },
-  'ops.phones': { service_role: WRITE },
+  'ops.phones': { service_role: READ },
   'ops.key_changes': { service_role: READ },
   'ops.migration_notes': { service_role: READ },
   'ops.links': { service_role: READ },
