@@ -57,6 +57,12 @@ describe.each([
       { kind: 'handle', value: 'ann' },
       message('ann.new'),
     ],
+    'a client of ours is renamed': [
+      [`insert into discovery.clients (ig_username) values ('ann')`],
+      `update discovery.clients set ig_username = 'ann.new'`,
+      { kind: 'handle', value: 'ann' },
+      message('ann.new'),
+    ],
     'a contact is replaced under its id in one statement': [
       [contact('ann')],
       replaced('crm.instagram_contacts', 'instagram_username', `'ann.new'`),
@@ -148,6 +154,29 @@ describe.each([
     await test.reset();
     await run(suppress('domain', 'corp.example'), ...facts, change, ...to.stored);
     expect(await test.outcome(to.write)).toBe(old.kind === 'email' || facts.some((f) => f.includes(ANN)) ? 'OS001' : 'accepted');
+  });
+
+  it.each([
+    ['whose site is there', `website = 'https://www.Corp.example/'`],
+    ['whose form is there', `form_url = 'https://shop.corp.example/contact?x=1', website = 'https://site.example'`],
+    ['who also has an address elsewhere', `website = 'corp.example', contact_email = 'a@b.example'`],
+  ])('a domain covers a prospect %s', async (_, columns) => {
+    const stored = [insert('prospects', { id: LEAD }), `update growth.prospect_candidates set ${columns}`];
+    const { write } = prospect('');
+    for (const [before, after] of [
+      [[suppress('domain', 'corp.example')], []],
+      [[], [suppress('domain', 'corp.example')]],
+    ]) {
+      await test.reset();
+      await run(...stored, ...(before ?? []));
+      if (after?.length === 0) expect(await test.outcome(write)).toBe('OS001');
+      else {
+        await run(write, ...(after ?? []));
+        expect(await test.isSending(ROW)).toBe(false);
+      }
+    }
+    await test.reset();
+    await run(...stored, suppress('domain', 'orp.example'), write);
   });
 
   it('a shared mailbox that a record had joins nobody, and an unchanged record links nothing', async () => {

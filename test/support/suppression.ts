@@ -509,9 +509,13 @@ export async function openGuarded<T extends Opened>(open: () => Promise<T>): Pro
         ...(['queue', 'contacts', 'campaign_leads', 'leads', 'employees', 'pages'] as const),
         ...(['prospect_log', 'prospects', 'suppressions'] as const),
       ];
-      const deletes = [...tables.map((table) => RELATIONS[table].name), 'ops.halts', 'ops.past_links', 'ops.cancellations'].map(
-        (name) => `delete from ${name};`,
-      );
+      const deletes = [
+        ...tables.map((table) => RELATIONS[table].name),
+        'discovery.clients',
+        'ops.halts',
+        'ops.past_links',
+        'ops.cancellations',
+      ].map((name) => `delete from ${name};`);
       await sql(`do $$ begin ${deletes.join(' ')} end $$`);
     },
   };

@@ -9,3 +9,9 @@ create or replace trigger end_links_on_update after update on discovery.pages
   referencing old table as old_rows new table as new_rows for each statement execute function ops.keep_links('contact_email', 'ig_username', '', '');
 create or replace trigger end_links_on_delete after delete on discovery.pages
   referencing old table as old_rows for each statement execute function ops.keep_links('contact_email', 'ig_username', '', '');
+
+-- Also a client of ours, by whose handle messages go out.
+create or replace trigger end_links_on_update after update on discovery.clients
+  referencing old table as old_rows new table as new_rows for each statement execute function ops.keep_links('', 'ig_username', '', '');
+create or replace trigger end_links_on_delete after delete on discovery.clients
+  referencing old table as old_rows for each statement execute function ops.keep_links('', 'ig_username', '', '');

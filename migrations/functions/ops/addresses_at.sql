@@ -1,4 +1,4 @@
--- Every stored address at these domains or below them: one range of each index, since backwards an address begins with its domain.
+-- Every stored address at these domains or below them, and "@corp.example" for whose site is there: one range of each index, since backwards an address begins with its domain.
 create or replace function ops.addresses_at(domains text[]) returns table (address text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
@@ -25,6 +25,18 @@ begin
     select lower(btrim(p.contact_email)) from range r join discovery.pages p
       on reverse(lower(btrim(p.contact_email))) collate "C" >= r.low and reverse(lower(btrim(p.contact_email))) collate "C" < r.high
     where p.contact_email is not null
+    union
+    select lower(btrim(p.contact_email)) from range r join growth.prospect_candidates p
+      on reverse(lower(btrim(p.contact_email))) collate "C" >= r.low and reverse(lower(btrim(p.contact_email))) collate "C" < r.high
+    where p.contact_email is not null
+    union
+    select '@' || ops.domain_key(p.website) from range r join growth.prospect_candidates p
+      on reverse('@' || ops.domain_key(p.website)) collate "C" >= r.low and reverse('@' || ops.domain_key(p.website)) collate "C" < r.high
+    where p.website is not null
+    union
+    select '@' || ops.domain_key(p.form_url) from range r join growth.prospect_candidates p
+      on reverse('@' || ops.domain_key(p.form_url)) collate "C" >= r.low and reverse('@' || ops.domain_key(p.form_url)) collate "C" < r.high
+    where p.form_url is not null
     union
     select p.value from range r join ops.past_links p
       on reverse(p.value) collate "C" >= r.low and reverse(p.value) collate "C" < r.high

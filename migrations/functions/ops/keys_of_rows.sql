@@ -44,10 +44,20 @@ begin
       select e.id, e.who, 'email', lower(e.generic_email) from employee e where e.generic_email is not null
       union all
       select e.id, e.who, 'phone', p.key from employee e join phone p on p.record_id = e.id;
-    when 'growth.prospect_outreach_log' then return query
-      select o.id, p.contact_email, 'email', lower(btrim(p.contact_email))
-      from growth.prospect_outreach_log o join growth.prospect_candidates p on p.id = o.prospect_id
-      where o.id = any (ids) and p.contact_email is not null;
+    when 'growth.prospect_outreach_log' then
+      of_ids := array(select distinct o.prospect_id from growth.prospect_outreach_log o where o.id = any (ids) and o.prospect_id is not null);
+      return query
+        with prospect as materialized (
+          select p.id, coalesce(p.contact_email, p.form_url, p.website) as who, p.contact_email, p.website, p.form_url
+          from growth.prospect_candidates p where p.id = any (of_ids)
+        ), key as materialized (
+          select p.id, p.who, lower(btrim(p.contact_email)) as value from prospect p where p.contact_email is not null
+          union all
+          -- At a domain, whoever reads the mail or the form there.
+          select p.id, p.who, '@' || ops.domain_key(s) from prospect p cross join lateral unnest(array[p.website, p.form_url]) as s where s is not null
+        )
+        select o.id, k.who, 'email', k.value
+        from growth.prospect_outreach_log o join key k on k.id = o.prospect_id where o.id = any (ids) and k.value is not null;
     when 'growth.prospect_candidates' then return query
       select p.id, p.contact_email, 'email', lower(btrim(p.contact_email))
       from growth.prospect_candidates p where p.id = any (ids) and p.contact_email is not null;

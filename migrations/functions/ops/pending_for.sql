@@ -10,6 +10,7 @@ declare
   emails text[];
   handles text[];
   phones text[];
+  sites text[];
   of_ids uuid[];
   found_ids uuid[];
 begin
@@ -66,14 +67,22 @@ begin
     select 'sdr.employees', e.id, e.campaign_status::text, coalesce(e.work_email, e.generic_email, e.full_name)::text
     from unnest(ops.still_sending('sdr.employees', found_ids)) as sending join sdr.employees e on e.id = sending;
 
-  of_ids := array(select c.id from growth.prospect_candidates c where lower(c.contact_email) = any (emails));
+  sites := array(select reverse(e) from unnest(emails) as e where e like '@%');
+  of_ids := array(
+    select c.id from growth.prospect_candidates c where lower(c.contact_email) = any (emails)
+    union
+    select c.id from growth.prospect_candidates c
+    where reverse('@' || ops.domain_key(c.website)) collate "C" = any (sites) and c.website is not null
+    union
+    select c.id from growth.prospect_candidates c
+    where reverse('@' || ops.domain_key(c.form_url)) collate "C" = any (sites) and c.form_url is not null);
   found_ids := array(select o.id from growth.prospect_outreach_log o where o.prospect_id = any (of_ids) limit most + 1);
   if cardinality(found_ids) > most then
     return query select null::text, null::uuid, null::text, null::text;
     return;
   end if;
   return query
-    select 'growth.prospect_outreach_log', o.id, o.status, c.contact_email
+    select 'growth.prospect_outreach_log', o.id, o.status, coalesce(c.contact_email, c.form_url, c.website)
     from unnest(ops.still_sending('growth.prospect_outreach_log', found_ids)) as sending
     join growth.prospect_outreach_log o on o.id = sending join growth.prospect_candidates c on c.id = o.prospect_id;
 end
