@@ -3,7 +3,8 @@
 -- payload: {id, event_key, event_source, event_type, lead_id, campaign_id or null: the only one that the lead is in, event_timestamp,
 --   performed_by, note_text, linkedin_message_text, linkedin_profile_url, overall_status, lead_status, sequence_step,
 --   next_followup_at (null: none any more; absent: as it is), examples: how many cancelled rows to name}
--- -> {tables, refused: why nothing was written, or null, places: [{campaign, overall_status}] to choose from, repeated, cancels, left}
+-- -> {id, tables, refused: why nothing was written, or null, places: what it was refused for, repeated: it was there already, with this id,
+--     cancels, left: whether there is anything for ops.cancel_next}
 create or replace function outbound.add_event(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -36,7 +37,8 @@ begin
       refused := 'other';
     end if;
     return jsonb_build_object('tables', jsonb_build_object('outbound.events', jsonb_build_object('inserted', 0, 'updated', 0, 'unchanged', 1)),
-                              'refused', refused, 'places', jsonb '[]', 'repeated', true, 'cancels', null, 'left', false);
+                              'refused', refused, 'places', jsonb '[]', 'repeated', true,
+                              'id', (select e.id from outbound.events e where e.event_key = payload ->> 'event_key'), 'cancels', null, 'left', false);
   end if;
 
   places := array(
@@ -59,7 +61,7 @@ begin
       then 'said no'
     when payload ->> 'next_followup_at' is not null and (state <> 'active' or place.left_at is not null) then 'not due' end);
   if refused is not null then
-    return jsonb_build_object('tables', jsonb '{}', 'refused', refused, 'repeated', false, 'cancels', null, 'left', false, 'places', (
+    return jsonb_build_object('id', null, 'tables', jsonb '{}', 'refused', refused, 'repeated', false, 'cancels', null, 'left', false, 'places', (
       select coalesce(jsonb_agg(jsonb_build_object('campaign', m.campaign_name, 'overall_status', p.overall_status, 'email_status', p.email_status,
                                                    'left', p.left_at is not null) order by m.campaign_name, m.id), '[]')
       from unnest(places) p join outbound.campaigns m on m.id = p.campaign_id));
@@ -127,7 +129,7 @@ begin
       || case when lead_count = 0 then '{}' else jsonb_build_object('outbound.leads', jsonb_build_object('inserted', 0, 'updated', lead_count, 'unchanged', 0)) end
       || case when ids = '{}' then '{}' else jsonb_build_object('ops.suppressions', jsonb_build_object(
            'inserted', cardinality(ids), 'updated', 0, 'unchanged', 0)) end,
-    'refused', null, 'places', jsonb '[]', 'repeated', false,
+    'id', payload ->> 'id', 'refused', null, 'places', jsonb '[]', 'repeated', false,
     'cancels', case when ids <> '{}' then ops.cancelled_by(to_jsonb(ids), (payload ->> 'examples')::integer) end,
     'left', ids <> '{}' and exists (select from ops.cancellations c where c.cancelled_at is null));
 end

@@ -63,7 +63,7 @@ export function runAdd(runtime: Runtime, type: EventType, flags: AddFlags): Prom
     if (added.refused !== null) throw refusal(added, lead.who, campaign?.campaign_name);
     job.count(added.tables);
     if (added.repeated) job.note('it was there already');
-    else if (!dryRun) job.summary.created = { id, name: type };
+    if (!dryRun && added.id !== null) job.summary.created = { id: added.id, name: type };
     if (added.cancels !== null) for (const effect of effectsOf(added.cancels, dryRun ? 'to be cancelled' : 'cancelled')) job.note(effect);
   });
 }

@@ -31,6 +31,7 @@ export type NewEvent = {
 };
 
 const addedSchema = z.object({
+  id: z.string().nullable(),
   tables: z.record(z.string(), countsSchema),
   refused: z.enum(['several', 'no place', 'said no', 'left', 'not due', 'other']).nullable(),
   places: z.array(z.object({ campaign: z.string(), overall_status: z.string(), email_status: z.string().nullable(), left: z.boolean() })),

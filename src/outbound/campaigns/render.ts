@@ -1,14 +1,16 @@
+import { z } from 'zod';
 import type { TemplateFacts } from '../../db/outbound/campaigns.ts';
 import { UsageError } from '../../errors.ts';
 import { templateFault } from './record.ts';
 import { type Form, fill, formOf, parseTemplate, TemplateError } from './template.ts';
-import { VARIABLE_NAMES, valueFor, variableOf } from './variables.ts';
+import { type Facts, VARIABLE_NAMES, valueFor, variableOf } from './variables.ts';
 
 /** What a lead would be sent and told; null: the campaign has no such template. */
-export type Rendered = { subject: string | null; body: string | null; call_script: string | null };
+export const renderedSchema = z.object({ subject: z.string().nullable(), body: z.string().nullable(), call_script: z.string().nullable() });
+export type Rendered = z.infer<typeof renderedSchema>;
 
 /** Fills a campaign's templates for a lead. Throws UsageError that names the placeholders without a value, or what is wrong with a template. */
-export function render({ templates, facts }: Pick<TemplateFacts, 'templates' | 'facts'>, who: string): Rendered {
+export function render({ templates, facts }: { templates: TemplateFacts['templates']; facts: Facts }, who: string): Rendered {
   const missing: string[] = [];
   const filled = (part: keyof Rendered, form: (template: string) => Form): string | null => {
     const template = templates[part];
