@@ -97,7 +97,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'events',
     group: 'Operate',
-    summary: 'notes, tasks, LinkedIn steps and changes of status, by hand',
+    summary: 'what people did by hand: notes, tasks, LinkedIn steps',
     runs: ['events add'],
     load: () => import('./events/command.ts'),
   },

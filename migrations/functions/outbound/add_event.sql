@@ -23,7 +23,7 @@ declare
   refused text;
   place_count bigint := 0;
   lead_count bigint := 0;
-  ids uuid[] := '{}';
+  ids uuid[] := '{}'::uuid[];
 begin
   if dry_run then
     return ops.preview('outbound.add_event', payload);

@@ -6,7 +6,7 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   own constant uuid := (payload ->> 'id')::uuid;
   folded constant text := ops.fold_case(btrim(payload #>> '{campaign,campaign_name}'));
-  others jsonb := '[]';
+  others jsonb := jsonb '[]';
   linked uuid;
   offers bigint;
   made bigint := 0;

@@ -5,7 +5,7 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   own constant uuid := (payload ->> 'id')::uuid;
   folded constant text := ops.fold_case(btrim(payload #>> '{offer,offer_name}'));
-  others jsonb := '[]';
+  others jsonb := jsonb '[]';
   made bigint := 0;
 begin
   if dry_run then
