@@ -34,7 +34,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'import-csv',
     group: 'Bring data in',
-    summary: 'exports of people and companies: Apollo, LinkedIn, any list',
+    summary: 'exports of people and companies: Apollo, LinkedIn, any',
     runs: ['import-csv'],
     load: () => import('./import-csv/command.ts'),
   },
