@@ -34,7 +34,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'import-csv',
     group: 'Bring data in',
-    summary: 'exports of people and companies: Apollo, LinkedIn, any list',
+    summary: 'exports of people and companies: Apollo, LinkedIn, any',
     runs: ['import-csv'],
     load: () => import('./import-csv/command.ts'),
   },
@@ -80,6 +80,27 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./report/command.ts'),
   },
   { name: 'sql', group: 'Look', summary: 'run one read-only query', load: () => import('./sql/command.ts') },
+  {
+    name: 'campaigns',
+    group: 'Operate',
+    summary: 'outbound campaigns: make, look, activate, what is due',
+    runs: ['campaigns create', 'campaigns status'],
+    load: () => import('./campaigns/command.ts'),
+  },
+  {
+    name: 'offers',
+    group: 'Operate',
+    summary: 'what campaigns sell',
+    runs: ['offers create'],
+    load: () => import('./offers/command.ts'),
+  },
+  {
+    name: 'events',
+    group: 'Operate',
+    summary: 'what people did by hand: notes, tasks, LinkedIn steps',
+    runs: ['events add'],
+    load: () => import('./events/command.ts'),
+  },
   {
     name: 'jobs',
     group: 'Operate',

@@ -3322,12 +3322,22 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      add_event: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
+      campaign_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      campaign_show: { Args: { id: string }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      create_campaign: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      create_offer: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
+      find_campaign: { Args: { name: string }; Returns: Json };
+      find_lead: { Args: { named: string; phones: Json }; Returns: Json };
+      find_offer: { Args: { name: string }; Returns: Json };
+      find_user: { Args: { email: string }; Returns: Json };
+      follow_ups: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
@@ -3344,6 +3354,7 @@ export type Database = {
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
+      offer_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
       put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -3355,6 +3366,8 @@ export type Database = {
       put_raw_steps: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
       put_vendor_people: { Args: { people: Json }; Returns: Json };
+      set_campaign_status: { Args: { payload: Json }; Returns: Json };
+      template_facts: { Args: { campaign_id: string; lead_id: string }; Returns: Json };
       unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };
     Enums: {

@@ -51,7 +51,10 @@ async function flagHint(command: Command, flag: string): Promise<string | undefi
   if (format !== undefined) return `write --format ${format}`;
   const near = didYouMean(flag.replace(/^-+/, ''), flagsOf(command));
   if (near !== undefined || command.parent === null) return near;
-  const owners = owning(await wholeProgram(), flag);
+  const all = owning(await wholeProgram(), flag);
+  // Whoever is at a command means rather its siblings than what has a flag of that name elsewhere.
+  const siblings = all.filter((owner) => owner.startsWith(`${commandPath(command).slice(0, 2).join(' ')} `));
+  const owners = siblings.length > 0 ? siblings : all;
   return owners.length > 0 && owners.length <= MAX_OWNERS ? `${flag} is a flag of ${owners.join(', ')}` : undefined;
 }
 
