@@ -3328,6 +3328,7 @@ export type Database = {
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
+      find_campaign: { Args: { name: string }; Returns: Json };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
