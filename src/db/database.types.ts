@@ -3322,6 +3322,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      at_risk: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
