@@ -87,6 +87,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./jobs/command.ts'),
   },
   {
+    name: 'campaigns',
+    group: 'Operate',
+    summary: 'campaigns: who is in them, what is sent, what is due',
+    runs: ['campaigns add-leads', 'campaigns push', 'campaigns pull-suppressed'],
+    load: () => import('./campaigns/command.ts'),
+  },
+  {
     name: 'suppress',
     group: 'Operate',
     summary: 'people who must not be contacted, in all systems',

@@ -3378,6 +3378,7 @@ export type Database = {
     };
     Functions: {
       add_campaign_leads: { Args: { payload: Json }; Returns: Json };
+      at_risk: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
       claim_push: { Args: { payload: Json }; Returns: Json };
       claimed_places: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
@@ -3411,6 +3412,7 @@ export type Database = {
       note_csv_import: { Args: { import_id: string; processed: number; status: string }; Returns: Json };
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
+      note_pulled: { Args: { lead_ids: string[]; of_campaign: string }; Returns: Json };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       push_candidates: { Args: { after: Json; again: boolean; of_campaign: string; page_size: number }; Returns: Json };

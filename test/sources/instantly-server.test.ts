@@ -52,6 +52,14 @@ const CALLS: [method: string, path: string, query: string, body?: unknown][] = [
   ['get', '/api/v2/emails', ''],
   ['get', '/api/v2/block-lists-entries', ''],
   ['post', '/api/v2/leads/list', '', {}],
+  ['post', '/api/v2/leads/list', '', { campaign: DENTAL, contacts: ['joe@clinic.example'] }],
+  [
+    'post',
+    '/api/v2/leads/add',
+    '',
+    { campaign_id: DENTAL, leads: [{ email: 'new@clinic.example', custom_variables: { a: 1 } }, { email: 'x' }] },
+  ],
+  ['delete', '/api/v2/leads', '', { campaign_id: DENTAL, ids: ['none'], limit: 1 }],
   ['post', '/api/v2/block-lists-entries/bulk-create', '', { bl_values: ['other.example'] }],
 ];
 
