@@ -3412,7 +3412,7 @@ export type Database = {
       note_csv_import: { Args: { import_id: string; processed: number; status: string }; Returns: Json };
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
-      note_pulled: { Args: { lead_ids: string[]; of_campaign: string }; Returns: Json };
+      note_pulled: { Args: { payload: Json }; Returns: Json };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       push_candidates: { Args: { after: Json; again: boolean; of_campaign: string; page_size: number }; Returns: Json };

@@ -38,7 +38,7 @@ begin
                'job_title', l.job_title, 'company_name', m.company_name, 'website', coalesce(m.website, m.company_domain),
                'seniority', l.seniority, 'department', l.department, 'linkedin_url', l.linkedin_url, 'industry', m.industry,
                'company_size', m.company_size, 'employee_count', m.employee_count, 'company_domain', m.company_domain, 'city', m.city,
-               'state', m.state, 'country', m.country) order by c.id)
+               'state', m.state, 'country', m.country) order by c.lead_id)
       from outbound.campaign_leads c join outbound.leads l on l.id = c.lead_id left join outbound.companies m on m.id = l.company_id
       where c.push_id = this_push and c.push_outcome = 'claimed'), '[]'),
     'excluded', excluded);

@@ -19,7 +19,7 @@ begin
   return jsonb_build_object(
     'rows', coalesce((
       select jsonb_agg(jsonb_build_object('place_id', c.id, 'email', lower(l.email), 'full_name', l.full_name, 'company_name', m.company_name,
-                                          'is_claimed', c.push_outcome = 'claimed', 'reason', x.reason) order by c.lead_id)
+                                          'is_claimed', c.push_outcome is not distinct from 'claimed', 'reason', x.reason) order by c.lead_id)
       from outbound.campaign_leads c join outbound.leads l on l.id = c.lead_id
       left join outbound.companies m on m.id = l.company_id
       left join outbound.push_exclusions(ids, again) x on x.place_id = c.id

@@ -14,10 +14,10 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
                              where r.email = lower(l.email) and r.instantly_campaign_id = m.instantly_campaign_id and r.vanished_at is null)
                   then 'at Instantly already'
                 when again then null
-                when c.push_outcome = 'skipped' then 'left out by Instantly before: it is elsewhere in the workspace'
-                when c.push_outcome = 'blocked' then 'left out by Instantly before: it is on the block list'
-                when c.push_outcome = 'invalid' then 'left out by Instantly before: the address is invalid'
-                when c.push_outcome = 'refused' then 'left out by Instantly before' end as reason
+                when c.push_outcome = 'skipped' then 'earlier push: elsewhere in the workspace'
+                when c.push_outcome = 'blocked' then 'earlier push: on the block list of Instantly'
+                when c.push_outcome = 'invalid' then 'earlier push: invalid address'
+                when c.push_outcome = 'refused' then 'earlier push: refused' end as reason
     from outbound.campaign_leads c join outbound.leads l on l.id = c.lead_id join outbound.campaigns m on m.id = c.campaign_id
     where c.id = any (ids)
   )

@@ -8,6 +8,8 @@ const LEAD_KEYS = [
 ];
 const MOST = 1_000;
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** What passes for an address here, and not there. */
+export const REFUSED_HOST = 'no-mail.example';
 let made = 0;
 
 /** Adds leads as the vendor does: who is blocked, invalid, twice in the request, in the campaign, or to be skipped is counted and left out. */
@@ -68,7 +70,7 @@ function reasonAgainst(
 ): 'duplicate_email_count' | 'invalid_email_count' | 'in_blocklist' | 'duplicated_leads' | 'skipped_count' | undefined {
   const email = text(given.email).toLowerCase();
   if (seen.has(text(given.email))) return 'duplicate_email_count';
-  if (!ADDRESS.test(email)) return 'invalid_email_count';
+  if (!ADDRESS.test(email) || email.endsWith(`@${REFUSED_HOST}`)) return 'invalid_email_count';
   const blocked = blockList.map(({ bl_value }) => text(bl_value).toLowerCase());
   if (blocked.some((value) => value === email || email.endsWith(`@${value}`))) return 'in_blocklist';
   const known = leads.filter((one) => text(one.email).toLowerCase() === email);
