@@ -208,7 +208,7 @@ describe('a list', () => {
     expect(JSON.parse(explained.stdout)).toContainEqual(expect.objectContaining({ header: 'Contact', target: 'email', how: 'asked for' }));
     expect(await places()).toEqual([]);
     await writeFile(file, 'Who,Phone\nAnn,1\n');
-    expect(await run([file, '--yes'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no column email') });
+    expect(await run([file, '--yes'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--map email=Who') });
   });
 });
 

@@ -6,7 +6,6 @@ export const PEOPLE_COLUMNS: readonly Column[] = [
   {
     target: 'email',
     type: 'emails',
-    required: true,
     otherwise: 'absent',
     synonyms: [
       ...['e-mail', 'email address', 'mail', 'work_email', 'contact_email', 'lead_email', 'lead', 'email_address', 'recipient'],
