@@ -3378,11 +3378,16 @@ export type Database = {
     };
     Functions: {
       add_campaign_leads: { Args: { payload: Json }; Returns: Json };
+      add_event: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       at_risk: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
+      campaign_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      campaign_show: { Args: { id: string }; Returns: Json };
       claim_push: { Args: { payload: Json }; Returns: Json };
       claimed_places: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      create_campaign: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      create_offer: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
@@ -3397,6 +3402,10 @@ export type Database = {
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
       find_campaign: { Args: { name: string }; Returns: Json };
       find_csv_imports: { Args: { name: string }; Returns: Json };
+      find_lead: { Args: { named: string; phones: Json }; Returns: Json };
+      find_offer: { Args: { name: string }; Returns: Json };
+      find_user: { Args: { email: string }; Returns: Json };
+      follow_ups: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
@@ -3414,6 +3423,7 @@ export type Database = {
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
       note_pulled: { Args: { payload: Json }; Returns: Json };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
+      offer_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       push_candidates: { Args: { after: Json; again: boolean; of_campaign: string; page_size: number }; Returns: Json };
       push_exclusions: {
@@ -3433,7 +3443,9 @@ export type Database = {
       put_raw_steps: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
       put_vendor_people: { Args: { people: Json }; Returns: Json };
+      set_campaign_status: { Args: { payload: Json }; Returns: Json };
       settle_push: { Args: { payload: Json }; Returns: Json };
+      template_facts: { Args: { campaign_id: string; lead_id: string }; Returns: Json };
       unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };
     Enums: {
