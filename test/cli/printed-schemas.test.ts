@@ -93,6 +93,9 @@ const FIRST = [
   'scrape profiles',
   'campaigns create',
   'campaigns status',
+  'sync-instantly run',
+  'campaigns add-leads',
+  'campaigns push',
   'halt',
   'suppress add',
 ];
