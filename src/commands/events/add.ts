@@ -34,7 +34,7 @@ export function defineAdd(parent: Command, execute: Execute): void {
     .addOption(choice('--lead-status <status>', 'of the lead', LEAD_STATES))
     .option('--step <n>', 'where the lead is in the sequence now; 1 is the first message', wholeNumber(1, MOST_STEPS))
     .option('--next-followup <when>', `when to follow up: a duration from now (3d), a date, or ${NONE}`, parseFollowUp)
-    .option('--at <time>', 'when it happened: 2h ago (2h), 2026-11-01 or 2026-11-01T12:00:00Z (default: now)', parsePast)
+    .option('--at <time>', 'when it happened: a duration until now (2h), 2026-11-01 or 2026-11-01T12:00:00Z (default: now)', parsePast)
     .option('--by <email>', 'who did it, a user of outbound.users (default: the only one)')
     .option('--dry-run', 'only show what would follow', false)
     .addHelpText(
