@@ -41,9 +41,9 @@ export async function runPull(runtime: Runtime, flags: PullFlags): Promise<Summa
   const prepare = async () => instantlySettings(runtime.config);
   const plan = async (db: OutreachDatabase) =>
     planPull(db, flags.campaign === undefined ? undefined : await requireCampaign(db, flags.campaign));
-  const write = (planned?: readonly AtRisk[]) =>
+  const write = (included?: readonly AtRisk[]) =>
     runtime.job({ command: 'campaigns pull-suppressed', source: 'instantly', flags, prepare }, async (job) => {
-      const leads = planned ?? (await plan(job.db)).included;
+      const leads = included ?? (await plan(job.db)).included;
       if (leads.length === 0) {
         job.skip('nobody who said no is in a campaign that runs at Instantly, as far as the last sync knows');
         return;
@@ -54,6 +54,7 @@ export async function runPull(runtime: Runtime, flags: PullFlags): Promise<Summa
     });
   // Whoever says yes beforehand is asked nothing: the job sees to a database that is down or held.
   if (flags.yes && !flags.dryRun && flags.expect === undefined) return write();
+  const planned = await plan(await runtime.database());
   if (!flags.dryRun) await prepare();
-  return runtime.carryOut(await plan(await runtime.database()), flags, write);
+  return runtime.carryOut(planned, flags, write);
 }

@@ -59,11 +59,11 @@ export async function runPush(runtime: Runtime, name: string, flags: PushFlags):
     linkOf(campaign);
     return planPush(db, campaign, flags);
   };
-  const write = (planned?: readonly Pushed[]) =>
+  const write = (included?: readonly Pushed[]) =>
     runtime.job({ command: 'campaigns push', source: name, flags, prepare }, async (job) => {
       const campaign = await requireCampaign(job.db, name);
       linkOf(campaign);
-      const before = planned ?? (await plan(job.db)).included;
+      const before = included ?? (await plan(job.db)).included;
       // Somebody who said no meanwhile is in no plan, and may have arrived.
       const isSettled = (await claimedPlaces(job.db, campaign.id, null, 1)).rows.length === 0;
       if (before.length === 0 && isSettled) {
@@ -79,6 +79,7 @@ export async function runPush(runtime: Runtime, name: string, flags: PushFlags):
     });
   // Whoever says yes beforehand is asked nothing: the job sees to a database that is down or held.
   if (flags.yes && !flags.dryRun && flags.expect === undefined) return write();
+  const planned = await plan(await runtime.database());
   if (!flags.dryRun) await prepare();
-  return runtime.carryOut(await plan(await runtime.database()), flags, write);
+  return runtime.carryOut(planned, flags, write);
 }
