@@ -221,7 +221,9 @@ describe('privileges, and what keeps a process alive,', () => {
         OUTREACH_DATABASE: url,
         DATABASE_URL: url,
         ...(args[0] === 'scrape' ? { APIFY_TOKEN: 'none' } : {}),
-        ...(args[0] === 'sync-instantly' ? { INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url } : {}),
+        ...(['sync-instantly', 'campaigns'].includes(args[0] ?? '')
+          ? { INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url }
+          : {}),
       },
     });
     // Its process would end with it; what takes a moment to close is waited for.

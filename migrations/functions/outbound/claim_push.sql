@@ -9,7 +9,7 @@ declare
   of_campaign constant uuid := (payload ->> 'campaign_id')::uuid;
   ids constant uuid[] := array(select i::uuid from jsonb_array_elements_text(payload -> 'place_ids') as i);
   vendor_id text;
-  excluded jsonb := '[]';
+  excluded jsonb := jsonb '[]';
 begin
   -- A halt or a suppression that is being committed comes first; one that begins now comes after the claim.
   perform ops.join_sending();
