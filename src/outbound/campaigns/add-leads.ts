@@ -63,13 +63,7 @@ export async function planEnrolment(db: OutreachDatabase, campaign: FoundCampaig
   };
 }
 
-type Considered = Omit<Candidate, 'lead_id'> & { lead_id: string };
-
-async function* candidatesOf(
-  db: OutreachDatabase,
-  { id }: FoundCampaign,
-  { filter, rules, people }: Selection,
-): AsyncGenerator<Considered> {
+async function* candidatesOf(db: OutreachDatabase, { id }: FoundCampaign, { filter, rules, people }: Selection): AsyncGenerator<Candidate> {
   const request: EnrolmentRequest = { campaign_id: id, filter, rules };
   if (people === undefined) {
     yield* allPages((after, size) => enrolmentCandidates(db, request, after, size));
