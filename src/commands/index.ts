@@ -83,8 +83,8 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'campaigns',
     group: 'Operate',
-    summary: 'outbound campaigns: make, look, activate, what is due',
-    runs: ['campaigns create', 'campaigns status'],
+    summary: 'outbound campaigns: make, fill, send up, what is due',
+    runs: ['campaigns create', 'campaigns status', 'campaigns add-leads', 'campaigns push', 'campaigns pull-suppressed'],
     load: () => import('./campaigns/command.ts'),
   },
   {

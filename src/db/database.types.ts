@@ -2318,6 +2318,10 @@ export type Database = {
           linkedin_status: string | null;
           next_followup_at: string | null;
           overall_status: string;
+          pulled_at: string | null;
+          push_id: string | null;
+          push_outcome: string | null;
+          pushed_at: string | null;
           sequence_step: number | null;
           updated_at: string | null;
         };
@@ -2342,6 +2346,10 @@ export type Database = {
           linkedin_status?: string | null;
           next_followup_at?: string | null;
           overall_status?: string;
+          pulled_at?: string | null;
+          push_id?: string | null;
+          push_outcome?: string | null;
+          pushed_at?: string | null;
           sequence_step?: number | null;
           updated_at?: string | null;
         };
@@ -2365,6 +2373,10 @@ export type Database = {
           linkedin_status?: string | null;
           next_followup_at?: string | null;
           overall_status?: string;
+          pulled_at?: string | null;
+          push_id?: string | null;
+          push_outcome?: string | null;
+          pushed_at?: string | null;
           sequence_step?: number | null;
           updated_at?: string | null;
         };
@@ -2381,6 +2393,13 @@ export type Database = {
             columns: ['lead_id'];
             isOneToOne: false;
             referencedRelation: 'leads';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'campaign_leads_push_id_fkey';
+            columns: ['push_id'];
+            isOneToOne: false;
+            referencedRelation: 'pushes';
             referencedColumns: ['id'];
           },
         ];
@@ -3273,6 +3292,42 @@ export type Database = {
           },
         ];
       };
+      pushes: {
+        Row: {
+          answer: Json | null;
+          answered_at: string | null;
+          campaign_id: string;
+          claimed_at: string;
+          id: string;
+          run_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          answer?: Json | null;
+          answered_at?: string | null;
+          campaign_id: string;
+          claimed_at?: string;
+          id: string;
+          run_id: string;
+        };
+        Update: {
+          answer?: Json | null;
+          answered_at?: string | null;
+          campaign_id?: string;
+          claimed_at?: string;
+          id?: string;
+          run_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'pushes_campaign_id_fkey';
+            columns: ['campaign_id'];
+            isOneToOne: false;
+            referencedRelation: 'campaigns';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       stale_campaign_leads: {
         Row: {
           campaign_id: string;
@@ -3322,18 +3377,31 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      add_campaign_leads: { Args: { payload: Json }; Returns: Json };
       add_event: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      at_risk: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
       campaign_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       campaign_show: { Args: { id: string }; Returns: Json };
+      claim_push: { Args: { payload: Json }; Returns: Json };
+      claimed_places: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       create_campaign: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       create_offer: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
+      enrolment_candidates: { Args: { after: Json; page_size: number; request: Json }; Returns: Json };
+      enrolment_exclusions: {
+        Args: { of_campaign: string; of_leads: string[]; rules: Json };
+        Returns: {
+          lead_id: string;
+          reason: string;
+        }[];
+      };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
       find_campaign: { Args: { name: string }; Returns: Json };
+      find_csv_imports: { Args: { name: string }; Returns: Json };
       find_lead: { Args: { named: string; phones: Json }; Returns: Json };
       find_offer: { Args: { name: string }; Returns: Json };
       find_user: { Args: { email: string }; Returns: Json };
@@ -3353,9 +3421,18 @@ export type Database = {
       note_csv_import: { Args: { import_id: string; processed: number; status: string }; Returns: Json };
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
+      note_pulled: { Args: { payload: Json }; Returns: Json };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
       offer_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      push_candidates: { Args: { after: Json; again: boolean; of_campaign: string; page_size: number }; Returns: Json };
+      push_exclusions: {
+        Args: { again: boolean; ids: string[] };
+        Returns: {
+          place_id: string;
+          reason: string;
+        }[];
+      };
       put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
       put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_raw_block_list: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -3367,6 +3444,7 @@ export type Database = {
       put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
       put_vendor_people: { Args: { people: Json }; Returns: Json };
       set_campaign_status: { Args: { payload: Json }; Returns: Json };
+      settle_push: { Args: { payload: Json }; Returns: Json };
       template_facts: { Args: { campaign_id: string; lead_id: string }; Returns: Json };
       unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };

@@ -55,6 +55,9 @@ export interface RequestOptions {
   repeat?: 'safe' | 'never';
 }
 
+/** The server said no, for good: nothing was done. */
+export class RequestRefusedError extends OutreachError {}
+
 /** A request that may not be repeated was sent, and nobody knows what became of it. */
 export class UnknownOutcomeError extends ServiceError {}
 
@@ -242,5 +245,5 @@ function explainStatus(name: string, request: string, { status, said }: Refusal)
   if (RETRIED_STATUSES.includes(status)) {
     return new ServiceError(message, { suggestion: 'what was stored so far is kept; run the same command again later' });
   }
-  return new OutreachError(message);
+  return new RequestRefusedError(message);
 }

@@ -68,6 +68,31 @@ const invocations: Record<string, Invocation[]> = {
       previews: true,
     },
   ],
+  'campaigns add-leads': [
+    {
+      args: ['campaigns', 'add-leads', 'Q1', 'contacts.csv', '--yes'],
+      setUp: [
+        ['campaigns', 'create', '--name', 'Q1'],
+        ['import-csv', 'contacts.csv', '--allow-rejects'],
+      ],
+    },
+  ],
+  'campaigns push': [
+    {
+      args: ['campaigns', 'push', 'Dental clinics EU', '--yes'],
+      setUp: [
+        ['import-csv', 'contacts.csv', '--allow-rejects'],
+        ['sync-instantly'],
+        ['campaigns', 'add-leads', 'Dental clinics EU', 'contacts.csv', '--yes'],
+      ],
+    },
+  ],
+  'campaigns pull-suppressed': [
+    {
+      args: ['campaigns', 'pull-suppressed', '--yes'],
+      setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
+    },
+  ],
   seed: [{ args: ['seed'], previews: true, isScheduled: false }],
   'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
   'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],

@@ -115,6 +115,9 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'campaigns create': [{ args: ['--name', 'By hand', '--subject', '{{first_name}}'], says: /"created"/ }],
   'campaigns status': [{ args: [MADE, 'active', '--yes'], says: /"updated": 1/ }],
   'campaigns render': [{ args: [MADE, '--lead', 'made@import.example'], says: /"subject": "Hi Made"/ }],
+  'campaigns add-leads': [{ args: ['Dental clinics EU', '--all', '--yes'], says: /"inserted": [1-9]/ }],
+  'campaigns push': [{ args: ['Dental clinics EU', '--yes'], says: /"outbound.campaign_leads"/ }],
+  'campaigns pull-suppressed': [{ args: ['--yes'], says: /"campaigns pull-suppressed"/ }],
   'campaigns follow-ups': [{ args: [], says: /^\[/ }],
   'offers list': [{ args: [], says: /"offer_name"/ }],
   'offers create': [{ args: ['--name', 'By hand'], says: /"created"/ }],
@@ -218,7 +221,9 @@ describe('privileges, and what keeps a process alive,', () => {
         OUTREACH_DATABASE: url,
         DATABASE_URL: url,
         ...(args[0] === 'scrape' ? { APIFY_TOKEN: 'none' } : {}),
-        ...(args[0] === 'sync-instantly' ? { INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url } : {}),
+        ...(['sync-instantly', 'campaigns'].includes(args[0] ?? '')
+          ? { INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url }
+          : {}),
       },
     });
     // Its process would end with it; what takes a moment to close is waited for.

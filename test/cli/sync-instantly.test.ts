@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { useDatabase } from '../support/databases.ts';
-import { LOST, Refused } from '../support/instantly/routes.ts';
+import { Refused } from '../support/instantly/refused.ts';
+import { LOST } from '../support/instantly/routes.ts';
 import { AGENCIES, analytics, blocked, DENTAL, DRAFT, daily, email, lead, uuid } from '../support/instantly/workspace.ts';
 import { useInstantly } from '../support/sync-instantly.ts';
 

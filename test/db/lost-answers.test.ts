@@ -23,10 +23,13 @@ import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppressio
 import { notePushed } from '../../src/db/outbound/block-list.ts';
 import { createCampaign, setCampaignStatus } from '../../src/db/outbound/campaigns.ts';
 import * as csv from '../../src/db/outbound/csv-imports.ts';
+import { addCampaignLeads } from '../../src/db/outbound/enrolment.ts';
 import { addEvent, type NewEvent } from '../../src/db/outbound/events.ts';
 import { markVanished, putRaw } from '../../src/db/outbound/instantly.ts';
 import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.ts';
 import { createOffer } from '../../src/db/outbound/offers.ts';
+import { notePulled } from '../../src/db/outbound/pulls.ts';
+import { claimPush, settlePush } from '../../src/db/outbound/pushes.ts';
 
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
@@ -159,6 +162,15 @@ const byHand = async (): Promise<NewEvent> => ({
   },
 });
 
+/** A campaign of the vendor's with Ann in it, and Ben, who is in none. */
+const makePlace = async () => {
+  await database.sql`insert into outbound.campaigns (id, campaign_name, instantly_campaign_id) values (${JOB}, 'C', 'c')`;
+  await database.sql`insert into outbound.leads (id, email) values (${WORKER}, 'ann@lead.example'), (${OTHER}, 'ben@lead.example')`;
+  await database.sql`insert into outbound.campaign_leads (id, campaign_id, lead_id) values (${OLD_JOB}, ${JOB}, ${WORKER})`;
+};
+const claimPlace = (on: OutreachDatabase) =>
+  claimPush(on, { push_id: RUN, campaign_id: JOB, run_id: RUN, place_ids: [OLD_JOB], again: false });
+
 interface Case {
   fn: string;
   /** What makes it another case of the same function. */
@@ -244,6 +256,36 @@ const cases: Case[] = [
       await NORMALIZE.emails(db, { after: null, size: 10 });
     },
     act: (on) => deriveCampaignLeads(on, 10),
+    countsNew: true,
+  },
+  {
+    fn: 'outbound.add_campaign_leads',
+    before: makePlace,
+    act: (on) => addCampaignLeads(on, { campaign_id: JOB, lead_ids: [OTHER], rules: {} }),
+    countsNew: true,
+  },
+  { fn: 'outbound.claim_push', before: makePlace, act: claimPlace },
+  {
+    fn: 'outbound.settle_push',
+    before: async () => {
+      await makePlace();
+      await claimPlace(db);
+    },
+    act: (on) =>
+      settlePush(on, {
+        push_id: RUN,
+        answer: { total_sent: 1 },
+        outcomes: [{ place_id: OLD_JOB, push_id: RUN, outcome: 'pushed', instantly_lead_id: 'l' }],
+      }),
+    countsNew: true,
+  },
+  {
+    fn: 'outbound.note_pulled',
+    before: async () => {
+      await makePlace();
+      await putRaw(db, 'leads', { items: JSON.stringify([{ ...vendorItems.leads, email: 'ann@lead.example', campaign: 'c' }]) }, false);
+    },
+    act: (on) => notePulled(on, 'c', ['l']),
     countsNew: true,
   },
   { fn: 'ops.add_rejects', act: (on) => addRejects(on, RUN, 'f', [reject, reject, { ...reject, line: 4 }]) },

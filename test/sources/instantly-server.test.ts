@@ -52,6 +52,7 @@ const CALLS: [method: string, path: string, query: string, body?: unknown][] = [
   ['get', '/api/v2/emails', ''],
   ['get', '/api/v2/block-lists-entries', ''],
   ['post', '/api/v2/leads/list', '', {}],
+  ['post', '/api/v2/leads/list', '', { campaign: DENTAL, contacts: ['joe@clinic.example'] }],
   ['post', '/api/v2/block-lists-entries/bulk-create', '', { bl_values: ['other.example'] }],
 ];
 
@@ -115,5 +116,33 @@ describe('lists', () => {
       headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
     });
     expect(await response.json()).toMatchObject({ code: 'FST_ERR_CTP_EMPTY_JSON_BODY' });
+  });
+});
+
+describe('leads', () => {
+  const add = (body: unknown) => ask('post', '/api/v2/leads/add', { body });
+
+  it('are added, and what is not is counted, as the vendor describes it', async () => {
+    const addresses = [
+      'new@clinic.example',
+      'new@clinic.example',
+      'no address',
+      'joe@clinic.example',
+      'a@enemy.example',
+      'stop@firm.example',
+    ];
+    const leads = addresses.map((email) => ({ email, custom_variables: { a: 1 } }));
+    const { answer, status } = await add({ campaign_id: DENTAL, leads, skip_if_in_workspace: true });
+    expect([status, complaints('/api/v2/leads/add', 'post', 200, answer)]).toEqual([200, []]);
+    const one = { total_sent: 6, leads_uploaded: 1, in_blocklist: 1, duplicated_leads: 1, skipped_count: 1 };
+    expect(answer).toMatchObject({ ...one, invalid_email_count: 1, duplicate_email_count: 1, created_leads: [{ index: 0 }] });
+    expect((await add({ campaign_id: DENTAL, leads: [{ email: 'b@c.example', mood: 'good' }] })).status).toBe(400);
+  });
+
+  it('are taken out by their ids, and all of a campaign where none are named', async () => {
+    const remove = (body: unknown) => ask('delete', '/api/v2/leads', { body });
+    const named = await remove({ campaign_id: DENTAL, ids: ['none', server.workspace.leads.at(0)?.id], limit: 2 });
+    expect([named.answer, complaints('/api/v2/leads', 'delete', 200, named.answer)]).toEqual([{ count: 1 }, []]);
+    expect((await remove({ campaign_id: DENTAL })).answer).toEqual({ count: 3 });
   });
 });

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultPlan, type Faults } from './apify/faults.ts';
-import { Refused, route } from './instantly/routes.ts';
+import { Refused } from './instantly/refused.ts';
+import { route } from './instantly/routes.ts';
 import { type Item, sampleWorkspace, type Workspace } from './instantly/workspace.ts';
 
 export interface InstantlyServerOptions {

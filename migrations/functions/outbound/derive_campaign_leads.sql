@@ -38,7 +38,9 @@ begin
     where c.id = any (ids)
   ), known as materialized (
     select p.*, e.*, v.*, k.is_here,
-           coalesce(k.is_here = false, false) and (p.instantly_lead_id is not null or e.event_count > 0) as is_gone,
+           coalesce(k.is_here = false, false) and (p.instantly_lead_id is not null or e.event_count > 0)
+             -- Who was pushed a moment ago is in no list yet.
+             and (p.pushed_at is null or exists (select from outbound.instantly_leads_raw r where r.instantly_lead_id = p.instantly_lead_id)) as is_gone,
            -- The vendor's counter also counts automatic answers: it holds where no answer is known by itself.
            coalesce(v.raw @? '$.email_reply_count ? (@ > 0)' and not v.raw @? '$.lt_interest_status ? (@ == 0)', false)
              and e.event_replied_at is null and not e.is_auto_replied as is_replied_by_count,

@@ -1,7 +1,10 @@
 import type { CommandModule } from '../../cli/contract.ts';
+import { defineAddLeads } from './add-leads.ts';
 import { defineCreate } from './create.ts';
 import { defineFollowUps } from './follow-ups.ts';
 import { defineList } from './list.ts';
+import { definePullSuppressed } from './pull-suppressed.ts';
+import { definePush } from './push.ts';
 import { defineRender } from './render.ts';
 import { defineShow } from './show.ts';
 import { defineStatus } from './status.ts';
@@ -15,6 +18,8 @@ export const define: CommandModule['define'] = (command, execute) => {
 Examples:
   $ outreach campaigns list --status active
   $ outreach campaigns create --name "Agencies Q1" --subject "{{company_name}}?" --body-file body.html
+  $ outreach campaigns add-leads "Agencies Q1" --import contacts.csv --dry-run
+  $ outreach campaigns push "Agencies Q1" --yes
   $ outreach campaigns render "Agencies Q1" --lead ana@studio.example
   $ outreach campaigns follow-ups --format csv --output today.csv
 `,
@@ -22,6 +27,9 @@ Examples:
   defineList(command, execute);
   defineShow(command, execute);
   defineCreate(command, execute);
+  defineAddLeads(command, execute);
+  definePush(command, execute);
+  definePullSuppressed(command, execute);
   defineStatus(command, execute);
   defineRender(command, execute);
   defineFollowUps(command, execute);

@@ -88,13 +88,19 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   VN: ['Viet Nam'],
 };
 
+const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
+  NAMES.split('; ').map((entry) => [entry.slice(0, 2), [entry.slice(0, 2), entry.slice(3), ...(OTHERS[entry.slice(0, 2)] ?? [])]]),
+);
 const CODES: ReadonlyMap<string, string> = new Map(
-  [...NAMES.split('; ').map((entry): [string, string[]] => [entry.slice(0, 2), [entry.slice(3)]]), ...Object.entries(OTHERS)].flatMap(
-    ([code, names]) => [code, ...names].map((name): [string, string] => [nameKey(name), code]),
-  ),
+  [...SPELLINGS].flatMap(([code, names]) => names.map((name): [string, string] => [nameKey(name), code])),
 );
 
 /** ISO 3166 of a country, by its code or a name of it; undefined: it is not known. */
 export function countryCode(country: string): string | undefined {
   return CODES.get(nameKey(country));
+}
+
+/** Every way in which a country may be written that is named in one of them; what is not known, as it is. */
+export function countrySpellings(country: string): readonly string[] {
+  return SPELLINGS.get(countryCode(country) ?? '') ?? [country];
 }

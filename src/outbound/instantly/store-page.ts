@@ -9,7 +9,7 @@ import type { SyncContext } from './context.ts';
 
 /** Checks the items of a page; what is malformed is kept as refused before the page is stored, and the rest goes on. */
 export async function checkItems<Item>(
-  { job }: SyncContext,
+  { job }: Pick<SyncContext, 'job'>,
   what: string,
   schema: z.ZodType<Item>,
   values: readonly unknown[],
@@ -41,7 +41,7 @@ export function idOf(value: unknown): string | undefined {
 
 /** Stores items by their texts; what is too much for one statement or one request goes in halves, the cursor with the last of them. */
 export async function storePage(
-  context: SyncContext,
+  context: Pick<SyncContext, 'job'>,
   entity: RawEntity,
   texts: readonly string[],
   move: CursorMove | undefined,

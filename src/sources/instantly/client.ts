@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { OutreachDatabase } from '../../db/database.ts';
 import type { RateWindow } from '../../db/ops/requests.ts';
-import { ConfigError, OutreachError, ServiceError } from '../../errors.ts';
+import { ConfigError, type OutreachError, ServiceError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
-import { type Refusal, Service } from '../http.ts';
+import { type Refusal, RequestRefusedError, Service } from '../http.ts';
 import { Limiter } from '../limiter.ts';
 
 /** The most that the vendor gives at a time; with more it answers 400. */
@@ -34,7 +34,9 @@ export interface InstantlyOptions {
 }
 
 /** A list of the vendor's, and what it is narrowed down to. What it does not know, the vendor ignores: then it answers with everything. */
-export type InstantlyList = { path: string; query: Record<string, string> } | { path: string; body: Record<string, string> };
+export type InstantlyList =
+  | { path: string; query: Record<string, string> }
+  | { path: string; body: Record<string, string | readonly string[]> };
 
 export interface VendorPage {
   items: readonly unknown[];
@@ -45,11 +47,45 @@ export interface VendorPage {
 /** The key is good, and may not do this. */
 export class ScopeError extends ConfigError {}
 /** The vendor has no such thing. */
-export class MissingError extends OutreachError {}
+export class MissingError extends RequestRefusedError {}
 
 const pageSchema = z.object({ items: z.array(z.unknown()), next_starting_after: z.string().nullish() });
 const workspaceSchema = z.object({ id: z.string().min(1) });
 const blockedSchema = z.object({ items: z.array(z.unknown()) });
+const counter = z.number().int().nonnegative();
+const addedSchema = z.object({
+  total_sent: counter,
+  leads_uploaded: counter,
+  in_blocklist: counter,
+  duplicated_leads: counter,
+  skipped_count: counter,
+  invalid_email_count: counter,
+  incomplete_count: counter,
+  duplicate_email_count: counter,
+  remaining_in_plan: counter.nullish(),
+  /** index: the place in what was sent. */
+  created_leads: z.array(z.object({ index: counter, id: z.string().min(1), email: z.string().nullish() })),
+});
+/** What the vendor says of leads that were added: how many went which way, and the ids of those that are new. */
+export type AddedLeads = z.infer<typeof addedSchema>;
+const entrySchema = z.object({ bl_value: z.string() });
+const removedSchema = z.object({ count: counter.nullish() });
+
+/** Where somebody may be at the vendor already, so that they are left out. */
+export type SkipIfIn = 'workspace' | 'campaign' | 'list' | 'none';
+
+/** A lead as the vendor takes it; keys that it does not know are refused. */
+export interface NewLead {
+  email: string;
+  first_name?: string;
+  last_name?: string;
+  company_name?: string;
+  job_title?: string;
+  phone?: string;
+  website?: string;
+  /** For its templates; no lists, no objects. */
+  custom_variables?: Record<string, string | number>;
+}
 
 /** Instantly's API, version 2, as far as it is used. Throws OutreachErrors, and DatabaseErrors where its requests cannot be counted. */
 export class Instantly {
@@ -129,6 +165,40 @@ export class Instantly {
     await this.#service.request('post', 'block-lists-entries/bulk-create', blockedSchema, { body: { bl_values: values }, repeat: 'safe' });
   }
 
+  /** Addresses and domains of the block list that contain a text. */
+  async blockedLike(search: string): Promise<string[]> {
+    const values: string[] = [];
+    for await (const { items } of this.pages({ path: 'block-lists-entries', query: { search } })) {
+      for (const item of items) values.push(entrySchema.parse(item).bl_value.trim().toLowerCase());
+    }
+    return values;
+  }
+
+  /**
+   * Adds up to 1,000 leads to a campaign, with one request that is never repeated by itself: where its answer is lost, only the list says who
+   * arrived (UnknownOutcomeError).
+   */
+  async addLeads(campaign: string, leads: readonly NewLead[], skip: SkipIfIn): Promise<AddedLeads> {
+    const body = {
+      campaign_id: campaign,
+      leads,
+      skip_if_in_workspace: skip === 'workspace',
+      skip_if_in_campaign: skip === 'workspace' || skip === 'campaign',
+      skip_if_in_list: skip === 'workspace' || skip === 'list',
+    };
+    return this.#service.request('post', 'leads/add', addedSchema, { body });
+  }
+
+  /**
+   * Takes leads out of a campaign, each by its id; who is gone already is not counted. Without ids the vendor would take out everybody: the limit
+   * keeps it to as many as are named. Returns how many were there.
+   */
+  async removeLeads(campaign: string, ids: readonly string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    const body = { campaign_id: campaign, ids, limit: ids.length };
+    return (await this.#service.request('delete', 'leads', removedSchema, { body, repeat: 'safe' })).count ?? ids.length;
+  }
+
   #page(list: InstantlyList, cursor: string | undefined): Promise<z.infer<typeof pageSchema>> {
     const place = { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { starting_after: cursor }) };
     if ('query' in list) return this.#service.get(list.path, pageSchema, { ...list.query, ...place });
@@ -174,7 +244,7 @@ function explain({ status, said, body }: Refusal): OutreachError | undefined {
       }
       return new ScopeError(`Instantly's key may not do this${quoted}`, {
         suggestion:
-          'give the key the scopes workspaces, campaigns, accounts, leads, emails and block_list_entries (all:read), or leave out with --only what it may not read',
+          'give the key the scopes workspaces, campaigns, accounts, leads, emails and block_list_entries (all:read; leads:all to send leads up and take them down), or leave out with --only what it may not read',
       });
     case 404:
       return new MissingError(`Instantly has no such thing${quoted}`);

@@ -60,6 +60,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
     ...['lead_marks', 'unkeyed_companies', 'key_companies', 'import_list', 'company_list'],
     ...['blocks_to_push', 'not_arrived', 'note_pushed'],
+    ...['add_campaign_leads', 'enrolment_candidates', 'enrolment_exclusions', 'find_csv_imports'],
+    ...['claim_push', 'claimed_places', 'note_pulled', 'push_candidates', 'push_exclusions', 'settle_push', 'at_risk'],
     ...[
       'find_campaign',
       'find_offer',
@@ -74,6 +76,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
     ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
     ...['normalize_campaigns', 'normalize_emails', 'normalize_leads', 'note_normalized', 'put_vendor_campaigns', 'put_vendor_people'],
+    ...['at_risk'],
   ],
 };
 

@@ -90,6 +90,7 @@ export const RELATIONS: Record<string, Grants> = {
   'outbound.instantly_block_list_raw': { service_role: WRITE },
   'outbound.listed_items': { service_role: WRITE },
   'outbound.stale_campaign_leads': { service_role: WRITE },
+  'outbound.pushes': { service_role: WRITE },
   'outbound.csv_imports_raw': { service_role: WRITE },
   'outbound.offers': { service_role: WRITE },
   'outbound.companies': { service_role: WRITE },

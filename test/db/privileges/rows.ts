@@ -200,6 +200,11 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`${id(1)}, ${id(1)}, ${id(1)}`],
     fresh: `${id(2)}, ${id(1)}, ${id(2)}`,
   },
+  'outbound.pushes': {
+    columns: 'id, campaign_id, run_id',
+    stored: [`${id(1)}, ${id(1)}, ${id(1)}`],
+    fresh: `${id(2)}, ${id(1)}, ${id(1)}`,
+  },
   'outbound.stale_campaign_leads': {
     columns: 'campaign_id, lead_id',
     stored: [`${id(1)}, ${id(1)}`],

@@ -1,16 +1,6 @@
+import { addLeads, removeLeads } from './leads.ts';
+import { badRequest, by, Refused, text } from './refused.ts';
 import { type Item, ORGANIZATION, uuid, type Workspace } from './workspace.ts';
-
-/** Answered as the vendor words its errors. */
-export class Refused extends Error {
-  readonly status: number;
-  readonly body: Item;
-
-  constructor(status: number, body: Item) {
-    super(String(body.message ?? body.error));
-    this.status = status;
-    this.body = body;
-  }
-}
 
 export interface Call {
   method: string;
@@ -60,9 +50,16 @@ export function route(call: Call): unknown {
         (item) => `${text(item.timestamp_created)}&${text(item.email)}`,
       );
     case 'POST /leads/list': {
-      const leads = workspace.leads.filter(({ campaign }) => body.campaign === undefined || campaign === body.campaign);
+      const leads = workspace.leads
+        .filter(({ campaign }) => body.campaign === undefined || campaign === body.campaign)
+        .filter(({ email }) => !Array.isArray(body.contacts) || body.contacts.includes(text(email).toLowerCase()))
+        .filter(({ id }) => !Array.isArray(body.ids) || body.ids.includes(id));
       return page(call, [...leads].sort(by('id')), (item) => text(item.id));
     }
+    case 'POST /leads/add':
+      return addLeads(workspace, body);
+    case 'DELETE /leads':
+      return removeLeads(workspace, body);
     case 'GET /emails': {
       const [campaign, since] = [query.get('campaign_id'), query.get('min_timestamp_created')];
       const emails = workspace.emails
@@ -71,8 +68,10 @@ export function route(call: Call): unknown {
         .sort((a, b) => text(a.timestamp_created).localeCompare(text(b.timestamp_created)) || text(a.id).localeCompare(text(b.id)));
       return page(call, query.get('sort_order') === 'asc' ? emails : emails.reverse(), (item) => text(item.id));
     }
-    case 'GET /block-lists-entries':
-      return page(call, [...workspace.blockList].sort(by('id')), (item) => text(item.id));
+    case 'GET /block-lists-entries': {
+      const entries = workspace.blockList.filter(({ bl_value }) => text(bl_value).includes(query.get('search') ?? ''));
+      return page(call, entries.sort(by('id')), (item) => text(item.id));
+    }
     case 'POST /block-lists-entries/bulk-create':
       return addBlocked(workspace, body);
   }
@@ -113,16 +112,4 @@ function addBlocked(workspace: Workspace, { bl_values }: Item): Item {
   const known = new Set(workspace.blockList.map(({ bl_value }) => text(bl_value)));
   workspace.blockList.push(...items.filter(({ bl_value }) => !known.has(bl_value) && bl_value !== LOST));
   return { items, valid_count: items.length, invalid_count: 0 };
-}
-
-function badRequest(message: string): Refused {
-  return new Refused(400, { statusCode: 400, code: 'FST_ERR_VALIDATION', error: 'Bad Request', message });
-}
-
-function by(key: string): (a: Item, b: Item) => number {
-  return (a, b) => text(a[key]).localeCompare(text(b[key]));
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
