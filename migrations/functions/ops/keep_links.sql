@@ -11,34 +11,32 @@ declare
   phones constant text[] := string_to_array(tg_argv[2], ' ');
   mailboxes constant text[] := string_to_array(tg_argv[3], ' ');
   columns constant text[] := emails || handles || phones || mailboxes;
-  has_email text;
-  keys text;  -- of one row, as ops.end_links wants them
   changes jsonb;
 begin
-  -- A column is a value or a list of them.
-  keys := format($k$jsonb_build_object('emails', %s, 'mailboxes', %s, 'handles', %s, 'phones', %s)$k$, variadic array(
-    select coalesce((select string_agg(format('coalesce(to_jsonb(r.%I), ''[]'')', c), ' || ') from unnest(k.columns) as c) || ' || ''[]''', '''[]''::jsonb')
-    from (values (1, emails), (2, mailboxes), (3, handles), (4, phones)) as k(n, columns) order by k.n));
-  has_email := coalesce((select format('(%s)', string_agg(format('o.%I is not null', c), ' or ')) from unnest(emails) as c having count(*) > 0), 'true');
   execute format(
     $q$select jsonb_agg(jsonb_build_object(
          'was', case when %1$s then w.keys else w.keys || jsonb_build_object('emails', w.keys -> 'emails' || (w.keys -> 'mailboxes'), 'mailboxes', jsonb '[]') end,
-         'now', case when n.id is not null then s.keys end, 'via', %2$L || ' stated ' || concat_ws(', ', %3$s)))
+         'now', case when n.id is not null then s.keys end, 'via', $1 || ' stated ' || concat_ws(', ', %2$s)))
        from old_rows o
-       left join %4$s n on n.id = o.id
-       cross join lateral (select %5$s as keys from (select o.*) r) w
-       cross join lateral (select %5$s as keys from (select n.*) r) s
-       where %6$s$q$,
-    has_email, of_relation,
+       left join %3$s n on n.id = o.id
+       cross join lateral (select %4$s as keys from (select o.*) r) w
+       cross join lateral (select %4$s as keys from (select n.*) r) s
+       where %5$s$q$,
+    coalesce((select format('(%s)', string_agg(format('o.%I is not null', c), ' or ')) from unnest(emails) as c having count(*) > 0), 'true'),
     (select string_agg(format(case when c = any (phones) then 'nullif(btrim(o.%I::text, ''{}''), '''')' else 'lower(btrim(o.%I::text))' end, c), ', ' order by n)
      from unnest(handles || emails || mailboxes || phones) with ordinality as k(c, n)),
     -- What is replaced under its id in the same statement is there again.
-    case when tg_op = 'UPDATE' then 'new_rows' else of_relation end, keys,
+    case when tg_op = 'UPDATE' then 'new_rows' else tg_relid::regclass::text end,
+    -- The keys of a row, as ops.end_links wants them; a column is a value or a list of them.
+    (select 'jsonb_build_object(' || string_agg(format('%L, %s', k.name, coalesce(v.value, '''[]''::jsonb')), ', ') || ')'
+     from (values ('emails', emails), ('mailboxes', mailboxes), ('handles', handles), ('phones', phones)) as k(name, columns)
+     cross join lateral (
+       select string_agg(format('coalesce(to_jsonb(r.%I), ''[]'')', c), ' || ') || ' || ''[]''' as value from unnest(k.columns) as c) v),
     -- A key that was not there cannot be gone.
     case when tg_op = 'UPDATE'
          then (select string_agg(format('(o.%1$I is not null and o.%1$I is distinct from n.%1$I)', c), ' or ') from unnest(columns) as c)
          else 'true' end)
-  into changes;
+  into changes using of_relation;
   perform ops.end_links(changes);
   return null;
 end
