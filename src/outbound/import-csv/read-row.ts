@@ -1,6 +1,6 @@
 import { INDEXED_TEXT_LENGTH, isStorableTime } from '../../db/column-values.ts';
 import type { Json } from '../../db/json.ts';
-import { nameKey, type TableRecord } from '../../ops/columns.ts';
+import { nameKey, shown, type TableRecord } from '../../ops/columns.ts';
 import { Cells } from './cells.ts';
 import { COMPANY_EXTRAS } from './columns.ts';
 import { readCompany, said } from './company.ts';
@@ -129,7 +129,7 @@ function refusalsOf(cells: Cells): { said: Set<RefusalReason>; unclear?: string 
   for (const [target, reason] of ASKED)
     for (const cell of cells.all(target)) {
       const no = saysNo(cell);
-      if (no === undefined) unclear ??= `${target}: "${cell.slice(0, 40)}" is neither yes nor no`;
+      if (no === undefined) unclear ??= `${target}: ${shown(cell)} is neither yes nor no`;
       else if (no) said.add(reason);
     }
   for (const cell of [...cells.all('stage'), cells.text('email_status') ?? ''])
