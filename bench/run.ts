@@ -8,6 +8,7 @@ import type { Bench, Figure } from './bench.ts';
 import { benchDiscovery } from './discovery.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
+import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
@@ -18,6 +19,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   reports: benchReports,
   suppression: benchSuppression,
   discovery: benchDiscovery,
+  outbound: benchOutbound,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

@@ -21,7 +21,7 @@ export function readCompany(
 ): CompanyRow | undefined {
   const name = cells.text('company_name');
   const website = siteOf(cells, context.warn);
-  const domain = companyDomain([website, cells.text('company_domain')], emails.slice(0, 1));
+  const domain = companyDomain([website, cells.text('company_domain')], emails.slice(0, 1), name);
   if (name === undefined && domain === undefined) return undefined;
   const place = placeOf(cells);
   const known = domain === undefined ? { name_key: companyKey(name ?? '', place.country ?? null) } : { company_domain: domain };

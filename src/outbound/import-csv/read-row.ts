@@ -6,7 +6,8 @@ import { COMPANY_EXTRAS } from './columns.ts';
 import { readCompany, said } from './company.ts';
 import { personUrl } from './linkedin.ts';
 import { type Phones, readEmails, readName, readPhones } from './person.ts';
-import { type RefusalReason, refusalOfStage, saysNo } from './refusals.ts';
+import type { RefusalReason } from './refusal-phrases.ts';
+import { hasReason, refusalOfStage, saysNo } from './refusals.ts';
 import type { CompanyRow, LeadRow, ReadRow, Refusal } from './rows.ts';
 
 export interface RowContext {
@@ -36,6 +37,11 @@ const ASKED: readonly (readonly [target: string, reason: RefusalReason])[] = [
   ['complained', 'complained'],
   ['bounced', 'bounced'],
   ['do_not_call', 'do not call'],
+];
+
+const TOLD_WHY: readonly (readonly [target: string, reason: RefusalReason])[] = [
+  ['opted_out_reason', 'opted out'],
+  ['bounce_reason', 'bounced'],
 ];
 
 /** A row as a person, a company and what they refused, or why it is none. */
@@ -132,6 +138,7 @@ function refusalsOf(cells: Cells): { said: Set<RefusalReason>; unclear?: string 
       if (no === undefined) unclear ??= `${target}: ${shown(cell)} is neither yes nor no`;
       else if (no) said.add(reason);
     }
+  for (const [target, reason] of TOLD_WHY) if (cells.all(target).some(hasReason)) said.add(reason);
   for (const cell of [...cells.all('stage'), cells.text('email_status') ?? ''])
     for (const word of cell.split(/[,;|]/)) {
       const reason = refusalOfStage(word);
