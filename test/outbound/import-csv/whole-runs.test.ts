@@ -14,7 +14,10 @@ const database = useDatabase({ each: true });
 const FIXTURES = fileURLToPath(new URL('../../../fixtures/import-csv', import.meta.url));
 const fixtures = readdirSync(FIXTURES);
 
-const leadsSchema = z.array(z.looseObject({ email: z.string().nullable() })).nullable().transform((leads) => leads ?? []);
+const leadsSchema = z
+  .array(z.looseObject({ email: z.string().nullable() }))
+  .nullable()
+  .transform((leads) => leads ?? []);
 const LEADS = `select jsonb_agg(to_jsonb(l) - '{id,company_id,created_at,updated_at,recorded_at}'::text[] || jsonb_build_object('company', c.company_name,
     'domain', c.company_domain) order by l.email, l.linkedin_url, l.phone, l.full_name) as leads
   from outbound.leads l left join outbound.companies c on c.id = l.company_id`;
