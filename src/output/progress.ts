@@ -29,12 +29,9 @@ export class Meter {
   }
 }
 
-/** Made once: toLocaleString makes one each time, and a meter is read for every row of an import. */
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
 /** 1234567 -> 1,234,567; small numbers with a decimal. */
 function amount(value: number): string {
-  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : WHOLE.format(Math.round(value));
+  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
 }
 
 function left(seconds: number): string {

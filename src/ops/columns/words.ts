@@ -129,6 +129,8 @@ export function booleanOf(text: string): boolean | undefined {
 const LONGEST_NOTHING = 16;
 
 export function saysNothing(text: string): boolean {
+  // Asked of every cell: what begins with any other Latin letter or a digit is none of them.
+  if (/^[0-9a-jlmo-tv-z]/i.test(text)) return false;
   return text.length <= LONGEST_NOTHING && NOTHING.has(text.trim().toLowerCase());
 }
 

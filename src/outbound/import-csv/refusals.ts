@@ -67,8 +67,20 @@ const STAGES: readonly (readonly [RefusalReason, ReadonlySet<string>])[] = [
   ['complained', new Set('complained complaint spam spamcomplaint markedasspam reportedspam'.split(' '))],
 ];
 
+/** Columns of stages have few words, and each of them in many rows. */
+const stages = new Map<string, RefusalReason | undefined>();
+const MAX_STAGES = 1_000;
+
 /** The no that a stage, a status or a tag means; undefined: it means none. */
 export function refusalOfStage(cell: string): RefusalReason | undefined {
+  if (stages.has(cell)) return stages.get(cell);
+  if (stages.size >= MAX_STAGES) stages.clear();
+  const reason = stageOf(cell);
+  stages.set(cell, reason);
+  return reason;
+}
+
+function stageOf(cell: string): RefusalReason | undefined {
   const key = folded(cell).replaceAll(' ', '');
   const whole = STAGES.find(([, words]) => words.has(key))?.[0];
   if (whole !== undefined) return whole;
