@@ -7,7 +7,10 @@ const list = (names: string) => names.split(', ');
 const absent = { otherwise: 'absent', byNameOnly: true } as const;
 const text = (target: string, names: string): Column => ({ target, type: 'text', synonyms: list(names), byNameOnly: true });
 /** A column "Contacted" is like one of a contact id, but for what stands in it. */
-const id = (target: string, names: string): Column => ({ ...text(target, names), looksLike: (value) => /^\S*\d\S*$/.test(value) });
+const id = (target: string, names: string): Column => ({
+  ...text(target, names),
+  looksLike: (value) => /\d/.test(value) && !/\s/.test(value),
+});
 const emails = (target: string, names: string): Column => ({
   ...{ target, type: 'emails', synonyms: list(names) },
   ...{ otherwise: 'absent', several: true },

@@ -35,11 +35,11 @@ export function readCompanySize(cell: string): CompanySize | string {
   const text = cell
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[‐‑‒–—―−]/g, '-')
+    .replaceAll(/[‐‑‒–—―−…]|\.{2,3}/g, '-')
     .replaceAll(/\s+/g, ' ')
     .trim();
   const plain = text
-    .replace(/\s*\([^()]*\)$/, '')
+    .replace(/ ?\([^()]{0,40}\)$/, '')
     .replace(
       / ?(?:employees|people|persons|staff|fte|mitarbeiter(?:innen)?|employés|salariés|empleados|dipendenti|сотрудник(?:ов|а)?|чел(?:овек)?\.?)$/,
       '',
@@ -47,7 +47,7 @@ export function readCompanySize(cell: string): CompanySize | string {
     .replace(/^(?:size:? |between |de |da |von |от |zwischen )/, '')
     .replace(/^(?:~|≈|about |approx\.? |approximately |around |circa |ca\.? |c\. )\s*/, '');
   if (ALONE.has(plain)) return { company_size: bandOf(1), employee_count: 1 };
-  const range = /^(\d[\d,. ']*)(k?)(?: ?- ?|\.\.+| to | and | bis | und | à | a | до )(\d[\d,. ']*)(k?)$/.exec(plain);
+  const range = /^(\d[\d,. ']{0,20})(k?)(?: ?- ?| to | and | bis | und | à | a | до )(\d[\d,. ']{0,20})(k?)$/.exec(plain);
   if (range !== null && !isDate(plain)) return sizeOf(thousands(range[1], range[2]), thousands(range[3], range[4]));
   // What a spreadsheet shows of 5-12 where it has no room for a year; a range goes upwards.
   const slashed = /^(\d{1,2})\/(\d{1,2})$/.exec(plain);

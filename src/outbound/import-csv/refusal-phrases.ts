@@ -87,9 +87,8 @@ const WHY = phrases('reasons?|grund|raison|motivo|причина|message|details
 const BOUNCE_COLUMN = phrases('bounces?(?![\\p{L}\\p{N}])');
 const COMPLAINT_COLUMN = phrases('complain|spam(?: flag| date| at| time|$)|abuse(?: flag| date|$)');
 /** Its words are looked at as those of a stage. */
-const STANDING = phrases(
-  '(?:\\p{L}+ )*(?:consent|subscription|marketing (?:status|permission)|preferences?|disposition|call outcome|email permission|suppressions?)(?: status| state)?$',
-);
+const STANDING =
+  /(?:^| )(?:consent|subscription|marketing (?:status|permission)|preferences?|disposition|call outcome|email permission|suppressions?)(?: status| state)?$/;
 
 /** What a column asks by its name, where no list of names knows it. */
 export function refusalColumn(name: string): { reason: RefusalReason; isWhy: boolean } | undefined {
