@@ -8,6 +8,7 @@ import type { Bench, Figure } from './bench.ts';
 import { benchDiscovery } from './discovery.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
+import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
@@ -20,6 +21,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   suppression: benchSuppression,
   sync: benchSync,
   discovery: benchDiscovery,
+  outbound: benchOutbound,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

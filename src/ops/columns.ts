@@ -4,7 +4,7 @@
  */
 
 export { cellText } from '../sources/rows/cell-text.ts';
-export { emailsIn, isPhone, readCell } from './columns/cells.ts';
+export { emailsIn, isPhone, readCell, shown } from './columns/cells.ts';
 export { EXPLAIN_COLUMNS, explainedColumnSchema, explainTable } from './columns/explain.ts';
 export { mapColumns, requireTargets } from './columns/mapping.ts';
 export { nameKey, nearest } from './columns/names.ts';

@@ -13,6 +13,7 @@ import { Keep } from './keep.ts';
 import { runJob } from './run-job.ts';
 
 const MIB = 1_048_576;
+const PROGRESS_MS = 100;
 /** Corrected records are a job of their own: it says nothing of when the import last ran. */
 export const RETRY_COMMAND = 'rejects retry';
 
@@ -157,7 +158,14 @@ async function gather<Entry, Kept>(
 ): Promise<Kept> {
   const { unit, bytes } = (input.size ?? MIB) < MIB ? { unit: 'KiB', bytes: 1_024 } : { unit: 'MiB', bytes: MIB };
   const meter = new Meter(`reading ${input.name}`, unit, input.size === undefined ? undefined : input.size / bytes);
-  const progress = () => job.progress(meter.text(input.bytesRead() / bytes));
+  let toldAt = Number.NEGATIVE_INFINITY;
+  // Asked for every record: a text that nobody sees costs as much as reading a row.
+  const progress = () => {
+    const now = performance.now();
+    if (now - toldAt < PROGRESS_MS) return;
+    toldAt = now;
+    job.progress(meter.text(input.bytesRead() / bytes));
+  };
   try {
     return await importer.gather(input, new Keep<Entry>(job, importer.partitions, locate), { signal: job.signal, progress });
   } catch (error) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { CSV_COLUMNS } from '../../src/outbound/import-csv/columns.ts';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { HOSTILE, hostile, object, type Token, withField } from '../support/hostile-values.ts';
@@ -152,6 +153,20 @@ const IMPORTERS: Record<string, Importer> = {
     fields: 'email reason source evidence expires_at kind'.split(' '),
     file: lines,
     accepted: async (summary) => written(summary, 'ops.suppressions'),
+  },
+  'import-csv': {
+    command: ['import-csv'],
+    flags: [],
+    record: (n) => ({
+      email: text(`lead${n}@hill.example`),
+      first_name: text('Anna'),
+      company_name: text('Hill & Dale'),
+      website: text('https://hill.example'),
+      phone: text(`+1415555${String(n).padStart(4, '0')}`),
+    }),
+    fields: CSV_COLUMNS.map(({ target }) => target).concat('extra', '__proto__', 'constructor'),
+    file: lines,
+    accepted: async (summary) => written(summary, 'outbound.leads') + warned(summary, 'repeated_people'),
   },
 };
 

@@ -245,9 +245,21 @@ describe('other cells', () => {
     ['a@b.example|c@d.example\na@b.example', ['a@b.example', 'c@d.example']],
     ['mailto:a@b.example.', ['a@b.example']],
     ['none', []],
+    // Signs that an address may hold by its standard, between two.
+    ...['+', '~', '*', '=', '&', '^', '?', '–', '→', '&amp;', '\\n', '<br>', ' und ', ' / ', '\u200b'].map(
+      (between): [string, string[]] => [`a@b.example${between}c@d.example`, ['a@b.example', 'c@d.example']],
+    ),
+    ['a+b@c.example', ['a+b@c.example']],
+    ["o'hara&sons@c.example", ["o'hara&sons@c.example"]],
+    ['1) a@b.example 2) c@d.example', ['a@b.example', 'c@d.example']],
+    ['[a@b.example](mailto:a@b.example)', ['a@b.example']],
   ])('addresses of %j are %j', (text, expected) => {
     expect(emailsIn(text)).toEqual(expected);
     expect(value(text, 'email')).toBe(expected[0] ?? null);
+  });
+
+  it('glued addresses are none: where one ends and the other begins nobody can tell', () => {
+    expect(emailsIn('a@b.examplec@d.example')).toEqual([]);
   });
 
   it.each<[string, boolean]>([

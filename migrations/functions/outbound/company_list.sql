@@ -2,10 +2,11 @@
 -- filter: {industry, country, size, csv_import_id, min_leads, without_domain}; texts without case; after: {company_name, id} -> {rows, next}
 -- A page may be short where few companies fit: next says where the next one begins.
 create or replace function outbound.company_list(filter jsonb, after jsonb, page_size integer) returns jsonb
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_sort = off as $$
   with page as materialized (
     select c.* from outbound.companies c
-    where (after is null or (c.company_name, c.id) > (after ->> 'company_name', (after ->> 'id')::uuid))
+    -- One comparison, first page or not: a page begins where the index says, and no company before it is read.
+    where (c.company_name, c.id) > (coalesce(after ->> 'company_name', ''), coalesce(after ->> 'id', '00000000-0000-0000-0000-000000000000')::uuid)
       and (filter ->> 'industry' is null or lower(c.industry) = lower(filter ->> 'industry'))
       and (filter ->> 'country' is null or lower(c.country) = lower(filter ->> 'country'))
       and (filter ->> 'size' is null or c.company_size = filter ->> 'size')

@@ -55,8 +55,8 @@ begin
   select i.first_name, i.last_name, i.email, i.personal_email, i.phone, i.mobile_phone, i.job_title, i.seniority, i.department,
          i.linkedin_url, i.twitter_url, i.facebook_url, company_ids[o], i.apollo_contact_id, i.apollo_data, import_id, i.csv_row_number,
          i.email_status, marks[o]::text[], i.recorded_at
-  from jsonb_array_elements(leads) with ordinality as e(lead, o)
-  cross join lateral jsonb_populate_record(null::outbound.leads, e.lead) i
+  -- The set at once: a function that is called for each row looks up the types of its columns each time.
+  from (select n.*, n.ordinality as o from jsonb_populate_recordset(null::outbound.leads, leads) with ordinality as n) i
   where lead_ids[o] is null
   order by i.email, o
   on conflict do nothing;
@@ -71,8 +71,7 @@ begin
       select o, lead_ids[o] as lead_id, i.first_name, i.last_name, i.email, i.personal_email, i.phone, i.mobile_phone, i.job_title,
              i.seniority, i.department, i.linkedin_url, i.twitter_url, i.facebook_url, i.apollo_contact_id, i.apollo_data, i.csv_row_number,
              i.email_status, i.recorded_at
-      from jsonb_array_elements(leads) with ordinality as e(lead, o)
-      cross join lateral jsonb_populate_record(null::outbound.leads, e.lead) i
+      from (select n.*, n.ordinality as o from jsonb_populate_recordset(null::outbound.leads, leads) with ordinality as n) i
       where lead_ids[o] is not null
     ), locked as materialized (
       select l.id, m.*

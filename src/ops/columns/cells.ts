@@ -84,9 +84,17 @@ const WORD: Readonly<Record<Column['type'], string>> = {
 const BETWEEN_ADDRESSES = /[\s,;:|/\\<>()"[\]•·●▪‣¦、，；：｜／\u200b]+/u;
 const EDGES = new Set(['.', "'", '’', '‘', '`']);
 
+/** Left over from HTML and from programs that write a line feed as two characters. */
+const WRITTEN_OUT = /&(?:amp|gt|lt|quot|apos|nbsp|#\d{1,5});|\\[nrt]/g;
+/** What an address may hold by its standard and never does where it stands between two. */
+const RARELY_WITHIN = /[^\p{L}\p{N}\p{M}._%@-]+/u;
+
 /** The valid addresses of a cell, each once, in their order: with display names, and whatever stands between them. */
 export function emailsIn(text: string): string[] {
-  const parts = text.split(BETWEEN_ADDRESSES).map((part) => normaliseEmail(trimmed(part, (character) => EDGES.has(character))));
+  const parts = (text.includes('\\') || text.includes('&') ? text.replaceAll(WRITTEN_OUT, ' ') : text)
+    .split(BETWEEN_ADDRESSES)
+    .flatMap((part) => (part.indexOf('@') === part.lastIndexOf('@') ? part : part.split(RARELY_WITHIN)))
+    .map((part) => normaliseEmail(trimmed(part, (character) => EDGES.has(character))));
   return [...new Set(parts.filter((part) => part !== undefined))];
 }
 

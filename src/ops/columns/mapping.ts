@@ -31,7 +31,7 @@ const BY_CONTENT: Readonly<Partial<Record<Column['type'], Kind>>> = {
 type Choice = Pick<MappedColumn, 'how' | 'isDoubtful' | 'notes'>;
 
 /**
- * Which column of a table is which: those that were asked for, then by name (target, synonyms, the same without a remark, a slip), then by
+ * Which column of a table is which: those that were asked for, then by name (target, synonyms, the same without a remark, other words, a slip), then by
  * content. header: a name for each column, '' where it has none. sample: the first rows. Throws UsageError for an override that names no
  * target or no column.
  */
@@ -62,7 +62,7 @@ export function mapColumns(
     }
   }
   const free = () => header.flatMap((name, index) => (taken.has(index) ? [] : [{ name, index }]));
-  for (const matches of [isNamed, isNamedWithRemark, isNamedAlike]) {
+  for (const matches of [isNamed, isNamedWithRemark, isNamedInOtherWords, isNamedAlike]) {
     for (const column of spec) {
       if (!isOpen(column)) continue;
       const found = ranked(column, free(), sample, matches);
@@ -149,6 +149,11 @@ const isNamedWithRemark: Matcher = (column, name) => {
     ? undefined
     : { ...match, choice: { ...match.choice, isDoubtful: true, notes: [`its name also says ${remark}`] } };
 };
+
+const isNamedInOtherWords: Matcher = (column, name) =>
+  column.named?.(name) === true
+    ? { rank: 0, choice: { how: 'similar header', isDoubtful: true, notes: ['its name says so in other words'] } }
+    : undefined;
 
 const isNamedAlike: Matcher = (column, name) => {
   const rank = names(column).findIndex((known) => isSimilar(known, name));

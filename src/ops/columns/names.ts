@@ -1,8 +1,21 @@
 import { distance } from '../distance.ts';
 
+const known = new Map<string, string>();
+const MAX_KNOWN = 5_000;
+/** Longer ones are no headers and no words of a list. */
+const LONGEST_KNOWN = 60;
+
 /** A name without what writers of tables differ in: case, accents, ё, blanks, punctuation, camelCase. Empty where nothing is left. */
 export function nameKey(name: string): string {
-  return tokens(name).join('');
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const key = tokens(name).join('');
+  // Headers and states come with every row.
+  if (name.length <= LONGEST_KNOWN) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(name, key);
+  }
+  return key;
 }
 
 function tokens(name: string): string[] {

@@ -22,6 +22,8 @@ export interface Column {
   type: ColumnType;
   /** Other names, the best one first; case, accents, ё, blanks and punctuation do not matter. */
   synonyms?: readonly string[];
+  /** Names beyond the synonyms, where there are more wordings than could be listed; what stands in the column is looked at by a person. */
+  named?: (name: string) => boolean;
   /** A table without it is refused, and so is a row in which it is empty. */
   required?: boolean;
   /** Of an enum: its values, or its values each with other words for it. */

@@ -24,6 +24,27 @@ const TRUE = [
   'wahr',
   'tak',
   'evet',
+  'sì',
+  'vero',
+  'prawda',
+  'ano',
+  'áno',
+  'da',
+  'igen',
+  'igaz',
+  'kyllä',
+  'jah',
+  'taip',
+  'jā',
+  'так',
+  'ναι',
+  'نعم',
+  'כן',
+  '是',
+  'はい',
+  '예',
+  '✅',
+  '🗹',
 ];
 const FALSE = [
   'false',
@@ -47,6 +68,22 @@ const FALSE = [
   'falsch',
   'nie',
   'hayır',
+  'fałsz',
+  'ne',
+  'nem',
+  'nu',
+  'nej',
+  'nei',
+  'nee',
+  'ei',
+  'nē',
+  'ні',
+  'όχι',
+  'لا',
+  'לא',
+  '否',
+  'いいえ',
+  '아니요',
 ];
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
@@ -79,13 +116,21 @@ const NOTHING = new Set([
 ]);
 
 export function booleanOf(text: string): boolean | undefined {
-  return BOOLEANS.get(text.trim().toLowerCase());
+  // Signs come with a selector of their picture, or without.
+  return BOOLEANS.get(
+    text
+      .trim()
+      .toLowerCase()
+      .replace(/\ufe0f$/, ''),
+  );
 }
 
 /** None of them is longer. */
 const LONGEST_NOTHING = 16;
 
 export function saysNothing(text: string): boolean {
+  // Asked of every cell: what begins with any other Latin letter or a digit is none of them.
+  if (/^[0-9a-jlmo-tv-z]/i.test(text)) return false;
   return text.length <= LONGEST_NOTHING && NOTHING.has(text.trim().toLowerCase());
 }
 

@@ -1,22 +1,33 @@
 import { isAddress } from '../../ops/columns/cells.ts';
 import type { Column } from '../../ops/columns.ts';
 import { companyUrl, personUrl } from './linkedin.ts';
+import { isStanding, type RefusalReason, refusalColumn } from './refusal-phrases.ts';
 
 const list = (names: string) => names.split(', ');
 const absent = { otherwise: 'absent', byNameOnly: true } as const;
 const text = (target: string, names: string): Column => ({ target, type: 'text', synonyms: list(names), byNameOnly: true });
+/** A column "Contacted" is like one of a contact id, but for what stands in it. */
+const id = (target: string, names: string): Column => ({
+  ...text(target, names),
+  looksLike: (value) => /\d/.test(value) && !/\s/.test(value),
+});
 const emails = (target: string, names: string): Column => ({
   ...{ target, type: 'emails', synonyms: list(names) },
   ...{ otherwise: 'absent', several: true },
 });
 const phone = (target: string, names: string): Column => ({ target, type: 'phone', synonyms: list(names), ...absent, several: true });
-const refusal = (target: string, names: string): Column => ({
-  target,
-  type: 'text',
-  synonyms: list(names),
-  byNameOnly: true,
-  several: true,
+const refusal = (target: string, names: string, named: (name: string) => boolean): Column => ({
+  ...{ target, type: 'text', synonyms: list(names), named },
+  ...{ byNameOnly: true, several: true },
 });
+const asks = (reason: RefusalReason) => (name: string) => {
+  const column = refusalColumn(name);
+  return column?.reason === reason && !column.isWhy;
+};
+const tellsWhy = (reason: RefusalReason) => (name: string) => {
+  const column = refusalColumn(name);
+  return column?.reason === reason && column.isWhy;
+};
 
 /** A web address, and none of a person's profile. */
 function isSite(value: string): boolean {
@@ -71,7 +82,7 @@ const PERSON: readonly Column[] = [
   },
   text('twitter_url', 'twitter, twitter profile, x url'),
   text('facebook_url', 'facebook, facebook profile'),
-  text('apollo_contact_id', 'contact id, apollo id, person id, apollo person id'),
+  id('apollo_contact_id', 'contact id, apollo id, person id, apollo person id'),
   text('country', 'contact country, person country, country name, страна, pays, land, país'),
   text('state', 'contact state, person state, region, province, регион, bundesland'),
   text('city', 'contact city, person city, town, город, ville, stadt, ciudad'),
@@ -139,7 +150,7 @@ const COMPANY: readonly Column[] = [
     synonyms: list('technology, tech stack, company technologies, technologies used'),
     byNameOnly: true,
   },
-  text('apollo_organization_id', 'apollo account id, organization id, apollo organization, account id'),
+  id('apollo_organization_id', 'apollo account id, organization id, apollo organization, account id'),
 ];
 
 /** Who said no. More than one column may say it. */
@@ -150,19 +161,24 @@ const REFUSALS: readonly Column[] = [
       'not mail, do not contact, dnc, do not disturb, dne, unsubscribed, unsubscribe, is unsubscribed, unsubscribed ' +
       'at, unsubscribed from all email, unsubscribed from email, hs email optout, email optout, globally ' +
       'unsubscribed, opt out date, opted out at, email unsubscribed, blacklisted, blocklisted, suppressed, no ' +
-      'contact, отписан, отписался, abgemeldet, désinscrit, désabonné',
+      'contact, removed, remove, remove me, blocked, отписан, отписался, abgemeldet, désinscrit, désabonné',
+    asks('opted out'),
   ),
   refusal(
     'bounced',
     'email bounced, hard bounced, hard bounce, is bounced, has bounced, bounce, bounced at, hard bounce date, email ' +
       'hard bounced, bounced email',
+    asks('bounced'),
   ),
-  refusal('complained', 'marked as spam, spam complaint, complaint, reported spam, spam report'),
-  refusal('do_not_call', 'dont call, phone opt out, do not phone, opted out of calls, no calls, do not call list'),
+  refusal('complained', 'marked as spam, spam complaint, complaint, reported spam, spam report', asks('complained')),
+  refusal('do_not_call', 'dont call, phone opt out, do not phone, opted out of calls, no calls, do not call list', asks('do not call')),
+  refusal('opted_out_reason', 'unsubscribe reason, opt out reason', tellsWhy('opted out')),
+  refusal('bounce_reason', 'bounce message, hard bounce reason, email hard bounce reason', tellsWhy('bounced')),
   refusal(
     'stage',
     'contact stage, lead stage, lead status, status, contact status, subscription status, email subscription ' +
       'status, marketing status, opt in status, lists, list, tags, tag, labels, label',
+    isStanding,
   ),
 ];
 

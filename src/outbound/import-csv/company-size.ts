@@ -17,6 +17,15 @@ const BANDS: readonly (readonly [least: number, most: number])[] = [
   [1_001, 5_000],
   [5_001, 10_000],
 ];
+const ALONE: ReadonlySet<string> = new Set([
+  'self-employed',
+  'self employed',
+  'myself only',
+  'just me',
+  'solo',
+  'freelancer',
+  'selbstständig',
+]);
 const LARGEST = '10001+';
 /** Of spreadsheets: a year of two digits is of this century below it. */
 const CENTURY_TURNS = 30;
@@ -26,16 +35,32 @@ export function readCompanySize(cell: string): CompanySize | string {
   const text = cell
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[‐‑‒–—―−]/g, '-')
+    .replaceAll(/[‐‑‒–—―−…]|\.{2,3}/g, '-')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const plain = text.replace(/ ?(?:employees|people|staff|mitarbeiter|employés|empleados|сотрудников|чел\.?)$/, '').replace(/^size:? /, '');
-  const range = /^(\d[\d,. ']*)(?: ?- ?| to | bis | à )(\d[\d,. ']*)(k?)$/.exec(plain);
-  if (range !== null && !isDate(plain)) return sizeOf(numberOf(range[1]), numberOf(range[2]) * (range[3] === 'k' ? 1_000 : 1));
-  const open = /^(?:over |more than |> ?)?(\d[\d,. ']*)(k?) ?(\+|and more|or more)?$/.exec(plain);
+  const plain = text
+    .replace(/ ?\([^()]{0,40}\)$/, '')
+    .replace(
+      / ?(?:employees|people|persons|staff|fte|mitarbeiter(?:innen)?|employés|salariés|empleados|dipendenti|сотрудник(?:ов|а)?|чел(?:овек)?\.?)$/,
+      '',
+    )
+    .replace(/^(?:size:? |between |de |da |von |от |zwischen )/, '')
+    .replace(/^(?:~|≈|about |approx\.? |approximately |around |circa |ca\.? |c\. )\s*/, '');
+  if (ALONE.has(plain)) return { company_size: bandOf(1), employee_count: 1 };
+  const range = /^(\d[\d,. ']{0,20})(k?)(?: ?- ?| to | and | bis | und | à | a | до )(\d[\d,. ']{0,20})(k?)$/.exec(plain);
+  if (range !== null && !isDate(plain)) return sizeOf(thousands(range[1], range[2]), thousands(range[3], range[4]));
+  // What a spreadsheet shows of 5-12 where it has no room for a year; a range goes upwards.
+  const slashed = /^(\d{1,2})\/(\d{1,2})$/.exec(plain);
+  const [lowest] = slashed === null ? [] : upwards(Number(slashed[1]), Number(slashed[2]));
+  if (lowest !== undefined) return sizeOf(lowest[0], lowest[1]);
+  const below = /^(?:<|less than |under |fewer than |(<=|≤|up to |bis |до ))\s*(\d[\d,. ']*)$/.exec(plain);
+  if (below !== null) return sizeOf(1, numberOf(below[2]) - (below[1] === undefined ? 1 : 0));
+  const open = /^(?:over |more than |mehr als |plus de |más de |более |> ?|≥ ?|>= ?)?(\d[\d,. ']*)(k?) ?(\+|and more|or more)?$/.exec(
+    plain,
+  );
   if (open !== null && !isDate(plain)) {
-    const count = numberOf(open[1]) * (open[2] === 'k' ? 1_000 : 1);
-    const isOpen = open[3] !== undefined || /^[om>]/.test(plain);
+    const count = thousands(open[1], open[2]);
+    const isOpen = open[3] !== undefined || /^[^\d]/.test(plain);
     if (!Number.isSafeInteger(count) || count > INT4.max) return 'is no number of people';
     if (isOpen) return { company_size: `${count}+` };
     return count === 0 ? 'is no number of people' : { company_size: bandOf(count), employee_count: count };
@@ -61,6 +86,11 @@ function bandOf(count: number): string {
 function numberOf(text = ''): number {
   const digits = text.trim().replace(/[.,]0{1,2}$/, '');
   return /^\d{1,3}(?:[,. ']\d{3})+$|^\d+$/.test(digits) ? Number(digits.replaceAll(/\D/g, '')) : Number.NaN;
+}
+
+/** 10k. */
+function thousands(text: string | undefined, k: string | undefined): number {
+  return numberOf(text) * (k === 'k' ? 1_000 : 1);
 }
 
 function isDate(text: string): boolean {

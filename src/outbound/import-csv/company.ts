@@ -1,6 +1,6 @@
 import type { Json } from '../../db/json.ts';
 import { isAddress } from '../../ops/columns/cells.ts';
-import { nameKey } from '../../ops/columns.ts';
+import { nameKey, shown } from '../../ops/columns.ts';
 import type { Cells } from './cells.ts';
 import { COMPANY_EXTRAS } from './columns.ts';
 import { companyDomain } from './company-domain.ts';
@@ -21,7 +21,7 @@ export function readCompany(
 ): CompanyRow | undefined {
   const name = cells.text('company_name');
   const website = siteOf(cells, context.warn);
-  const domain = companyDomain([website, cells.text('company_domain')], emails.slice(0, 1));
+  const domain = companyDomain([website, cells.text('company_domain')], emails.slice(0, 1), name);
   if (name === undefined && domain === undefined) return undefined;
   const place = placeOf(cells);
   const known = domain === undefined ? { name_key: companyKey(name ?? '', place.country ?? null) } : { company_domain: domain };
@@ -78,7 +78,7 @@ function sizeOf(cells: Cells, warn: (code: string, message: string) => void): Co
     const cell = cells.text(target);
     if (cell === undefined) continue;
     const read = readCompanySize(cell);
-    if (typeof read === 'string') warn('unreadable_size', `sizes of companies were left out, e.g. "${cell.slice(0, 40)}" ${read}`);
+    if (typeof read === 'string') warn('unreadable_size', `sizes of companies were left out, e.g. ${shown(cell)} ${read}`);
     else for (const [key, value] of Object.entries(read)) Object.assign(size, key in size ? {} : { [key]: value });
   }
   return size;

@@ -33,12 +33,29 @@ const DOMAINS: ReadonlySet<string> = new Set(
     'prodigy.net.mx terra.com fibertel.com.ar arnet.com.ar speedy.com.ar ciudad.com.ar vtr.net adinet.com.uy ' +
     'mweb.co.za webmail.co.za telkomsa.net vodamail.co.za ' +
     'mailinator.com guerrillamail.com 10minutemail.com temp-mail.org yopmail.com trashmail.com sharklasers.com maildrop.cc getnada.com ' +
-    'privaterelay.appleid.com users.noreply.github.com'
+    'casema.nl quicknet.nl zonnet.nl mozmail.com simplelogin.com slmail.me anonaddy.com anonaddy.me addy.io aleeas.com disroot.org riseup.net ' +
+    'autistici.org cock.li ctemplar.com mailfence.com inbox.eu iol.pt eircom.net btconnect.com plusnet.com vodafone.it teletu.it telecomitalia.it ' +
+    'centurylink.net centurytel.net embarqmail.com suddenlink.net tds.net hughes.net cableone.net wowway.com rcn.com optimum.net prodigy.net ' +
+    'pacbell.net ameritech.net swbell.net snet.net nvbell.net flash.net q.com mchsi.com knology.net twc.com ptd.net frontiernet.net ' +
+    'eastlink.ca sasktel.net mts.net cogeco.ca nb.sympatico.ca frisurf.no telenor.no bredband.no passagen.se swipnet.se bredband2.com tdcadsl.dk ' +
+    'get2net.dk suomi24.fi luukku.com inet.fi saunalahti.fi welho.com iafrica.com absamail.co.za tempmail.com dispostable.com throwawaymail.com ' +
+    'mail.tm emailondeck.com mohmal.com ybb.ne.jp gol.com singnet.com.sg starhub.net.sg pacific.net.sg streamyx.com tm.net.my netvigator.com ' +
+    'biznetvigator.com hkbn.net ttnet.net.tr emirates.net.ae eim.ae zahav.net.il 013.net kabelbw.de unitybox.de versanet.de ewetel.net ewe.net ' +
+    'osnanet.de netcologne.de mnet-mail.de mnet-online.de alice-dsl.net hanse.net nexgo.de t-online.at inode.at liwest.at myspace.com ' +
+    'pochta.ru qip.ru nm.ru fromru.com hotbox.ru land.ru e1.ru ngs.ru vk.com xaker.ru sibmail.com onliner.by one.lv apollo.lv takas.lt one.lt ' +
+    'online.ee neti.ee protonmail.net passmail.net hotmail.se skiff.com tutamail.com gmx.com firemail.de mail2world.com bigmir.net ' +
+    'privaterelay.appleid.com users.noreply.github.com relay.firefox.com'
   ).split(' '),
 );
 
 /** Providers with a domain in many countries: yahoo.co.uk, hotmail.fr. */
-const FAMILIES: ReadonlySet<string> = new Set(['yahoo', 'hotmail', 'outlook', 'live', 'gmx', 'yandex', 'windowslive']);
+const FAMILIES: ReadonlySet<string> = new Set(
+  (
+    'yahoo hotmail outlook live gmx yandex windowslive gmail aol tele2 chello zohomail rambler icloud ' +
+    // Slips of the pen that lists are full of.
+    'gmial gmai gmal gamil gnail gmaill hotmial hotmal hotmai yaho yahooo outlok outloo iclod'
+  ).split(' '),
+);
 
 /** Whether anybody can have an address there. host: of the address; domain: the registrable one of it, and its name without the suffix. */
 export function isFreeMail(host: string, domain: string, name: string | null): boolean {

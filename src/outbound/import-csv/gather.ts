@@ -6,6 +6,7 @@ import { type OpenTable, readTable, type TableFlags } from '../../ops/columns.ts
 import type { Keep } from '../../ops/keep.ts';
 import type { Input } from '../../sources/input.ts';
 import { partitionOf } from '../../sources/spool.ts';
+import { storableText } from '../../sources/storable.ts';
 import { COMPANY_TARGETS, CSV_COLUMNS, REACH_TARGETS } from './columns.ts';
 import { layoutOf } from './layout.ts';
 import { companyId, type LeadEntry, leadId, type MergedLead, mergeCompanies, mergeLeads } from './merge.ts';
@@ -127,7 +128,7 @@ export class GatheredCsv {
   #reject(reject: Reject): void {
     if (this.#table?.isUsable !== true) return;
     this.failed += 1;
-    if (this.errors.length < MAX_ERRORS) this.errors.push({ row: reject.line ?? null, error: reject.reason });
+    if (this.errors.length < MAX_ERRORS) this.errors.push({ row: reject.line ?? null, error: storableText(reject.reason) });
     this.#keep.reject(reject);
   }
 

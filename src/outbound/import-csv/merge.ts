@@ -37,7 +37,10 @@ function together(known: CompanyRow, row: CompanyRow): CompanyRow {
   };
 }
 
-/** The leads of a file, each once: of two rows the newer one is believed, of two as old the later one. */
+/**
+ * The leads of a file, each once. Of two rows the newer one is believed, of two as old the later one: as if each row had been a file, imported
+ * in turn. A cell that is empty takes nothing away, and whoever said no in one row has said no.
+ */
 export function mergeLeads(entries: Iterable<LeadEntry>): MergedLead[] {
   const merged = new Map<string, MergedLead>();
   for (const entry of entries) {

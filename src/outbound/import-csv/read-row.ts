@@ -1,12 +1,13 @@
 import { INDEXED_TEXT_LENGTH, isStorableTime } from '../../db/column-values.ts';
 import type { Json } from '../../db/json.ts';
-import { nameKey, type TableRecord } from '../../ops/columns.ts';
+import { nameKey, shown, type TableRecord } from '../../ops/columns.ts';
 import { Cells } from './cells.ts';
 import { COMPANY_EXTRAS } from './columns.ts';
 import { readCompany, said } from './company.ts';
 import { personUrl } from './linkedin.ts';
 import { type Phones, readEmails, readName, readPhones } from './person.ts';
-import { type RefusalReason, refusalOfStage, saysNo } from './refusals.ts';
+import type { RefusalReason } from './refusal-phrases.ts';
+import { hasReason, refusalOfStage, saysNo } from './refusals.ts';
 import type { CompanyRow, LeadRow, ReadRow, Refusal } from './rows.ts';
 
 export interface RowContext {
@@ -36,6 +37,11 @@ const ASKED: readonly (readonly [target: string, reason: RefusalReason])[] = [
   ['complained', 'complained'],
   ['bounced', 'bounced'],
   ['do_not_call', 'do not call'],
+];
+
+const TOLD_WHY: readonly (readonly [target: string, reason: RefusalReason])[] = [
+  ['opted_out_reason', 'opted out'],
+  ['bounce_reason', 'bounced'],
 ];
 
 /** A row as a person, a company and what they refused, or why it is none. */
@@ -129,9 +135,10 @@ function refusalsOf(cells: Cells): { said: Set<RefusalReason>; unclear?: string 
   for (const [target, reason] of ASKED)
     for (const cell of cells.all(target)) {
       const no = saysNo(cell);
-      if (no === undefined) unclear ??= `${target}: "${cell.slice(0, 40)}" is neither yes nor no`;
+      if (no === undefined) unclear ??= `${target}: ${shown(cell)} is neither yes nor no`;
       else if (no) said.add(reason);
     }
+  for (const [target, reason] of TOLD_WHY) if (cells.all(target).some(hasReason)) said.add(reason);
   for (const cell of [...cells.all('stage'), cells.text('email_status') ?? ''])
     for (const word of cell.split(/[,;|]/)) {
       const reason = refusalOfStage(word);

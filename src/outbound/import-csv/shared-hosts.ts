@@ -16,7 +16,9 @@ const SHARED: ReadonlySet<string> = new Set(
     'linktr.ee beacons.ai bio.link bio.site linkin.bio lnk.bio campsite.bio taplink.cc taplink.at taplink.ws tap.bio allmylinks.com solo.to ' +
     'hoo.be koji.to flow.page carrd.co milkshake.app msha.ke znap.link many.link linkpop.com snipfeed.co stan.store direct.me hipolink.net ' +
     'mssg.me link.me withkoji.com contactin.bio shorby.com lynxinbio.com instabio.cc heylink.me bit.ly tinyurl.com goo.gl ow.ly buff.ly ' +
-    'rebrand.ly cutt.ly is.gd shorturl.at rb.gy clck.ru vk.cc ' +
+    'rebrand.ly cutt.ly is.gd shorturl.at rb.gy clck.ru vk.cc bento.me later.com linkfire.com lnk.to ffm.to hypeddit.com komi.io pillar.io lit.link ' +
+    'profile.link popl.co hihello.me linq.com magic.ly bio.fm linkbio.co wlo.link elink.io linktree.com lynk.id s.id biolink.info likeshop.me ' +
+    'linksome.me bio.to onelink.me page.link smart.link feedlink.io manylink.co tap.link getmy.link liinks.co linke.to ' +
     // Site builders, shops of a kit, free hosting, documents.
     'wix.com wixsite.com wixstudio.com editorx.io weebly.com squarespace.com wordpress.com wpengine.com wpcomstaging.com blogger.com tumblr.com ' +
     'blogspot.com typepad.com livejournal.com jimdo.com jimdofree.com jimdosite.com webnode.com site123.me webs.com yolasite.com strikingly.com ' +
@@ -26,7 +28,18 @@ const SHARED: ReadonlySet<string> = new Set(
     'kajabi.com mykajabi.com teachable.com thinkific.com podia.com clickfunnels.com myclickfunnels.com systeme.io leadpages.co lpages.co ' +
     'unbouncepages.com hubspotpagebuilder.com mailchimpsites.com notion.site notion.so super.site canva.site canva.com my.canva.site ' +
     'netlify.app vercel.app github.io gitlab.io pages.dev workers.dev web.app firebaseapp.com herokuapp.com glitch.me repl.co replit.app ' +
-    'surge.sh render.com onrender.com fly.dev azurewebsites.net cloudfront.net amazonaws.com appspot.com ' +
+    'surge.sh render.com onrender.com fly.dev azurewebsites.net cloudfront.net amazonaws.com appspot.com streamlit.app hf.space huggingface.co ' +
+    'cargo.site format.com zyrosite.com hostingersite.com duda.co multiscreensite.com durable.co b12sites.com softr.app glide.page ghost.io ' +
+    'beehiiv.com hashnode.dev neocities.org 000webhostapp.com altervista.org over-blog.com e-monsite.com home.blog webador.com jouwweb.nl ' +
+    'my-free.website mozello.com odoo.com zohosites.com shopifypreview.com hubspotpagebuilder.eu hs-sites.com pagecloud.com unbounce.com ' +
+    'instapage.com getresponsepages.com mailerpage.io ck.page kit.com kartra.com builderall.com thrivecart.com samcart.com dorik.io framer.media ' +
+    'myportfolio.com journoportfolio.com pixieset.com smugmug.com zenfolio.com shootproof.com pic-time.com tistory.com cafe24.com fc2.com ' +
+    'livedoor.blog hatenablog.com ameblo.jp note.com thebase.in base.shop stores.jp booth.pm insales.ru myinsales.ru nationbuilder.com ' +
+    'wildapricot.org teamapp.com sportngin.com tiendanube.com mitiendanube.com lojavirtualnuvem.com.br lojaintegrada.com.br ' +
+    'empretienda.com.ar kyte.site yampi.com.br ola.click acuityscheduling.com as.me setmore.com simplybook.me youcanbook.me glossgenius.com ' +
+    'schedulista.com toasttab.com menufy.com sharepoint.com forms.gle jotform.com podbean.com buzzsprout.com libsyn.com anchor.fm lemonsqueezy.com ' +
+    'circle.so mn.co skool.com whop.com payhip.com itch.io gitbook.io readme.io wordpress.org one.com simplesite.com page4.com doodlekit.com ' +
+    'bravesites.com websitebuilder.com homestead.com angelfire.com tripod.com geocities.com freewebs.com webstarts.com webflow.com pagefly.io ' +
     'google.com g.page g.co dropbox.com box.com typeform.com airtable.com calendly.com zoom.us issuu.com scribd.com slideshare.net prezi.com ' +
     // Marketplaces, directories, reviews, data vendors, work and jobs.
     'etsy.com aliexpress.com alibaba.com 1688.com taobao.com tmall.com jd.com wish.com temu.com walmart.com rakuten.co.jp mercadolibre.com ' +
@@ -38,13 +51,20 @@ const SHARED: ReadonlySet<string> = new Set(
     'zoominfo.com apollo.io rocketreach.co lusha.com signalhire.com dnb.com bloomberg.com owler.com glassdoor.com indeed.com ' +
     'upwork.com fiverr.com freelancer.com toptal.com guru.com peopleperhour.com hh.ru ' +
     'doctolib.fr doctolib.de treatwell.co.uk fresha.com vagaro.com booksy.com mindbodyonline.com ubereats.com doordash.com grubhub.com ' +
+    'reverb.com discogs.com 1stdibs.com chairish.com notonthehighstreet.com folksy.com dawanda.com mercari.com shopee.sg shopee.com lazada.sg ' +
+    'lazada.com tokopedia.com flipkart.com manomano.fr trendyol.com hepsiburada.com noon.com jumia.com.ng leboncoin.fr kleinanzeigen.de ' +
+    'marktplaats.nl subito.it milanuncios.com wayfair.com overstock.com newegg.com bonanza.com rubylane.com kickstarter.com indiegogo.com ' +
+    'gofundme.com lu.ma cal.com tidycal.com rumble.com strava.com vsco.co unsplash.com contra.com polywork.com muckrack.com read.cv ' +
+    'steampowered.com resy.com bbb.org manta.com mapquest.com zocdoc.com healthgrades.com avvo.com realtor.com zillow.com thebluebook.com ' +
+    'europages.com europages.co.uk kompass.com societe.com northdata.de firmenwissen.de 11880.com wlw.de cylex.de opencorporates.com ' +
+    'rusprofile.ru tiu.ru prom.ua deal.by satu.kz hotfrog.com brownbook.net yellowbook.com superpages.com chamberofcommerce.com thomasnet.com ' +
     'apple.com play.google.com wikipedia.org imdb.com justdial.com indiamart.com tradeindia.com made-in-china.com globalsources.com'
   ).split(' '),
 );
 
 /** The same in many countries: amazon.de, ebay.co.uk. */
 const FAMILIES: ReadonlySet<string> = new Set(
-  'amazon ebay google yelp tripadvisor blogspot airbnb pinterest facebook instagram mercadolibre olx gumtree craigslist wix jimdo webnode'.split(
+  'amazon ebay google yelp tripadvisor blogspot airbnb pinterest facebook instagram mercadolibre olx gumtree craigslist wix jimdo webnode shopee lazada etsy kompass europages cylex jumia'.split(
     ' ',
   ),
 );

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mapColumns } from '../../../src/ops/columns.ts';
 import { Cells, listOf } from '../../../src/outbound/import-csv/cells.ts';
+import { CSV_COLUMNS } from '../../../src/outbound/import-csv/columns.ts';
 import { companyDomain } from '../../../src/outbound/import-csv/company-domain.ts';
 import { companyKey, companyNameKey } from '../../../src/outbound/import-csv/company-key.ts';
 import { readCompanySize } from '../../../src/outbound/import-csv/company-size.ts';
@@ -53,6 +55,43 @@ describe('companyDomain: the domain that a company registered', () => {
   ])('%s, %s: %s', (website, email, domain) => {
     expect(companyDomain([website], email === undefined ? [] : [email])).toBe(domain);
   });
+});
+
+describe('companyDomain: of hosts that no list has', () => {
+  it.each<[company: string, website: string, domain: string | undefined]>([
+    ['Blue Fox Studio', 'https://bluefox.unseen-builder.example', undefined],
+    ['Red Hen Bakery', 'https://unseen-market.example/shop/red-hen-bakery?x=1', undefined],
+    ['Anna Lee', 'https://unseen-links.example/@annalee', undefined],
+    ['Kettle & Co', 'https://www.unseen-market.example/stores/kettle', undefined],
+    // A site of its own, whatever stands before it and behind it.
+    ['Acme', 'https://acme.example/acme', 'acme.example'],
+    ['Acme Germany GmbH', 'https://germany.acme.example', 'acme.example'],
+    ['Acme Labs', 'https://labs.acme.example', 'acme.example'],
+    ['Contact Energy', 'https://energyco.example/contact', 'energyco.example'],
+    ['Shop Direct', 'https://shop.direct-sales.example', 'direct-sales.example'],
+    ['International Business Machines', 'https://www.ibm.example/us', 'ibm.example'],
+    ['Пекарня', 'https://bakery.example/', 'bakery.example'],
+  ])('%s, %s: %s', (company, website, domain) => {
+    expect(companyDomain([website], [], company)).toBe(domain);
+    expect(companyDomain([website], ['ann@own.example'], company)).toBe(domain ?? 'own.example');
+  });
+
+  it.each(
+    (
+      'https://acme.durable.co https://acme.zyrosite.com https://acme.webador.com https://acme.ghost.io https://bento.me/acme https://lnk.to/acme ' +
+      'https://komi.io/acme https://reverb.com/shop/acme https://www.discogs.com/seller/acme https://shopee.sg/acme https://www.kleinanzeigen.de/s/acme ' +
+      'https://acme.tistory.com https://acme.tiendanube.com https://www.kickstarter.com/projects/acme https://lu.ma/acme https://www.zillow.com/profile/acme'
+    ).split(' '),
+  )('%s is nobody’s', (website) => {
+    expect(companyDomain([website], ['ann@gmail.com'])).toBeUndefined();
+  });
+
+  it.each('casema.nl aol.de tele2.se zohomail.in mozmail.com vodafone.it suomi24.fi gmial.com singnet.com.sg relay.firefox.com'.split(' '))(
+    'anybody has an address at %s',
+    (host) => {
+      expect(companyDomain([], [`ann@${host}`])).toBeUndefined();
+    },
+  );
 });
 
 describe('companyNameKey: a name without case, blanks, punctuation and legal form', () => {
@@ -131,7 +170,18 @@ describe('readCompanySize', () => {
     ['many', undefined, undefined],
     ['3.5', undefined, undefined],
     ['99999999999', undefined, undefined],
-    ['self-employed', undefined, undefined],
+    ['self-employed', '1-10', 1],
+    ['Myself only', '1-10', 1],
+    ['< 50', '1-49', undefined],
+    ['up to 10', '1-10', undefined],
+    ['~50', '11-50', 50],
+    ['10K-50K', '10000-50000', undefined],
+    ['de 11 à 50 salariés', '11-50', undefined],
+    ['201..500', '201-500', undefined],
+    ['11-50 (LinkedIn)', '11-50', undefined],
+    ['5/12', '5-12', undefined],
+    ['1/10', '1-10', undefined],
+    ['31/31', undefined, undefined],
   ])('%s: %s, %s', (cell, size, count) => {
     const read = readCompanySize(cell);
     if (size === undefined) expect(read).toBeTypeOf('string');
@@ -213,6 +263,68 @@ describe('what says no', () => {
     ['Not Interested', undefined],
     ['Replied', undefined],
     ['Interested', undefined],
+  ])('stage %s: %s', (cell, reason) => {
+    expect(refusalOfStage(cell)).toBe(reason);
+  });
+});
+
+describe('columns that say no, in words that no list has', () => {
+  const target = (header: string) =>
+    mapColumns(['Email', header], [['ann@firm.example', 'yes']], CSV_COLUMNS).columns.find(({ index }) => index === 1)?.column.target;
+
+  it.each<[string, string | undefined]>([
+    ...(
+      'Email Opt-out Status|Opted out of marketing emails|Opted Out On|HasOptedOutOfEmail|Suppressed at|Do not allow Bulk Emails|UNSUB_TIME|' +
+      'EMAIL_BLACKLISTED|DNC Flag|On DNC List|Please do not contact|Contact opted out|Global Unsubscribe|Ne pas contacter|Nicht kontaktieren|' +
+      'Keine E-Mails|No contactar|Dado de baja|Не писать|Descadastrado|Disiscritto|Wypisany|Uitgeschreven|配信停止'
+    )
+      .split('|')
+      .map((header): [string, string] => [header, 'opted_out']),
+    ...'Last Bounced At|Bounced Date|Hard Bounces|Bounce Type|Undeliverable|Unzustellbar'
+      .split('|')
+      .map((header): [string, string] => [header, 'bounced']),
+    ...'Do not allow Phone Calls|Phone DNC|SMS opt-out|Nicht anrufen|Ne pas appeler|Не звонить'
+      .split('|')
+      .map((header): [string, string] => [header, 'do_not_call']),
+    ['Spam reported at', 'complained'],
+    ['Email Hard Bounce Reason', 'bounce_reason'],
+    ['Reason for unsubscribing', 'opted_out_reason'],
+    ['Unsubscribe reason', 'opted_out_reason'],
+    ['Email Marketing Consent', 'stage'],
+    ...'Opt-in|Unsubscribe Link|Bounce Rate|Spam score|Soft bounced|Contacted|Not contacted since|Do they email|Price List|No of contacts'
+      .split('|')
+      .map((header): [string, undefined] => [header, undefined]),
+  ])('%s: %s', (header, column) => {
+    expect(target(header)).toBe(column);
+  });
+
+  it.each<[string, boolean | undefined]>([
+    ...'sì|kyllä|はい|да|Yes - 2024-03-01|yes (by phone)|YES!|oui, par mail|User unsubscribed|Bounced (hard)|550 5.1.1 user unknown|✔️|2 bounces'
+      .split('|')
+      .map((cell): [string, boolean] => [cell, true]),
+    ...'nej|nem|いいえ|No (checked)|not unsubscribed|never bounced|no opt out|0 bounces|soft bounce|450 4.2.2 mailbox full'
+      .split('|')
+      .map((cell): [string, boolean] => [cell, false]),
+    ...'no, thanks|on vacation|maybe'.split('|').map((cell): [string, undefined] => [cell, undefined]),
+  ])('%s: %s', (cell, no) => {
+    expect(saysNo(cell)).toBe(no);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['Unsubscribed - Q3', 'opted out'],
+    ['Opted out on 2024-03-01', 'opted out'],
+    ['UNSUBSCRIBED', 'opted out'],
+    ['Désabonné', 'opted out'],
+    ['Bounced (Hard)', 'bounced'],
+    ['Cleaned', 'bounced'],
+    ['Never contacted', undefined],
+    ['Not contacted', undefined],
+    ['No contact yet', undefined],
+    ['Resubscribed', undefined],
+    ['Not unsubscribed', undefined],
+    ['Never bounced', undefined],
+    ['Soft bounced', undefined],
+    ['Bounce House', undefined],
   ])('stage %s: %s', (cell, reason) => {
     expect(refusalOfStage(cell)).toBe(reason);
   });
