@@ -3322,18 +3322,25 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      account_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       at_risk: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
+      campaign_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      daily_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
+      find_campaign: { Args: { name: string }; Returns: Json };
+      funnel: { Args: { filter: Json }; Returns: Json };
+      funnel_stages: { Args: { counts: Json }; Returns: Json };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       key_companies: { Args: { keys: Json }; Returns: Json };
       lead_marks: { Args: { leads: Json }; Returns: string[] };
+      lead_timeline: { Args: { after: Json; lead: string; page_size: number }; Returns: Json };
       lock_normalization: { Args: Record<PropertyKey, never>; Returns: undefined };
       mark_vanished: { Args: { payload: Json }; Returns: Json };
       match_leads: { Args: { leads: Json }; Returns: string[] };
@@ -3345,6 +3352,7 @@ export type Database = {
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
+      number_at: { Args: { item: Json; key: string }; Returns: number };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
       put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -3356,6 +3364,8 @@ export type Database = {
       put_raw_steps: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
       put_vendor_people: { Args: { people: Json }; Returns: Json };
+      share_of: { Args: { part: number; whole: number }; Returns: number };
+      synced_at: { Args: { entity: string }; Returns: string };
       unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };
     Enums: {

@@ -12,7 +12,11 @@ import { spendReport } from './discovery/spend.ts';
 import { haltsReport } from './ops/halts.ts';
 import { personReport } from './ops/person.ts';
 import { queryReport } from './ops/query.ts';
+import { accountsReport } from './outbound/accounts.ts';
+import { campaignsReport } from './outbound/campaigns.ts';
 import { companiesReport } from './outbound/companies.ts';
+import { dailyReport } from './outbound/daily.ts';
+import { funnelReport } from './outbound/funnel.ts';
 import { importsReport } from './outbound/imports.ts';
 import type { DefinedReport } from './report.ts';
 
@@ -29,6 +33,10 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  campaignsReport,
+  dailyReport,
+  accountsReport,
+  funnelReport,
   importsReport,
   companiesReport,
   personReport,
