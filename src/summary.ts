@@ -49,6 +49,8 @@ export type Summary = {
   skipped?: string;
   /** Of migrate: what it applied, and what the database has now. */
   migrated?: Migrated;
+  /** Of what makes one thing: which. */
+  created?: { id: string; name: string };
   /** The run in ops.runs; a dry run has none. */
   run_id?: string;
   duration_ms: number;
@@ -89,6 +91,7 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'warnings',
   'skipped',
   'migrated',
+  'created',
   'run_id',
   'duration_ms',
 ];
@@ -118,6 +121,7 @@ export const summarySchema = z.object({
   migrated: z
     .object({ version: z.string(), release: z.number(), migrations: z.number(), functions: z.number(), retired: z.number() })
     .exactOptional(),
+  created: z.object({ id: z.string(), name: z.string() }).exactOptional(),
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;

@@ -81,6 +81,27 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'sql', group: 'Look', summary: 'run one read-only query', load: () => import('./sql/command.ts') },
   {
+    name: 'campaigns',
+    group: 'Operate',
+    summary: 'outbound campaigns: make, look, activate, what is due',
+    runs: ['campaigns create', 'campaigns status'],
+    load: () => import('./campaigns/command.ts'),
+  },
+  {
+    name: 'offers',
+    group: 'Operate',
+    summary: 'what campaigns sell',
+    runs: ['offers create'],
+    load: () => import('./offers/command.ts'),
+  },
+  {
+    name: 'events',
+    group: 'Operate',
+    summary: 'notes, tasks, LinkedIn steps and changes of status, by hand',
+    runs: ['events add'],
+    load: () => import('./events/command.ts'),
+  },
+  {
     name: 'jobs',
     group: 'Operate',
     summary: 'runs of every command: results and overdue jobs',

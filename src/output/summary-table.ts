@@ -18,6 +18,7 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
       ['database', summary.database],
       ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
       ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
+      ...(summary.created === undefined ? [] : [['created', `${summary.created.name}, ${summary.created.id}`] satisfies [string, string]]),
       ...(summary.migrated === undefined ? [rejected(summary)] : migrated(summary.migrated)),
       ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),
       ['duration', `${(summary.duration_ms / 1000).toFixed(1)} s`],

@@ -21,9 +21,12 @@ import { takeRequests } from '../../src/db/ops/requests.ts';
 import { closeDeadRuns, finishRun, heartbeat, noteExit, startRun } from '../../src/db/ops/runs.ts';
 import { addSuppressions, cancelWhatIsLeft, liftSuppressions, type NewSuppression } from '../../src/db/ops/suppressions.ts';
 import { notePushed } from '../../src/db/outbound/block-list.ts';
+import { createCampaign, setCampaignStatus } from '../../src/db/outbound/campaigns.ts';
 import * as csv from '../../src/db/outbound/csv-imports.ts';
+import { addEvent, type NewEvent } from '../../src/db/outbound/events.ts';
 import { markVanished, putRaw } from '../../src/db/outbound/instantly.ts';
 import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.ts';
+import { createOffer } from '../../src/db/outbound/offers.ts';
 
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
@@ -140,6 +143,17 @@ const leads = (processed_rows: number): csv.LeadBatch => ({
   ],
 });
 
+const newCampaign = (on: OutreachDatabase) => createCampaign(on, { id: JOB, allow_duplicate: false, campaign: { campaign_name: 'C' } }, false);
+const putPlace = async () => {
+  await newCampaign(db);
+  await database.sql`insert into outbound.leads (id, email) values (${OTHER}, 'joe@lead.example')`;
+  await database.sql`insert into outbound.campaign_leads (campaign_id, lead_id) values (${JOB}, ${OTHER})`;
+};
+const byHand = async (): Promise<NewEvent> => ({
+  ...{ id: OLD_JOB, event_key: `manual:${OLD_JOB}`, event_source: 'manual', event_type: 'status_changed', lead_id: OTHER, examples: 1 },
+  ...{ event_timestamp: PAST, overall_status: 'unsubscribed', performed_by: String((await database.sql`select id from outbound.users`)[0]?.id) },
+});
+
 interface Case {
   fn: string;
   /** What makes it another case of the same function. */
@@ -205,6 +219,18 @@ const cases: Case[] = [
       countsNew: true,
     }),
   ),
+  { fn: 'outbound.create_campaign', act: newCampaign, countsNew: true },
+  {
+    fn: 'outbound.create_offer',
+    act: (on) => createOffer(on, { id: JOB, allow_duplicate: false, offer: { offer_name: 'O' } }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'outbound.set_campaign_status',
+    before: () => newCampaign(db),
+    act: (on) => setCampaignStatus(on, { id: JOB, from: 'draft', to: 'active' }),
+  },
+  { fn: 'outbound.add_event', before: putPlace, act: async (on) => addEvent(on, await byHand(), false), countsNew: true },
   { fn: 'outbound.note_pushed', act: (on) => notePushed(on, ['enemy.example']), countsNew: true },
   {
     fn: 'outbound.derive_campaign_leads',

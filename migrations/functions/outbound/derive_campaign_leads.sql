@@ -46,7 +46,8 @@ begin
              and coalesce(v.raw @? '$.email_reply_count ? (@ > 0)', false) as was_miscounted
     from place p
     cross join lateral (
-      select count(*) as event_count, min(e.event_timestamp) filter (where e.event_type = 'email_sent') as event_sent_at,
+      select count(*) filter (where e.event_source = 'instantly') as event_count,
+             min(e.event_timestamp) filter (where e.event_type = 'email_sent') as event_sent_at,
              min(e.event_timestamp) filter (where e.event_type = 'email_opened') as event_opened_at,
              min(e.event_timestamp) filter (where e.event_type = 'email_replied') as event_replied_at,
              coalesce(bool_or(e.event_type = 'email_clicked'), false) as is_clicked,
@@ -55,6 +56,7 @@ begin
              coalesce(bool_or(e.event_type = 'email_auto_replied'), false) as is_auto_replied,
              max(e.sequence_step) filter (where e.event_type = 'email_sent') as step,
              max(e.event_timestamp) filter (where e.event_type = 'email_sent' and e.sequence_step is not null) as step_at,
+             max(e.event_timestamp) filter (where e.event_source in ('manual', 'linkedin') and e.raw_data ? 'next_followup_at') as chosen_at,
              max(e.event_timestamp) as event_last_at
       from outbound.events e
       -- By the person: a campaign has many times as many.
@@ -108,7 +110,10 @@ begin
                     case when d.last_step ~ '^\d{1,4}_\d{1,4}_\d{1,4}$' then split_part(d.last_step, '_', 2)::integer + 1 end) as sequence_step,
            greatest(d.last_activity_at, d.event_last_at, d.vendor_last_at) as last_activity_at,
            case when d.is_gone then coalesce(d.left_at, now()) end as left_at,
-           case when d.overall <> 'active' or d.rank >= array_position(ranks, 'bounced') or coalesce(d.lead_status <> '1', false) then null
+           case when d.overall <> 'active' or d.rank >= array_position(ranks, 'bounced') then null
+                -- Somebody chose when, since the last e-mail.
+                when d.chosen_at >= coalesce(d.step_at, '-infinity') then d.next_followup_at
+                when coalesce(d.lead_status <> '1', false) then null
                 when d.step is null then d.next_followup_at
                 -- The delay of a step is the wait before the next one.
                 when d.steps -> d.step is not null and d.steps -> (d.step - 1) @? '$.delay ? (@ >= 0 && @ <= 100000)' then d.step_at

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
+import { campaignDetailSchema, campaignRowSchema, followUpRowSchema } from '../../db/outbound/campaigns.ts';
+import { offerRowSchema } from '../../db/outbound/offers.ts';
 import { explainedColumnSchema } from '../../ops/columns.ts';
+import { renderedSchema } from '../../outbound/campaigns/render.ts';
 import { summarySchema } from '../../summary.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
@@ -17,7 +20,7 @@ export interface OutputSchema {
   version: number;
   /** Of each row of a list, or of the one summary. */
   shape: z.ZodType;
-  kind: 'list' | 'summary' | 'plan';
+  kind: 'list' | 'summary' | 'plan' | 'document';
 }
 
 const list = (shape: z.ZodType, version = 1): OutputSchema => ({ kind: 'list', version, shape });
@@ -54,6 +57,15 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'sync-instantly blocklist': summary,
   'scrape retry': summary,
   ...Object.fromEntries(reports.map(({ name, row, version }) => [`report ${name}`, list(row, version)])),
+  'campaigns list': list(campaignRowSchema),
+  'campaigns show': list(campaignDetailSchema),
+  'campaigns create': summary,
+  'campaigns status': summary,
+  'campaigns render': { kind: 'document', version: 1, shape: renderedSchema },
+  'campaigns follow-ups': list(followUpRowSchema),
+  'offers list': list(offerRowSchema),
+  'offers create': summary,
+  'events add': summary,
   sql: anything,
   'jobs list': list(runRowSchema),
   'jobs show': list(runDetailSchema),
@@ -83,6 +95,7 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),
   'suppress add --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'campaigns status --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'sync-instantly blocklist --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),

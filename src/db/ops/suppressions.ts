@@ -29,7 +29,7 @@ const suppressionSchema = keySchema.extend({
 /** A row that led to sending, in one of the tables through which people are written to. */
 const pendingSchema = z.object({ relation: z.string(), record_id: z.string(), status: z.string().nullable(), who: z.string() });
 
-const cancelsSchema = z.object({
+export const cancelsSchema = z.object({
   total: z.number(),
   tables: z.array(z.object({ relation: z.string(), status: z.string().nullable(), count: z.number() })),
   examples: z.array(pendingSchema),

@@ -1,0 +1,18 @@
+import type { CommandModule } from '../../cli/contract.ts';
+import { defineAdd } from './add.ts';
+
+export const define: CommandModule['define'] = (command, execute) => {
+  command
+    .description(
+      'The timeline of outbound, as far as people write it: notes, tasks, steps at LinkedIn, changes of status. Nothing of it is edited.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ outreach events add note_added --lead ana@studio.example --note "asks for a call in May"
+  $ outreach events add message_sent --lead ana@studio.example --campaign "Agencies Q1" --next-followup 3d
+`,
+    );
+  defineAdd(command, execute);
+};
