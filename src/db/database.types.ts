@@ -3323,16 +3323,25 @@ export type Database = {
     };
     Functions: {
       account_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      add_event: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       at_risk: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
+      campaign_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       campaign_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      campaign_show: { Args: { id: string }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      create_campaign: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      create_offer: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       daily_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
       derive_campaign_leads: { Args: { size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
       find_campaign: { Args: { name: string }; Returns: Json };
+      find_lead: { Args: { named: string; phones: string[] }; Returns: Json };
+      find_offer: { Args: { name: string }; Returns: Json };
+      find_user: { Args: { email: string }; Returns: Json };
+      follow_ups: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       funnel: { Args: { filter: Json }; Returns: Json };
       funnel_stages: { Args: { counts: Json }; Returns: Json };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -3353,6 +3362,7 @@ export type Database = {
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
       number_at: { Args: { item: Json; key: string }; Returns: number };
+      offer_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
       put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -3364,8 +3374,10 @@ export type Database = {
       put_raw_steps: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
       put_vendor_people: { Args: { people: Json }; Returns: Json };
+      set_campaign_status: { Args: { payload: Json }; Returns: Json };
       share_of: { Args: { part: number; whole: number }; Returns: number };
       synced_at: { Args: { entity: string }; Returns: string };
+      template_facts: { Args: { campaign_id: string; lead_id: string }; Returns: Json };
       unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
     };
     Enums: {

@@ -18,6 +18,7 @@ import { companiesReport } from './outbound/companies.ts';
 import { dailyReport } from './outbound/daily.ts';
 import { funnelReport } from './outbound/funnel.ts';
 import { importsReport } from './outbound/imports.ts';
+import { timelineReport } from './outbound/timeline.ts';
 import type { DefinedReport } from './report.ts';
 
 /** Every report, a line each, in the order of --help. */
@@ -36,6 +37,7 @@ export const reports: readonly DefinedReport[] = [
   campaignsReport,
   dailyReport,
   accountsReport,
+  timelineReport,
   funnelReport,
   importsReport,
   companiesReport,
