@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli, runShell } from '../support/cli.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -543,12 +544,13 @@ describe('at 100,000 places', () => {
               from outbound.leads l`;
     await sql`vacuum analyze outbound.campaign_leads, outbound.leads`;
     const scanned = await sql.begin(async (tx) => {
-      let after = null;
-      for (let page = 0; page < 3; page++) {
-        const [found] = await tx`select outbound.follow_ups('{"days": 3}', ${after === null ? null : tx.json(after)}, 1000) as page`;
+      const pageAfter = async (after: string) => {
+        const [found] = await tx<{ page: { rows: unknown[]; next: postgres.JSONValue } }[]>`
+          select outbound.follow_ups('{"days": 3}', nullif(${after}::text, 'null')::jsonb, 1000) as page`;
         expect(found?.page.rows).toHaveLength(1000);
-        after = found?.page.next;
-      }
+        return JSON.stringify(found?.page.next);
+      };
+      await pageAfter(await pageAfter(await pageAfter('null')));
       return tx`select t.relname, t.seq_scan::int, t.seq_tup_read::int as rows_read, t.idx_tup_fetch::int as fetched from pg_stat_xact_user_tables t
                 where t.schemaname = 'outbound' and t.relname in ('campaign_leads', 'leads') order by 1`;
     });

@@ -58,6 +58,16 @@ const invocations: Record<string, Invocation[]> = {
   'sync-instantly': [{ args: ['sync-instantly'] }],
   'sync-instantly normalize': [{ args: ['sync-instantly', 'normalize', '--rebuild'], setUp: [['sync-instantly']] }],
   'sync-instantly blocklist': [{ args: ['sync-instantly', 'blocklist', '--push', '--yes'], setUp: [SUPPRESS('add')] }],
+  'campaigns create': [{ args: ['campaigns', 'create', '--name', 'Q1', '--subject', '{{first_name}}'], previews: true }],
+  'campaigns status': [{ args: ['campaigns', 'status', 'Q1', 'active', '--yes'], setUp: [['campaigns', 'create', '--name', 'Q1']] }],
+  'offers create': [{ args: ['offers', 'create', '--name', 'Audit'], previews: true }],
+  'events add': [
+    {
+      args: ['events', 'add', 'note_added', '--lead', 'ana@firm.example', '--note', 'x'],
+      setUp: [['import-csv', 'contacts.csv', '--allow-rejects']],
+      previews: true,
+    },
+  ],
   seed: [{ args: ['seed'], previews: true, isScheduled: false }],
   'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
   'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],

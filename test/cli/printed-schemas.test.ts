@@ -56,6 +56,13 @@ const CALLS: Record<string, string[][]> = {
   'rejects dismiss': [['RUN']],
   'sync-instantly blocklist': [['--push', '--yes']],
   'sync-instantly blocklist --dry-run': [['--push', '--dry-run']],
+  'campaigns create': [['--name', 'Q1', '--subject', 'Hi {{first_name|there}}']],
+  'campaigns show': [['Q1']],
+  'campaigns status': [['Q1', 'active', '--yes']],
+  'campaigns status --dry-run': [['Q1', 'paused', '--dry-run']],
+  'campaigns render': [['Q1', '--lead', 'ana@firm.example']],
+  'offers create': [['--name', 'Audit', '--price-min', '5']],
+  'events add': [['note_added', '--lead', 'ana@firm.example', '--note', 'x']],
   seed: [['internal-client']],
   'suppress add': [['ana@studio.example', '--reason', 'asked', '--yes']],
   'suppress add --dry-run': [['ben@studio.example', '--reason', 'asked', '--dry-run']],
@@ -77,6 +84,8 @@ const FIRST = [
   'import-csv',
   'scrape following',
   'scrape profiles',
+  'campaigns create',
+  'campaigns status',
   'halt',
   'suppress add',
 ];
@@ -87,6 +96,11 @@ const MADE = `
   insert into discovery.scrape_runs (job_type, client_id, target_username, status, total_expected, total_retrieved, coverage_pct, cost_usd, finished_at)
   select 'client_following', id, ig_username, 'succeeded', 10, 10, 100, 0.25, now() from discovery.clients where ig_username = 'dana.lifts';
   insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test')`;
+
+/** Somebody whom to call. */
+const DUE = `
+  insert into outbound.campaign_leads (campaign_id, lead_id, email_status, email_sent_at)
+  select c.id, l.id, 'sent', now() - interval '5 days' from outbound.campaigns c, outbound.leads l where l.email = 'ana@firm.example'`;
 
 const names = Object.keys(publishedSchemas);
 const ordered = [...FIRST, ...names.filter((name) => !FIRST.includes(name))];
@@ -131,6 +145,7 @@ describe('what a command prints is what its schema says', () => {
     const printed: Json[] = [];
     for (const args of CALLS[name] ?? [[]]) printed.push(await print(name, args, run));
     if (name === 'scrape profiles') await database.sql.unsafe(MADE);
+    if (name === 'campaigns status') await database.sql.unsafe(DUE);
     if (name === 'import-clients-json') {
       const [row] = await database.sql<
         { id: string }[]

@@ -47,6 +47,8 @@ await writeFile(
 );
 const BROKEN = join(directory.path, 'broken.csv');
 await writeFile(BROKEN, 'First Name,Email\n"Ann,ann@import.example\n');
+/** A campaign and a lead that are there before any command. */
+const MADE = '4f0c1c5e-0000-4000-8000-000000000002';
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -108,6 +110,22 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report halts': [{ args: ['--all'], says: /^\[/ }],
   'report person': [{ args: ['ana@studio.example'] }],
   'report run': [{ args: [QUERY], says: /"n":/ }],
+  'campaigns list': [{ args: [], says: /"campaign_name"/ }],
+  'campaigns show': [{ args: [MADE], says: /"campaign_name"/ }],
+  'campaigns create': [{ args: ['--name', 'By hand', '--subject', '{{first_name}}'], says: /"created"/ }],
+  'campaigns status': [{ args: [MADE, 'active', '--yes'], says: /"updated": 1/ }],
+  'campaigns render': [{ args: [MADE, '--lead', 'made@import.example'], says: /"subject": "Hi Made"/ }],
+  'campaigns follow-ups': [{ args: [], says: /^\[/ }],
+  'offers list': [{ args: [], says: /"offer_name"/ }],
+  'offers create': [{ args: ['--name', 'By hand'], says: /"created"/ }],
+  'events add': [
+    { args: ['note_added', '--lead', 'made@import.example', '--note', 'test', '--by', 'team@outreach.example'], says: /"outbound.events"/ },
+    {
+      how: 'of somebody who unsubscribed',
+      args: ['status_changed', '--lead', 'made@import.example', '--overall-status', 'unsubscribed', '--by', 'team@outreach.example'],
+      says: /"ops.suppressions"/,
+    },
+  ],
   sql: [{ args: ['select count(*) as n from growth.clients'], says: /"n":/ }],
   'jobs list': [{ args: [], says: /import-clients-json/ }],
   'jobs show': [{ args: [RUN], says: new RegExp(RUN) }],
@@ -148,6 +166,9 @@ beforeAll(async () => {
   await populate(sql);
   await sql`insert into ops.runs (id, command, version, host, pid, status, exit_code, finished_at, counts)
             values (${RUN}, 'import-clients-json', '0', 'host', 1, 'succeeded', 3, now(), '{"options": {"timezone": "UTC", "media": true}}')`;
+  await sql`insert into outbound.campaigns (id, campaign_name, email_subject_template) values (${MADE}, 'Made', 'Hi {{first_name}}')`;
+  await sql`insert into outbound.leads (id, first_name, email) values (${MADE}, 'Made', 'made@import.example')`;
+  await sql`insert into outbound.campaign_leads (campaign_id, lead_id) values (${MADE}, ${MADE})`;
   await sql`insert into ops.rejects (run_id, source, path, pointer, reason) values (${RUN}, 'file', 'pages.x', '/pages/corrected.page', 'bad')`;
 });
 afterAll(async () => {

@@ -143,7 +143,8 @@ const leads = (processed_rows: number): csv.LeadBatch => ({
   ],
 });
 
-const newCampaign = (on: OutreachDatabase) => createCampaign(on, { id: JOB, allow_duplicate: false, campaign: { campaign_name: 'C' } }, false);
+const newCampaign = (on: OutreachDatabase) =>
+  createCampaign(on, { id: JOB, allow_duplicate: false, campaign: { campaign_name: 'C' } }, false);
 const putPlace = async () => {
   await newCampaign(db);
   await database.sql`insert into outbound.leads (id, email) values (${OTHER}, 'joe@lead.example')`;
@@ -151,7 +152,11 @@ const putPlace = async () => {
 };
 const byHand = async (): Promise<NewEvent> => ({
   ...{ id: OLD_JOB, event_key: `manual:${OLD_JOB}`, event_source: 'manual', event_type: 'status_changed', lead_id: OTHER, examples: 1 },
-  ...{ event_timestamp: PAST, overall_status: 'unsubscribed', performed_by: String((await database.sql`select id from outbound.users`)[0]?.id) },
+  ...{
+    event_timestamp: PAST,
+    overall_status: 'unsubscribed',
+    performed_by: String((await database.sql`select id from outbound.users`)[0]?.id),
+  },
 });
 
 interface Case {

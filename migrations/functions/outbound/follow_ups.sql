@@ -2,7 +2,9 @@
 -- that was sent, opened or clicked has no reply and no call. A place is told once. Nobody who said no, replied or left is due for anything.
 -- filter: {days, campaign_id}; after: {due, id, as_of} -> {rows: [{email, phone, campaign, due, why}], next}; a page may be short.
 create or replace function outbound.follow_ups(filter jsonb, after jsonb, page_size integer) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp
+  -- In the order of the indexes, a page at a time: all that is due would be sorted for each page otherwise.
+  set plan_cache_mode = force_custom_plan set enable_bitmapscan = off set enable_sort = off as $$
 declare
   -- All pages tell of one moment.
   as_of constant timestamptz := coalesce((after ->> 'as_of')::timestamptz, now());
