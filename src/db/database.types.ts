@@ -3338,7 +3338,7 @@ export type Database = {
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
       find_campaign: { Args: { name: string }; Returns: Json };
-      find_lead: { Args: { named: string; phones: string[] }; Returns: Json };
+      find_lead: { Args: { named: string; phones: Json }; Returns: Json };
       find_offer: { Args: { name: string }; Returns: Json };
       find_user: { Args: { email: string }; Returns: Json };
       follow_ups: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };

@@ -45,6 +45,10 @@ const CALLS: Record<string, string[][]> = {
   'backfill scrape-runs': [[]],
   'report coverage': [[], ['--by', 'run']],
   'report churn': [['--min-coverage', '0']],
+  'report campaigns': [[], ['--at-risk']],
+  'report daily': [[], ['--fill', '--campaign', 'Dental clinics EU']],
+  'report timeline': [['joe@clinic.example']],
+  'report funnel': [[], ['--by-campaign']],
   'report person': [['hello@stillwater.example'], ['@dana.lifts']],
   'report halts': [['--all']],
   'report run': [['query.sql']],
@@ -97,6 +101,11 @@ const MADE = `
   select 'client_following', id, ig_username, 'succeeded', 10, 10, 100, 0.25, now() from discovery.clients where ig_username = 'dana.lifts';
   insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test')`;
 
+/** Somebody who said no, and whom no list of the vendor will have. */
+const AT_RISK = `
+  insert into outbound.instantly_leads_raw (instantly_lead_id, instantly_campaign_id, email, lead_status, raw_json)
+  select 'at risk', instantly_campaign_id, 'hello@stillwater.example', '1', '{}' from outbound.instantly_campaigns_raw where campaign_status = 1`;
+
 /** Somebody whom to call. */
 const DUE = `
   insert into outbound.campaign_leads (campaign_id, lead_id, email_status, email_sent_at)
@@ -145,6 +154,7 @@ describe('what a command prints is what its schema says', () => {
     const printed: Json[] = [];
     for (const args of CALLS[name] ?? [[]]) printed.push(await print(name, args, run));
     if (name === 'scrape profiles') await database.sql.unsafe(MADE);
+    if (name === 'sync-instantly run') await database.sql.unsafe(AT_RISK);
     if (name === 'campaigns status') await database.sql.unsafe(DUE);
     if (name === 'import-clients-json') {
       const [row] = await database.sql<

@@ -55,6 +55,12 @@ const EVENTS = [
     email_to: 'bo@sender.example',
     campaign_id: id(1),
   },
+  {
+    event_source: 'instantly',
+    event_type: 'email_sent',
+    event_timestamp: '2026-08-31T10:00:00Z',
+    email_body: '<div>Hi <b>Ana</b></div>\n<p>One thing</p>',
+  },
   { event_source: 'system', event_type: 'status_changed', event_timestamp: '2026-09-04T10:00:00Z' },
 ];
 
@@ -77,6 +83,7 @@ describe('the timeline of a lead', () => {
         '2026-09-03 instantly email_replied Re: Quick question Dental ana@firm.example',
         '2026-09-02 linkedin message_sent Hi Ana null null',
         '2026-09-01 instantly email_sent Quick question Dental bo@sender.example',
+        '2026-08-31 instantly email_sent Hi Ana One thing null null',
       ],
     );
     expect(notes).toContain(`of ana@firm.example (${id(2)})`);
@@ -101,7 +108,7 @@ describe('the timeline of a lead', () => {
 
   it('cuts what is long in a table alone', async () => {
     const { stdout } = await run('timeline', 'ana@firm.example', '--format', 'table', '--fields', 'type,email_body');
-    expect(stdout.length).toBeLessThan(LONG.length);
+    expect(stdout.length).toBeLessThan(1_000);
     expect(stdout).toMatch(/Hello Ana.*…/);
   });
 

@@ -22,6 +22,7 @@ export const timelineReport = defineReport<{ limit?: number }>()({
     const db = await runtime.database();
     const lead = await requireLead(db, named, defaultCountry(runtime.config));
     return {
+      longTexts: ['email_body', 'call_transcript', 'linkedin_message_text', 'note_text'],
       rows: allPages((after, size) => leadTimeline(db, lead.id, after, size), limit, PAGE_SIZE),
       notes: () => [`of ${lead.who} (${lead.id})`],
     };
