@@ -49,7 +49,10 @@ export interface TableOptions {
  * Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. Columns that would be too
  * narrow to read are left out, the least telling ones first, and named at the end.
  */
-export function tableFormatter(allColumns: readonly string[], { width, color, shortIds = [], longTexts = [], asked = false }: TableOptions): Formatter {
+export function tableFormatter(
+  allColumns: readonly string[],
+  { width, color, shortIds = [], longTexts = [], asked = false }: TableOptions,
+): Formatter {
   let columns = allColumns;
   let widths: number[] | undefined;
   const numeric = new Set<string>();

@@ -92,7 +92,13 @@ async function chooseFormatter(
     case 'table': {
       const { recordFormatter, tableFormatter } = await import('./table.ts');
       if (single) return recordFormatter(columns, sink.isTTY);
-      return tableFormatter(columns, { width: sink.columns, color: options.color, shortIds, longTexts, asked: options.fields !== undefined });
+      return tableFormatter(columns, {
+        width: sink.columns,
+        color: options.color,
+        shortIds,
+        longTexts,
+        asked: options.fields !== undefined,
+      });
     }
   }
 }

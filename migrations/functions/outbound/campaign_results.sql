@@ -1,7 +1,8 @@
 -- Campaigns by name, each with what Instantly counts of it and, beside that, what is known here: places in it, and events.
 -- filter: {status, campaign_id}; after: {campaign_name, id} -> {rows, next, as_of}
 -- What the vendor does not say is null: drafts have no numbers, old answers no unique ones, and without open tracking nobody knows of opens.
--- No reply is automatic: those are taken off, as many as the vendor says or, where it does not, as many as are known here.
+-- No reply is automatic: those are taken off, as many as the vendor says or, where it does not, as many as are known here; but what is known
+-- here to be a reply stays one.
 create or replace function outbound.campaign_results(filter jsonb, after jsonb, page_size integer) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -64,7 +65,7 @@ begin
       -- Leads may have been deleted after they were contacted: then their number says nothing.
       'contacted_rate_of_leads', case when v.contacted <= v.leads then outbound.share_of(v.contacted, v.leads) end,
       'leads', v.leads, 'completed', v.completed, 'opens', case when not n.opens_are_unknown then v.opens end,
-      'unique_replies', n.unique_replies, 'automatic_replies', n.automatic_replies, 'clicks', v.clicks, 'unique_clicks', n.unique_clicks,
+      'unique_replies', n.unique_replies, 'automatic_replies', v.automatic, 'clicks', v.clicks, 'unique_clicks', n.unique_clicks,
       'unsubscribes', v.unsubscribes,
       'places', coalesce(p.places, 0), 'places_left', coalesce(p.places_left, 0), 'places_sent', coalesce(p.places_sent, 0),
       'places_opened', coalesce(p.places_opened, 0), 'places_replied', coalesce(p.places_replied, 0),
@@ -76,12 +77,13 @@ begin
     left join vendor v on v.id = c.id
     left join place p on p.campaign_id = c.id
     left join event e on e.campaign_id = c.id
-    cross join lateral (
-      select coalesce(v.is_untracked and coalesce(v.opens, 0) = 0, false) as opens_are_unknown,
-             case when v.all_replies is not null then coalesce(v.automatic, e.events_auto_replied, 0) end as automatic_replies) t
+    cross join lateral (select coalesce(v.is_untracked and coalesce(v.opens, 0) = 0, false) as opens_are_unknown) t
     cross join lateral (
       -- None at all is none of them unique.
-      select t.opens_are_unknown, t.automatic_replies, case when v.all_replies is not null then greatest(v.all_replies - t.automatic_replies, 0) end as replies,
+      select t.opens_are_unknown,
+             case when v.automatic is not null then v.all_replies - least(v.automatic, v.all_replies)
+                  when v.all_replies is not null then greatest(v.all_replies - coalesce(e.events_auto_replied, 0),
+                                                               least(v.all_replies, coalesce(e.events_replied, 0))) end as replies,
              case when not t.opens_are_unknown then coalesce(v.opens_unique, case when v.opens = 0 then 0 end) end as unique_opens,
              coalesce(v.replies_unique, case when v.all_replies = 0 then 0 end) as unique_replies,
              coalesce(v.clicks_unique, case when v.clicks = 0 then 0 end) as unique_clicks) n

@@ -40,7 +40,7 @@ export const campaignResultSchema = z.object({
   completed: number,
   opens: number,
   unique_replies: number,
-  /** As the vendor says, or else as many as are known here. */
+  /** As the vendor says; those known here are events_auto_replied. */
   automatic_replies: number,
   clicks: number,
   unique_clicks: number,
