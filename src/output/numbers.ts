@@ -6,10 +6,10 @@ export function readableNumber(value: number, column = ''): string {
   return value < 0 ? `-${text}` : text;
 }
 
-/** The names of columns say what their numbers are: promo_price, cost_usd; coverage_pct; jaccard, share_of_smaller; clients_per_follower. */
+/** The names of columns say what their numbers are: promo_price, cost_usd; coverage_pct; jaccard, share_of_smaller, reply_rate_of_sent; clients_per_follower. */
 const MONEY = /(?:^|_)usd$|^(?:promo_)?price$|^cost_per_/;
 const PERCENT = /(?:^|_)(?:pct|percent)$/;
-const SHARE = /^share_|(?:^|_)(?:share|ratio|rate|jaccard)$/;
+const SHARE = /^share_|(?:^|_)(?:share|ratio|rate|jaccard)$|_rate_of_/;
 const RATIO = /_per_|^concentration$/;
 const SMALLEST_RATIO = 1e-11;
 /** Less is noise, or has a unit that its column does not tell. */

@@ -12,6 +12,8 @@ export interface ListResult {
   rows: AsyncIterable<Row>;
   /** Ids that a table shows by their beginning, which the commands that take them accept. */
   shortIds?: readonly string[];
+  /** Texts of any length, of which a table shows the beginning also where no terminal narrows it; other formats have all of them. */
+  longTexts?: readonly string[];
   /** One thing with all that is known of it: a table shows it a line per field. */
   single?: boolean;
   /** Format where the caller names none and nothing is a terminal. */

@@ -8,6 +8,8 @@ import type { Row, Value } from './result.ts';
 
 /** Enough to tell runs apart, and to be typed. */
 const SHORT_ID = 8;
+/** Of a mail's body, a transcript. */
+const LONG_TEXT = 80;
 /** Of a value that stands below the table. */
 const MAX_TOLD = 40;
 /** A group of the rows that have no value is a group, too. */
@@ -36,7 +38,9 @@ export interface TableOptions {
   width: number;
   color: boolean;
   /** Columns of ids that are shown by their beginning. */
-  shortIds?: readonly string[] | undefined;
+  shortIds?: readonly string[];
+  /** Columns of texts that are shown by their beginning. */
+  longTexts?: readonly string[];
   /** The columns were named by the person. */
   asked?: boolean;
 }
@@ -45,14 +49,18 @@ export interface TableOptions {
  * Columns as wide as the first chunk needs, narrowed to the terminal; later chunks keep those widths. Columns that would be too
  * narrow to read are left out, the least telling ones first, and named at the end.
  */
-export function tableFormatter(allColumns: readonly string[], { width, color, shortIds = [], asked = false }: TableOptions): Formatter {
+export function tableFormatter(
+  allColumns: readonly string[],
+  { width, color, shortIds = [], longTexts = [], asked = false }: TableOptions,
+): Formatter {
   let columns = allColumns;
   let widths: number[] | undefined;
   const numeric = new Set<string>();
   /** Left out, and the same in every row so far: their value, if they have one. */
   let same = new Map<string, string>();
   const text = (row: Row, column: string): string => {
-    const shown = display(row[column], column).slice(0, shortIds.includes(column) ? SHORT_ID : undefined);
+    const all = display(row[column], column);
+    const shown = shortIds.includes(column) ? all.slice(0, SHORT_ID) : shorten(all, longTexts.includes(column) ? LONG_TEXT : undefined);
     return shown.trim() === '' && column === allColumns[0] ? NO_NAME : shown;
   };
   const render = (lines: string[][]): string => {

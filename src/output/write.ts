@@ -78,7 +78,7 @@ async function chooseFormatter(
   columns: readonly string[],
   sink: Sink,
   options: OutputOptions,
-  { single = false, shortIds }: Partial<ListResult> = {},
+  { single = false, shortIds = [], longTexts = [] }: Partial<ListResult> = {},
 ): Promise<Formatter> {
   switch (format) {
     case 'json':
@@ -92,7 +92,13 @@ async function chooseFormatter(
     case 'table': {
       const { recordFormatter, tableFormatter } = await import('./table.ts');
       if (single) return recordFormatter(columns, sink.isTTY);
-      return tableFormatter(columns, { width: sink.columns, color: options.color, shortIds, asked: options.fields !== undefined });
+      return tableFormatter(columns, {
+        width: sink.columns,
+        color: options.color,
+        shortIds,
+        longTexts,
+        asked: options.fields !== undefined,
+      });
     }
   }
 }

@@ -45,6 +45,10 @@ const CALLS: Record<string, string[][]> = {
   'backfill scrape-runs': [[]],
   'report coverage': [[], ['--by', 'run']],
   'report churn': [['--min-coverage', '0']],
+  'report campaigns': [[], ['--at-risk']],
+  'report daily': [[], ['--fill']],
+  'report timeline': [['ana@firm.example']],
+  'report funnel': [[], ['--by-campaign']],
   'report person': [['hello@stillwater.example'], ['@dana.lifts']],
   'report halts': [['--all']],
   'report run': [['query.sql']],
@@ -107,6 +111,13 @@ const MADE = `
   select 'client_following', id, ig_username, 'succeeded', 10, 10, 100, 0.25, now() from discovery.clients where ig_username = 'dana.lifts';
   insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test')`;
 
+/** Somebody who said no, whom no list of the vendor will have; and a note. While sending is halted, a sync makes no events. */
+const SYNCED = `
+  insert into outbound.instantly_leads_raw (instantly_lead_id, instantly_campaign_id, email, lead_status, raw_json)
+  select 'at risk', instantly_campaign_id, 'hello@stillwater.example', '1', '{}' from outbound.instantly_campaigns_raw where campaign_status = 1;
+  insert into outbound.events (event_source, event_type, lead_id, note_text)
+  select 'manual', 'note_added', id, 'wants a demo' from outbound.leads where email = 'ana@firm.example'`;
+
 /** Somebody whom to call. */
 const DUE = `
   insert into outbound.campaign_leads (campaign_id, lead_id, email_status, email_sent_at)
@@ -155,6 +166,7 @@ describe('what a command prints is what its schema says', () => {
     const printed: Json[] = [];
     for (const args of CALLS[name] ?? [[]]) printed.push(await print(name, args, run));
     if (name === 'scrape profiles') await database.sql.unsafe(MADE);
+    if (name === 'sync-instantly run') await database.sql.unsafe(SYNCED);
     if (name === 'campaigns status') await database.sql.unsafe(DUE);
     if (name === 'import-clients-json') {
       const [row] = await database.sql<

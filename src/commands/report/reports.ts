@@ -12,8 +12,13 @@ import { spendReport } from './discovery/spend.ts';
 import { haltsReport } from './ops/halts.ts';
 import { personReport } from './ops/person.ts';
 import { queryReport } from './ops/query.ts';
+import { accountsReport } from './outbound/accounts.ts';
+import { campaignsReport } from './outbound/campaigns.ts';
 import { companiesReport } from './outbound/companies.ts';
+import { dailyReport } from './outbound/daily.ts';
+import { funnelReport } from './outbound/funnel.ts';
 import { importsReport } from './outbound/imports.ts';
+import { timelineReport } from './outbound/timeline.ts';
 import type { DefinedReport } from './report.ts';
 
 /** Every report, a line each, in the order of --help. */
@@ -29,6 +34,11 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  campaignsReport,
+  dailyReport,
+  accountsReport,
+  timelineReport,
+  funnelReport,
   importsReport,
   companiesReport,
   personReport,

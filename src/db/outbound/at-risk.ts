@@ -5,7 +5,7 @@ import { type Page, pageSchema } from '../paging.ts';
 
 const text = z.string().nullable();
 
-const atRiskSchema = z.object({
+export const atRiskSchema = z.object({
   email: z.string(),
   /** Null: no sync has told its name. */
   campaign: text,

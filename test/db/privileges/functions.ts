@@ -76,6 +76,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
     ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
     ...['normalize_campaigns', 'normalize_emails', 'normalize_leads', 'note_normalized', 'put_vendor_campaigns', 'put_vendor_people'],
+    ...['account_list', 'campaign_results', 'daily_results', 'funnel', 'funnel_stages', 'lead_timeline', 'number_at'],
+    ...['share_of', 'synced_at'],
   ],
 };
 

@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../../cli/common-options.ts';
 import { companyList, companyRowSchema } from '../../../db/outbound/reports.ts';
 import { allPages } from '../../../db/paging.ts';
 import { defineReport } from '../report.ts';
+import { parseImportId } from './import-id.ts';
 
 interface CompanyOptions {
   industry?: string;
@@ -25,7 +25,7 @@ export const companiesReport = defineReport<CompanyOptions>()({
       .option('--industry <name>', 'only this industry')
       .option('--country <name>', 'only this country, as it is stored')
       .option('--size <range>', 'only this size, e.g. 11-50')
-      .option('--import <id>', 'only those that this file had (csv_import_id of "report imports")', parseId)
+      .option('--import <id>', 'only those that this file had (csv_import_id of "report imports")', parseImportId)
       .option('--min-leads <n>', 'with at least this many leads', wholeNumber(1))
       .option('--without-domain', 'only those that are known by name alone')
       .option('--limit <n>', 'at most this many rows', wholeNumber(1)),
@@ -42,8 +42,3 @@ export const companiesReport = defineReport<CompanyOptions>()({
     return { rows: allPages((after, size) => companyList(db, filter, after, size), limit) };
   },
 });
-
-function parseId(text: string): string {
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('Write the csv_import_id that "report imports" shows.');
-}
