@@ -49,6 +49,10 @@ export type Summary = {
   skipped?: string;
   /** Of migrate: what it applied, and what the database has now. */
   migrated?: Migrated;
+  /** Of what takes in facts: those that are new, and those that were there already. */
+  events?: { inserted: number; repeated: number };
+  /** Records of which no event was made: nobody knows whose they are, or they are about nobody. */
+  unmatched?: number;
   /** The run in ops.runs; a dry run has none. */
   run_id?: string;
   duration_ms: number;
@@ -89,6 +93,8 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'warnings',
   'skipped',
   'migrated',
+  'events',
+  'unmatched',
   'run_id',
   'duration_ms',
 ];
@@ -118,6 +124,8 @@ export const summarySchema = z.object({
   migrated: z
     .object({ version: z.string(), release: z.number(), migrations: z.number(), functions: z.number(), retired: z.number() })
     .exactOptional(),
+  events: z.object({ inserted: z.number(), repeated: z.number() }).exactOptional(),
+  unmatched: z.number().exactOptional(),
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;

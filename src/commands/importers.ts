@@ -20,6 +20,14 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { csvImporter, keySchema } = await import('./import-csv/run.ts');
     return (runtime, job, options, records) => importCorrected(job, csvImporter(runtime, keySchema.parse(options)), records);
   },
+  'webhook ingest': async () => {
+    const { webhookImporter } = await import('./webhook/run.ts');
+    return (_runtime, job, _options, records) => importCorrected(job, webhookImporter(), records);
+  },
+  'import-calls': async () => {
+    const { callsImporter } = await import('./import-calls/run.ts');
+    return (_runtime, job, _options, records) => importCorrected(job, callsImporter(), records);
+  },
   'scrape following': async () => {
     const { followingImporter, followingKey } = await import('./scrape/dataset.ts');
     return (_runtime, job, options, records) =>

@@ -52,6 +52,8 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'sync-instantly run': summary,
   'sync-instantly normalize': summary,
   'sync-instantly blocklist': summary,
+  'webhook ingest': summary,
+  'import-calls': summary,
   'scrape retry': summary,
   ...Object.fromEntries(reports.map(({ name, row, version }) => [`report ${name}`, list(row, version)])),
   sql: anything,
