@@ -81,6 +81,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./import-calls/command.ts'),
   },
   {
+    name: 'serve',
+    group: 'Bring data in',
+    summary: 'receive webhooks of Instantly and VAPI, live',
+    runs: ['serve'],
+    load: () => import('./serve/command.ts'),
+  },
+  {
     name: 'rejects',
     group: 'Bring data in',
     summary: 'records that imports rejected: list, fix, retry',

@@ -54,6 +54,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'sync-instantly blocklist': summary,
   'webhook ingest': summary,
   'import-calls': summary,
+  serve: summary,
   'scrape retry': summary,
   ...Object.fromEntries(reports.map(({ name, row, version }) => [`report ${name}`, list(row, version)])),
   sql: anything,

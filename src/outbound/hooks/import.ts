@@ -78,7 +78,8 @@ export class GatheredHooks {
         const refused = batch.filter(({ key }) => stored.refused.has(key));
         for (const entry of refused) this.#reject(entry, stored.refused.get(entry.key) ?? '', recordOf(entry.text));
         tally.add(stored, refused.length);
-        job.progress(writing.text((done += batch.length)));
+        done += batch.length;
+        job.progress(writing.text(done));
       },
     });
   }
