@@ -160,7 +160,7 @@ describe('serve --webhooks', () => {
           controller.close();
         },
       });
-      const init = { method: 'POST', body, duplex: 'half', headers: { authorization: `Bearer ${SECRET}` } };
+      const init: RequestInit = { method: 'POST', body, duplex: 'half', headers: { authorization: `Bearer ${SECRET}` } };
       expect((await fetch(`${url}/webhooks/instantly`, init)).status).toBe(413);
     });
   });

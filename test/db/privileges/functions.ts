@@ -62,6 +62,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['blocks_to_push', 'not_arrived', 'note_pushed'],
     ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
     ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
+    ...['add_counts', 'is_halted', 'make_call_events', 'make_email_events', 'make_webhook_events', 'normalize_calls', 'normalize_webhooks'],
+    ...['put_calls', 'put_webhooks', 'undo_replies', 'webhook_kinds'],
     ...['normalize_campaigns', 'normalize_emails', 'normalize_leads', 'note_normalized', 'put_vendor_campaigns', 'put_vendor_people'],
   ],
 };
@@ -86,7 +88,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   crm: ['end_links'],
   outbound: [
     ...['end_links', 'note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
-    ...['touch_last_activity_at', 'forget_name_key'],
+    ...['touch_last_activity_at', 'forget_name_key', 'note_raw_webhooks'],
   ],
   sdr: ['end_links', 'note_refusals', 'note_unsubscribe'],
 };
@@ -121,6 +123,7 @@ export const DEFINERS = [
   'outbound.note_events',
   'outbound.note_raw_emails',
   'outbound.note_raw_leads',
+  'outbound.note_raw_webhooks',
   'outbound.note_refusals',
   'sdr.end_links',
   'sdr.note_refusals',
