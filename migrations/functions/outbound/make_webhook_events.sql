@@ -33,8 +33,7 @@ declare
   campaign_ids uuid[];
   matched_ids uuid[];
   undone uuid[];
-  renamed bigint := 0;
-  mail_tables jsonb := '{}';
+  mail_tables jsonb := jsonb '{}';
   people jsonb;
   campaigns jsonb;
   enrolled bigint;
@@ -100,7 +99,9 @@ begin
   campaigns := outbound.put_vendor_campaigns(array(
     select distinct w.instantly_campaign_id from outbound.instantly_webhooks_raw w
     where w.id = any (all_ids) and w.instantly_campaign_id is not null
-      and not exists (select from outbound.campaigns c where c.instantly_campaign_id = w.instantly_campaign_id)));
+      -- One that has no name of its own yet gets it from here.
+      and not exists (select from outbound.campaigns c where c.instantly_campaign_id = w.instantly_campaign_id
+                                                         and c.campaign_name <> 'Instantly ' || w.instantly_campaign_id)));
   people := outbound.put_vendor_people((
     select coalesce(jsonb_agg(jsonb_build_object(
       'email', w.lead_email, 'first_name', left(coalesce(p.it ->> 'firstName', p.it ->> 'first_name'), 600),
@@ -125,24 +126,13 @@ begin
   left join outbound.campaigns c on c.instantly_campaign_id = m.campaign;
   enrolled := outbound.enrol(campaign_ids, lead_ids);
 
-  if 'email_bounced' = any (types) then
-    -- Now it is known which e-mail bounced: the bounce that was known by its person is this one.
-    with named as (
-      select concat_ws(':', 'instantly', coalesce(f.campaign, ''), f.email, 'email_bounced') as former, min(f.key) as key
-      from unnest(keys, types, emails, vendor_campaigns, mails) as f(key, type, email, campaign, mail)
-      where f.type = 'email_bounced' and f.mail is not null and f.email is not null
-      group by 1
-    ), gone as (
-      delete from outbound.events e using named n
-       where e.event_key = n.former and exists (select from outbound.events k where k.event_key = n.key)
-      returning 1
-    ), moved as (
-      update outbound.events e set event_key = n.key from named n
-       where e.event_key = n.former and not exists (select from outbound.events k where k.event_key = n.key)
-      returning 1
-    )
-    select count(*) into renamed from moved;
-  end if;
+  -- Now it may be known which e-mail bounced: the bounce that was known by its person is this one.
+  update outbound.events e set event_key = n.key
+    from (select concat_ws(':', 'instantly', coalesce(f.campaign, ''), f.email, 'email_bounced') as former, min(f.key) as key
+          from unnest(keys, types, emails, vendor_campaigns, mails) as f(key, type, email, campaign, mail)
+          where f.type = 'email_bounced' and f.mail is not null and f.email is not null
+          group by 1) n
+   where e.event_key = n.former and not exists (select from outbound.events k where k.event_key = n.key);
 
   with fact as materialized (
     select m.*, p.id as campaign_lead_id, l.email as address, w.account, w.subject, w.body
