@@ -154,8 +154,8 @@ begin
   ), told as (
     -- A lead goes forward with its campaigns, and what people made of it stays.
     update outbound.leads l set lead_status = n.lead_status
-      from (select s.lead_id, case when bool_or(s.email_status = 'replied') then 'replied' else 'contacted' end as lead_status
-            from state s where s.sent_at is not null or s.email_status = 'replied' or s.call_status = 'completed' group by s.lead_id) n
+      from (select s.lead_id, case when bool_or(s.email_status = 'replied' or s.replied_at is not null) then 'replied' else 'contacted' end as lead_status
+            from state s where s.sent_at is not null or s.email_status = 'replied' or s.replied_at is not null or s.call_status = 'completed' group by s.lead_id) n
      where l.id = any (people_ids) and l.id = n.lead_id and (coalesce(l.lead_status, 'new') = 'new' or (l.lead_status = 'contacted' and n.lead_status = 'replied'))
        and l.lead_status is distinct from n.lead_status
     returning l.id
