@@ -8,6 +8,7 @@ create or replace function outbound.derive_campaign_leads(size integer, only_lea
 language plpgsql volatile set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
 declare
+  told_types constant text[] := array(select t from jsonb_object_keys(outbound.webhook_kinds()) as t);
   calls constant text[] := array['not_scheduled', 'scheduled', 'no_answer', 'voicemail', 'completed', 'wrong_number', 'do_not_call'];
   ranks constant text[] := array['failed', 'pending', 'sent', 'opened', 'clicked', 'bounced', 'replied', 'unsubscribed'];
   ids uuid[];
@@ -42,7 +43,7 @@ begin
     left join outbound.instantly_campaigns_raw k on k.instantly_campaign_id = m.instantly_campaign_id
     where c.id = any (ids)
   ), known as materialized (
-    select p.*, e.*, v.*, k.is_here,
+    select p.*, e.*, v.*, w.told_at, k.is_here,
            coalesce(k.is_here = false, false) and (p.instantly_lead_id is not null or e.event_count > 0) as is_gone,
            -- The vendor's counter also counts automatic answers: it holds where no answer is known by itself.
            coalesce(v.raw @? '$.email_reply_count ? (@ > 0)' and not v.raw @? '$.lt_interest_status ? (@ == 0)', false)
@@ -74,6 +75,9 @@ begin
       from outbound.events e
       -- By the person: a campaign has many times as many.
       where e.lead_id = p.lead_id and e.campaign_id is not distinct from p.campaign_id) e
+    cross join lateral (
+      select max(w.event_date) as told_at from outbound.instantly_webhooks_raw w
+      where w.lead_email = p.email and w.instantly_campaign_id = p.instantly_campaign_id and w.event_type = any (told_types)) w
     cross join lateral (
       select bool_or(r.instantly_campaign_id is not distinct from p.instantly_campaign_id and r.vanished_at is null) as is_here
       from outbound.instantly_leads_raw r where r.email = p.email) k
@@ -118,15 +122,16 @@ begin
                                or r.is_suppressed as is_open) o
   ), state as materialized (
     select d.id, d.lead_id, ranks[d.rank] as email_status, d.overall as overall_status,
-           least(d.email_sent_at, coalesce(d.event_sent_at, d.vendor_sent_at)) as sent_at,
+           -- An event is one for both doors, and the list knows its time best: what was derived of the webhook alone is not kept.
+           coalesce(d.event_sent_at, least(d.email_sent_at, d.vendor_sent_at)) as sent_at,
            least(d.email_opened_at, d.event_opened_at, d.vendor_opened_at) as opened_at,
            case when not d.was_miscounted
-                then least(d.email_replied_at, d.event_replied_at, case when d.is_replied_by_count then d.vendor_replied_at end) end as replied_at,
+                then coalesce(d.event_replied_at, least(d.email_replied_at, case when d.is_replied_by_count then d.vendor_replied_at end)) end as replied_at,
            greatest(d.sequence_step, d.step,
                     case when d.last_step ~ '^\d{1,4}_\d{1,4}_\d{1,4}$' then split_part(d.last_step, '_', 2)::integer + 1 end) as sequence_step,
            d.next_call_status as call_status, coalesce(d.talk_ended_at, d.call_completed_at) as call_completed_at,
            coalesce(d.talk_seconds, d.call_duration_seconds) as call_duration_seconds,
-           greatest(d.last_activity_at, d.event_last_at, d.vendor_last_at) as last_activity_at,
+           greatest(d.last_activity_at, d.event_last_at, d.vendor_last_at, d.told_at) as last_activity_at,
            case when d.is_gone then coalesce(d.left_at, now()) end as left_at,
            case when d.overall <> 'active' or d.rank >= array_position(ranks, 'bounced') or coalesce(d.lead_status <> '1', false) then null
                 when d.step is null then d.next_followup_at
