@@ -88,7 +88,9 @@ begin
                as vendor_sent_at,
              greatest((r.raw_json ->> 'timestamp_last_contact')::timestamptz, (r.raw_json ->> 'timestamp_last_open')::timestamptz,
                       (r.raw_json ->> 'timestamp_last_click')::timestamptz, (r.raw_json ->> 'timestamp_last_reply')::timestamptz,
-                      (r.raw_json ->> 'timestamp_last_touch')::timestamptz) as vendor_last_at,
+                      (r.raw_json ->> 'timestamp_last_touch')::timestamptz,
+                      -- A bounce or an unsubscribe as normalize_leads dates it, also where a webhook dates it otherwise.
+                      case when r.lead_status in ('-1', '-2') then (r.raw_json ->> 'timestamp_updated')::timestamptz end) as vendor_last_at,
              coalesce(r.raw_json #>> '{status_summary,lastStep,stepID}', r.raw_json ->> 'last_step_id') as last_step
       from outbound.instantly_leads_raw r
       where r.email = p.email and r.instantly_campaign_id = p.instantly_campaign_id

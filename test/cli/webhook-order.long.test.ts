@@ -11,6 +11,8 @@ import { DENTAL, type Item } from '../support/instantly/workspace.ts';
 
 const database = useDatabase();
 const hooks = useHooks(database);
+/** So many e-mails were sent to them; as many they sent. */
+const SENT = 2;
 const PEOPLE = ['joe@clinic.example', 'ann@clinic.example'];
 
 /** Everything that was made, without what the database chose. */
@@ -27,7 +29,8 @@ async function made(): Promise<unknown> {
       await rows(`select event_key, event_type, l.email, c.instantly_campaign_id, e.campaign_lead_id is not null as placed, event_timestamp,
       email_subject, email_body, email_from, email_to, instantly_email_id, sequence_step, sequence_variant, call_outcome
       from outbound.events e join outbound.leads l on l.id = e.lead_id left join outbound.campaigns c on c.id = e.campaign_id order by 1`),
-    suppressions: await rows('select kind, value, reason from ops.suppressions where lifted_at is null order by 1, 2'),
+    // Of several reasons the first that was heard stays.
+    suppressions: await rows('select kind, value from ops.suppressions where lifted_at is null order by 1, 2'),
   };
 }
 
@@ -63,7 +66,10 @@ const webhook = fc
     who: person,
     minute: fc.nat({ max: 9 }),
   })
-  .map(({ type, mail, who, minute }): Told => {
+  .map(({ type, mail: chosen, who, minute }): Told => {
+    // What was sent is no answer: the first e-mails were sent, the others received.
+    const isAnswer = ['reply_received', 'auto_reply_received', 'lead_out_of_office'].includes(type);
+    const mail = chosen === undefined ? undefined : (chosen % SENT) + (isAnswer ? SENT : 0);
     const owner = mail === undefined ? who : mail % PEOPLE.length;
     const told = type === 'email_sent' ? { step: 1, variant: 2, email_subject: 'Hi', email_text: 'Hello' } : {};
     const answer = type === 'reply_received' ? { reply_subject: 'Re: Hi', reply_text: `Yes ${minute}` } : {};
@@ -97,13 +103,13 @@ const listedMail = fc
           lead: PEOPLE[mail % PEOPLE.length],
         },
         ...{
-          ue_type: type,
+          ue_type: mail < SENT ? (type % 2 === 0 ? 4 : 1) : 2 + (type % 2),
           subject: 'Hi',
           body: { text: 'Hello' },
           eaccount: 'ann@sender-one.example',
           from_address_email: 'x@other.example',
         },
-        ...(type === 1 ? { step: '0_0_1' } : {}),
+        ...(mail < SENT ? { step: '0_0_1' } : {}),
         ...(auto === undefined ? {} : { is_auto_reply: auto }),
       },
     }),
@@ -169,7 +175,7 @@ describe('webhooks and lists', () => {
           expect(await made()).toEqual(first);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12, endOnFailure: true },
     );
     await db.close();
   });
