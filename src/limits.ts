@@ -19,6 +19,7 @@ export const LIMITS = {
   expansion: { standard: 250, unit: '', of: 'how many times its size a compressed file may become, beyond 64 MiB' },
   workbook: { standard: 2 * GIB, unit: 'bytes', of: 'the parts of a workbook, expanded' },
   answer: { standard: 64 * MIB, unit: 'bytes', of: 'an answer of an outside service, expanded' },
+  delivery: { standard: MIB, unit: 'bytes', of: 'a request to "outreach serve"' },
 } as const satisfies Record<string, { standard: number; unit: '' | 'bytes'; of: string }>;
 
 export type LimitName = keyof typeof LIMITS;
@@ -36,6 +37,7 @@ export const LIMIT_NAMES: readonly LimitName[] = [
   'expansion',
   'workbook',
   'answer',
+  'delivery',
 ];
 
 export const STANDARD_LIMITS: Limits = {
@@ -49,6 +51,7 @@ export const STANDARD_LIMITS: Limits = {
   expansion: LIMITS.expansion.standard,
   workbook: LIMITS.workbook.standard,
   answer: LIMITS.answer.standard,
+  delivery: LIMITS.delivery.standard,
 };
 
 /** What a limit may not be raised beyond: more brackets than these overflow the stack, here and in PostgreSQL. */

@@ -42,6 +42,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   INSTANTLY_REQUESTS_PER_SECOND: { kind: 'plain', dotenv: 'free' },
   INSTANTLY_REQUESTS_PER_MINUTE: { kind: 'plain', dotenv: 'free' },
   INSTANTLY_EMAILS_PER_MINUTE: { kind: 'plain', dotenv: 'free' },
+  // Whoever knows it may report replies and opt-outs; it opens nothing of ours.
+  OUTREACH_WEBHOOK_SECRET: { kind: 'secret', dotenv: 'free' },
   IMAP_URL: { kind: 'url', dotenv: 'paired' },
   IMAP_PASSWORD: { kind: 'secret', dotenv: 'paired' },
   SMARTLEAD_API_KEY: { kind: 'secret', dotenv: 'free' },

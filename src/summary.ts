@@ -51,6 +51,10 @@ export type Summary = {
   migrated?: Migrated;
   /** Of what makes one thing: which. */
   created?: { id: string; name: string };
+  /** Of what takes in facts: those that are new, and those that were there already. */
+  events?: { inserted: number; repeated: number };
+  /** Records of which no event was made: nobody knows whose they are, or they are about nobody. */
+  unmatched?: number;
   /** The run in ops.runs; a dry run has none. */
   run_id?: string;
   duration_ms: number;
@@ -92,6 +96,8 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'skipped',
   'migrated',
   'created',
+  'events',
+  'unmatched',
   'run_id',
   'duration_ms',
 ];
@@ -122,6 +128,8 @@ export const summarySchema = z.object({
     .object({ version: z.string(), release: z.number(), migrations: z.number(), functions: z.number(), retired: z.number() })
     .exactOptional(),
   created: z.object({ id: z.string(), name: z.string() }).exactOptional(),
+  events: z.object({ inserted: z.number(), repeated: z.number() }).exactOptional(),
+  unmatched: z.number().exactOptional(),
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;

@@ -123,6 +123,15 @@ const environment: HelpTopic = {
       ],
     },
     {
+      heading: 'Webhooks',
+      terms: [
+        [
+          'OUTREACH_WEBHOOK_SECRET',
+          'What a request to outreach serve must bring: as Authorization: Bearer, X-Webhook-Secret or X-Vapi-Secret.',
+        ],
+      ],
+    },
+    {
       heading: 'Discovery',
       terms: [
         ['OUTREACH_TIERS', 'Your own tiers.yaml: hotlist keywords and tier thresholds.'],

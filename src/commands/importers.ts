@@ -20,6 +20,24 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { csvImporter, keySchema } = await import('./import-csv/run.ts');
     return (runtime, job, options, records) => importCorrected(job, csvImporter(runtime, keySchema.parse(options)), records);
   },
+  'webhook ingest': async () => {
+    const { webhookImporter } = await import('./webhook/run.ts');
+    return (_runtime, job, _options, records) => importCorrected(job, webhookImporter(), records);
+  },
+  'import-calls': async () => {
+    const { callsImporter } = await import('./import-calls/run.ts');
+    return (_runtime, job, _options, records) => importCorrected(job, callsImporter(), records);
+  },
+  serve: async () => {
+    const [{ webhookImporter }, { callsImporter }] = await Promise.all([import('./webhook/run.ts'), import('./import-calls/run.ts')]);
+    return async (_runtime, job, _options, records) => {
+      const isCall = ({ pointer }: Corrected) => pointer.startsWith('/webhooks/vapi/');
+      const calls = records.filter(isCall);
+      const deliveries = records.filter((record) => !isCall(record));
+      const first = deliveries.length === 0 ? undefined : await importCorrected(job, webhookImporter(), deliveries);
+      return calls.length === 0 ? first : importCorrected(job, callsImporter(), calls);
+    };
+  },
   'scrape following': async () => {
     const { followingImporter, followingKey } = await import('./scrape/dataset.ts');
     return (_runtime, job, options, records) =>

@@ -67,6 +67,27 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./sync-instantly/command.ts'),
   },
   {
+    name: 'webhook',
+    group: 'Bring data in',
+    summary: 'stored webhook deliveries of Instantly',
+    runs: ['webhook ingest'],
+    load: () => import('./webhook/command.ts'),
+  },
+  {
+    name: 'import-calls',
+    group: 'Bring data in',
+    summary: "VAPI's reports of calls",
+    runs: ['import-calls'],
+    load: () => import('./import-calls/command.ts'),
+  },
+  {
+    name: 'serve',
+    group: 'Bring data in',
+    summary: 'receive webhooks of Instantly and VAPI, live',
+    runs: ['serve'],
+    load: () => import('./serve/command.ts'),
+  },
+  {
     name: 'rejects',
     group: 'Bring data in',
     summary: 'records that imports rejected: list, fix, retry',

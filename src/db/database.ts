@@ -51,6 +51,8 @@ export interface CallOptions {
    * function). `never`: the loss is told. What was refused, rolled back or never sent is tried again in either case.
    */
   repeat?: 'safe' | 'never';
+  /** How long the call may take, with all its tries; default: until the last one. */
+  withinMs?: number;
   /** The first call of a command: a database that is not there is told soon. What is lost later, in a run, is waited for longer. */
   opening?: boolean;
 }
@@ -89,12 +91,12 @@ export class OutreachDatabase {
     fn: F,
     args: Args<S, F> & Record<string, JsonInput | undefined>,
     value: z.ZodType<T>,
-    { repeat = 'safe', opening = false }: CallOptions = {},
+    { repeat = 'safe', opening = false, withinMs = opening ? (this.#options.openingMs ?? OPENING_MS) : undefined }: CallOptions = {},
   ): Promise<T> {
     const name = `${schema}.${fn}`;
     const statementMs = this.#timeouts[name] ?? STATEMENT_TIMEOUT_MS;
     const delays = this.#options.retryDelaysMs ?? RETRY_DELAYS_MS;
-    const deadline = opening ? performance.now() + (this.#options.openingMs ?? OPENING_MS) : Number.POSITIVE_INFINITY;
+    const deadline = performance.now() + (withinMs ?? Number.POSITIVE_INFINITY);
     for (let attempt = 1; ; attempt++) {
       const started = performance.now();
       const timeoutMs = Math.ceil(Math.min(statementMs, deadline - started));

@@ -3101,6 +3101,52 @@ export type Database = {
         };
         Relationships: [];
       };
+      instantly_webhooks_raw: {
+        Row: {
+          event_date: string;
+          event_type: string;
+          fact_key: string;
+          id: string;
+          instantly_campaign_id: string | null;
+          instantly_email_id: string | null;
+          lead_email: string | null;
+          normalized_at: string | null;
+          raw_json: NonNullable<Json>;
+          received_at: string;
+          sequence_step: number | null;
+          sequence_variant: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          event_date: string;
+          event_type: string;
+          fact_key: string;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_email_id?: string | null;
+          lead_email?: string | null;
+          normalized_at?: string | null;
+          raw_json: NonNullable<Json>;
+          received_at?: string;
+          sequence_step?: number | null;
+          sequence_variant?: number | null;
+        };
+        Update: {
+          event_date?: string;
+          event_type?: string;
+          fact_key?: string;
+          id?: string;
+          instantly_campaign_id?: string | null;
+          instantly_email_id?: string | null;
+          lead_email?: string | null;
+          normalized_at?: string | null;
+          raw_json?: NonNullable<Json>;
+          received_at?: string;
+          sequence_step?: number | null;
+          sequence_variant?: number | null;
+        };
+        Relationships: [];
+      };
       leads: {
         Row: {
           apollo_contact_id: string | null;
@@ -3372,24 +3418,71 @@ export type Database = {
         };
         Relationships: [];
       };
+      vapi_calls_raw: {
+        Row: {
+          call_id: string;
+          campaign_ref: string | null;
+          customer_number: string | null;
+          ended_at: string | null;
+          ended_reason: string | null;
+          lead_ref: string | null;
+          normalized_at: string | null;
+          raw_json: NonNullable<Json>;
+          received_at: string;
+          reported_at: string | null;
+          started_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          call_id: string;
+          campaign_ref?: string | null;
+          customer_number?: string | null;
+          ended_at?: string | null;
+          ended_reason?: string | null;
+          lead_ref?: string | null;
+          normalized_at?: string | null;
+          raw_json: NonNullable<Json>;
+          received_at?: string;
+          reported_at?: string | null;
+          started_at?: string | null;
+        };
+        Update: {
+          call_id?: string;
+          campaign_ref?: string | null;
+          customer_number?: string | null;
+          ended_at?: string | null;
+          ended_reason?: string | null;
+          lead_ref?: string | null;
+          normalized_at?: string | null;
+          raw_json?: NonNullable<Json>;
+          received_at?: string;
+          reported_at?: string | null;
+          started_at?: string | null;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
+      account_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       add_campaign_leads: { Args: { payload: Json }; Returns: Json };
+      add_counts: { Args: { first: Json; second: Json }; Returns: Json };
       add_event: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       at_risk: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       blocks_to_push: { Args: { after: Json; page_size: number }; Returns: Json };
       campaign_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      campaign_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       campaign_show: { Args: { id: string }; Returns: Json };
       claim_push: { Args: { payload: Json }; Returns: Json };
       claimed_places: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
       company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       create_campaign: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       create_offer: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      daily_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       default_offer: { Args: Record<PropertyKey, never>; Returns: string };
-      derive_campaign_leads: { Args: { size: number }; Returns: Json };
+      derive_campaign_leads: { Args: { only_leads?: string[]; size: number }; Returns: Json };
       enrol: { Args: { campaign_ids: string[]; lead_ids: string[] }; Returns: number };
       enrolment_candidates: { Args: { after: Json; page_size: number; request: Json }; Returns: Json };
       enrolment_exclusions: {
@@ -3406,23 +3499,33 @@ export type Database = {
       find_offer: { Args: { name: string }; Returns: Json };
       find_user: { Args: { email: string }; Returns: Json };
       follow_ups: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      funnel: { Args: { filter: Json }; Returns: Json };
+      funnel_stages: { Args: { counts: Json }; Returns: Json };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      is_halted: { Args: Record<PropertyKey, never>; Returns: boolean };
       key_companies: { Args: { keys: Json }; Returns: Json };
       lead_marks: { Args: { leads: Json }; Returns: string[] };
+      lead_timeline: { Args: { after: Json; lead: string; page_size: number }; Returns: Json };
       lock_normalization: { Args: Record<PropertyKey, never>; Returns: undefined };
+      make_call_events: { Args: { ids: string[] }; Returns: Json };
+      make_email_events: { Args: { ids: string[] }; Returns: Json };
+      make_webhook_events: { Args: { ids: string[] }; Returns: Json };
       mark_vanished: { Args: { payload: Json }; Returns: Json };
       match_leads: { Args: { leads: Json }; Returns: string[] };
+      normalize_calls: { Args: { payload: Json }; Returns: Json };
       normalize_campaigns: { Args: { payload: Json }; Returns: Json };
       normalize_emails: { Args: { payload: Json }; Returns: Json };
       normalize_leads: { Args: { payload: Json }; Returns: Json };
+      normalize_webhooks: { Args: { payload: Json }; Returns: Json };
       not_arrived: { Args: Record<PropertyKey, never>; Returns: Json };
       note_csv_import: { Args: { import_id: string; processed: number; status: string }; Returns: Json };
       note_normalized: { Args: { next: Json; payload: Json }; Returns: undefined };
       note_page: { Args: { entity: string; payload: Json }; Returns: undefined };
       note_pulled: { Args: { payload: Json }; Returns: Json };
       note_pushed: { Args: { pushed_values: Json }; Returns: Json };
+      number_at: { Args: { item: Json; key: string }; Returns: number };
       offer_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       push_candidates: { Args: { after: Json; again: boolean; of_campaign: string; page_size: number }; Returns: Json };
@@ -3433,6 +3536,7 @@ export type Database = {
           reason: string;
         }[];
       };
+      put_calls: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_csv_chunk: { Args: { chunk: number; import_id: string; raw_rows: string }; Returns: Json };
       put_raw_accounts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_raw_block_list: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -3443,10 +3547,15 @@ export type Database = {
       put_raw_steps: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_vendor_campaigns: { Args: { ids: string[] }; Returns: Json };
       put_vendor_people: { Args: { people: Json }; Returns: Json };
+      put_webhooks: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       set_campaign_status: { Args: { payload: Json }; Returns: Json };
       settle_push: { Args: { payload: Json }; Returns: Json };
+      share_of: { Args: { part: number; whole: number }; Returns: number };
+      synced_at: { Args: { entity: string }; Returns: string };
       template_facts: { Args: { campaign_id: string; lead_id: string }; Returns: Json };
+      undo_replies: { Args: { place_ids: string[] }; Returns: undefined };
       unkeyed_companies: { Args: { after: Json; page_size: number }; Returns: Json };
+      webhook_kinds: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

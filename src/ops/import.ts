@@ -6,7 +6,7 @@ import type { Reject } from '../db/ops/rejects.ts';
 import { InputError } from '../errors.ts';
 import { Meter } from '../output/progress.ts';
 import { fileState, hashFile, type Input, type InputFacts, inputOf, openInput } from '../sources/input.ts';
-import { rowsIn, type SummaryResult } from '../summary.ts';
+import { rowsIn, type SummaryResult, type TableCounts } from '../summary.ts';
 import { type Composed, type Corrected, composeLines } from './corrections.ts';
 import type { Job, JobContext, JobFlags, JobSpec } from './job.ts';
 import { Keep } from './keep.ts';
@@ -32,6 +32,8 @@ export interface Importer<Entry, Kept> {
   write(job: Job, kept: Kept, facts: InputFacts): Promise<void>;
   /** Told of an input that could not be taken in, before that is thrown; never in a dry run. sha256 is empty where it was not read to its end. */
   refused?(job: Job, error: InputError, facts: InputFacts): Promise<void>;
+  /** Told of an input that was imported before, with what was counted then. */
+  repeated?(job: Job, tables: Readonly<Record<string, TableCounts>>): void;
   /** An input of just these corrected records; default: NDJSON, a record a line. Throws RangeError for a pointer that leads nowhere. */
   compose?(corrected: readonly Corrected[]): Composed;
 }
@@ -115,12 +117,17 @@ export async function importCorrected<Entry, Kept>(
 }
 
 /** The run that imported this content before, if one did; the job has nothing to do then. */
-async function skipKnown(job: Job, { options }: { options: Record<string, Json> }, { sha256 }: InputFacts): Promise<string | undefined> {
+async function skipKnown(
+  job: Job,
+  { options, repeated }: Pick<Importer<never, never>, 'options' | 'repeated'>,
+  { sha256 }: InputFacts,
+): Promise<string | undefined> {
   const { command } = job.summary;
   const done = await findImport(job.db, { command, sha256, options });
   if (done === null) return undefined;
   const again = command === RETRY_COMMAND ? '' : '; --force imports it again';
   job.skip(`imported before, at ${done.completed_at}${again}`, rowsIn(done.counts));
+  repeated?.(job, done.counts);
   job.note(`nothing to do: ${job.summary.skipped}`);
   return done.run_id ?? job.runId;
 }

@@ -155,7 +155,7 @@ export class Job {
       // A dry run leaves nothing behind that was not asked for.
       if (!this.dryRun || rejectsFile.path !== undefined) {
         const path = rejectsFile.path ?? defaultRejectsFile(this.#home(), source);
-        await writeRejectsFile(resolve(this.#files.cwd(), path), source, this.#rejects.waiting());
+        await writeRejectsFile(resolve(this.#files.cwd(), path), source, this.#rejects.waiting(), this.summary.rejected.file !== null);
         this.summary.rejected.file = path;
       }
     }

@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
@@ -73,14 +74,16 @@ export function defaultRejectsFile(home: string, source: string): string {
   return join(home, 'rejects', `${name}.rejects.ndjson`);
 }
 
-/** Writes refused records to a file, one a line, for people who correct them. */
-export async function writeRejectsFile(path: string, source: string, rejects: Iterable<Reject>): Promise<void> {
+/** Writes refused records to a file, one a line, for people who correct them; `more`: behind those that this run wrote before. */
+export async function writeRejectsFile(path: string, source: string, rejects: Iterable<Reject>, more = false): Promise<void> {
   try {
     await makeDirectory(dirname(path));
     // For the user's eyes alone, also where an older file was not.
+    // What is no file (a pipe, a terminal) has those already.
+    const earlier = more && (await stat(path)).isFile() ? await readFile(path, 'utf8') : '';
     const file = await openOutput(path, { mode: 0o600 });
     try {
-      let lines = '';
+      let lines = earlier;
       for (const reject of rejects) {
         lines += `${JSON.stringify({ source, ...reject })}\n`;
         if (lines.length < CHUNK_CHARACTERS) continue;

@@ -5,7 +5,7 @@ import type { OutreachDatabase } from '../db/database.ts';
 import { DatabaseError, explain } from '../db/errors.ts';
 import { findRunByKey, finishRun, startRun } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
-import { EXIT, InterruptedError, LockedError, messageOf, OutreachError, UsageError } from '../errors.ts';
+import { EXIT, type ExitCode, InterruptedError, LockedError, messageOf, OutreachError, UsageError } from '../errors.ts';
 import { processStart } from '../processes.ts';
 import { inOrder, type SummaryResult } from '../summary.ts';
 import { sweepDeadRuns } from './dead-runs.ts';
@@ -142,8 +142,7 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
     const exitCode = result.exitCode ?? EXIT.done;
     await finishRun(db, {
       run_id: runId,
-      // A run that found too little, or could not do all, is none that the next one may rely on.
-      status: exitCode === EXIT.done || exitCode === EXIT.rejects ? 'succeeded' : 'failed',
+      status: statusOf(exitCode),
       exit_code: exitCode,
       counts: job.ledgerCounts(),
       requests: db.requests,
@@ -162,6 +161,12 @@ async function inLedger(context: JobContext, spec: JobSpec, run: Run, work: Work
     job.close();
     await locks.release({ forget: unreachable });
   }
+}
+
+/** A run that found too little, or could not do all, is none that the next one may rely on. */
+function statusOf(exitCode: ExitCode): 'succeeded' | 'failed' | 'interrupted' {
+  if (exitCode === EXIT.done || exitCode === EXIT.rejects) return 'succeeded';
+  return exitCode === EXIT.sigint || exitCode === EXIT.sigterm ? 'interrupted' : 'failed';
 }
 
 function noteFailure({ db }: Job, runId: string, error: unknown, { ifLocked }: JobFlags): Promise<void> {

@@ -16,6 +16,8 @@ const CODES: ReadonlyMap<ExitCode, ErrorCode> = new Map([
   [EXIT.locked, 'locked'],
   [EXIT.check, 'check_failed'],
   [EXIT.policy, 'refused'],
+  [EXIT.sigint, 'interrupted'],
+  [EXIT.sigterm, 'interrupted'],
 ]);
 
 /** The failure of a check; message: who or what failed it. */

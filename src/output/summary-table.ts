@@ -19,6 +19,7 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
       ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
       ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
       ...(summary.created === undefined ? [] : [['created', `${summary.created.name}, ${summary.created.id}`] satisfies [string, string]]),
+      ...(summary.events === undefined ? [] : [events(summary.events, summary.unmatched ?? 0)]),
       ...(summary.migrated === undefined ? [rejected(summary)] : migrated(summary.migrated)),
       ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),
       ['duration', `${(summary.duration_ms / 1000).toFixed(1)} s`],
@@ -26,6 +27,10 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
     Number.isFinite(width),
   );
   return tables + facts;
+}
+
+function events({ inserted, repeated }: NonNullable<Summary['events']>, unmatched: number): [string, string] {
+  return ['events', `${inserted} new, ${repeated} repeated${unmatched === 0 ? '' : `, ${unmatched} without an event`}`];
 }
 
 function rejected({ rejected: { count, file } }: Summary): [string, string] {

@@ -20,6 +20,8 @@ export interface JsonRecord {
   line: number;
   /** Why it is no record that can be stored; the value is what a person needs to find it. */
   problem?: string;
+  /** Of items: as it stands, with all digits. */
+  text?: string;
 }
 
 const QUOTE = 0x22;
@@ -272,12 +274,12 @@ export class JsonRecordReader {
     const { depth } = this.#limits;
     const isDeep = this.#deepest > depth;
     this.#deepest = 0;
-    const { value, replaced } = parseValue(bytes, this.#tokenLine, this.#tokenColumn, isDeep ? depth : undefined);
+    const { value, text, replaced } = parseValue(bytes, this.#tokenLine, this.#tokenColumn, isDeep ? depth : undefined);
     const problem = isDeep ? { problem: tooDeep(depth) } : {};
     this.replacedCharacters += replaced;
     if (this.#inArray || this.#state === 'items' || this.#state === 'line') {
       this.#state = this.#inArray ? 'comma' : 'line';
-      return { section: '', key: undefined, value, line: this.#tokenLine, ...problem };
+      return { section: '', key: undefined, value, line: this.#tokenLine, text, ...problem };
     }
     if (this.#state === 'value') {
       this.#state = 'comma';

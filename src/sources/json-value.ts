@@ -4,16 +4,16 @@ import { InputError, messageOf } from '../errors.ts';
 import { mayHoldUnstorable, storable } from './storable.ts';
 
 /**
- * One JSON value that begins at this line and column (from 1) of its document, with characters that PostgreSQL cannot store replaced.
+ * One JSON value, and its text, that begins at this line and column (from 1) of its document, with characters that PostgreSQL cannot store replaced.
  * cutAt: how deep it is kept, where it is too deep for everything that walks through it. Throws InputError with the place of what is wrong.
  */
-export function parseValue(bytes: Buffer, line: number, column: number, cutAt?: number): { value: Json; replaced: number } {
+export function parseValue(bytes: Buffer, line: number, column: number, cutAt?: number): { value: Json; text: string; replaced: number } {
   const text = bytes.toString('utf8');
   if (!isUtf8(bytes)) throw invalidAt(text, text.indexOf('\ufffd'), line, column, 'this is not UTF-8');
   try {
     const whole: Json = JSON.parse(text);
     const value = cutAt === undefined ? whole : cutBelow(whole, cutAt);
-    return mayHoldUnstorable(text) ? storable(value) : { value, replaced: 0 };
+    return mayHoldUnstorable(text) ? { text, ...storable(value) } : { text, value, replaced: 0 };
   } catch (error) {
     // The position is V8's own ("… at position 17 …"); without one the value's start must do.
     const message = messageOf(error);

@@ -11,6 +11,7 @@ import { summarySchema } from '../../src/summary.ts';
 import { type ApifyServer, startApifyServer } from '../support/apify-server.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { callReport, delivery } from '../support/hooks.ts';
 import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
@@ -93,6 +94,9 @@ const invocations: Record<string, Invocation[]> = {
       setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
     },
   ],
+  'webhook ingest': [{ args: ['webhook', 'ingest', 'deliveries.ndjson', '--allow-rejects'], previews: true }],
+  'import-calls': [{ args: ['import-calls', 'reports.ndjson', '--allow-rejects'], previews: true }],
+  serve: [{ args: ['serve', '--webhooks', '--listen', '127.0.0.1:0', '--for', '100ms'] }],
   seed: [{ args: ['seed'], previews: true, isScheduled: false }],
   'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
   'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],
@@ -124,6 +128,10 @@ beforeAll(async () => {
     join(dir.path, 'contacts.csv'),
     'Email,Company,Website,Unsubscribed\nana@firm.example,Firm,https://firm.example,\nben@firm.example,Firm,,yes\nnobody,,,\n',
   );
+  const deliveries = [delivery('email_sent', { step: 1 }), delivery('reply_received'), { event_type: 'email_sent' }];
+  await writeFile(join(dir.path, 'deliveries.ndjson'), deliveries.map((item) => `${JSON.stringify(item)}\n`).join(''));
+  const called = (lead_id: string) => callReport(lead_id, 'voicemail', { call: { metadata: { lead_id } } });
+  await writeFile(join(dir.path, 'reports.ndjson'), JSON.stringify([called('ana@firm.example'), called('nobody')]));
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
 });
@@ -153,6 +161,7 @@ async function call(args: readonly string[], { env, ...options }: CliOptions = {
       INSTANTLY_API_KEY: instantly.key,
       INSTANTLY_API_URL: instantly.url,
       INSTANTLY_EMAILS_PER_MINUTE: '1000',
+      OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
       ...env,
     },
     ...options,

@@ -7,6 +7,7 @@ import { jsonSchema, publishedSchemas } from '../../src/commands/schema/schemas.
 import { type ApifyServer, startApifyServer } from '../support/apify-server.ts';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { callReport, delivery } from '../support/hooks.ts';
 import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
 import { differences, type Json } from '../support/json-schema.ts';
 
@@ -74,6 +75,9 @@ const CALLS: Record<string, string[][]> = {
   'campaigns render': [['Q1', '--lead', 'ana@firm.example']],
   'offers create': [['--name', 'Audit', '--price-min', '5']],
   'events add': [['note_added', '--lead', 'ana@firm.example', '--note', 'x']],
+  'webhook ingest': [['delivery.json']],
+  'import-calls': [['report.json']],
+  serve: [['--webhooks', '--listen', '127.0.0.1:0', '--for', '50ms']],
   seed: [['internal-client']],
   'suppress add': [['ana@studio.example', '--reason', 'asked', '--yes']],
   'suppress add --dry-run': [['ben@studio.example', '--reason', 'asked', '--dry-run']],
@@ -135,6 +139,8 @@ beforeAll(async () => {
   await writeFile(join(dir.path, 'optouts.csv'), 'E-mail\ncara@studio.example\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
   await writeFile(join(dir.path, 'query.sql'), 'select ig_username, promo_status from discovery.pages');
+  await writeFile(join(dir.path, 'delivery.json'), JSON.stringify(delivery('reply_received')));
+  await writeFile(join(dir.path, 'report.json'), JSON.stringify(callReport('a', 'voicemail')));
   await mkdir(join(dir.path, 'exported'));
   await database.sql.unsafe(UNDONE);
 });
@@ -150,6 +156,7 @@ async function print(name: string, args: string[], run: string): Promise<Json> {
     APIFY_API_URL: apify.url,
     INSTANTLY_API_KEY: instantly.key,
     INSTANTLY_API_URL: instantly.url,
+    OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
   };
   const words = name.split(' ').filter((word) => !word.startsWith('--'));
   const call = [...words, ...args.map((arg) => (arg === 'RUN' ? run : arg)), '--format', 'json', '--no-input'];

@@ -10,6 +10,7 @@ import { populate } from '../db/privileges/rows.ts';
 import { changes, snapshotPrivileges } from '../db/privileges/snapshot.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryDirectory } from '../support/databases.ts';
+import { callReport, delivery } from '../support/hooks.ts';
 import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 
@@ -49,6 +50,10 @@ const BROKEN = join(directory.path, 'broken.csv');
 await writeFile(BROKEN, 'First Name,Email\n"Ann,ann@import.example\n');
 /** A campaign and a lead that are there before any command. */
 const MADE = '4f0c1c5e-0000-4000-8000-000000000002';
+const DELIVERIES = join(directory.path, 'deliveries.ndjson');
+await writeFile(DELIVERIES, JSON.stringify(delivery('reply_received', { lead_email: 'told@clinic.example' })));
+const REPORTS = join(directory.path, 'reports.ndjson');
+await writeFile(REPORTS, JSON.stringify(callReport('a', 'voicemail', { call: { metadata: { lead_id: 'told@clinic.example' } } })));
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -85,6 +90,12 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'sync-instantly run': [{ args: [], says: /"outbound.instantly_leads_raw"/ }],
   'sync-instantly blocklist': [{ args: ['--push', '--yes'], says: /"sync-instantly blocklist"/ }],
   'sync-instantly normalize': [{ args: ['--rebuild'], says: /"outbound.events"/ }],
+  'webhook ingest': [
+    { how: 'for the first time', args: [DELIVERIES], says: /"inserted": 1/ },
+    { how: 'again', args: [DELIVERIES, '--force'], says: /"repeated": 1/ },
+  ],
+  'import-calls': [{ args: [REPORTS], says: /"repeated": 0/ }],
+  serve: [{ args: ['--webhooks', '--listen', '127.0.0.1:0', '--for', '100ms'], says: /"serve"/ }],
   categorize: [{ args: [], says: /"discovery.pages"/ }],
   'categorize apply': [{ args: [WORKSHEET], says: /"updated": 1/ }],
   'categorize explain': [{ args: ['quiethustlclub'], says: /"verdict"/ }],
@@ -228,6 +239,7 @@ describe('privileges, and what keeps a process alive,', () => {
       env: {
         OUTREACH_DATABASE: url,
         DATABASE_URL: url,
+        ...(args[0] === 'serve' ? { OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks' } : {}),
         ...(args[0] === 'scrape' ? { APIFY_TOKEN: 'none' } : {}),
         ...(['sync-instantly', 'campaigns'].includes(args[0] ?? '')
           ? { INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url }

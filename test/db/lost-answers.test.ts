@@ -25,6 +25,7 @@ import { createCampaign, setCampaignStatus } from '../../src/db/outbound/campaig
 import * as csv from '../../src/db/outbound/csv-imports.ts';
 import { addCampaignLeads } from '../../src/db/outbound/enrolment.ts';
 import { addEvent, type NewEvent } from '../../src/db/outbound/events.ts';
+import { NORMALIZE_HOOKS, putCalls, putWebhooks } from '../../src/db/outbound/hooks.ts';
 import { markVanished, putRaw } from '../../src/db/outbound/instantly.ts';
 import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.ts';
 import { createOffer } from '../../src/db/outbound/offers.ts';
@@ -71,7 +72,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -129,6 +130,18 @@ const vendorItems = {
   emails: { id: 'e', timestamp_created: PAST, lead: 'joe@lead.example', ue_type: 1 },
   block_list: { value: 'enemy.example', raw: { id: 'b', bl_value: 'enemy.example' } },
 };
+
+const DELIVERIES = JSON.stringify([
+  { event_type: 'reply_received', campaign: 'c', lead: 'joe@lead.example', email_id: 'e', at: PAST, raw: { event_type: 'reply_received' } },
+]);
+const REPORTS = JSON.stringify([{ call_id: 'a', ended_reason: 'voicemail', number: '+14155550100', raw: { id: 'a' } }]);
+const callee = () => database.sql`insert into outbound.leads (email, phone) values ('joe@lead.example', '+14155550100')`;
+/** While sending is halted. */
+async function stopped(work: () => Promise<unknown>): Promise<void> {
+  await halt(db, 'outbound', 'test', 'her');
+  await work();
+  await resume(db, 'outbound', 'her');
+}
 
 const DEAD = { command: 'c', args: [], version: '0', host: 'h', pid: 2, process_started: '', source: null, idempotency_key: null };
 
@@ -248,6 +261,23 @@ const cases: Case[] = [
     act: (on) => setCampaignStatus(on, { id: JOB, from: 'draft', to: 'active' }),
   },
   { fn: 'outbound.add_event', before: putPlace, act: async (on) => addEvent(on, await byHand(), false), countsNew: true },
+  { fn: 'outbound.put_webhooks', act: (on) => putWebhooks(on, DELIVERIES, false), countsNew: true },
+  { fn: 'outbound.put_calls', before: callee, act: (on) => putCalls(on, REPORTS, false), countsNew: true },
+  {
+    fn: 'outbound.normalize_webhooks',
+    before: () => stopped(() => putWebhooks(db, DELIVERIES, false)),
+    act: (on) => NORMALIZE_HOOKS.webhooks(on, { after: null, size: 10, all: false }),
+    countsNew: true,
+  },
+  {
+    fn: 'outbound.normalize_calls',
+    before: async () => {
+      await callee();
+      await stopped(() => putCalls(db, REPORTS, false));
+    },
+    act: (on) => NORMALIZE_HOOKS.calls(on, { after: null, size: 10, all: false }),
+    countsNew: true,
+  },
   { fn: 'outbound.note_pushed', act: (on) => notePushed(on, ['enemy.example']), countsNew: true },
   {
     fn: 'outbound.derive_campaign_leads',

@@ -64,6 +64,9 @@ begin
     left join outbound.campaigns c on c.instantly_campaign_id = r.instantly_campaign_id
     left join outbound.campaign_leads p on p.campaign_id = c.id and p.lead_id = l.id and p.lead_id = any (lead_ids)
     where r.id = any (ids) and t.event_type is not null
+      -- A webhook named the e-mail that bounced: that is the same fact.
+      and not exists (select from outbound.events o where o.lead_id = l.id and o.campaign_id is not distinct from c.id and o.event_type = 'email_bounced'
+                        and t.event_type = 'email_bounced' and o.event_source = 'instantly' and o.event_key <> k.event_key)
     order by k.event_key, r.instantly_lead_id
   ), keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
     select set_config('plan_cache_mode', 'auto', true)

@@ -11,13 +11,16 @@ begin
     offer := outbound.default_offer();
   end if;
   with item as materialized (
-    select i.id, coalesce(r.campaign_name, 'Instantly ' || i.id) as name, s.*,
+    select i.id, coalesce(r.campaign_name, w.campaign_name, 'Instantly ' || i.id) as name, s.*,
            case when r.vanished_at is not null then 'archived' when r.campaign_status in (1, 4) then 'active' when r.campaign_status = 3 then 'completed'
                 when coalesce(r.campaign_status, 0) = 0 then 'draft' else 'paused' end as status,
            case when r.raw_json @? '$.daily_limit ? (@ >= 0 && @ <= 1000000)' then (r.raw_json ->> 'daily_limit')::numeric::integer end as daily_limit,
            r.raw_json #>> '{campaign_schedule,schedules,0,timezone}' as timezone
     from (select distinct i as id from unnest(ids) as i where i is not null) i
     left join outbound.instantly_campaigns_raw r on r.instantly_campaign_id = i.id
+    left join lateral (
+      select nullif(btrim(left(coalesce(n.raw_json ->> 'campaign_name', n.raw_json #>> '{payload,campaign_name}'), 600)), '') as campaign_name
+      from outbound.instantly_webhooks_raw n where n.instantly_campaign_id = i.id order by n.event_date desc, n.fact_key limit 1) w on r.instantly_campaign_id is null
     cross join lateral (
       -- Without a cast that could fail: the 30th of February is the 2nd of March.
       select max(d.day) filter (where d.which = 'start_date') as starts_at, max(d.day) filter (where d.which = 'end_date') as ends_at

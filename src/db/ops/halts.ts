@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { OutreachDatabase } from '../database.ts';
+import type { CallOptions, OutreachDatabase } from '../database.ts';
 import type { Json } from '../json.ts';
 import { type Page, pageSchema } from '../paging.ts';
 
@@ -42,6 +42,6 @@ export function haltList(db: OutreachDatabase, all: boolean, after: Json, size: 
 }
 
 /** The halts that hold now. */
-export function haltsInForce(db: OutreachDatabase): Promise<Halt[]> {
-  return db.call('ops', 'halts_in_force', {}, z.array(haltSchema));
+export function haltsInForce(db: OutreachDatabase, options?: CallOptions): Promise<Halt[]> {
+  return db.call('ops', 'halts_in_force', {}, z.array(haltSchema), options);
 }

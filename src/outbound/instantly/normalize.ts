@@ -1,5 +1,6 @@
 import { readCursor } from '../../db/ops/cursors.ts';
 import { haltsInForce } from '../../db/ops/halts.ts';
+import { NORMALIZE_HOOKS } from '../../db/outbound/hooks.ts';
 import { deriveCampaignLeads, NORMALIZE, type Place, placeSchema } from '../../db/outbound/normalize.ts';
 import type { Job } from '../../ops/job.ts';
 
@@ -7,6 +8,8 @@ import type { Job } from '../../ops/job.ts';
 const BATCH = 5_000;
 /** In this order: events and leads name campaigns, and the state of a lead in a campaign follows from all of them. */
 const STEPS = ['campaigns', 'emails', 'leads'] as const;
+/** What vendors reported by themselves; it became events at once but for what came during a halt. */
+const HOOKS = ['webhooks', 'calls'] as const;
 
 /**
  * Makes campaigns, leads, their places in campaigns and events of the raw rows that came since the last time, or of all of them. It gives the
@@ -28,6 +31,17 @@ export async function normalize(job: Job, { name, lock, rebuild }: { name: strin
       const { tables, unmatched, next } = await NORMALIZE[step](job.db, { after, size: BATCH, move });
       job.count(tables);
       job.warn('unmatched', 'e-mails of which Instantly does not say whose they are; no event was made of them', unmatched);
+      if (next === null) break;
+      after = next;
+    }
+  }
+  for (const step of HOOKS) {
+    for (let after: string | null = null; ; ) {
+      job.signal.throwIfAborted();
+      job.progress(`normalizing ${step}`);
+      const { tables, unmatched, next } = await NORMALIZE_HOOKS[step](job.db, { after, size: BATCH, all: rebuild });
+      job.count(tables);
+      job.warn(`unmatched_${step}`, `${step} of which nobody knows whose they are; no event was made of them`, unmatched);
       if (next === null) break;
       after = next;
     }

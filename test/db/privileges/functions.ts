@@ -75,6 +75,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['template_facts', 'follow_ups', 'offer_list', 'create_offer', 'add_event'],
     ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
     ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
+    ...['add_counts', 'is_halted', 'make_call_events', 'make_email_events', 'make_webhook_events', 'normalize_calls', 'normalize_webhooks'],
+    ...['put_calls', 'put_webhooks', 'undo_replies', 'webhook_kinds'],
     ...['normalize_campaigns', 'normalize_emails', 'normalize_leads', 'note_normalized', 'put_vendor_campaigns', 'put_vendor_people'],
     ...['account_list', 'campaign_results', 'daily_results', 'funnel', 'funnel_stages', 'lead_timeline', 'number_at'],
     ...['share_of', 'synced_at'],
@@ -101,7 +103,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   growth: ['append_only', 'refuse_insight'],
   outbound: [
     ...['note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
-    ...['touch_last_activity_at', 'forget_name_key'],
+    ...['touch_last_activity_at', 'forget_name_key', 'note_raw_webhooks'],
   ],
   sdr: ['note_refusals', 'note_unsubscribe'],
 };
@@ -133,6 +135,7 @@ export const DEFINERS = [
   'outbound.note_events',
   'outbound.note_raw_emails',
   'outbound.note_raw_leads',
+  'outbound.note_raw_webhooks',
   'outbound.note_refusals',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',

@@ -89,6 +89,8 @@ export const RELATIONS: Record<string, Grants> = {
   'outbound.instantly_steps_raw': { service_role: WRITE },
   'outbound.instantly_block_list_raw': { service_role: WRITE },
   'outbound.listed_items': { service_role: WRITE },
+  'outbound.instantly_webhooks_raw': { service_role: WRITE },
+  'outbound.vapi_calls_raw': { service_role: WRITE },
   'outbound.stale_campaign_leads': { service_role: WRITE },
   'outbound.pushes': { service_role: WRITE },
   'outbound.csv_imports_raw': { service_role: WRITE },

@@ -173,6 +173,12 @@ export const ROWS: Record<string, TableRows> = {
   'outbound.instantly_leads_raw': { columns: 'instantly_lead_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
   'outbound.instantly_steps_raw': { columns: 'instantly_campaign_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
   'outbound.instantly_block_list_raw': { columns: 'value, raw_json', stored: [`'a.example', '{}'`], fresh: `'b.example', '{}'` },
+  'outbound.instantly_webhooks_raw': {
+    columns: 'fact_key, event_type, event_date, raw_json',
+    stored: [`'a', 'email_sent', now(), '{}'`],
+    fresh: `'b', 'email_sent', now(), '{}'`,
+  },
+  'outbound.vapi_calls_raw': { columns: 'call_id, raw_json', stored: [`'a', '{}'`], fresh: `'b', '{}'` },
   'outbound.listed_items': {
     columns: 'entity, listing, item_id',
     stored: [`'leads', ${id(1)}, 'a'`],

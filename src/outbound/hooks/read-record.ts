@@ -1,0 +1,36 @@
+import type { Json } from '../../db/json.ts';
+import { parseExact } from '../../sources/exact-json.ts';
+import { storableJson } from '../../sources/storable.ts';
+import type { HookKind } from './kinds.ts';
+import { HookError, isUnbounded } from './values.ts';
+
+/** A record that is stored: its text is that of an item of outbound.put_webhooks or put_calls. */
+export interface HookEntry {
+  text: string;
+  key: string;
+}
+
+export type ReadRecord = { entry: HookEntry; replaced: number } | { reason: string } | 'other';
+
+/** Cheap, and seldom right: whether a number may be beyond all bounds. */
+const MAY_BE_UNBOUNDED = /\d[eE][+-]?\d{4}|\d{9999}/;
+
+/** Reads the text of a record without a loss. 'other': none of this kind, and nothing wrong with it. */
+export function readRecord(kind: HookKind, text: string): ReadRecord {
+  try {
+    const value = parseExact(text);
+    if (MAY_BE_UNBOUNDED.test(text) && isUnbounded(value)) return { reason: 'it has a number beyond all bounds' };
+    const read = kind.read(value);
+    if (read === undefined) return 'other';
+    const { text: stored, replaced } = storableJson(JSON.stringify(read.item));
+    return { entry: { text: stored, key: read.key }, replaced };
+  } catch (error) {
+    if (error instanceof HookError) return { reason: error.message };
+    throw error;
+  }
+}
+
+/** A record as it is kept among rejects. */
+export function rejectedValue(text: string): Json {
+  return JSON.parse(storableJson(JSON.stringify(JSON.parse(text))).text);
+}
