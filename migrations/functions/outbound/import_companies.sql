@@ -14,6 +14,8 @@ begin
   end if;
   with input as materialized (
     select i.* from jsonb_populate_recordset(null::outbound.companies, payload -> 'companies') i
+  ), keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
+    select set_config('plan_cache_mode', 'auto', true)
   ), written as (
     insert into outbound.companies (
       company_name, company_domain, name_key, website, industry, company_size, employee_count, revenue_range, founded_year, country, city,
@@ -23,16 +25,18 @@ begin
            i.founded_year, i.country, i.city, i.state, i.address, i.company_phone, i.company_linkedin, i.technologies,
            i.apollo_organization_id, i.apollo_data, import_id, import_id, 1, array[import_id]
     from input i
+    where exists (select from keys)
     order by i.company_domain, i.name_key
     on conflict do nothing
     returning 1
   )
   select (select count(*) from input), (select count(*) from written) into total, inserted;
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
 
   if inserted < total then
     with input as materialized (
       select i.* from jsonb_populate_recordset(null::outbound.companies, payload -> 'companies') i
-    ), found as materialized (
+    ), keys as materialized (select set_config('plan_cache_mode', 'auto', true)), found as materialized (
       select c.id as found_id, i.*
       from input i cross join lateral (
         select c.id from outbound.companies c where c.company_domain = i.company_domain
@@ -84,7 +88,7 @@ begin
            first_seen_in_csv_id = l.first_seen_in_csv_id, last_seen_in_csv_id = l.last_seen_in_csv_id,
            csv_appearance_count = l.csv_appearance_count, seen_in_csv_ids = l.seen_in_csv_ids
       from locked l
-     where c.id = l.id;
+     where c.id = l.id and exists (select from keys);
     get diagnostics updated = row_count;
   end if;
   if dry_run then

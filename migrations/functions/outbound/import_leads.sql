@@ -49,18 +49,23 @@ begin
   lead_ids := outbound.match_leads(leads);
   marks := outbound.lead_marks(leads);
 
+  with keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
+    select set_config('plan_cache_mode', 'auto', true)
+  )
   insert into outbound.leads (
     first_name, last_name, email, personal_email, phone, mobile_phone, job_title, seniority, department, linkedin_url, twitter_url,
     facebook_url, company_id, apollo_contact_id, apollo_data, csv_import_id, csv_row_number, email_status, import_marks, recorded_at)
   select i.first_name, i.last_name, i.email, i.personal_email, i.phone, i.mobile_phone, i.job_title, i.seniority, i.department,
-         i.linkedin_url, i.twitter_url, i.facebook_url, company_ids[o], i.apollo_contact_id, i.apollo_data, import_id, i.csv_row_number,
-         i.email_status, marks[o]::text[], i.recorded_at
+         i.linkedin_url, i.twitter_url, i.facebook_url, k.company_id, i.apollo_contact_id, i.apollo_data, import_id, i.csv_row_number,
+         i.email_status, k.marks::text[], i.recorded_at
   -- The set at once: a function that is called for each row looks up the types of its columns each time.
-  from (select n.*, n.ordinality as o from jsonb_populate_recordset(null::outbound.leads, leads) with ordinality as n) i
-  where lead_ids[o] is null
-  order by i.email, o
+  from jsonb_populate_recordset(null::outbound.leads, leads) with ordinality as i
+  join unnest(lead_ids, company_ids, marks) with ordinality as k(lead_id, company_id, marks, ordinality) using (ordinality)
+  where k.lead_id is null and exists (select from keys)
+  order by i.email, ordinality
   on conflict do nothing;
   get diagnostics inserted = row_count;
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
 
   if inserted < total then
     -- Also those that somebody else has put in meanwhile.
@@ -68,12 +73,13 @@ begin
       lead_ids := outbound.match_leads(leads);
     end if;
     with input as materialized (
-      select o, lead_ids[o] as lead_id, i.first_name, i.last_name, i.email, i.personal_email, i.phone, i.mobile_phone, i.job_title,
+      select k.lead_id, k.company_id, k.marks, i.first_name, i.last_name, i.email, i.personal_email, i.phone, i.mobile_phone, i.job_title,
              i.seniority, i.department, i.linkedin_url, i.twitter_url, i.facebook_url, i.apollo_contact_id, i.apollo_data, i.csv_row_number,
              i.email_status, i.recorded_at
-      from (select n.*, n.ordinality as o from jsonb_populate_recordset(null::outbound.leads, leads) with ordinality as n) i
-      where lead_ids[o] is not null
-    ), locked as materialized (
+      from jsonb_populate_recordset(null::outbound.leads, leads) with ordinality as i
+      join unnest(lead_ids, company_ids, marks) with ordinality as k(lead_id, company_id, marks, ordinality) using (ordinality)
+      where k.lead_id is not null
+    ), keys as materialized (select set_config('plan_cache_mode', 'auto', true)), locked as materialized (
       select l.id, m.*
       from input i
       join outbound.leads l on l.id = i.lead_id
@@ -95,7 +101,7 @@ begin
                case when n.newer then coalesce(i.linkedin_url, l.linkedin_url) else coalesce(nullif(l.linkedin_url, ''), i.linkedin_url) end as linkedin_url,
                case when n.newer then coalesce(i.twitter_url, l.twitter_url) else coalesce(nullif(l.twitter_url, ''), i.twitter_url) end as twitter_url,
                case when n.newer then coalesce(i.facebook_url, l.facebook_url) else coalesce(nullif(l.facebook_url, ''), i.facebook_url) end as facebook_url,
-               case when n.newer then coalesce(company_ids[i.o], l.company_id) else coalesce(l.company_id, company_ids[i.o]) end as company_id,
+               case when n.newer then coalesce(i.company_id, l.company_id) else coalesce(l.company_id, i.company_id) end as company_id,
                case when n.newer then coalesce(i.apollo_contact_id, l.apollo_contact_id) else coalesce(l.apollo_contact_id, i.apollo_contact_id) end as apollo_contact_id,
                case when n.newer then coalesce(l.apollo_data || i.apollo_data, i.apollo_data, l.apollo_data)
                     else coalesce(i.apollo_data || l.apollo_data, l.apollo_data, i.apollo_data) end as apollo_data,
@@ -103,7 +109,7 @@ begin
                case when n.newer or l.csv_import_id is null then i.csv_row_number else l.csv_row_number end as csv_row_number,
                case when n.newer then coalesce(i.email_status, l.email_status) else coalesce(l.email_status, i.email_status) end as email_status,
                -- Where the file does not speak of the address, what is known of it stays.
-               array(select k from unnest(marks[i.o]::text[]) as k where k <> 'unavailable' or n.newer or l.email_status is null
+               array(select k from unnest(i.marks::text[]) as k where k <> 'unavailable' or n.newer or l.email_status is null
                      union
                      select 'unavailable' where 'unavailable' = any (l.import_marks) and (not n.newer or i.email_status is null)
                      order by 1) as import_marks,
@@ -126,8 +132,9 @@ begin
            apollo_contact_id = k.apollo_contact_id, apollo_data = k.apollo_data, csv_import_id = k.csv_import_id,
            csv_row_number = k.csv_row_number, email_status = k.email_status, import_marks = k.import_marks, recorded_at = k.recorded_at
       from locked k
-     where l.id = k.id;
+     where l.id = k.id and exists (select from keys);
     get diagnostics updated = row_count;
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
   end if;
 
   -- Not beyond what is there: a call that is made again says the same.

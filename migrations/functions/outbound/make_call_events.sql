@@ -104,6 +104,8 @@ begin
                   when r.ended_reason ~ 'misdialed$' then 'wrong_number' end as outcome) o
   ), known as materialized (
     select e.event_key from outbound.events e where e.event_key = any (array(select 'vapi:' || f.call_id from fact f))
+  ), keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
+    select set_config('plan_cache_mode', 'auto', true)
   ), written as (
     insert into outbound.events as e (
       event_source, event_type, lead_id, campaign_id, campaign_lead_id, event_timestamp, call_duration_seconds, call_recording_url, call_transcript,
@@ -112,7 +114,7 @@ begin
            f.lead_id, f.campaign_id, f.campaign_lead_id, f.at, f.seconds, f.recording, f.transcript, f.outcome, f.call_id,
            jsonb_strip_nulls(jsonb_build_object('ended_reason', f.ended_reason, 'summary', f.summary, 'do_not_call', case when f.says_no then true end)),
            'vapi:' || f.call_id
-    from fact f order by f.call_id
+    from fact f where exists (select from keys) order by f.call_id
     on conflict (event_key) do update
        set event_type = excluded.event_type, lead_id = excluded.lead_id, campaign_id = excluded.campaign_id,
            campaign_lead_id = excluded.campaign_lead_id, event_timestamp = excluded.event_timestamp,
@@ -131,6 +133,7 @@ begin
   from fact f
   left join written w on w.event_key = 'vapi:' || f.call_id
   left join known k on k.event_key = 'vapi:' || f.call_id;
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
 
   return jsonb_build_object(
     'tables', jsonb_build_object('outbound.campaigns', campaigns, 'outbound.leads', people, 'outbound.events', events,

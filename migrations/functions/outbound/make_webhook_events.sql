@@ -157,6 +157,8 @@ begin
     returning e.campaign_lead_id, e.event_type
   ), known as materialized (
     select e.event_key from outbound.events e where e.event_key = any (array(select f.event_key from fact f))
+  ), keys as materialized (  -- foreign keys are looked up by plans that are kept: a plan of this function would be made for every row
+    select set_config('plan_cache_mode', 'auto', true)
   ), written as (
     insert into outbound.events as e (
       event_source, event_type, lead_id, campaign_id, campaign_lead_id, event_timestamp, email_subject, email_body, email_from, email_to,
@@ -165,7 +167,7 @@ begin
            case when f.event_type = 'email_sent' then f.account end,
            case when f.event_type = any (answers) then f.account when f.event_type like 'email\_%' then f.address end,
            f.mail, f.event_key, f.step, f.variant
-    from fact f order by f.event_key
+    from fact f where exists (select from keys) order by f.event_key
     on conflict (event_key) do update
        set lead_id = excluded.lead_id, campaign_id = excluded.campaign_id, campaign_lead_id = excluded.campaign_lead_id,
            event_timestamp = excluded.event_timestamp, email_subject = excluded.email_subject, email_body = excluded.email_body,
@@ -182,6 +184,7 @@ begin
          (select array_agg(o.campaign_lead_id) from other o where o.event_type = 'email_replied')
   into inserted, updated, undone
   from fact f left join written w on w.event_key = f.event_key left join known k on k.event_key = f.event_key;
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
   perform outbound.undo_replies(undone);
 
   matched_ids := array(
