@@ -178,7 +178,9 @@ describe('a name that nothing has', () => {
 describe('report --help', () => {
   it('groups the reports by the system that they are about', async () => {
     const { stdout } = await runCli(['report', '--help']);
-    expect(stdout).toMatch(/^Clients and pages \(discovery\):\n {2}overlap .*(?:\n {2}.*)*\n\nAll systems:\n {2}person /m);
+    expect(stdout).toMatch(
+      /^Clients and pages \(discovery\):\n {2}overlap .*(?:\n {2}.*)*\n\nE-mail campaigns \(outbound\):\n {2}campaigns .*(?:\n {2}.*)*\n\nAll systems:\n {2}person /m,
+    );
   });
 });
 
