@@ -83,7 +83,7 @@ export async function benchPeople({ fresh, note }: Bench): Promise<void> {
 }
 
 async function personReport(sql: postgres.Sql, email: string): Promise<void> {
-  const [found] = await sql<{ person: postgres.JSONValue }[]>`select ops.person_records(${email}, '') as person`;
+  const [found] = await sql<{ person: postgres.JSONValue }[]>`select ops.person_records(${email}, '', '') as person`;
   await sql`select ops.person_touches(${sql.json(found?.person ?? null)}, null, 100)`;
 }
 
