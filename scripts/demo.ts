@@ -1,14 +1,28 @@
 // npm run demo: what the tool is for, on fictional data in a temporary embedded database; at most two screens of 48 lines by 100 columns.
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { type Summary, summarySchema } from '../src/summary.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'outreach-demo-'));
-const env = { ...process.env, OUTREACH_HOME: home, OUTREACH_DATABASE: `pglite:${join(home, 'db')}`, SUPABASE_URL: '', NO_COLOR: '1' };
+/** Instantly, as it answered when its pages were recorded. */
+const instantly = new Worker(new URL('replay.ts', import.meta.url));
+const [api = ''] = z.array(z.string()).parse(await once(instantly, 'message'));
+const env = {
+  ...process.env,
+  INSTANTLY_API_URL: api,
+  INSTANTLY_API_KEY: 'demo',
+  OUTREACH_HOME: home,
+  OUTREACH_DATABASE: `pglite:${join(home, 'db')}`,
+  SUPABASE_URL: '',
+  NO_COLOR: '1',
+};
 const started = performance.now();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -70,7 +84,18 @@ try {
     'ig_username,clients,follower_count,category,promo_status,promo_price,cost_per_client',
   );
   show('Who sells promos, and how do we know?', ['report', 'promo', '--limit', '3'], 'ig_username,promo_status,promo_indicators');
-  show('Which clients share an audience?', ['report', 'client-pairs', '--limit', '3'], 'client_a,client_b,shared_pages,jaccard');
+  say('People to write to, from an export of Apollo, and what Instantly knows of its campaigns:');
+  write(
+    ['import-csv', 'fixtures/import-csv/apollo-contacts.csv'],
+    (summary) => `${rows(summary, 'outbound.leads')} people, ${rows(summary, 'outbound.companies')} companies`,
+    ['--allow-rejects'],
+  );
+  write(
+    ['sync-instantly'],
+    (summary) =>
+      `${rows(summary, 'outbound.campaigns')} campaigns, ${rows(summary, 'outbound.events')} events; who unsubscribed or bounced there is suppressed here`,
+  );
+  show('How far did they come?', ['report', 'funnel'], 'stage,people,share_of_previous');
   say('Somebody says no. From now on nothing is sent to them, in any of the five systems:');
   write(['suppress', 'add', 'quiethustl.example', '--reason', 'asked us to stop'], () => 'the domain and everybody below it');
   show('Who is covered by that?', ['suppress', 'check', 'promo@quiethustl.example'], 'value,suppressed,reason,by');
@@ -85,5 +110,6 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 } finally {
+  await instantly.terminate();
   rmSync(home, { recursive: true, force: true });
 }
