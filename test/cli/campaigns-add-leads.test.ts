@@ -42,7 +42,7 @@ beforeEach(async () => {
 
 describe('who is added', () => {
   it('and who is not, with the reason of each and how many there are of it', async () => {
-    await makeLeads(database, 12);
+    await makeLeads(database, 14);
     await database.sql`insert into ops.suppressions (kind, value, reason, source) values ('email', 'p1@firm.example', 'asked', 'test')`;
     await database.sql`insert into outbound.campaign_leads (campaign_id, lead_id) values (${CAMPAIGN}, ${leadId(2)})`;
     await database.sql`update outbound.leads set email = null, phone = '+493012345678' where id = ${leadId(3)}`;
@@ -57,6 +57,9 @@ describe('who is added', () => {
     await event(9, 'email_sent', 100);
     await event(10, 'note_added', 1);
     await event(11, 'call_completed', 29);
+    await event(13, 'lead_not_interested', 200);
+    await database.sql`insert into outbound.instantly_leads_raw (instantly_lead_id, email, raw_json)
+      values ('v14', 'p14@firm.example', '{"lt_interest_status": -2, "timestamp_updated": "2026-09-01T09:00:00Z"}')`;
     const { included, excluded, effects } = await plan(['--all', '--not-contacted-in', '30']);
     expect(included).toEqual(['p10', 'p12', 'p9']);
     expect(excluded).toEqual({
@@ -69,13 +72,15 @@ describe('who is added', () => {
       p7: 'lead status: unqualified',
       p8: 'recently contacted',
       p11: 'recently contacted',
+      p13: 'not interested',
+      p14: 'not interested',
     });
-    expect(effects.join()).toContain('left out: 2 recently contacted, 1 a shared mailbox');
+    expect(effects.join()).toContain('left out: 2 not interested, 2 recently contacted, 1 a shared mailbox');
     expect(await places()).toEqual(['p2@firm.example']);
     const { summary } = await add('--all', '--not-contacted-in', '30d');
     expect(summary.tables['outbound.campaign_leads']).toEqual({ inserted: 3, updated: 0, unchanged: 0 });
     expect(summary.warnings).toEqual([
-      expect.objectContaining({ code: 'left_out', count: 9, message: expect.stringContaining('1 suppressed') }),
+      expect.objectContaining({ code: 'left_out', count: 11, message: expect.stringContaining('1 suppressed') }),
     ]);
     expect((await add('--all', '--not-contacted-in', '30d')).summary).toMatchObject({ skipped: 'nobody is left to add' });
     expect((await plan(['--all', '--role-addresses', '--status', 'replied,new'])).included).toEqual(['info', 'p11', 'p6', 'p8']);

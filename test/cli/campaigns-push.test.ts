@@ -248,6 +248,14 @@ describe('a lost answer', () => {
     expect(await outcomes()).toEqual(['3 pushed']);
   });
 
+  it('somebody who is not interested meanwhile is not sent', async () => {
+    await makeCampaign(database, 2);
+    await database.sql`insert into outbound.events (event_source, event_type, lead_id, event_timestamp)
+      values ('instantly', 'lead_not_interested', ${leadId(1)}, now())`;
+    await push();
+    expect(sent()).toEqual(people(2));
+  });
+
   it('somebody who said no meanwhile is not sent again, and is known to be there if they arrived', async () => {
     await makeCampaign(database, 2);
     instantly.server.setFaults({ rate500: { rate: 1, path: ADD, times: 1 } });

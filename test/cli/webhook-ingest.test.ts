@@ -13,6 +13,34 @@ const dir = useDirectory();
 const hooks = useHooks(database);
 
 describe('webhook ingest', () => {
+  it('who is not interested is to be called no more, until somebody plans it or hears otherwise', async () => {
+    const day = (n: number) => new Date(Date.now() - n * 86_400_000).toISOString();
+    const due = async () =>
+      JSON.parse((await hooks.run(['campaigns', 'follow-ups'])).stdout).map(({ email, why }: Record<string, string>) => `${email} ${why}`);
+    const of = (lead_email: string, type: string, days: number) => delivery(type, { lead_email, timestamp: day(days) });
+    const people = ['no', 'wrong', 'lost', 'met', 'open'].map((name) => `${name}@clinic.example`);
+    await hooks.ingest(
+      ...people.map((lead_email, i) => delivery('email_sent', { lead_email, timestamp: day(9.5), email_id: mailId(i), step: 1 })),
+    );
+    await database.sql`update outbound.campaigns set campaign_status = 'active'`;
+    expect(await due()).toHaveLength(5);
+    await hooks.ingest(
+      of('no@clinic.example', 'lead_not_interested', 8),
+      of('wrong@clinic.example', 'lead_wrong_person', 8),
+      of('lost@clinic.example', 'lead_lost', 8),
+      of('met@clinic.example', 'lead_meeting_booked', 8),
+      of('open@clinic.example', 'lead_not_interested', 8),
+      of('open@clinic.example', 'lead_interested', 7),
+    );
+    expect(await due()).toEqual(['open@clinic.example e-mailed 9 days ago, no reply: call']);
+    await database.sql`update outbound.campaign_leads c set next_followup_at = now() - interval '1 hour' from outbound.leads l
+      where l.id = c.lead_id and l.email in ('no@clinic.example', 'lost@clinic.example')`;
+    await database.sql`insert into outbound.events (event_source, event_type, lead_id, event_timestamp, raw_data)
+      select 'manual', 'task_created', id, now() - interval '2 days', '{"next_followup_at": "x"}' from outbound.leads where email = 'lost@clinic.example'`;
+    expect(await due()).toContain('lost@clinic.example the follow-up to step 1 is due');
+    expect((await due()).join()).not.toContain('no@clinic');
+  });
+
   it('makes events, leads and campaigns, and stops the campaign of who replied', async () => {
     const summary = await hooks.ingest(
       delivery('email_sent', { email_id: mailId(1), step: 2, variant: 1, timestamp: '2026-09-17T09:00:00Z' }),
@@ -48,7 +76,7 @@ describe('webhook ingest', () => {
       delivery('email_bounced', { lead_email: 'gone@clinic.example', email_id: mailId(1) }),
       delivery('email_bounced', { lead_email: 'gone@clinic.example', timestamp: '2026-09-18T09:00:03Z' }),
       delivery('lead_unsubscribed', { lead_email: 'Stop@Clinic.example' }),
-      delivery('lead_unsubscribed', { lead_email: 'stop@clinic.example', timestamp: '2026-09-18T09:10:00Z' }),
+      delivery('unsubscribed', { lead_email: 'stop@clinic.example', timestamp: '2026-09-18T09:10:00Z' }),
     );
     expect(summary).toMatchObject({ events: { inserted: 2, repeated: 2 } });
     expect([...(await database.sql`select value, reason from ops.suppressions order by 1`)]).toEqual([
@@ -147,21 +175,23 @@ describe('webhook ingest', () => {
       delivery('email_sent', { timestamp: 'yesterday' }),
       delivery('email_sent', { lead_email: 'nobody' }),
       delivery('email_sent', { campaign_id: { id: 1 } }),
+      delivery('lead_unsubscribed', { lead_email: ['stop@clinic.example'] }),
       7,
       [],
     ];
     const { exitCode, stdout } = await hooks.run(['webhook', 'ingest', '-'], { input: hooks.lines([...bad, delivery('email_opened')]) });
     expect(exitCode).toBe(3);
     const { rejected, run_id, events } = JSON.parse(stdout);
-    expect({ rejected: rejected.count, events }).toEqual({ rejected: 6, events: { inserted: 1, repeated: 0 } });
+    expect({ rejected: rejected.count, events }).toEqual({ rejected: 7, events: { inserted: 1, repeated: 0 } });
     const rows = await database.sql`select line, reason from ops.rejects order by line`;
     expect(rows.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
       '1 event_type is missing',
       '2 timestamp: "yesterday" is not an ISO timestamp',
       '3 lead_email is no e-mail address',
       '4 campaign_id is no id',
-      '5 it is no delivery: an object with event_type',
+      '5 lead_email is no e-mail address',
       '6 it is no delivery: an object with event_type',
+      '7 it is no delivery: an object with event_type',
     ]);
     const fixed = [{ pointer: '/1', record: delivery('email_sent') }];
     expect(await hooks.run(['rejects', 'retry', run_id, '-'], { input: hooks.lines(fixed) })).toMatchObject({ exitCode: 0 });

@@ -20,6 +20,8 @@ begin
   return query
     with said_no as materialized (
       select s.id from ops.suppressed_rows('outbound.leads', of_leads) s
+    ), declined as materialized (
+      select i.lead_id from outbound.interest_of(of_leads) i where i.has_declined
     ), place as materialized (
       select c.lead_id from outbound.campaign_leads c where c.campaign_id = of_campaign and c.lead_id = any (of_leads)
     ), contacted as materialized (
@@ -40,6 +42,7 @@ begin
                   when campaign.uses_email and 'unavailable' = any (l.import_marks) then 'the address is unavailable'
                   when campaign.uses_email and rules ->> 'role_addresses' is null
                        and ('role_address' = any (l.import_marks) or lower(l.email) <> all (personal)) then 'a shared mailbox'
+                  when l.id in (select d.lead_id from declined d) then 'not interested'
                   when l.lead_status in ('unqualified', 'converted', 'replied') and l.lead_status <> all (statuses) then 'lead status: ' || l.lead_status
                   when l.id in (select c.lead_id from contacted c) then 'recently contacted' end as reason
       from outbound.leads l where l.id = any (of_leads)

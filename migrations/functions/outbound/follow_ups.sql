@@ -1,5 +1,6 @@
 -- What is due in running campaigns, the longest due first: places whose follow-up is, and those to be called since an e-mail of `days` ago
--- that was sent, opened or clicked has no reply and no call. A place is told once. Nobody who said no, replied or left is due for anything.
+-- that was sent, opened or clicked has no reply and no call. A place is told once. Nobody who said no, replied or left is due for anything;
+-- who is not interested (outbound.interest_of) only for what somebody planned since.
 -- filter: {days, campaign_id}; after: {due, id, as_of} -> {rows: [{email, phone, campaign, due, why}], next}; a page may be short.
 create or replace function outbound.follow_ups(filter jsonb, after jsonb, page_size integer) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -37,17 +38,23 @@ begin
       from page p join outbound.campaign_leads c on c.id = p.id and c.id = any (array(select g.id from page g))
     ), said_no as materialized (
       select s.id from ops.suppressed_rows('outbound.leads', array(select distinct p.lead_id from place p)) s
+    ), interest as materialized (
+      select i.* from outbound.interest_of(array(select distinct p.lead_id from place p)) i
     ), told as (
       select p.due, p.id, jsonb_build_object(
         'email', coalesce(l.email, l.personal_email), 'phone', coalesce(l.phone, l.mobile_phone), 'campaign', m.campaign_name, 'due', p.due,
         'why', concat_ws('; ',
           case when p.is_due and coalesce(p.email_status, 'pending') = 'pending' then format('step %s is due', coalesce(p.sequence_step, 1))
                when p.is_due then format('the follow-up to step %s is due', coalesce(p.sequence_step, 1)) end,
-          case when p.is_to_call then format('e-mailed %s days ago, no reply: call', floor(extract(epoch from as_of - p.email_sent_at) / 86400)) end)) as row
+          case when p.is_to_call and i.lead_id is null then format('e-mailed %s days ago, no reply: call', floor(extract(epoch from as_of - p.email_sent_at) / 86400)) end)) as row
       from place p
       join outbound.leads l on l.id = p.lead_id and l.id = any (array(select distinct g.lead_id from place g))
       join outbound.campaigns m on m.id = p.campaign_id
+      left join interest i on i.lead_id = p.lead_id
       where p.lead_id not in (select s.id from said_no s)
+        and (i.lead_id is null or (p.is_due and (not i.has_declined or exists (
+          select from outbound.events e
+          where e.lead_id = p.lead_id and e.event_source in ('manual', 'linkedin') and e.raw_data ? 'next_followup_at' and e.event_timestamp >= i.since))))
     )
     select jsonb_build_object(
       'rows', (select coalesce(jsonb_agg(t.row order by t.due, t.id), '[]') from told t),

@@ -4,10 +4,14 @@ create or replace function outbound.push_exclusions(ids uuid[], again boolean) r
 language sql stable set search_path = pg_catalog, pg_temp as $$
   with said_no as materialized (
     select s.id from ops.suppressed_rows('outbound.campaign_leads', ids) s
+  ), declined as materialized (
+    select i.lead_id from outbound.interest_of(array(select distinct c.lead_id from outbound.campaign_leads c where c.id = any (ids))) i
+    where i.has_declined
   ), judged as (
     select c.id,
            case when c.id in (select s.id from said_no s) then 'suppressed'
                 when c.overall_status <> 'active' or coalesce(c.email_status, 'pending') <> 'pending' or c.left_at is not null then 'no longer pending'
+                when c.lead_id in (select d.lead_id from declined d) then 'not interested'
                 when l.email is null then 'no e-mail address'
                 when c.push_outcome = 'pushed' or c.instantly_lead_id is not null
                   or exists (select from outbound.instantly_leads_raw r

@@ -10,6 +10,8 @@ language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
     "lead_out_of_office": "email_auto_replied", "out_of_office": "email_auto_replied",
     "email_bounced": "email_bounced", "lead_bounced": "email_bounced",
     "lead_unsubscribed": "email_unsubscribed", "email_unsubscribed": "email_unsubscribed",
+    "unsubscribed": "email_unsubscribed", "unsubscribe": "email_unsubscribed", "lead_unsubscribe": "email_unsubscribed",
+    "email_unsubscribe": "email_unsubscribed", "bounced": "email_bounced",
     "lead_neutral": "lead_neutral", "neutral": "lead_neutral",
     "lead_interested": "lead_interested", "interested": "lead_interested",
     "lead_not_interested": "lead_not_interested", "not_interested": "lead_not_interested",

@@ -53,6 +53,8 @@ export function webhookKey({ event_type, campaign, lead, email_id, step, at }: W
 /** The variables of the lead stand beside the rest, its own address among them. */
 function leadOf({ lead_email: named, email }: Readonly<Record<string, unknown>>): string | undefined {
   const text = textOf(named);
+  if (text === undefined && named !== undefined && named !== null && typeof named !== 'string')
+    throw new HookError('lead_email is no e-mail address');
   if (text === undefined) return normaliseEmail(textOf(email));
   const address = normaliseEmail(text);
   if (address === undefined) throw new HookError('lead_email is no e-mail address');

@@ -7,7 +7,7 @@ import { readCompany, said } from './company.ts';
 import { personUrl } from './linkedin.ts';
 import { type Phones, readEmails, readName, readPhones } from './person.ts';
 import type { RefusalReason } from './refusal-phrases.ts';
-import { hasReason, refusalOfStage, saysNo } from './refusals.ts';
+import { hasReason, refusalOfCell, refusalOfStage, saysNo } from './refusals.ts';
 import type { CompanyRow, LeadRow, ReadRow, Refusal } from './rows.ts';
 
 export interface RowContext {
@@ -49,7 +49,7 @@ export function readRow({ values, others, line }: Pick<TableRecord, 'values' | '
   const cells = new Cells(values);
   const emails = readEmails(cells);
   const phones = readPhones(cells, context.country);
-  const { said: reasons, unclear } = refusalsOf(cells);
+  const { said: reasons, unclear } = refusalsOf(cells, others);
   const refusals = keysOf(reasons, emails.all, phones, line);
   if (unclear !== undefined) return { refusals, reason: unclear };
   // A bounce is about an address, and says nothing of a row without one.
@@ -129,7 +129,7 @@ function recordedAt(cells: Cells, { writtenAt, warn }: RowContext): string {
   return writtenAt;
 }
 
-function refusalsOf(cells: Cells): { said: Set<RefusalReason>; unclear?: string } {
+function refusalsOf(cells: Cells, others: { [header: string]: Json }): { said: Set<RefusalReason>; unclear?: string } {
   const said = new Set<RefusalReason>();
   let unclear: string | undefined;
   for (const [target, reason] of ASKED)
@@ -144,6 +144,10 @@ function refusalsOf(cells: Cells): { said: Set<RefusalReason>; unclear?: string 
       const reason = refusalOfStage(word);
       if (reason !== undefined) said.add(reason);
     }
+  for (const header in others) {
+    const reason = refusalOfCell(others[header] ?? null);
+    if (reason !== undefined) said.add(reason);
+  }
   return unclear === undefined ? { said } : { said, unclear };
 }
 

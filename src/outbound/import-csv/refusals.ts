@@ -1,3 +1,4 @@
+import type { Json } from '../../db/json.ts';
 import { readDate } from '../../ops/columns/dates.ts';
 import { booleanOf, saysNothing } from '../../ops/columns/words.ts';
 import { nameKey } from '../../ops/columns.ts';
@@ -86,4 +87,14 @@ function stageOf(cell: string): RefusalReason | undefined {
   if (whole !== undefined) return whole;
   const phrase = refusalPhrase(cell);
   return phrase === 'denied' ? undefined : phrase;
+}
+
+const WHOLE_NO =
+  /^\s*(?:(?:email|globally|hard|has|is)[\s_-]+)*(?:(unsubscribed|opted[\s_-]?out|do[\s_-]?not[\s_-]?(?:contact|e?-?mail)|(?:black|block)[\s_-]?listed)|bounced)\s*$/i;
+
+/** The no that a cell states by itself, whatever its column is called. */
+export function refusalOfCell(cell: Json): RefusalReason | undefined {
+  const found = typeof cell === 'string' ? WHOLE_NO.exec(cell) : null;
+  if (found === null) return undefined;
+  return found[1] === undefined ? 'bounced' : 'opted out';
 }

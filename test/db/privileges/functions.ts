@@ -72,7 +72,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'create_campaign',
       'set_campaign_status',
     ],
-    ...['template_facts', 'follow_ups', 'offer_list', 'create_offer', 'add_event'],
+    ...['template_facts', 'follow_ups', 'interest_of', 'offer_list', 'create_offer', 'add_event'],
     ...['mark_vanished', 'note_page', 'put_raw_accounts', 'put_raw_block_list', 'put_raw_campaigns', 'put_raw_daily', 'put_raw_emails'],
     ...['put_raw_leads', 'put_raw_steps', 'default_offer', 'derive_campaign_leads', 'enrol', 'lock_normalization'],
     ...['add_counts', 'is_halted', 'make_call_events', 'make_email_events', 'make_webhook_events', 'normalize_calls', 'normalize_webhooks'],

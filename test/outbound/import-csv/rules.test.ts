@@ -9,7 +9,7 @@ import { readCompanySize } from '../../../src/outbound/import-csv/company-size.t
 import { countryCode } from '../../../src/outbound/import-csv/countries.ts';
 import { companyUrl, personUrl } from '../../../src/outbound/import-csv/linkedin.ts';
 import { readName, readPhones } from '../../../src/outbound/import-csv/person.ts';
-import { refusalOfStage, saysNo } from '../../../src/outbound/import-csv/refusals.ts';
+import { refusalOfCell, refusalOfStage, saysNo } from '../../../src/outbound/import-csv/refusals.ts';
 
 describe('companyDomain: the domain that a company registered', () => {
   it.each<[website: string | undefined, email: string | undefined, domain: string | undefined]>([
@@ -265,6 +265,22 @@ describe('what says no', () => {
     ['Interested', undefined],
   ])('stage %s: %s', (cell, reason) => {
     expect(refusalOfStage(cell)).toBe(reason);
+  });
+});
+
+describe('a cell of a column that nobody knows', () => {
+  it.each<[string | number | null, string | undefined]>([
+    ...' Unsubscribed|OPTED_OUT|opted-out|Do Not Contact|do not e-mail|DoNotMail|Email unsubscribed|Globally Unsubscribed|Blacklisted'
+      .split('|')
+      .map((cell): [string, string] => [cell, 'opted out']),
+    ...'Bounced|hard_bounced|email_bounced'.split('|').map((cell): [string, string] => [cell, 'bounced']),
+    ...'Unsubscribe|not unsubscribed|soft bounced|Opted in|Bounced Ideas Ltd|Active|yes|'
+      .split('|')
+      .map((cell): [string, undefined] => [cell, undefined]),
+    [1, undefined],
+    [null, undefined],
+  ])('%s: %s', (cell, reason) => {
+    expect(refusalOfCell(cell)).toBe(reason);
   });
 });
 
