@@ -76,8 +76,10 @@ begin
     select m.call_id, m.lead_id, m.campaign_id, p.id as campaign_lead_id, r.ended_reason, o.outcome,
            -- Without a time of its own it was when we heard of it.
            coalesce(r.started_at, r.ended_at, r.reported_at, r.received_at) as at,
-           case when r.ended_at >= r.started_at then least(round(extract(epoch from r.ended_at - r.started_at)), 2147483647)::integer end as seconds,
-           s.recording, s.transcript, s.summary, s.says_no
+           -- No call takes a day: one of its times is wrong then.
+           case when r.ended_at >= r.started_at and r.ended_at < r.started_at + interval '1 day'
+                then round(extract(epoch from r.ended_at - r.started_at))::integer end as seconds,
+           case when s.recording ~* '^https?://' then s.recording end as recording, s.transcript, s.summary, s.says_no
     from unnest(found_ids, lead_ids, campaign_ids) as m(call_id, lead_id, campaign_id)
     join outbound.vapi_calls_raw r on r.call_id = m.call_id
     left join outbound.campaign_leads p on p.campaign_id = m.campaign_id and p.lead_id = m.lead_id and p.lead_id = any (lead_ids)

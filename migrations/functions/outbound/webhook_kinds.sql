@@ -12,6 +12,8 @@ language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
     "lead_unsubscribed": "email_unsubscribed", "email_unsubscribed": "email_unsubscribed",
     "unsubscribed": "email_unsubscribed", "unsubscribe": "email_unsubscribed", "lead_unsubscribe": "email_unsubscribed",
     "email_unsubscribe": "email_unsubscribed", "bounced": "email_bounced",
+    "spam_complaint": "email_complained", "email_spam_complaint": "email_complained", "email_complained": "email_complained",
+    "lead_complained": "email_complained", "complaint": "email_complained", "complained": "email_complained",
     "lead_neutral": "lead_neutral", "neutral": "lead_neutral",
     "lead_interested": "lead_interested", "interested": "lead_interested",
     "lead_not_interested": "lead_not_interested", "not_interested": "lead_not_interested",

@@ -25,6 +25,11 @@ export class HookTally {
     const types = [...this.#unknown].slice(0, SHOWN_TYPES).join(', ');
     const count = Object.values(unknown).reduce((sum, n) => sum + n, 0);
     job.warn('unknown_types', `deliveries of types that are not known (${types}) are kept, and no event was made of them`, count);
+    job.warn(
+      'unmatched',
+      'deliveries are about nobody, or do not say about whom: they are kept, and no event was made of them',
+      unmatched - count,
+    );
     const later = 'after "outreach resume", "outreach sync-instantly normalize" makes events of it';
     job.warn('halted', `sending is halted: what came in is stored; ${later}`, halted);
   }

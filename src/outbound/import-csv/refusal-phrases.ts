@@ -31,6 +31,9 @@ const OPTED_OUT = phrases(
     // "Never contacted" is a stage of somebody who said nothing.
     `${NOT} ${WANTED}(?:e ?)?(?:mails?|contacts?|disturb|market(?:ing)?|messages?|solicit|write|sms|text|be (?:contacted|e ?mailed|mailed))(?![\\p{L}\\p{N}])`,
     'do ?not ?(?:e ?)?mail|donotcontact|donotmail|(?:on )?dnc(?![\\p{L}\\p{N}])|no (?:more |further )?(?:e ?)?mails(?![\\p{L}\\p{N}])',
+    '(?:asked|asks|wants?|wished|requested) (?:us )?to (?:stop|be removed)|please (?:stop|remove)|not to be (?:contacted|e ?mailed|mailed|written)',
+    'do ?not ?send|exclu(?:de|ded|sion) from (?:all )?(?:e ?)?(?:mails?|mailings?|marketing|outreach|campaigns?)(?![\\p{L}\\p{N}])',
+    '(?:consent|permission) (?:was |is )?(?:withdrawn|revoked)|(?:withdrew|revoked) consent|(?:erasure|deletion) request(?:ed)?|right to be forgotten',
     'blacklist|black list|blocklist|block list|suppress(?:ed|ion)|is blocked|requested (?:removal|no)|asked to be removed|remove me',
     'desabonn|desinscri|desabonnement|ne (?:pas|plus|jamais) (?:contacter|ecrire|envoyer|demarcher|emailer|solliciter)',
     'abgemeldet|abmeld|abbestell|ausgetragen|werbewiderspruch|widerspruch|nicht (?:mehr )?(?:kontakt|anschreib|mail|schreib)|keine (?:e )?mails|keine werbung|kontaktsperre|mailsperre',
@@ -44,7 +47,7 @@ const OPTED_OUT = phrases(
   ].join('|'),
 );
 const BOUNCED = phrases(
-  'bounced|hard ?bounces?(?![\\p{L}\\p{N}])|undeliver|unzustellbar|delivery fail|rebond(?:i|e)|rebotad|rebote(?![\\p{L}\\p{N}])|недоставл|не доставл',
+  'bounced|(?:user|mailbox|recipient|address) (?:is )?(?:unknown|not found|does not exist)|no such (?:user|mailbox)|hard ?bounces?(?![\\p{L}\\p{N}])|undeliver|unzustellbar|delivery fail|rebond(?:i|e)|rebotad|rebote(?![\\p{L}\\p{N}])|недоставл|не доставл',
 );
 const COMPLAINED = phrases(
   'marked (?:as|it as) spam|spam (?:complaint|report)|reported (?:as )?spam|complained|abuse (?:complaint|report)|als spam',

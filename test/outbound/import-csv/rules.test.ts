@@ -290,7 +290,8 @@ describe('columns that say no, in words that no list has', () => {
 
   it.each<[string, string | undefined]>([
     ...(
-      'Email Opt-out Status|Opted out of marketing emails|Opted Out On|HasOptedOutOfEmail|Suppressed at|Do not allow Bulk Emails|UNSUB_TIME|' +
+      'Email Opt-out Status|Asked to stop|Asked us to stop|Not to be contacted|Do not send|Exclude from emails|Excluded from all marketing|Consent withdrawn|' +
+      'Erasure requested|Opted out of marketing emails|Opted Out On|HasOptedOutOfEmail|Suppressed at|Do not allow Bulk Emails|UNSUB_TIME|' +
       'EMAIL_BLACKLISTED|DNC Flag|On DNC List|Please do not contact|Contact opted out|Global Unsubscribe|Ne pas contacter|Nicht kontaktieren|' +
       'Keine E-Mails|No contactar|Dado de baja|Не писать|Descadastrado|Disiscritto|Wypisany|Uitgeschreven|配信停止'
     )
@@ -330,6 +331,9 @@ describe('columns that say no, in words that no list has', () => {
     ['Unsubscribed - Q3', 'opted out'],
     ['Opted out on 2024-03-01', 'opted out'],
     ['UNSUBSCRIBED', 'opted out'],
+    ['asked to stop', 'opted out'],
+    ['Please remove', 'opted out'],
+    ['user unknown', 'bounced'],
     ['Désabonné', 'opted out'],
     ['Bounced (Hard)', 'bounced'],
     ['Cleaned', 'bounced'],
