@@ -13,12 +13,13 @@ export function reflow(text: string, width: number): string {
 
 function wrapped(lines: readonly string[], width: number): readonly string[] {
   if (lines.every((line) => line.length <= width)) return lines;
-  const [first = '', ...words] = lines.join(' ').split(' ');
-  return words.reduce<string[]>(
-    (done, word) => {
-      const last = done.at(-1) ?? '';
-      return last.length + 1 + word.length <= width ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
-    },
-    [first],
-  );
+  const done: string[] = [];
+  let line = '';
+  for (const word of lines.join(' ').split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      done.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...done, line];
 }
