@@ -1,5 +1,4 @@
 import { UsageError } from '../errors.ts';
-import { similar } from '../ops/none-called.ts';
 import { SUMMARY_FIELDS, type Summary } from '../summary.ts';
 import { csvFormatter, type Format, type Formatter, jsonFormatter, ndjsonFormatter } from './formats.ts';
 import type { JqFilter } from './jq.ts';
@@ -108,11 +107,7 @@ export function pickColumns(columns: readonly string[], fields: string[] | undef
   if (fields === undefined) return columns;
   const unknown = fields.find((field) => !columns.includes(field));
   if (unknown === undefined) return fields;
-  const [near] = similar(unknown, columns);
-  throw new UsageError(`there is no field "${unknown}"`, {
-    suggestion: `${near === undefined ? '' : `Did you mean ${near}? `}fields are: ${columns.join(', ')}`,
-    code: 'unknown_field',
-  });
+  throw new UsageError(`there is no field "${unknown}"`, { suggestion: `fields are: ${columns.join(', ')}`, code: 'unknown_field' });
 }
 
 function pick(row: Row, columns: readonly string[]): Row {
