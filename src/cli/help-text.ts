@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
+import { reflow } from './reflow.ts';
+
+const WIDTH = 80;
 
 /** What `--help` of a command prints to a terminal of 80 columns, its examples included. */
 export function helpText(command: Command): string {
   let text = '';
   const write = (part: string) => {
-    text += part;
+    text += reflow(part, WIDTH);
   };
   const before = command.configureOutput();
-  command.configureOutput({ writeOut: write, getOutHelpWidth: () => 80, getOutHasColors: () => false }).outputHelp();
+  command.configureOutput({ writeOut: write, getOutHelpWidth: () => WIDTH, getOutHasColors: () => false }).outputHelp();
   command.configureOutput(before);
   return text;
 }

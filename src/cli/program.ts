@@ -1,6 +1,7 @@
 import { type Argument, type Command, CommanderError, type HelpConfiguration, type Option, type OutputConfiguration } from 'commander';
 import { EXIT } from '../errors.ts';
 import type { Host, OutputStream } from '../host.ts';
+import { reflow } from './reflow.ts';
 
 /** What the parser refused, and in which command; what the user is told is worked out from it. */
 export class ParseError extends Error {
@@ -60,7 +61,7 @@ function isEmpty(command: Command, option: Option): boolean {
 function helpOutput({ stdout, stderr }: Host): OutputConfiguration {
   const width = ({ isTTY, columns }: OutputStream) => (isTTY === true ? (columns ?? 80) : 80);
   return {
-    writeOut: (text) => void stdout.write(text),
+    writeOut: (text) => void stdout.write(reflow(text, width(stdout))),
     writeErr: (text) => void stderr.write(text),
     getOutHelpWidth: () => width(stdout),
     getErrHelpWidth: () => width(stderr),
@@ -84,7 +85,7 @@ export function subcommand(
   return configure(parent.command(name, { isDefault }))
     .summary(summary)
     .description(sentence(summary))
-    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${call} ${line}`.trimEnd()).join('\n')}\n`);
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${call} ${line}`.trimEnd()).join('\n')}`);
 }
 
 export function sentence(text: string): string {

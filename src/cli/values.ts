@@ -54,6 +54,15 @@ export function parseMoment(text: string): string {
   return new Date(time).toISOString();
 }
 
+/** When something falls due, as ISO text: a duration from now, or a date, today included, which begins with that day in UTC. */
+export function parseDay(text: string): string {
+  const time = readMoment(text, 1, 'T00:00:00Z');
+  if (time === undefined) throw new InvalidArgumentError('Write 90d, 2027-03-31 or 2027-03-31T12:00:00Z.');
+  const today = new Date().toISOString().slice(0, DAY_LENGTH);
+  if (time <= Date.now() && text !== today) throw new InvalidArgumentError('It is past.');
+  return new Date(time).toISOString();
+}
+
 /** A moment of the past, as ISO text: a duration until now, or a date, which begins with that day in UTC. */
 export function parsePast(text: string): string {
   const time = readMoment(text, -1, 'T00:00:00Z');

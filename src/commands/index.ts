@@ -34,7 +34,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'import-csv',
     group: 'Bring data in',
-    summary: 'exports of people and companies: Apollo, LinkedIn, any',
+    summary: 'people and companies from Apollo, LinkedIn or any list',
     runs: ['import-csv'],
     load: () => import('./import-csv/command.ts'),
   },
@@ -104,7 +104,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'campaigns',
     group: 'Operate',
-    summary: 'outbound campaigns: make, fill, send up, what is due',
+    summary: 'outbound campaigns: create, fill, push, follow up',
     runs: ['campaigns create', 'campaigns status', 'campaigns add-leads', 'campaigns push', 'campaigns pull-suppressed'],
     load: () => import('./campaigns/command.ts'),
   },

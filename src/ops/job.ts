@@ -206,7 +206,9 @@ export class Job {
       return { kind: 'summary', summary, exitCode: failed.exitCode, failure: failed.reason, hint: failed.hint };
     }
     const exitCode = summary.rejected.count > 0 && this.#spec.allowRejects !== true ? EXIT.rejects : EXIT.done;
-    return { kind: 'summary', summary, exitCode };
+    // Only a command that has --allow-rejects can be told to use it.
+    const hasFlag = this.#spec.allowRejects !== undefined || summary.run_id === undefined;
+    return { kind: 'summary', summary, exitCode, ...(hasFlag ? {} : { hint: `outreach rejects show ${summary.run_id?.slice(0, 8)}` }) };
   }
 
   /** What the ledger keeps of it. */

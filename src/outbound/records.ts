@@ -12,7 +12,7 @@ export type Given = { readonly [column: string]: Json | undefined };
 export function readObject(text: string, name: string): Given {
   const { value } = parseValue(Buffer.from(text), 1, 1);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new InputError(`${name}: this is no JSON object`, {
+  throw new InputError(`${name}: this is not a JSON object`, {
     suggestion: 'write {"campaign_name": "…", …} with the names of the columns as keys',
   });
 }
@@ -31,8 +31,15 @@ export function readRecord<Columns extends z.ZodObject>(schema: Columns, given: 
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const column = issue?.path.join('.') ?? '';
+  if (column !== '' && !Object.hasOwn(Object.fromEntries(values), column) && columns.includes(column)) {
+    const flag = `--${column.replace(/^(?:campaign|offer)_/, '')}`;
+    throw new UsageError(`${column} is missing`, {
+      suggestion: `give it with ${flag}, or in the file of --from`,
+      code: 'invalid_value',
+    });
+  }
   throw new UsageError(`${column}: ${issue?.message ?? 'is not valid'}`, {
-    suggestion: columns.some((known) => known === column) ? 'correct it in the file, or by its flag' : 'correct the record',
+    suggestion: columns.some((known) => known === column) ? 'correct the flag, or the file of --from' : 'correct the record',
     code: 'invalid_value',
   });
 }

@@ -46,11 +46,11 @@ function ofSummary({ summary, exitCode = EXIT.done, failure, hint: told }: Summa
   }
   const records = `${rejected.count} ${rejected.count === 1 ? 'record' : 'records'}${source === null ? '' : ` of ${source}`}`;
   const verb = `${dry_run ? 'would be' : rejected.count === 1 ? 'was' : 'were'} rejected`;
-  const show = run_id === undefined ? 'run it without --quiet to see why' : `outreach rejects show ${run_id.slice(0, 8)}`;
+  const show = run_id === undefined ? 'each reason is printed above, unless with --quiet' : `outreach rejects show ${run_id.slice(0, 8)}`;
   return {
     exitCode,
     code: 'records_rejected',
     message: `${command}: ${records} ${verb}${rejected.file === null ? '' : `, see ${rejected.file}`}`,
-    hint: `${show}; with --allow-rejects this is exit code 0`,
+    hint: told ?? `${show}; with --allow-rejects this is exit code 0`,
   };
 }

@@ -3,6 +3,8 @@ import stringWidth from 'string-width';
 /** Between two columns. */
 export const GAP = 2;
 const MIN_WIDTH = 6;
+/** A time as tables show it: cut off, it says another one. */
+const TIME = /^(?:\d{4}-\d\d-\d\d \d\d:\d\dZ)?$/;
 
 /** A name that had to be narrower than this says too little, and so does a text; a narrow terminal asks for less. */
 const READABLE_NAME = 20;
@@ -17,7 +19,8 @@ export function shownColumns(lines: readonly string[][], terminalWidth: number, 
   const [head = [], ...rows] = lines;
   const least = head.map((name, i) => {
     const text = rows.reduce((width, row) => Math.max(width, stringWidth(row[i] ?? '')), 0);
-    return Math.max(Math.min(READABLE_NAME, stringWidth(name)), Math.min(readableText(terminalWidth), text));
+    const needed = rows.every((row) => TIME.test(row[i] ?? '')) ? text : Math.min(readableText(terminalWidth), text);
+    return Math.max(Math.min(READABLE_NAME, stringWidth(name)), needed);
   });
   const shown = new Set(head.keys());
   const total = () => [...shown].reduce((sum, i) => sum + (least[i] ?? 0) + GAP, -GAP);
@@ -48,10 +51,14 @@ export function columnWidths(lines: readonly string[][], terminalWidth: number):
       widths[i] = Math.max(widths[i] ?? 1, stringWidth(text));
     });
   const total = () => widths.reduce((sum, width) => sum + width + GAP, -GAP);
+  const [, ...rows] = lines;
+  const isWhole = widths.map((_, i) => rows.length > 0 && rows.every((row) => TIME.test(row[i] ?? '')));
   while (total() > terminalWidth) {
-    const widest = Math.max(...widths);
+    const narrower = widths.map((width, i) => (isWhole[i] === true ? 0 : width));
+    const from = Math.max(...narrower) > MIN_WIDTH ? narrower : widths;
+    const widest = Math.max(...from);
     if (widest <= MIN_WIDTH) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+    widths[from.indexOf(widest)] = widest - 1;
   }
   return widths;
 }

@@ -80,7 +80,7 @@ describe('backfill scrape-runs', () => {
       stderr: expect.stringContaining('no column target_username: its header in line 2 has Type, Whose'),
     });
     const plan = await backfill('--from', file, ...map, '--explain', '--format', 'ndjson');
-    expect(plan).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('the header stands in line 2') });
+    expect(plan).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('the header is in line 2') });
     expect(JSON.parse(plan.stdout.split('\n')[1] ?? '')).toMatchObject({
       sheet: 'История',
       column: 'B',

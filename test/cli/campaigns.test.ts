@@ -151,7 +151,7 @@ describe('campaigns create', () => {
   it.each([
     ['{"campaign_nme": "X"}', 'Did you mean campaign_name?'],
     ['{"campaign_name": "X",}', 'line 1, column'],
-    ['["X"]', 'no JSON object'],
+    ['["X"]', 'not a JSON object'],
     ['', 'no'],
   ])('a file of %j is exit 2', async (text, says) => {
     const { exitCode, stderr } = await call(['campaigns', 'create', '--from', '-'], text);

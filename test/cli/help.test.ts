@@ -156,7 +156,11 @@ describe('did you mean', () => {
     ['migrate nonsense', "unknown command 'nonsense'", 'see "outreach migrate --help"'],
     ['jobs lsit', "unknown command 'lsit'", 'Did you mean outreach jobs list?'],
     ['REPORT', "unknown command 'REPORT'", 'Did you mean outreach report?'],
-    ['import clients_data.json', "unknown command 'import'", 'Did you mean outreach import-clients-json?'],
+    [
+      'import clients_data.json',
+      "unknown command 'import'",
+      'Did you mean one of outreach import-csv, outreach import-clients-json, outreach import-calls?',
+    ],
     // What is a command, but somewhere else.
     ['overlap', "unknown command 'overlap'", 'Did you mean outreach report overlap?'],
     ['overlp', "unknown command 'overlp'", 'Did you mean outreach report overlap?'],

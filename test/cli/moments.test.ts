@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseMoment, parsePast } from '../../src/cli/values.ts';
+import { parseDay, parseMoment, parsePast } from '../../src/cli/values.ts';
 
 describe.each([
   ['a moment to come', parseMoment, '2999'],
+  ['when something falls due', parseDay, '2999'],
   ['a moment of the past', parsePast, '2001'],
 ] as const)('%s', (_, parse, year) => {
   it.each([
@@ -30,6 +31,13 @@ describe.each([
 it('a date ends with its day where it is to come, and begins with it where it is past', () => {
   expect(parseMoment('2999-03-31')).toBe('2999-03-31T23:59:59.000Z');
   expect(parsePast('2001-03-31')).toBe('2001-03-31T00:00:00.000Z');
+});
+
+it('what falls due on a date is due as its day begins, also today', () => {
+  const today = new Date().toISOString().slice(0, 10);
+  expect(parseDay('2999-03-31')).toBe('2999-03-31T00:00:00.000Z');
+  expect(parseDay(today)).toBe(`${today}T00:00:00.000Z`);
+  expect(() => parseDay('2001-03-31')).toThrow('It is past.');
 });
 
 it('is in the direction that is asked for', () => {

@@ -189,7 +189,7 @@ describe('readTable', () => {
     const { values, rejects, warnings, messages } = await tableOf('email,phone\na@b.example,call me\nb@c.example,+1 415 555 0100\n', LEADS);
     expect(values).toEqual([{ email: 'a@b.example' }, { email: 'b@c.example', phone: '+1 415 555 0100' }]);
     expect([rejects, warnings]).toEqual([[], { unreadable_phone: 1 }]);
-    expect(messages[0]).toBe('cells of phone were left out, e.g. "call me" is no phone number');
+    expect(messages[0]).toBe('cells in phone could not be read and were left out, e.g. "call me" is no phone number');
   });
 
   it('tells a row that a stray delimiter has shifted, also where its width is right', async () => {
@@ -359,9 +359,6 @@ describe('explainTable', () => {
         examples: '',
       },
     ]);
-    expect(list.notes?.()).toEqual([
-      'read as text in windows-1251, divided by semicolons',
-      'the header stands in line 2, below 1 other line',
-    ]);
+    expect(list.notes?.()).toEqual(['read as text in windows-1251, divided by semicolons', 'the header is in line 2, below 1 other line']);
   });
 });

@@ -38,7 +38,10 @@ begin
                   when campaign.uses_email and l.email is null then 'no e-mail address'
                   when not campaign.uses_email and (campaign.uses_calls or campaign.uses_linkedin)
                        and not (coalesce(campaign.uses_calls, false) and coalesce(l.phone, l.mobile_phone) is not null)
-                       and not (coalesce(campaign.uses_linkedin, false) and l.linkedin_url is not null) then 'no way to reach: neither phone nor LinkedIn'
+                       and not (coalesce(campaign.uses_linkedin, false) and l.linkedin_url is not null) then
+                    case when not coalesce(campaign.uses_linkedin, false) then 'no phone number'
+                         when not coalesce(campaign.uses_calls, false) then 'no LinkedIn profile'
+                         else 'neither phone number nor LinkedIn profile' end
                   when campaign.uses_email and 'unavailable' = any (l.import_marks) then 'the address is unavailable'
                   when campaign.uses_email and rules ->> 'role_addresses' is null
                        and ('role_address' = any (l.import_marks) or lower(l.email) <> all (personal)) then 'a shared mailbox'

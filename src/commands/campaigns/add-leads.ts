@@ -50,16 +50,16 @@ export function defineAddLeads(command: Command, execute: Execute): void {
     .argument('<campaign>', 'id or name')
     .argument('[list]', 'a table with a column of e-mail addresses (CSV, XLSX, NDJSON, JSON); - for standard input, e.g. from any report')
     .optionsGroup('Which leads (each flag may be repeated):')
-    .option('--industry <name>', 'of companies of this industry', collect)
-    .option('--size <ranges>', 'of companies of this size: 11-50,51-200 or 201+', collectSizes)
+    .option('--industry <name>', 'in a company of this industry, as "report companies" shows it', collect)
+    .option('--size <ranges>', 'in a company of this size: 11-50,51-200 or 201+', collectSizes)
     .option('--title <words>', 'with this in the job title', collect)
     .option('--seniority <names>', 'of this seniority', collectList)
-    .option('--country <name>', 'of companies in this country, by any name or code of it', collect)
+    .option('--country <name>', 'in a company of this country, by any name or code: Germany, DE', collect)
     .option('--status <statuses>', `some of ${LEAD_STATES.join(', ')}`, collectStatuses)
-    .option('--import <file>', 'that came with this import, by id or file name ("outreach report imports")', collect)
-    .option('--all', 'everybody, where nothing else narrows it down', false)
-    .option('--not-contacted-in <time>', 'leave out whom we wrote to or called since: 90d, 90 (days), or a date', parseSince)
-    .option('--role-addresses', 'also shared mailboxes such as info@', false)
+    .option('--import <file>', 'from this import, by id or file name ("outreach report imports")', collect)
+    .option('--all', 'all leads, if no other filter is given', false)
+    .option('--not-contacted-in <time>', 'leave out people we wrote to or called since then: 90d, 90 (days), or a date', parseSince)
+    .option('--role-addresses', 'include shared mailboxes such as info@', false)
     .option('--limit <n>', 'at most this many leads', wholeNumber(1));
   addPlanOptions(add.optionsGroup('Plan:'));
   addTableFlags(add);
@@ -68,7 +68,7 @@ export function defineAddLeads(command: Command, execute: Execute): void {
     const stray = list === undefined ? typedFlag(add, TABLE_FLAGS) : undefined;
     if (stray !== undefined) throw new UsageError(`${stray} belongs to a list, and none was named`, { suggestion: 'name a file, or -' });
     if (list === undefined && !flags.all && !narrows(flags)) {
-      throw new UsageError('nothing says which leads', { suggestion: 'name a filter such as --import or --industry, a list, or --all' });
+      throw new UsageError('no leads were chosen', { suggestion: 'give a filter such as --import or --industry, a list, or --all' });
     }
     return execute(add, (runtime) => runAddLeads(runtime, { campaign, list }, flags));
   });

@@ -44,37 +44,37 @@ export interface CreateFlags extends JobFlags {
 export function defineCreate(parent: Command, execute: Execute): void {
   const command = subcommand(parent, {
     name: 'create',
-    summary: 'make a campaign, as a draft, from flags or a JSON file',
+    summary: 'create a campaign, as a draft, from flags or a JSON file',
     examples: [
       'create --name "Agencies Q1" --offer "Website audit" --subject "{{company_name}}?" --body-file body.html',
       'create --from campaign.json --dry-run',
       'create --name "Calls in May" --no-email --calls --call-script-file script.txt --starts 2027-05-01 --timezone Europe/Berlin',
     ],
   })
-    .option('--from <file>', 'a JSON object with the names of the columns as keys; - for standard input; flags win over it')
+    .option('--from <file>', 'a JSON object whose keys are column names; - for standard input; flags take precedence')
     .option('--name <name>', 'campaign_name')
     .option('--description <text>', 'campaign_description')
     .addOption(choice('--type <type>', 'campaign_type (default: outbound)', CAMPAIGN_TYPES))
-    .option('--offer <offer>', 'what it sells, by id or name (default: the default offer, as the sync takes)')
-    .option('--no-email', 'it sends no e-mail')
+    .option('--offer <offer>', 'what it sells, by id or name (default: "Default offer")')
+    .option('--no-email', 'it sends no e-mail; needs --calls or --linkedin')
     .option('--calls', 'it makes calls')
-    .option('--linkedin', 'it has steps at LinkedIn')
-    .option('--starts <time>', 'a day, which begins in the time zone of the campaign, or a time')
-    .option('--ends <time>', 'a day, with which it ends, or a time')
+    .option('--linkedin', 'it has LinkedIn steps')
+    .option('--starts <time>', 'a date (its beginning, in --timezone) or a time')
+    .option('--ends <time>', 'a date (its end, in --timezone) or a time')
     .option('--timezone <zone>', 'e.g. Europe/Berlin (default: UTC)')
     .option('--daily-limit <n>', 'messages a day (default: 50)', wholeNumber(0, 1_000_000))
     .option('--subject <template>', 'subject of the e-mail')
     .option('--body <template>', 'body of the e-mail, text or HTML')
-    .option('--body-file <file>', 'the same from a file')
-    .option('--call-script <template>', 'what is said in a call')
-    .option('--call-script-file <file>', 'the same from a file')
-    .option('--by <email>', 'whose it is, a user of outbound.users (default: the only one)')
-    .option('--allow-duplicate', 'although there is one of this name', false)
-    .option('--dry-run', 'only check it', false)
+    .option('--body-file <file>', 'read it from a file')
+    .option('--call-script <template>', 'what to say in a call')
+    .option('--call-script-file <file>', 'read it from a file')
+    .option('--by <email>', 'owner: a user in outbound.users (default: the only one)')
+    .option('--allow-duplicate', 'create it even if one of this name exists', false)
+    .option('--dry-run', 'check it, and write nothing', false)
     .addHelpText(
       'after',
       `
-Templates are checked: braces that do not pair and placeholders that nobody knows are refused. {{first_name|there}} has a fallback.
+Templates are checked: unbalanced braces and unknown placeholders are refused. {{first_name|there}} has a fallback.
 Placeholders: ${KNOWN_VARIABLES}.
 `,
     );

@@ -24,9 +24,9 @@ export function defineRender(parent: Command, execute: Execute): void {
     .addHelpText(
       'after',
       `
-A placeholder is {{first_name}}, or as Instantly spells it {{firstName}}; {{first_name|there}} says what stands there where the value is missing.
-A value that is missing without that is exit code 2, a lead who said no is exit code 8. A value is text: what is filled in is not looked at
-again, and in an HTML body its signs are escaped.
+A placeholder is {{first_name}}, or as Instantly spells it {{firstName}}; {{first_name|there}} has "there" as its fallback
+where the value is missing. A missing value without a fallback is exit code 2, a suppressed lead exit code 8. Values are text: placeholders in
+them are not filled in, and in an HTML body they are escaped.
 
 Placeholders: ${KNOWN_VARIABLES}.
 `,

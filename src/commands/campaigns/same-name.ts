@@ -3,7 +3,7 @@ import { OutreachError, UsageError } from '../../errors.ts';
 /** Why something is not made: there is one of its name. */
 export function sameName(what: 'campaign' | 'offer', name: string, ids: readonly string[]): UsageError {
   return new UsageError(`there is ${what === 'offer' ? 'an offer' : 'a campaign'} called "${name}" already (${ids.join(', ')})`, {
-    suggestion: 'take another name, or make it all the same with --allow-duplicate',
+    suggestion: 'choose another name, or create it anyway with --allow-duplicate',
   });
 }
 

@@ -3,7 +3,7 @@ import { addCommonOptions, choice, wholeNumber } from '../../cli/common-options.
 import type { Execute } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
-import { isWebUrl, parseMoment, parsePast, parseReason, typedFlag } from '../../cli/values.ts';
+import { isWebUrl, parseDay, parsePast, parseReason, typedFlag } from '../../cli/values.ts';
 import { LEAD_STATES, OVERALL_STATES } from '../../db/outbound/events.ts';
 import { UsageError } from '../../errors.ts';
 import { EVENT_KINDS, EVENT_TYPES, type EventType } from '../../outbound/events/kinds.ts';
@@ -27,13 +27,17 @@ export function defineAdd(parent: Command, execute: Execute): void {
     .addArgument(parent.createArgument('<type>', 'what happened; see below').choices(EVENT_TYPES))
     .requiredOption('--lead <lead>', 'e-mail address, phone number or id of the lead')
     .option('--campaign <campaign>', 'in which campaign, by id or name (default: the only one that the lead is in)')
-    .option('--note <text>', 'what there is to say', parseReason)
-    .option('--message <text>', 'at LinkedIn: what was written', parseReason)
-    .option('--profile-url <url>', 'at LinkedIn: to whom, or by whom', parseUrl)
+    .option('--note <text>', 'the text of the note or task', parseReason)
+    .option('--message <text>', 'the text of the LinkedIn message', parseReason)
+    .option('--profile-url <url>', "the other person's LinkedIn profile, https://…", parseUrl)
     .addOption(choice('--overall-status <status>', 'of the lead in the campaign', OVERALL_STATES))
     .addOption(choice('--lead-status <status>', 'of the lead', LEAD_STATES))
     .option('--step <n>', 'where the lead is in the sequence now; 1 is the first message', wholeNumber(1, MOST_STEPS))
-    .option('--next-followup <when>', `when to follow up: a duration from now (3d), a date, or ${NONE}`, parseFollowUp)
+    .option(
+      '--next-followup <when>',
+      `when to follow up: a duration from now (3d), a date (from its beginning, UTC), or ${NONE}`,
+      parseFollowUp,
+    )
     .option('--at <time>', 'when it happened: a duration until now (2h), 2026-11-01 or 2026-11-01T12:00:00Z (default: now)', parsePast)
     .option('--by <email>', 'who did it, a user of outbound.users (default: the only one)')
     .option('--dry-run', 'only show what would follow', false)
@@ -43,7 +47,7 @@ export function defineAdd(parent: Command, execute: Execute): void {
 Types:
 ${EVENT_TYPES.map((type) => `  ${type.padEnd(19)}  ${EVENT_KINDS[type].says}`).join('\n')}
 
-An answer at LinkedIn stops the follow-ups like one by e-mail. Whoever unsubscribed or bounced is suppressed, everywhere and at once, and
+A reply on LinkedIn stops the follow-ups like one by e-mail. Whoever unsubscribed or bounced is suppressed, everywhere and at once, and
 does not become active again by any of this. With --idempotency-key a repeated call adds nothing.
 `,
     );
@@ -76,9 +80,9 @@ function refuseStray(command: Command, type: EventType, { note, overallStatus, l
 
 function parseUrl(text: string): string {
   if (isWebUrl(text)) return text;
-  throw new InvalidArgumentError('Write the whole URL of the profile.');
+  throw new InvalidArgumentError('Write the whole URL, e.g. https://www.linkedin.com/in/NAME.');
 }
 
 function parseFollowUp(text: string): string | null {
-  return text.toLowerCase() === NONE ? null : parseMoment(text);
+  return text.toLowerCase() === NONE ? null : parseDay(text);
 }

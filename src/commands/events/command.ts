@@ -4,7 +4,7 @@ import { defineAdd } from './add.ts';
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      'The timeline of outbound, as far as people write it: notes, tasks, steps at LinkedIn, changes of status. Nothing of it is edited.',
+      'What people did by hand, on the timeline of outbound: notes, tasks, LinkedIn steps, changes of status. An entry is never edited.',
     )
     .addHelpText(
       'after',

@@ -36,18 +36,18 @@ export interface CreateFlags extends JobFlags {
 export function defineCreate(parent: Command, execute: Execute): void {
   const command = subcommand(parent, {
     name: 'create',
-    summary: 'make an offer from flags or a JSON file',
+    summary: 'create an offer from flags or a JSON file',
     examples: [
       'create --name "Website audit" --price-min 500 --price-max 1500 --currency EUR --target-company-size 1-10,11-50',
       'create --from offer.json --dry-run',
     ],
   })
-    .option('--from <file>', 'a JSON object with the names of the columns as keys; - for standard input; flags win over it')
+    .option('--from <file>', 'a JSON object whose keys are column names; - for standard input; flags take precedence')
     .option('--name <name>', 'offer_name')
     .option('--description <text>', 'offer_description')
     .addOption(choice('--type <type>', 'offer_type (default: service)', OFFER_TYPES))
-    .option('--price-min <price>', 'the least that it costs', parsePrice)
-    .option('--price-max <price>', 'the most that it costs', parsePrice)
+    .option('--price-min <price>', 'lowest price', parsePrice)
+    .option('--price-max <price>', 'highest price', parsePrice)
     .option('--currency <code>', 'ISO 4217 (default: USD)')
     .option('--target-industries <names>', 'comma-separated; a name with a comma goes into a file', parseList)
     .option('--target-company-size <ranges>', 'comma-separated, e.g. 1-10,11-50', parseList)
@@ -55,10 +55,10 @@ export function defineCreate(parent: Command, execute: Execute): void {
     .option('--value-proposition <text>', 'why they should want it')
     .option('--pain-points <points>', 'comma-separated', parseList)
     .option('--key-features <features>', 'comma-separated', parseList)
-    .option('--inactive', 'it is not in use yet')
-    .option('--by <email>', 'whose it is, a user of outbound.users (default: the only one)')
-    .option('--allow-duplicate', 'although there is one of this name', false)
-    .option('--dry-run', 'only check it', false);
+    .option('--inactive', 'not in use yet')
+    .option('--by <email>', 'owner: a user in outbound.users (default: the only one)')
+    .option('--allow-duplicate', 'create it even if one of this name exists', false)
+    .option('--dry-run', 'check it, and write nothing', false);
   command.action(() => {
     const flags: CreateFlags = command.opts();
     return execute(command, (runtime) => runCreate(runtime, flags));

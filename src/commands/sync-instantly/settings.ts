@@ -27,11 +27,14 @@ export function instantlySettings(config: Config): InstantlySettings {
   const key = config.get('INSTANTLY_API_KEY')?.trim();
   if (key === undefined || key === '') {
     throw new ConfigError('INSTANTLY_API_KEY is not set', {
-      suggestion: 'make a key for API v2 at Instantly (Settings > Integrations > API keys) and set it as it is shown',
+      suggestion:
+        'create an API v2 key at Instantly (Settings > Integrations > API keys) and put it unchanged into .env or the environment',
     });
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new ConfigError('INSTANTLY_API_KEY is no key: it has blanks or other characters in it', { suggestion: 'set it as it is shown' });
+    throw new ConfigError('INSTANTLY_API_KEY is not a key: it contains spaces or other characters that no key has', {
+      suggestion: 'copy it unchanged from Instantly (Settings > Integrations > API keys)',
+    });
   }
   return { key, ...instantlyConnection(config) };
 }

@@ -148,7 +148,7 @@ async function oneStatement(query: Query): Promise<{ text: string; before: strin
       const message =
         reads || error.message.includes('statements')
           ? error.message
-          : `begins with ${verb || 'nothing known'}: only what reads is run here`;
+          : `begins with ${verb || 'nothing known'}: only read-only queries are run here`;
       const suggestion = message.includes('statements') ? 'run them one at a time' : 'write a SELECT, WITH, VALUES, TABLE, EXPLAIN or SHOW';
       throw new UsageError(`${source} ${message}`, { suggestion, cause: error });
     }
@@ -160,7 +160,7 @@ async function oneStatement(query: Query): Promise<{ text: string; before: strin
   }
 }
 
-const MEND = 'mend the query; "outreach sql --help" has examples';
+const MEND = 'correct the query; "outreach sql --help" has examples';
 
 /** Undefined table, column or function, or one that the reader may not see: what to look at. */
 function adviceFor({ code, message }: DatabaseError): string {

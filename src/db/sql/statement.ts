@@ -79,7 +79,7 @@ class Reader {
     }
     if (type === 'ExplainStmt') {
       const [inner = '', query] = nodeOf(body?.query) ?? [];
-      if (inner !== 'SelectStmt') throw new Refusal(`explains ${words(inner)}: only what reads is run here`);
+      if (inner !== 'SelectStmt') throw new Refusal(`explains ${words(inner)}: only read-only queries are run here`);
       this.#node(inner, query ?? {});
       return { kind: 'lines', ...names };
     }
@@ -89,7 +89,7 @@ class Reader {
       if (name === 'all' || name.includes('.')) throw new Refusal('shows what may hold secrets: name one setting of PostgreSQL');
       return { kind: 'lines', ...names };
     }
-    throw new Refusal(`is ${words(type)}: only what reads is run here`);
+    throw new Refusal(`is ${words(type)}: only read-only queries are run here`);
   }
 
   #visit(value: unknown, field: string): void {

@@ -93,6 +93,6 @@ function formatNote({ kind, encoding, delimiter, sheets }: RowsFormat): string {
 function headerNote({ sheet, headerLine, above, isObjects }: OpenTable): string {
   const where = sheet === undefined ? '' : `sheet ${sheet}: `;
   if (isObjects) return `${where}keys are the columns`;
-  if (headerLine === undefined) return `${where}no header; columns are told by what stands in them`;
-  return `${where}the header stands in line ${headerLine}${above.length === 0 ? '' : `, below ${above.length} other${above.length === 1 ? ' line' : ' lines'}`}`;
+  if (headerLine === undefined) return `${where}no header; columns are recognized by their content`;
+  return `${where}the header is in line ${headerLine}${above.length === 0 ? '' : `, below ${above.length} other${above.length === 1 ? ' line' : ' lines'}`}`;
 }

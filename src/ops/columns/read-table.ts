@@ -153,9 +153,9 @@ function openTable(
     headerLine === undefined && mapping.header.every((name) => name === '')
       ? where
       : `${headerLine === undefined ? 'it has' : where} ${names.join(', ')}`;
-  const wanted = missing === undefined ? 'none of the columns that are known here' : `no column ${missing.target}`;
+  const wanted = missing === undefined ? 'no column that is known here' : `no column ${missing.target}`;
   const target = missing?.target ?? spec[0]?.target ?? 'target';
   return new InputError(`this table has ${wanted}: ${columns}`, {
-    suggestion: `if a column is that under another name, say so: --map ${target}=${names[0] ?? 'A'}; --explain shows what was understood`,
+    suggestion: `if a column has it under another name, name that one: --map ${target}=NAME; --explain shows how the columns are read`,
   });
 }

@@ -30,11 +30,11 @@ export class Tally {
   tell(): void {
     const { header, total } = this.#skipped;
     if (header > 0) this.#keep.warn('repeated_headers', 'rows that repeat the header were left out', header);
-    if (total > 0) this.#keep.warn('totals', 'rows of totals were left out', total);
+    if (total > 0) this.#keep.warn('totals', 'rows with totals were left out', total);
     for (const [target, { count, example }] of this.#absent)
-      this.#keep.warn(`unreadable_${target}`, `cells of ${target} were left out, e.g. ${example}`, count);
+      this.#keep.warn(`unreadable_${target}`, `cells in ${target} could not be read and were left out, e.g. ${example}`, count);
     if (this.#sheets.length > 0) {
-      const message = `sheets have no such table and were left out: ${this.#sheets.slice(0, 5).join(', ')}`;
+      const message = `sheets without such a table were left out: ${this.#sheets.slice(0, 5).join(', ')}`;
       this.#keep.warn('skipped_sheets', message, this.#sheets.length);
     }
   }

@@ -40,8 +40,8 @@ export async function planEnrolment(db: OutreachDatabase, campaign: FoundCampaig
   const included: Enrolled[] = [];
   const excluded: LeftOut[] = [];
   let beyond = 0;
-  for await (const { reason, ...person } of candidatesOf(db, campaign, selection)) {
-    if (reason === null && included.length < limit) included.push(person);
+  for await (const { reason, lead_id, ...person } of candidatesOf(db, campaign, selection)) {
+    if (reason === null && included.length < limit) included.push({ ...person, lead_id });
     else if (reason !== null)
       excluded.push({ email: person.email, full_name: person.full_name, company_name: person.company_name, reason });
     else if (people === undefined) {

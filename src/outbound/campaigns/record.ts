@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.ts';
 import { type Given, longText, readRecord, words } from '../records.ts';
 import { campaignTime, zoneNamed } from './dates.ts';
 import { parseTemplate, TemplateError } from './template.ts';
-import { KNOWN_VARIABLES, VARIABLE_NAMES, variableOf } from './variables.ts';
+import { VARIABLE_NAMES, variableOf } from './variables.ts';
 
 export const CAMPAIGN_TYPES = ['outbound', 'inbound', 'referral', 'event'] as const;
 /** More is no message. */
@@ -14,7 +14,7 @@ const MAX_DAILY = 1_000_000;
 const STANDARD_ZONE = 'UTC';
 
 const isTrue = z.boolean({ error: 'is neither true nor false' });
-const time = z.string({ error: 'is no text with a time' });
+const time = z.string({ error: 'is not a text with a time' });
 
 /** Columns of outbound.campaigns that are given when it is made; offer_id and created_by also by name and address. */
 const campaignColumns = z.object({
@@ -30,7 +30,11 @@ const campaignColumns = z.object({
   vapi_campaign_id: words(INDEXED_TEXT_LENGTH).optional(),
   starts_at: time.optional(),
   ends_at: time.optional(),
-  daily_send_limit: z.int({ error: 'is no whole number' }).min(0, 'is less than 0').max(MAX_DAILY, `is more than ${MAX_DAILY}`).optional(),
+  daily_send_limit: z
+    .int({ error: 'is not a whole number' })
+    .min(0, 'is less than 0')
+    .max(MAX_DAILY, `is more than ${MAX_DAILY}`)
+    .optional(),
   timezone: z
     .string()
     .transform((name, context) => {
@@ -71,7 +75,7 @@ function timeOf(text: string | undefined, zone: string, end: 'begins' | 'ends', 
   if (text === undefined) return undefined;
   const at = campaignTime(text, zone, end);
   if (at !== undefined) return at;
-  throw new UsageError(`${column}: "${text.slice(0, 40)}" is no time`, {
+  throw new UsageError(`${column}: "${text.slice(0, 40)}" is not a time`, {
     suggestion: 'write 2027-01-31, 2027-01-31T09:00 or 2027-01-31T09:00:00Z',
   });
 }
@@ -89,7 +93,7 @@ function checkTemplate(column: string, template: string | undefined): void {
 /** A fault of a template, as the user is told. */
 export function templateFault(column: string, error: TemplateError): UsageError {
   return new UsageError(`${column}: ${error.message}`, {
-    suggestion: error.known.length === 0 ? 'correct the template' : `known are ${KNOWN_VARIABLES}`,
+    suggestion: error.known.length === 0 ? 'correct the template' : '"outreach campaigns create --help" lists the placeholders',
     code: 'invalid_value',
   });
 }

@@ -2,11 +2,11 @@
 export const EVENT_KINDS = {
   note_added: { source: 'manual', says: 'a note (--note)' },
   task_created: { source: 'manual', says: 'a task (--note, --next-followup)' },
-  status_changed: { source: 'manual', says: 'another status (--overall-status, --lead-status)' },
-  connection_sent: { source: 'linkedin', says: 'a connection request at LinkedIn' },
-  connection_accepted: { source: 'linkedin', says: 'that it was accepted' },
-  message_sent: { source: 'linkedin', says: 'a message at LinkedIn (--message)' },
-  message_replied: { source: 'linkedin', says: 'an answer to it: no follow-up is due any more' },
+  status_changed: { source: 'manual', says: 'a new status (--overall-status, --lead-status)' },
+  connection_sent: { source: 'linkedin', says: 'a connection request on LinkedIn' },
+  connection_accepted: { source: 'linkedin', says: 'the request was accepted' },
+  message_sent: { source: 'linkedin', says: 'a message on LinkedIn (--message)' },
+  message_replied: { source: 'linkedin', says: 'a reply to it; follow-ups stop' },
 } as const;
 export type EventType = keyof typeof EVENT_KINDS;
 export const EVENT_TYPES: readonly EventType[] = [

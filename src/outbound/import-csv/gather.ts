@@ -155,9 +155,9 @@ export class GatheredCsv {
     if (this.layout.length > 0) return;
     const names = table.mapping.header.filter((name) => name !== '').slice(0, 30);
     throw new InputError(
-      `${input.name} names nobody: of its columns none is an e-mail address, a phone number, a LinkedIn profile or a company`,
+      `${input.name} names nobody: none of its columns (${names.join(', ')}) is an e-mail address, a phone number, a LinkedIn profile or a company`,
       {
-        suggestion: `if a column is that under another name, say so: --map email=${names[0] ?? 'A'}; --explain shows what was understood`,
+        suggestion: `if a column has it under another name, name that one: --map email=NAME; --explain shows how the columns are read`,
       },
     );
   }

@@ -117,7 +117,7 @@ async function writePeople(job: Job, gathered: GatheredCsv, importId: string, fi
     });
   if (found.left) await cancelWhatIsLeft(db);
   job.warn('repeated_people', 'rows are of a person of another row, and were merged with it', found.repeated);
-  job.warn('suppressed', 'people said no: they were imported, marked, and can be in no campaign', found.suppressed);
+  job.warn('suppressed', 'people who said no were imported and suppressed: no campaign can contain them', found.suppressed);
   job.warn('role_addresses', 'addresses are shared mailboxes, and were marked', found.roles);
 }
 

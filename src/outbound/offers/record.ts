@@ -16,7 +16,7 @@ const list = z
   .transform((items) => [...new Set(items)])
   .optional();
 const price = z
-  .number({ error: 'is no number' })
+  .number({ error: 'is not a number' })
   .min(0, 'is less than 0')
   .max(MAX_PRICE, `is more than ${MAX_PRICE}`)
   .refine((value) => /^\d+(?:\.\d{1,2})?$/.test(String(value)), 'has more than two decimals')
@@ -32,7 +32,7 @@ const offerColumns = z.object({
   currency: z
     .string()
     .transform((code) => code.trim().toUpperCase())
-    .refine((code) => CURRENCIES.has(code), 'is no currency code (ISO 4217), e.g. EUR')
+    .refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency code such as EUR')
     .optional(),
   target_industries: list,
   target_company_size: list,

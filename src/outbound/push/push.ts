@@ -34,7 +34,8 @@ export function linkOf({ campaign_name, instantly_campaign_id, campaign_status }
   }
   if (instantly_campaign_id !== null) return instantly_campaign_id;
   throw new UsageError(`campaign "${campaign_name}" is not linked with a campaign at Instantly`, {
-    suggestion: 'make it there, read it with "outreach sync-instantly", and push to that one; or name its id there when you create ours',
+    suggestion:
+      'create it there, bring it in with "outreach sync-instantly", and push to that one; or give its id as instantly_campaign_id in the file of "outreach campaigns create --from"',
   });
 }
 

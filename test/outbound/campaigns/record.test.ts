@@ -21,7 +21,7 @@ describe('a campaign', () => {
   });
 
   it.each([
-    [{}, 'campaign_name: '],
+    [{}, 'campaign_name is missing'],
     [{ campaign_name: '  ' }, 'campaign_name: is empty'],
     [{ campaign_name: 'x'.repeat(700) }, 'campaign_name: is longer than 600 characters'],
     [{ campaign_name: 7 }, 'campaign_name: '],
@@ -32,8 +32,8 @@ describe('a campaign', () => {
     [{ campaign_name: 'Q1', campaign_status: 'active' }, 'campaign_status: is always draft at first'],
     [{ campaign_name: 'Q1', timezone: 'Mars/Olympus' }, 'timezone: there is no time zone "Mars/Olympus"'],
     [{ campaign_name: 'Q1', timezone: '+02:00' }, 'timezone: there is no time zone'],
-    [{ campaign_name: 'Q1', starts_at: '2027-02-30' }, 'starts_at: "2027-02-30" is no time'],
-    [{ campaign_name: 'Q1', starts_at: 'soon' }, 'starts_at: "soon" is no time'],
+    [{ campaign_name: 'Q1', starts_at: '2027-02-30' }, 'starts_at: "2027-02-30" is not a time'],
+    [{ campaign_name: 'Q1', starts_at: 'soon' }, 'starts_at: "soon" is not a time'],
     [{ campaign_name: 'Q1', starts_at: '2027-02-02', ends_at: '2027-02-01' }, 'before it starts'],
     [{ campaign_name: 'Q1', daily_send_limit: -1 }, 'daily_send_limit: is less than 0'],
     [{ campaign_name: 'Q1', daily_send_limit: 1.5 }, 'daily_send_limit: '],
@@ -75,8 +75,8 @@ describe('an offer', () => {
     [{ offer_name: 'A', price_min: -1 }, 'price_min: is less than 0'],
     [{ offer_name: 'A', price_min: 1.005 }, 'price_min: has more than two decimals'],
     [{ offer_name: 'A', price_min: 1e9 }, 'price_min: is more than'],
-    [{ offer_name: 'A', currency: 'EURO' }, 'currency: is no currency code'],
-    [{ offer_name: 'A', currency: 'ABC' }, 'currency: is no currency code'],
+    [{ offer_name: 'A', currency: 'EURO' }, 'currency: is not an ISO 4217 currency code'],
+    [{ offer_name: 'A', currency: 'ABC' }, 'currency: is not an ISO 4217 currency code'],
     [{ offer_name: 'A', offer_type: 'gift' }, 'offer_type: is none of service'],
     [{ offer_name: 'A', pain_points: 'slow' }, 'pain_points: '],
     [{ offer_name: 'A', pain_points: ['slow', ''] }, 'pain_points.1: is empty'],

@@ -190,7 +190,7 @@ describe('after a sync', () => {
   it('the numbers are as of then', async () => {
     const args = ['report', 'campaigns', '--format', 'json', '--no-input'];
     const before = await runCli(args, { env: { OUTREACH_DATABASE: synced.url } });
-    expect(before).toMatchObject({ exitCode: 0, stdout: '[]\n', stderr: expect.stringContaining('never read') });
+    expect(before).toMatchObject({ exitCode: 0, stdout: '[]\n', stderr: expect.stringContaining('not been read yet') });
     await instantly.sync();
     const first = await runCli(args, { env: { OUTREACH_DATABASE: synced.url } });
     expect(

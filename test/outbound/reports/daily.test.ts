@@ -53,7 +53,7 @@ describe('days', () => {
       contacted: null,
       automatic_replies: null,
     });
-    expect(notes).toContain('in all: 350 sent, 9 replies, 1 opportunities');
+    expect(notes).toContain('in total: 350 sent, 9 replies, 1 opportunities');
   });
 
   it('of one campaign are its own', async () => {

@@ -86,7 +86,7 @@ describe('the timeline of a lead', () => {
         '2026-08-31 instantly email_sent Hi Ana One thing null null',
       ],
     );
-    expect(notes).toContain(`of ana@firm.example (${id(2)})`);
+    expect(notes).toContain(`timeline of ana@firm.example (lead ${id(2)})`);
     expect(rows[5]).toMatchObject({
       email_body: LONG,
       email_to: 'ana@firm.example',

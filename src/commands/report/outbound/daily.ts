@@ -61,7 +61,7 @@ export const dailyReport = defineReport<DailyOptions>()({
         ...(one !== undefined && one.instantly_campaign_id === null
           ? [`${one.campaign_name} is not at Instantly, which has no days of it`]
           : []),
-        `in all: ${total.sent} sent, ${total.replies} replies, ${total.opportunities} opportunities`,
+        `in total: ${total.sent} sent, ${total.replies} replies, ${total.opportunities} opportunities`,
         syncedNote(found.page),
       ],
     };

@@ -24,7 +24,7 @@ export const timelineReport = defineReport<{ limit?: number }>()({
     return {
       longTexts: ['email_body', 'call_transcript', 'linkedin_message_text', 'note_text'],
       rows: allPages((after, size) => leadTimeline(db, lead.id, after, size), limit, PAGE_SIZE),
-      notes: () => [`of ${lead.who} (${lead.id})`],
+      notes: () => [`timeline of ${lead.who} (lead ${lead.id})`],
     };
   },
 });
