@@ -3504,6 +3504,14 @@ export type Database = {
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      interest_of: {
+        Args: { of_leads: string[] };
+        Returns: {
+          has_declined: boolean;
+          lead_id: string;
+          since: string;
+        }[];
+      };
       is_halted: { Args: Record<PropertyKey, never>; Returns: boolean };
       key_companies: { Args: { keys: Json }; Returns: Json };
       lead_marks: { Args: { leads: Json }; Returns: string[] };
