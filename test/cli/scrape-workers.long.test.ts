@@ -95,7 +95,10 @@ describe('scrape worker', () => {
     const last = await runCli(args, { env: bench.env });
     expect(last.exitCode, last.stderr).toBe(0);
     expect(warnings(last.stdout)).toContainEqual(expect.objectContaining({ code: 'already_done', count: names.length - held.length }));
-    expect(bench.server.runs).toHaveLength(48);
+    // A profile whose run was over when its command died is fresh enough for the next one; a list is bought once a request all the same.
+    const lists = bench.server.runs.filter(({ actor }) => actor.name.includes('following'));
+    expect(lists).toHaveLength(24);
+    expect(bench.server.runs.length).toBeLessThanOrEqual(48);
   });
 
   it('a ceiling for the day holds over several workers', async () => {
