@@ -180,7 +180,8 @@ async function everything(): Promise<unknown> {
   const texts = tables.map(
     ({ name }) => `select '${name}' as name, count(*)::int as rows, md5(string_agg(t::text, '' order by t::text)) as md5 from ${name} t`,
   );
-  return [...(await database.sql.unsafe(texts.join(' union all ')))];
+  // So many tables may be read in parallel, in any order.
+  return [...(await database.sql.unsafe(`${texts.join(' union all ')} order by 1`))];
 }
 
 describe('every recorded command', () => {
