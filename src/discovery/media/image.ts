@@ -9,7 +9,9 @@ export interface Image {
   mime_type: string;
 }
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+/** Looked for alone: a pattern of the whole would remember each of ten million places to go back to. */
+const FOREIGN = /[^A-Za-z0-9+/]/;
+const PADDING = /^={0,2}$/;
 
 /**
  * Decodes an embedded image. The bytes say what it is, as with one that is fetched: what a file states of it may be a page with scripts. Not
@@ -17,7 +19,9 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
  */
 export function decodeImage(base64: string): Image | 'no base64' | 'neither JPEG, PNG nor WebP' {
   const text = base64.replace(/^data:[^,]{0,200},/, '').replace(/\s+/g, '');
-  if (!BASE64.test(text) || text.length % 4 === 1) return 'no base64';
+  const foreign = text.search(FOREIGN);
+  const padding = foreign === -1 ? '' : text.slice(foreign);
+  if (text === '' || foreign === 0 || !PADDING.test(padding) || text.length % 4 === 1) return 'no base64';
   return readImage(Buffer.from(text, 'base64'), null) ?? 'neither JPEG, PNG nor WebP';
 }
 
