@@ -13,9 +13,9 @@ import { KNOWN_VARIABLES } from '../../outbound/campaigns/variables.ts';
 import { givenRecord } from '../../outbound/given.ts';
 import { requireOffer } from '../../outbound/offers/find.ts';
 import { ownerOf } from '../../outbound/people.ts';
+import { nothingGiven, sameName } from '../../outbound/same-name.ts';
 import { readText } from '../../sources/input.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { nothingGiven, sameName } from './same-name.ts';
 
 export interface CreateFlags extends JobFlags {
   from?: string;

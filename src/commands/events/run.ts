@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../../cli/runtime.ts';
 import { type AddedEvent, addEvent, type LEAD_STATES, type NewEvent, type OVERALL_STATES } from '../../db/outbound/events.ts';
 import { type OutreachError, PolicyError, UsageError } from '../../errors.ts';
+import { effectsOf } from '../../ops/cancel-effects.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { requireCampaign } from '../../outbound/campaigns/find.ts';
 import { EVENT_KINDS, type EventType } from '../../outbound/events/kinds.ts';
 import { requireLead, requireUser } from '../../outbound/people.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { effectsOf } from '../suppress/add.ts';
 
 /** Of what it cancels, so many are named. */
 const EXAMPLES = 5;

@@ -10,8 +10,8 @@ import type { JobFlags } from '../../ops/job.ts';
 import { givenRecord } from '../../outbound/given.ts';
 import { type OfferColumns, readOffer } from '../../outbound/offers/record.ts';
 import { ownerOf } from '../../outbound/people.ts';
+import { nothingGiven, sameName } from '../../outbound/same-name.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { nothingGiven, sameName } from '../campaigns/same-name.ts';
 
 export interface CreateFlags extends JobFlags {
   from?: string;

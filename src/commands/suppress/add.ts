@@ -1,5 +1,6 @@
 import type { Runtime } from '../../cli/runtime.ts';
-import { type AddedSuppressions, addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
+import { addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
+import { effectsOf } from '../../ops/cancel-effects.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
 import type { KeyKind } from '../../ops/suppression.ts';
@@ -51,14 +52,4 @@ export async function runAdd(runtime: Runtime, words: readonly string[], flags: 
     effects: effectsOf(cancels, 'to be cancelled'),
   };
   return runtime.carryOut(plan, { ...flags, yes: !isAsked || cancels.total === 0 }, write);
-}
-
-/** What a suppression ends, in words. */
-export function effectsOf({ total, tables, examples }: AddedSuppressions['cancels'], done: string): string[] {
-  if (total === 0) return [`nothing is pending for them`];
-  const some = examples.map(({ who }) => who).join(', ');
-  return [
-    ...tables.map(({ relation, status, count }) => `${count} ${status ?? 'pending'} in ${relation} ${done}`),
-    `among them: ${some}${total > examples.length ? ', …' : ''}`,
-  ];
 }

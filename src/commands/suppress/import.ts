@@ -3,6 +3,7 @@ import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { INDEXED_TEXT_LENGTH } from '../../db/column-values.ts';
 import { addSuppressions, type NewSuppression } from '../../db/ops/suppressions.ts';
+import { effectsOf } from '../../ops/cancel-effects.ts';
 import { flagsOf, type Reading, readTable, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
@@ -11,7 +12,6 @@ import { KEY_KINDS, type KeyKind } from '../../ops/suppression.ts';
 import { readSuppressions, SUPPRESSION_COLUMNS } from '../../ops/suppression-rows.ts';
 import type { ListResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { effectsOf } from './add.ts';
 
 /** Each may reach many rows that are to be cancelled. */
 const BATCH = 500;

@@ -7,7 +7,7 @@ import { Meter } from '../../output/progress.ts';
 import type { Input } from '../../sources/input.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
 import type { HookKind } from './kinds.ts';
-import { type HookEntry, readRecord, rejectedValue } from './read-record.ts';
+import { type HookEntry, readRecord, rejectedRecord } from './read-record.ts';
 import { HookTally, noteRepeated } from './tally.ts';
 
 const AT_ONCE = 2_000;
@@ -76,7 +76,7 @@ export class GatheredHooks {
       send: async (batch) => {
         const stored = await this.#kind.put(db, `[${batch.map(({ text }) => text).join(',')}]`, dryRun);
         const refused = batch.filter(({ key }) => stored.refused.has(key));
-        for (const entry of refused) this.#reject(entry, stored.refused.get(entry.key) ?? '', recordOf(entry.text));
+        for (const entry of refused) this.#reject(entry, stored.refused.get(entry.key) ?? '', rejectedRecord(entry));
         tally.add(stored, refused.length);
         done += batch.length;
         job.progress(writing.text(done));
@@ -113,10 +113,4 @@ export class GatheredHooks {
   #reject({ line, index }: Pick<ImportEntry, 'line' | 'index'>, reason: string, record: Json): void {
     this.#keep.reject({ line, path: `records[${index}]`, pointer: `/${index}`, reason, record });
   }
-}
-
-/** The record that an item was made of. */
-function recordOf(text: string): Json {
-  const item = rejectedValue(text);
-  return typeof item === 'object' && item !== null && !Array.isArray(item) ? (item.raw ?? null) : null;
 }

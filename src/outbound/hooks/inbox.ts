@@ -2,7 +2,7 @@ import { DatabaseError } from '../../db/errors.ts';
 import type { Json } from '../../db/json.ts';
 import type { Job } from '../../ops/job.ts';
 import type { HookKind } from './kinds.ts';
-import { type HookEntry, rejectedValue } from './read-record.ts';
+import { type HookEntry, rejectedRecord } from './read-record.ts';
 import type { HookTally } from './tally.ts';
 
 /** Requests that are stored together. */
@@ -134,8 +134,7 @@ export class Inbox {
 
   #reject(group: readonly Waiting[], entry: HookEntry, reason: string): void {
     const path = group.find(({ entries }) => entries.includes(entry))?.path ?? '';
-    const item = rejectedValue(entry.text);
-    this.#rejectAs(path, reason, typeof item === 'object' && item !== null && !Array.isArray(item) ? (item.raw ?? null) : null);
+    this.#rejectAs(path, reason, rejectedRecord(entry));
   }
 
   #rejectAs(path: string, reason: string, record: Json): void {

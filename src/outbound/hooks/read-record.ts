@@ -34,3 +34,9 @@ export function readRecord(kind: HookKind, text: string): ReadRecord {
 export function rejectedValue(text: string): Json {
   return JSON.parse(storableJson(JSON.stringify(JSON.parse(text))).text);
 }
+
+/** The record that an entry was made of, as it is kept among rejects. */
+export function rejectedRecord({ text }: HookEntry): Json {
+  const item = rejectedValue(text);
+  return typeof item === 'object' && item !== null && !Array.isArray(item) ? (item.raw ?? null) : null;
+}

@@ -1,4 +1,4 @@
-import { OutreachError, UsageError } from '../../errors.ts';
+import { OutreachError, UsageError } from '../errors.ts';
 
 /** Why something is not made: there is one of its name. */
 export function sameName(what: 'campaign' | 'offer', name: string, ids: readonly string[]): UsageError {
