@@ -114,7 +114,7 @@ describe.each([
     ],
     'an employee gets another address': [
       [employed({ work_email: ANN })],
-      `update sdr.employees set work_email = 'a@b.example'`,
+      `update sdr.employees set work_email = 'a@b.example' where id = '${OTHER}'`,
       { kind: 'email', value: ANN },
       employee({ work_email: 'A@b.example' }),
     ],
@@ -146,6 +146,12 @@ describe.each([
         expect(await test.isSending(ROW)).toBe(false);
       }
     }
+    // Or she is written to by the new key already, as somebody else who said nothing.
+    await test.reset();
+    await run(...facts, no, ...to.stored);
+    await test.outcome(to.write);
+    await run(change);
+    expect(await test.isSending(ROW)).toBe(false);
     const [check] = await checkSuppressions(test.db, [old]);
     expect(check?.suppressed).toBe(true);
     const links = await test.query('select via from ops.past_links');

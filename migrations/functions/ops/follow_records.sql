@@ -18,13 +18,14 @@ begin
     return;
   end if;
 
-  -- Everything of the people whom the records link, each by two keys or more; and what leads to a record itself, also by a key that is shared.
+  -- Everything of the people whom the records link: a row of one key links nobody, but for a past link, which is a row for each direction,
+  -- and for a page, whose own messages need a look also where its address is shared.
   if relation in ('discovery.pages', 'outbound.leads', 'sdr.employees', 'ops.past_links') then
     select array_agg(k.value) filter (where k.kind = 'email'), array_agg(k.value) filter (where k.kind = 'handle'),
            array_agg(k.value) filter (where k.kind = 'phone')
     into emails, handles, phones
     from (select r.kind, r.value, count(*) over (partition by r.id) as keys from ops.keys_of_rows(relation, ids) r) k
-    where k.keys > 1 or relation = 'discovery.pages';
+    where k.keys > 1 or relation in ('discovery.pages', 'ops.past_links');
     perform ops.follow_links(emails, handles, phones);
   end if;
   target := case relation when 'crm.instagram_contacts' then 'crm.outreach_queue' when 'outbound.leads' then 'outbound.campaign_leads'
