@@ -38,6 +38,129 @@ export type Database = {
         };
         Relationships: [];
       };
+      consents: {
+        Row: {
+          at: string;
+          contact_id: string;
+          evidence: string | null;
+          id: string;
+          is_given: boolean;
+          noted_at: string;
+          noted_by: string;
+          reason: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          at: string;
+          contact_id: string;
+          evidence?: string | null;
+          id?: string;
+          is_given: boolean;
+          noted_at?: string;
+          noted_by: string;
+          reason?: string | null;
+        };
+        Update: {
+          at?: string;
+          contact_id?: string;
+          evidence?: string | null;
+          id?: string;
+          is_given?: boolean;
+          noted_at?: string;
+          noted_by?: string;
+          reason?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'consents_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      contact_changes: {
+        Row: {
+          changed_at: string;
+          changed_by: string;
+          contact_id: string;
+          field: string;
+          id: string;
+          new_value: Json | null;
+          old_value: Json | null;
+          reason: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          changed_at?: string;
+          changed_by: string;
+          contact_id: string;
+          field: string;
+          id?: string;
+          new_value?: Json | null;
+          old_value?: Json | null;
+          reason?: string | null;
+        };
+        Update: {
+          changed_at?: string;
+          changed_by?: string;
+          contact_id?: string;
+          field?: string;
+          id?: string;
+          new_value?: Json | null;
+          old_value?: Json | null;
+          reason?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'contact_changes_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      contact_touches: {
+        Row: {
+          at: string;
+          contact_id: string;
+          id: string;
+          lane: string;
+          note: string | null;
+          noted_at: string;
+          noted_by: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          at: string;
+          contact_id: string;
+          id?: string;
+          lane: string;
+          note?: string | null;
+          noted_at?: string;
+          noted_by: string;
+        };
+        Update: {
+          at?: string;
+          contact_id?: string;
+          id?: string;
+          lane?: string;
+          note?: string | null;
+          noted_at?: string;
+          noted_by?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'contact_touches_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       fit_signals: {
         Row: {
           created_at: string | null;
@@ -69,6 +192,61 @@ export type Database = {
         };
         Relationships: [];
       };
+      holds: {
+        Row: {
+          contact_id: string;
+          decided_at: string | null;
+          decided_by: string | null;
+          decision: string | null;
+          held_at: string;
+          id: string;
+          message_id: string | null;
+          quote: string;
+          reason: string | null;
+          said_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          contact_id: string;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decision?: string | null;
+          held_at?: string;
+          id?: string;
+          message_id?: string | null;
+          quote: string;
+          reason?: string | null;
+          said_at: string;
+        };
+        Update: {
+          contact_id?: string;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decision?: string | null;
+          held_at?: string;
+          id?: string;
+          message_id?: string | null;
+          quote?: string;
+          reason?: string | null;
+          said_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'holds_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'holds_message_id_fkey';
+            columns: ['message_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_messages';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       instagram_contacts: {
         Row: {
           bio: string | null;
@@ -94,6 +272,7 @@ export type Database = {
           resonance_score: number | null;
           tags: string[] | null;
           their_definition_of_win: string | null;
+          timezone: string | null;
           total_messages_received: number | null;
           total_messages_sent: number | null;
           trust_signals: Json | null;
@@ -127,6 +306,7 @@ export type Database = {
           resonance_score?: number | null;
           tags?: string[] | null;
           their_definition_of_win?: string | null;
+          timezone?: string | null;
           total_messages_received?: number | null;
           total_messages_sent?: number | null;
           trust_signals?: Json | null;
@@ -159,6 +339,7 @@ export type Database = {
           resonance_score?: number | null;
           tags?: string[] | null;
           their_definition_of_win?: string | null;
+          timezone?: string | null;
           total_messages_received?: number | null;
           total_messages_sent?: number | null;
           trust_signals?: Json | null;
@@ -227,12 +408,15 @@ export type Database = {
           created_at: string | null;
           id: string;
           is_outbound: boolean;
+          lane: string | null;
           message_text: string;
           message_type: string | null;
           ordinal: number;
+          queue_id: string | null;
           raw_data: Json | null;
           sent_at: string | null;
           sent_by_automation: boolean | null;
+          spam_keys: string[] | null;
         };
         ComputedFields: never;
         Insert: {
@@ -241,12 +425,15 @@ export type Database = {
           created_at?: string | null;
           id?: string;
           is_outbound: boolean;
+          lane?: string | null;
           message_text: string;
           message_type?: string | null;
           ordinal?: number;
+          queue_id?: string | null;
           raw_data?: Json | null;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
+          spam_keys?: string[] | null;
         };
         Update: {
           contact_id?: string | null;
@@ -254,12 +441,15 @@ export type Database = {
           created_at?: string | null;
           id?: string;
           is_outbound?: boolean;
+          lane?: string | null;
           message_text?: string;
           message_type?: string | null;
           ordinal?: number;
+          queue_id?: string | null;
           raw_data?: Json | null;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
+          spam_keys?: string[] | null;
         };
         Relationships: [
           {
@@ -274,6 +464,36 @@ export type Database = {
             columns: ['conversation_id'];
             isOneToOne: false;
             referencedRelation: 'instagram_conversations';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      merged_handles: {
+        Row: {
+          contact_id: string;
+          handle: string;
+          merged_at: string;
+          merged_by: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          contact_id: string;
+          handle: string;
+          merged_at?: string;
+          merged_by: string;
+        };
+        Update: {
+          contact_id?: string;
+          handle?: string;
+          merged_at?: string;
+          merged_by?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'merged_handles_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'instagram_contacts';
             referencedColumns: ['id'];
           },
         ];
@@ -314,40 +534,70 @@ export type Database = {
       };
       outreach_queue: {
         Row: {
+          account: string | null;
+          campaign: string | null;
+          claim_id: string | null;
+          claimed_at: string | null;
           contact_id: string | null;
           created_at: string | null;
           error: string | null;
+          expire_after: string;
           id: string;
+          keep_on_reply: boolean;
+          lane: string | null;
+          lease_ends_at: string | null;
           message_text: string;
           priority: number | null;
+          run_id: string | null;
           scheduled_at: string | null;
           sent_at: string | null;
           status: string | null;
+          template: string | null;
           username: string;
         };
         ComputedFields: never;
         Insert: {
+          account?: string | null;
+          campaign?: string | null;
+          claim_id?: string | null;
+          claimed_at?: string | null;
           contact_id?: string | null;
           created_at?: string | null;
           error?: string | null;
+          expire_after?: string;
           id?: string;
+          keep_on_reply?: boolean;
+          lane?: string | null;
+          lease_ends_at?: string | null;
           message_text: string;
           priority?: number | null;
+          run_id?: string | null;
           scheduled_at?: string | null;
           sent_at?: string | null;
           status?: string | null;
+          template?: string | null;
           username: string;
         };
         Update: {
+          account?: string | null;
+          campaign?: string | null;
+          claim_id?: string | null;
+          claimed_at?: string | null;
           contact_id?: string | null;
           created_at?: string | null;
           error?: string | null;
+          expire_after?: string;
           id?: string;
+          keep_on_reply?: boolean;
+          lane?: string | null;
+          lease_ends_at?: string | null;
           message_text?: string;
           priority?: number | null;
+          run_id?: string | null;
           scheduled_at?: string | null;
           sent_at?: string | null;
           status?: string | null;
+          template?: string | null;
           username?: string;
         };
         Relationships: [

@@ -66,7 +66,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       'discovery.clients', 'discovery.pages', 'discovery.client_following', 'discovery.scrape_runs', 'discovery.page_profiles',
       'discovery.promo_events', 'growth.lead_memory', 'growth.lead_actions', 'growth.growth_brain', 'growth.relationship_insights',
       'crm.instagram_contacts', 'crm.instagram_conversations', 'crm.instagram_messages', 'crm.automation_patterns',
-      'crm.next_best_actions', 'crm.fit_signals', 'crm.outreach_queue', 'sdr.companies', 'sdr.employees']) as o
+      'crm.next_best_actions', 'crm.fit_signals', 'crm.outreach_queue', 'crm.contact_changes', 'crm.consents', 'crm.holds',
+      'crm.contact_touches', 'crm.merged_handles', 'sdr.companies', 'sdr.employees']) as o
     union all
     select 'authenticated', o, p
     from unnest(array['crm.instagram_contacts', 'crm.outreach_queue', 'sdr.companies', 'sdr.employees']) as o

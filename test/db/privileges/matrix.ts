@@ -79,6 +79,11 @@ export const RELATIONS: Record<string, Grants> = {
   'crm.next_best_actions': { service_role: WRITE, ...crmReads },
   'crm.fit_signals': { service_role: WRITE, ...crmReads },
   'crm.outreach_queue': { service_role: WRITE, ...crmKeeps },
+  'crm.contact_changes': { service_role: KEEP, ...crmReads },
+  'crm.consents': { service_role: KEEP, ...crmReads },
+  'crm.holds': { service_role: KEEP, ...crmReads },
+  'crm.contact_touches': { service_role: WRITE, ...crmReads },
+  'crm.merged_handles': { service_role: WRITE, ...crmReads },
 
   'outbound.users': { service_role: WRITE },
   'outbound.instantly_campaigns_raw': { service_role: WRITE },

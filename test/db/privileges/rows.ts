@@ -156,6 +156,31 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`${id(1)}, 'ana', 'hello'`],
     fresh: `null, 'ben', 'hello'`,
   },
+  'crm.contact_changes': {
+    columns: 'contact_id, field, changed_by',
+    stored: [`${id(1)}, 'notes', 'robin'`],
+    fresh: `${id(1)}, 'tags', 'robin'`,
+  },
+  'crm.consents': {
+    columns: 'contact_id, is_given, evidence, at, noted_by',
+    stored: [`${id(1)}, true, 'asked for it', '2026-01-01', 'robin'`],
+    fresh: `${id(1)}, true, 'again', '2026-01-02', 'robin'`,
+  },
+  'crm.holds': {
+    columns: 'contact_id, quote, said_at',
+    stored: [`${id(1)}, 'please stop', '2026-01-01'`],
+    fresh: `${id(1)}, 'stop it', '2026-01-02'`,
+  },
+  'crm.contact_touches': {
+    columns: 'contact_id, lane, at, noted_by',
+    stored: [`${id(1)}, 'service', '2026-01-01', 'robin'`],
+    fresh: `${id(1)}, 'offer', '2026-01-02', 'robin'`,
+  },
+  'crm.merged_handles': {
+    columns: 'handle, contact_id, merged_by',
+    stored: [`'ana.old', ${id(1)}, 'robin'`],
+    fresh: `'ana.older', ${id(1)}, 'robin'`,
+  },
 
   'outbound.users': {
     columns: 'id, email, full_name',
