@@ -21,7 +21,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'seed',
     group: 'Set up',
     summary: 'add initial rows',
-    runs: ['seed'],
+    runs: ['seed', 'seed import'],
     load: () => import('./seed/command.ts'),
   },
   {

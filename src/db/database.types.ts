@@ -615,7 +615,8 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -78,7 +78,10 @@ const CALLS: Record<string, string[][]> = {
   'webhook ingest': [['delivery.json']],
   'import-calls': [['report.json']],
   serve: [['--webhooks', '--listen', '127.0.0.1:0', '--for', '50ms']],
-  seed: [['internal-client']],
+  seed: [['internal-client'], ['templates']],
+  'seed list': [['templates']],
+  'seed export': [[]],
+  'seed import': [['seeds.json']],
   'suppress add': [['ana@studio.example', '--reason', 'asked', '--yes']],
   'suppress add --dry-run': [['ben@studio.example', '--reason', 'asked', '--dry-run']],
   'suppress list': [['--state', 'all']],
@@ -133,6 +136,7 @@ const ordered = [...FIRST, ...names.filter((name) => !FIRST.includes(name))];
 beforeAll(async () => {
   instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
   apify = await startApifyServer({ accounts: [{ handle: 'dana.lifts', followsCount: 5 }] });
+  await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
   await writeFile(join(dir.path, 'contacts.csv'), 'Email,Company,Website\nana@firm.example,Firm,https://firm.example\nnobody,,\n');
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');

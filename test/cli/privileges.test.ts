@@ -54,6 +54,8 @@ const DELIVERIES = join(directory.path, 'deliveries.ndjson');
 await writeFile(DELIVERIES, JSON.stringify(delivery('reply_received', { lead_email: 'told@clinic.example' })));
 const REPORTS = join(directory.path, 'reports.ndjson');
 await writeFile(REPORTS, JSON.stringify(callReport('a', 'voicemail', { call: { metadata: { lead_id: 'told@clinic.example' } } })));
+const SEEDS = join(directory.path, 'seeds.json');
+await writeFile(SEEDS, JSON.stringify({ templates: [{ lane: 'rewarm', action_key: 'ours', action_text: 'hello' }] }));
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -161,6 +163,9 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   doctor: [{ args: [], says: /privileges/ }],
   schema: [{ args: ['halt'], says: /urn:outreach:halt/ }],
   seed: [{ args: [] }],
+  'seed list': [{ args: ['templates'], says: /check_in/ }],
+  'seed export': [{ args: [], says: /check_in/ }],
+  'seed import': [{ args: [SEEDS], says: /"inserted": 1/ }],
   halt: [{ args: ['--reason', 'test', '--system', 'crm'] }],
   resume: [{ args: ['--system', 'crm'] }],
   help: [{ args: [], says: /^Usage: outreach / }],

@@ -56,6 +56,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
+  crm: ['put_seeds', 'seed_list'],
   outbound: [
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
     ...['lead_marks', 'unkeyed_companies', 'key_companies', 'import_list', 'company_list'],
