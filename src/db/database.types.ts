@@ -615,7 +615,11 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      accepted_help: { Args: { log: Json }; Returns: Json };
+      active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      asked_opinion: { Args: { signals: Json }; Returns: Json };
+      contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
     };
     Enums: {
       [_ in never]: never;
