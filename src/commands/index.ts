@@ -39,6 +39,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./import-csv/command.ts'),
   },
   {
+    name: 'import-dms',
+    group: 'Bring data in',
+    summary: 'direct messages from an Instagram export',
+    runs: ['import-dms'],
+    load: () => import('./import-dms/command.ts'),
+  },
+  {
     name: 'scrape',
     group: 'Bring data in',
     summary: 'following lists and profiles, through Apify',

@@ -6,6 +6,7 @@ import type { Json } from '../db/json.ts';
 import { InputError } from '../errors.ts';
 import type { Input } from '../sources/input.ts';
 import { JsonRecordReader } from '../sources/json-records.ts';
+import { unknownPlaceholders } from './templates.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../seeds/crm.json', import.meta.url));
 const FORM = 'see seeds/crm.json of the package, or what "outreach seed export" writes';
@@ -26,6 +27,16 @@ export function shippedSeeds(): SeedFile {
   return z
     .object({ patterns: z.array(written.patterns), templates: z.array(written.templates), signals: z.array(written.signals) })
     .parse(JSON.parse(readFileSync(SHIPPED, 'utf8')));
+}
+
+/** Texts of offers among them. */
+export function shippedOffers(): string[] {
+  const { templates, signals } = shippedSeeds();
+  const texts = [
+    ...templates.filter(({ lane }) => lane === 'offer').map(({ action_text }) => action_text),
+    ...signals.map((row) => row.offer_template),
+  ];
+  return texts.filter((text) => typeof text === 'string');
 }
 
 export interface RefusedSeed {
@@ -49,7 +60,10 @@ export async function readSeedFile({
     }
     for (const [i, record] of value.entries()) {
       const parsed = written[kind].safeParse(record);
-      if (parsed.success) rows[kind].push(parsed.data);
+      const unknown = parsed.success && 'action_text' in parsed.data ? unknownPlaceholders(parsed.data.action_text) : [];
+      if (unknown.length > 0) {
+        refused.push({ path: `${kind}[${i}]`, reason: `action_text: unknown placeholder ${unknown.join(', ')}`, record });
+      } else if (parsed.success) rows[kind].push(parsed.data);
       else {
         const [issue] = parsed.error.issues;
         refused.push({ path: `${kind}[${i}]`, reason: `${issue?.path.join('.') || 'the row'}: ${issue?.message ?? 'no row'}`, record });

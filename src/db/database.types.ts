@@ -637,12 +637,17 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      accepted_help: { Args: { log: Json }; Returns: Json };
+      active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      asked_opinion: { Args: { signals: Json }; Returns: Json };
+      contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       import_marks: { Args: Record<PropertyKey, never>; Returns: Json };
       import_threads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_export_handles: { Args: { handles: Json }; Returns: Json };
       put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       resolve_threads: { Args: { threads: Json }; Returns: Json };
       seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
+      signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
     };
     Enums: {
       [_ in never]: never;

@@ -89,12 +89,14 @@ describe('seed', () => {
         { lane: 'rewarm', action_key: 'ours', action_text: 'hello {name}' },
         { lane: 'friendship', action_key: 'check_in', action_text: 'how did it go?', is_active: false },
         { lane: 'sales', action_key: 'x', action_text: 'buy' },
+        { lane: 'offer', action_key: 'y', action_text: 'about {horoscope}' },
       ],
     };
     const changed = await runCli(['seed', 'import', '-', '--database', database.url], { input: JSON.stringify(ours) });
     expect(changed.exitCode).toBe(3);
     expect(JSON.parse(changed.stdout).tables['crm.next_best_actions']).toEqual({ inserted: 1, updated: 1, unchanged: 0 });
     expect(changed.stderr).toContain('templates[2]: lane');
+    expect(changed.stderr).toContain('unknown placeholder horoscope');
     const rows = await database.sql`select stage, action_text, is_active from crm.next_best_actions where action_key = 'check_in'`;
     expect([...rows]).toEqual([{ stage: 'any', action_text: 'how did it go?', is_active: false }]);
     const other = await runCli(['seed', 'import', '-', '--database', database.url], { input: '{"leads": []}' });

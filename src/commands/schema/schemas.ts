@@ -46,6 +46,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'migrate export': list(exportRowSchema),
   'import-clients-json': summary,
   'import-csv': summary,
+  'import-dms': summary,
   'scrape following': summary,
   'scrape profiles': summary,
   'scrape worker': summary,

@@ -4,8 +4,7 @@ import type { OutreachDatabase } from '../database.ts';
 import { importedSchema } from '../discovery/imports.ts';
 import type { Json } from '../json.ts';
 import { type Page, pageSchema } from '../paging.ts';
-
-export const LANES = ['friendship', 'service', 'offer', 'retention', 'rewarm'] as const;
+import { LANES } from './contacts.ts';
 
 const isActive = z.boolean().nullable();
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { storableText } from '../storable.ts';
 
 const HIGH = /[\u0080-\u00ff]/;
-const BEYOND_LATIN_1 = /[^\u0000-\u00ff]/;
+const BEYOND_LATIN_1 = /[\u0100-\uffff]/;
 
 /**
  * A text of an export as it was written: Instagram writes each byte of its UTF-8 as one Latin-1 character (facts/instagram-export 5). A text

@@ -17,7 +17,10 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
-  crm: ['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
+  crm: [
+    ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
+    ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
+  ],
   discovery: [
     ...[
       'add_clients',
@@ -57,7 +60,6 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
   growth: ['seed_internal_client'],
-  crm: ['put_seeds', 'seed_list'],
   outbound: [
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
     ...['lead_marks', 'unkeyed_companies', 'key_companies', 'import_list', 'company_list'],
