@@ -646,6 +646,7 @@ export type Database = {
       note_export_handles: { Args: { handles: Json }; Returns: Json };
       put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       resolve_threads: { Args: { threads: Json }; Returns: Json };
+      search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
       seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
     };
