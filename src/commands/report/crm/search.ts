@@ -17,7 +17,7 @@ export const searchReport = defineReport<SearchOptions>()({
   system: 'crm',
   name: 'search',
   summary: 'direct messages with these words, best first, then newest; "in quotation marks" together, -without',
-  examples: '"follow up"\n'newsletter -draft' --direction inbound\nlaunch --handle zoe.marlow.makes --limit 5',
+  examples: '"follow up"\n"newsletter -draft" --direction inbound\nlaunch --handle zoe.marlow.makes --limit 5',
   row: foundMessageSchema,
   flags: (command) =>
     command
