@@ -38,6 +38,7 @@ const SUPPRESS = (verb: string) => ['suppress', verb, 'ana@studio.example', '--r
 const invocations: Record<string, Invocation[]> = {
   'import-clients-json': [{ args: IMPORT, previews: true }],
   'import-csv': [{ args: ['import-csv', 'contacts.csv', '--allow-rejects'], previews: true }],
+  'import-dms': [{ args: ['import-dms', fixture('instagram-export')], previews: true }],
   'scrape following': [
     { args: FOLLOWING, previews: true },
     { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] },

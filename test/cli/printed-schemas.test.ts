@@ -31,6 +31,7 @@ const CALLS: Record<string, string[][]> = {
   ],
   'import-csv': [['contacts.csv', '--dry-run'], ['contacts.csv']],
   'import-csv --explain': [['contacts.csv', '--explain']],
+  'import-dms': [[fixture('instagram-export')]],
   'scrape following': [
     ['--from-dataset', fixture('apify-following.json'), '--add-clients'],
     ['--enqueue', '--force'],
@@ -50,6 +51,7 @@ const CALLS: Record<string, string[][]> = {
   'report daily': [[], ['--fill']],
   'report timeline': [['ana@firm.example']],
   'report funnel': [[], ['--by-campaign']],
+  'report search': [['checklist']],
   'report person': [['hello@stillwater.example'], ['@dana.lifts']],
   'report halts': [['--all']],
   'report run': [['query.sql']],
@@ -100,6 +102,7 @@ const FIRST = [
   'migrate up',
   'import-clients-json',
   'import-csv',
+  'import-dms',
   'scrape following',
   'scrape profiles',
   'campaigns create',

@@ -15,6 +15,7 @@ import { type InstantlyServer, startInstantlyServer } from '../support/instantly
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
+const EXPORT = fileURLToPath(new URL('../../fixtures/instagram-export', import.meta.url));
 const directory = await temporaryDirectory();
 
 interface Invocation {
@@ -78,6 +79,11 @@ const INVOCATIONS: Record<string, Invocation[]> = {
     { how: 'for the first time', args: [FIXTURE], exitCode: 3, says: /"inserted": [1-9]/ },
     { how: 'again', args: [FIXTURE, '--force'], exitCode: 3, says: /"unchanged": [1-9]/ },
   ],
+  'import-dms': [
+    { how: 'dry', args: [EXPORT, '--dry-run'], says: /"dry_run": true/ },
+    { how: 'for the first time', args: [EXPORT], says: /"crm.holds"/ },
+    { how: 'again', args: [EXPORT, '--force'], says: /"unchanged": [1-9]/ },
+  ],
   'import-csv': [
     { how: 'dry', args: [CONTACTS, '--dry-run'], says: /"dry_run": true/ },
     { how: 'for the first time', args: [CONTACTS], says: /"inserted": 2/ },
@@ -129,6 +135,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report coverage': [{ args: [], says: /coverage_pct/ }],
   'report export-pages': [{ args: [], says: /quiethustlclub/ }],
   'report halts': [{ args: ['--all'], says: /^\[/ }],
+  'report search': [{ args: ['checklist'], says: /checklist/ }],
   'report person': [{ args: ['ana@studio.example'] }],
   'report run': [{ args: [QUERY], says: /"n":/ }],
   'campaigns list': [{ args: [], says: /"campaign_name"/ }],
