@@ -3,7 +3,7 @@
 -- direction, match, message_text, message_type, rank}]}, best first; of common words the newest messages are ranked.
 -- A plan of its own for every text: whether the index of words or the newest messages are the shorter way depends on the words.
 create or replace function crm.search_messages(filter jsonb, page_size integer) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_custom_plan' as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_custom_plan' set jit = off as $$
 declare
   candidates constant integer := 500;
   words constant tsquery := websearch_to_tsquery('pg_catalog.simple', filter ->> 'text');
@@ -19,7 +19,7 @@ begin
     select jsonb_agg(jsonb_build_object('id', n.id)) into found
     from (select m.id from crm.instagram_messages m
           where m.search_words @@ beginnings and (wanted is null or m.is_outbound = wanted)
-          order by m.sent_at desc nulls last limit candidates) n;
+          order by m.sent_at desc limit candidates) n;
   else
     select c.id into of_contact from crm.instagram_contacts c where c.instagram_username = filter ->> 'username';
     if of_contact is null then
@@ -29,7 +29,7 @@ begin
     from (select m.id from crm.instagram_messages m
           where m.contact_id = of_contact and m.search_words @@ beginnings
             and (wanted is null or m.is_outbound = wanted)
-          order by m.sent_at desc nulls last limit candidates) n;
+          order by m.sent_at desc limit candidates) n;
   end if;
   return (
     with ranked as (
