@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
 import type { Bench, Figure } from './bench.ts';
 import { benchDiscovery } from './discovery.ts';
+import { benchDms } from './dms.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
@@ -22,6 +23,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   sync: benchSync,
   discovery: benchDiscovery,
   outbound: benchOutbound,
+  dms: benchDms,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

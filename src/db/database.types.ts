@@ -161,6 +161,25 @@ export type Database = {
           },
         ];
       };
+      export_handles: {
+        Row: {
+          display_name: string | null;
+          handle: string;
+          noted_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          display_name?: string | null;
+          handle: string;
+          noted_at?: string;
+        };
+        Update: {
+          display_name?: string | null;
+          handle?: string;
+          noted_at?: string;
+        };
+        Relationships: [];
+      };
       fit_signals: {
         Row: {
           created_at: string | null;
@@ -414,6 +433,7 @@ export type Database = {
           ordinal: number;
           queue_id: string | null;
           raw_data: Json | null;
+          search_words: unknown;
           sent_at: string | null;
           sent_by_automation: boolean | null;
           spam_keys: string[] | null;
@@ -431,6 +451,7 @@ export type Database = {
           ordinal?: number;
           queue_id?: string | null;
           raw_data?: Json | null;
+          search_words?: never;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
           spam_keys?: string[] | null;
@@ -447,6 +468,7 @@ export type Database = {
           ordinal?: number;
           queue_id?: string | null;
           raw_data?: Json | null;
+          search_words?: never;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
           spam_keys?: string[] | null;
@@ -615,7 +637,18 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      accepted_help: { Args: { log: Json }; Returns: Json };
+      active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      asked_opinion: { Args: { signals: Json }; Returns: Json };
+      contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      import_marks: { Args: Record<PropertyKey, never>; Returns: Json };
+      import_threads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      note_export_handles: { Args: { handles: Json }; Returns: Json };
+      put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      resolve_threads: { Args: { threads: Json }; Returns: Json };
+      search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
+      seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
+      signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
     };
     Enums: {
       [_ in never]: never;

@@ -1,3 +1,4 @@
+import { searchReport } from './crm/search.ts';
 import { categoriesReport } from './discovery/categories.ts';
 import { churnReport } from './discovery/churn.ts';
 import { clientPairsReport } from './discovery/client-pairs.ts';
@@ -41,6 +42,7 @@ export const reports: readonly DefinedReport[] = [
   funnelReport,
   importsReport,
   companiesReport,
+  searchReport,
   personReport,
   haltsReport,
   queryReport,

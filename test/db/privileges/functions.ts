@@ -17,6 +17,10 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
+  crm: [
+    ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
+    ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
+  ],
   discovery: [
     ...[
       'add_clients',
