@@ -615,7 +615,67 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      campaign_contacts: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
+      cancel_message: { Args: { payload: Json }; Returns: Json };
+      claim_messages: { Args: { payload: Json }; Returns: Json };
+      consenting: { Args: { contact_ids: string[] }; Returns: string[] };
+      due_zones: { Args: { of_account: string }; Returns: Json };
+      enqueue_messages: { Args: { payload: Json }; Returns: Json };
+      enqueued: { Args: { excluded_ids: string[]; ids: string[]; reasons: string[] }; Returns: Json };
+      fail_message: { Args: { payload: Json }; Returns: Json };
+      finish_message: { Args: { payload: Json }; Returns: Json };
+      is_unanswered: { Args: { claim_id: string; error: string; status: string }; Returns: boolean };
+      queue_contacts: {
+        Args: { ids: string[] };
+        Returns: {
+          contact_id: string;
+          id: string;
+        }[];
+      };
+      queue_item: {
+        Args: { of_id: string };
+        Returns: {
+          account: string | null;
+          campaign: string | null;
+          claim_id: string | null;
+          claimed_at: string | null;
+          contact_id: string | null;
+          created_at: string | null;
+          error: string | null;
+          expire_after: string;
+          id: string;
+          keep_on_reply: boolean;
+          lane: string | null;
+          lease_ends_at: string | null;
+          message_text: string;
+          priority: number | null;
+          run_id: string | null;
+          scheduled_at: string | null;
+          sent_at: string | null;
+          status: string | null;
+          template: string | null;
+          username: string;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'outreach_queue';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      queue_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      queue_report: { Args: Record<PropertyKey, never>; Returns: Json };
+      queue_stats: { Args: { payload: Json }; Returns: Json };
+      queue_usage: { Args: { of_account: string; since: string }; Returns: Json };
+      requeue_message: { Args: { payload: Json }; Returns: Json };
+      send_times: {
+        Args: { of_account: string; since: string };
+        Returns: {
+          at: string;
+          began: string;
+        }[];
+      };
+      sweep_queue: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
