@@ -17,6 +17,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
+  crm: ['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
   discovery: [
     ...[
       'add_clients',
