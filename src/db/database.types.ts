@@ -615,11 +615,15 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      accepted_help: { Args: { log: Json }; Returns: Json };
+      active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      asked_opinion: { Args: { signals: Json }; Returns: Json };
       campaign_contacts: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
       cancel_message: { Args: { payload: Json }; Returns: Json };
       claim_messages: { Args: { payload: Json }; Returns: Json };
       consenting: { Args: { contact_ids: string[] }; Returns: string[] };
-      due_zones: { Args: { of_account: string }; Returns: Json };
+      contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      due_zones: { Args: { payload: Json }; Returns: Json };
       enqueue_messages: { Args: { payload: Json }; Returns: Json };
       enqueued: { Args: { excluded_ids: string[]; ids: string[]; reasons: string[] }; Returns: Json };
       fail_message: { Args: { payload: Json }; Returns: Json };
@@ -666,7 +670,7 @@ export type Database = {
       queue_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       queue_report: { Args: Record<PropertyKey, never>; Returns: Json };
       queue_stats: { Args: { payload: Json }; Returns: Json };
-      queue_usage: { Args: { of_account: string; since: string }; Returns: Json };
+      queue_usage: { Args: { payload: Json }; Returns: Json };
       requeue_message: { Args: { payload: Json }; Returns: Json };
       send_times: {
         Args: { of_account: string; since: string };
@@ -675,6 +679,8 @@ export type Database = {
           began: string;
         }[];
       };
+      signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
+      spam_patterns: { Args: Record<PropertyKey, never>; Returns: Json };
       sweep_queue: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {

@@ -1,8 +1,11 @@
 -- What a plan of an account has to count with, by the clock of the database: the times that are taken from `since` on (sent, handed out,
--- planned), and how many messages wait whose time has come. -> {now, taken: [time], waiting}
-create or replace function crm.queue_usage(of_account text, since timestamptz) returns jsonb
+-- planned), and how many messages wait whose time has come.
+-- payload: {account, since} -> {now, taken: [time], waiting}
+create or replace function crm.queue_usage(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
+  of_account constant text := payload ->> 'account';
+  since constant timestamptz := (payload ->> 'since')::timestamptz;
   moment constant timestamptz := clock_timestamp();
 begin
   return jsonb_build_object(
@@ -19,5 +22,5 @@ begin
                   and (q.scheduled_at is null or q.scheduled_at + q.expire_after > moment) and q.account is not distinct from of_account));
 end
 $$;
-revoke all on function crm.queue_usage(text, timestamptz) from public;
-grant execute on function crm.queue_usage(text, timestamptz) to service_role;
+revoke all on function crm.queue_usage(jsonb) from public;
+grant execute on function crm.queue_usage(jsonb) to service_role;
