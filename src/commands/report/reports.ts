@@ -1,3 +1,4 @@
+import { queueStateReport } from './crm/queue.ts';
 import { categoriesReport } from './discovery/categories.ts';
 import { churnReport } from './discovery/churn.ts';
 import { clientPairsReport } from './discovery/client-pairs.ts';
@@ -34,6 +35,7 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  queueStateReport,
   campaignsReport,
   dailyReport,
   accountsReport,

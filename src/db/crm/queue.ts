@@ -87,9 +87,9 @@ export function queueReport(db: OutreachDatabase): Promise<QueueReportRow[]> {
 const usageSchema = z.object({ now: z.string(), taken: z.array(z.string()), waiting: z.number() });
 export type QueueUsage = z.infer<typeof usageSchema>;
 
-/** What an account has sent since then and has planned, and how many of its messages wait whose time has come. */
-export function queueUsage(db: OutreachDatabase, account: string | null, since: string): Promise<QueueUsage> {
-  return db.call('crm', 'queue_usage', { payload: { account, since } }, usageSchema);
+/** What an account has sent within two days and has planned, and how many of its messages wait whose time has come. */
+export function queueUsage(db: OutreachDatabase, account: string | null): Promise<QueueUsage> {
+  return db.call('crm', 'queue_usage', { payload: { account } }, usageSchema);
 }
 
 /** Whom a campaign has written to or means to. */
