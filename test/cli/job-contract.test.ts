@@ -144,9 +144,9 @@ beforeEach(() => {
   pings = [];
   onPing = () => {};
 });
-const pingFlag = () => {
+const pingFlag = (job = 'job') => {
   const address: AddressInfo | string | null = monitor.address();
-  return ['--ping-url', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/job`];
+  return ['--ping-url', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/${job}`];
 };
 
 async function call(args: readonly string[], { env, ...options }: CliOptions = {}) {
@@ -224,14 +224,27 @@ describe('every recorded command', () => {
     expect(said.tables).toEqual(done.tables);
   });
 
-  it.each(all)('$called: exit 5 where the database is down, heard by the switch', async (invocation) => {
-    const flags = invocation.isScheduled === false ? [] : pingFlag();
-    const { exitCode, stdout, stderr } = await call([...invocation.args, ...flags], {
-      env: { OUTREACH_DATABASE: 'postgres://127.0.0.1:1/none' },
-    });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
-    expect(stderr).toMatch(/^error: .+\nhint: .+$/m);
-    if (invocation.isScheduled !== false) expect(pings).toEqual(['/job/start', '/job/fail']);
+  it('exits with 5 where the database is down, heard by the switch', async () => {
+    const env = { OUTREACH_DATABASE: 'postgres://127.0.0.1:1/none' };
+    // Most of the time is spent waiting for the database: all at once.
+    const ended = await Promise.all(
+      all.map(async ({ called, args, isScheduled }, i) => ({
+        called,
+        isScheduled,
+        job: `/job-${i}`,
+        ...(await call([...args, ...(isScheduled === false ? [] : pingFlag(`job-${i}`))], { env })),
+      })),
+    );
+    for (const { called, job, isScheduled, exitCode, stdout, stderr } of ended) {
+      const heard = pings.filter((path) => path.split('/')[1] === job.slice(1));
+      expect({ called, exitCode, stdout, heard }).toEqual({
+        called,
+        exitCode: 5,
+        stdout: '',
+        heard: isScheduled === false ? [] : [`${job}/start`, `${job}/fail`],
+      });
+      expect(stderr).toMatch(/^error: .+\nhint: .+$/m);
+    }
   });
 });
 
@@ -245,17 +258,25 @@ describe('every scheduled command, while another process has the embedded databa
   });
   afterAll(() => lock.release());
 
-  it.each(scheduled)('$called: fails, waits, or skips', async ({ args, command }) => {
-    const env = { OUTREACH_DATABASE: `pglite:${join(home.path, 'db')}` };
-    const waited = await call([...args, '--if-locked', 'wait=1s', ...pingFlag()], { env });
-    expect({ exitCode: waited.exitCode, stdout: waited.stdout, pings }).toEqual({
-      exitCode: 6,
-      stdout: '',
-      pings: ['/job/start', '/job/fail'],
-    });
-    expect(waited.stderr).toMatch(/^error: .*has the embedded database.*\nhint: /m);
-    pings = [];
-    const skipped = await call([...args, '--if-locked', 'skip', ...pingFlag()], { env });
+  const env = () => ({ OUTREACH_DATABASE: `pglite:${join(home.path, 'db')}` });
+
+  it('waits, and fails', async () => {
+    const ended = await Promise.all(
+      scheduled.map(async ({ called, args }, i) => ({
+        called,
+        job: `/job-${i}`,
+        ...(await call([...args, '--if-locked', 'wait=1s', ...pingFlag(`job-${i}`)], { env: env() })),
+      })),
+    );
+    for (const { called, job, exitCode, stdout, stderr } of ended) {
+      const heard = pings.filter((path) => path.split('/')[1] === job.slice(1));
+      expect({ called, exitCode, stdout, heard }).toEqual({ called, exitCode: 6, stdout: '', heard: [`${job}/start`, `${job}/fail`] });
+      expect(stderr).toMatch(/^error: .*has the embedded database.*\nhint: /m);
+    }
+  });
+
+  it.each(scheduled)('$called: skips', async ({ args, command }) => {
+    const skipped = await call([...args, '--if-locked', 'skip', ...pingFlag()], { env: env() });
     expect({ exitCode: skipped.exitCode, pings }).toEqual({ exitCode: 0, pings: ['/job/start'] });
     expect(summarySchema.strict().parse(JSON.parse(skipped.stdout))).toMatchObject({
       command,

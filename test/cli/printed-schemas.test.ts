@@ -38,7 +38,7 @@ const CALLS: Record<string, string[][]> = {
   'scrape following --estimate': [['--estimate', '--force']],
   'scrape profiles': [['--from-dataset', fixture('apify-profiles.ndjson'), '--no-media']],
   'scrape profiles --estimate': [['--estimate', '--force']],
-  'scrape worker': [['--once', '--no-check']],
+  'scrape worker': [['--once', '--no-check', '--retry-delay', '10ms']],
   'scrape retry': [['--dry-run'], []],
   categorize: [['--dry-run'], []],
   'categorize explain': [['quiethustlclub']],
