@@ -640,15 +640,77 @@ export type Database = {
       accepted_help: { Args: { log: Json }; Returns: Json };
       active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
       asked_opinion: { Args: { signals: Json }; Returns: Json };
+      campaign_contacts: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
+      cancel_message: { Args: { payload: Json }; Returns: Json };
+      claim_messages: { Args: { payload: Json }; Returns: Json };
+      consenting: { Args: { contact_ids: string[] }; Returns: string[] };
       contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      due_zones: { Args: { payload: Json }; Returns: Json };
+      enqueue_messages: { Args: { payload: Json }; Returns: Json };
+      enqueued: { Args: { excluded_ids: string[]; ids: string[]; reasons: string[] }; Returns: Json };
+      fail_message: { Args: { payload: Json }; Returns: Json };
+      finish_message: { Args: { payload: Json }; Returns: Json };
       import_marks: { Args: Record<PropertyKey, never>; Returns: Json };
       import_threads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      is_unanswered: { Args: { claim_id: string; error: string; status: string }; Returns: boolean };
       note_export_handles: { Args: { handles: Json }; Returns: Json };
       put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      queue_contacts: {
+        Args: { ids: string[] };
+        Returns: {
+          contact_id: string;
+          id: string;
+        }[];
+      };
+      queue_item: {
+        Args: { of_id: string };
+        Returns: {
+          account: string | null;
+          campaign: string | null;
+          claim_id: string | null;
+          claimed_at: string | null;
+          contact_id: string | null;
+          created_at: string | null;
+          error: string | null;
+          expire_after: string;
+          id: string;
+          keep_on_reply: boolean;
+          lane: string | null;
+          lease_ends_at: string | null;
+          message_text: string;
+          priority: number | null;
+          run_id: string | null;
+          scheduled_at: string | null;
+          sent_at: string | null;
+          status: string | null;
+          template: string | null;
+          username: string;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'outreach_queue';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      queue_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      queue_report: { Args: Record<PropertyKey, never>; Returns: Json };
+      queue_stats: { Args: { payload: Json }; Returns: Json };
+      queue_usage: { Args: { payload: Json }; Returns: Json };
+      requeue_message: { Args: { payload: Json }; Returns: Json };
       resolve_threads: { Args: { threads: Json }; Returns: Json };
       search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
       seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
+      send_times: {
+        Args: { of_account: string; since: string };
+        Returns: {
+          at: string;
+          began: string;
+        }[];
+      };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
+      spam_patterns: { Args: Record<PropertyKey, never>; Returns: Json };
+      sweep_queue: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -399,6 +399,24 @@ describe.each([
     expect((await liftSuppressions(test.db, [key], LIFT)).undoes).toEqual([]);
   });
 
+  it('undo one message of several to the same person: an older database may have had more open', async () => {
+    await run(
+      'drop index crm.outreach_queue_one_open, crm.outreach_queue_one_open_contact',
+      insert('queue', { id: uuid(30), username: 'ann', status: 'pending' }, { id: uuid(31), username: 'ann', status: 'scheduled' }),
+    );
+    const key = { kind: 'handle', value: 'ann' } as const;
+    await addSuppressions(test.db, [{ ...key, reason: 'no', source: 'test' }], RUN);
+    const open = `where status in ('pending', 'scheduled')`;
+    await run(
+      `create unique index outreach_queue_one_open on crm.outreach_queue (username) ${open}`,
+      `create unique index outreach_queue_one_open_contact on crm.outreach_queue (contact_id) ${open}`,
+    );
+    expect((await liftSuppressions(test.db, [key], LIFT)).undoes).toMatchObject([
+      { outcome: 'changed', count: 1 },
+      { outcome: 'restored', count: 1 },
+    ]);
+  });
+
   it('that hold for the same person keep what was cancelled until the last of them is lifted', async () => {
     await run(...enrolled({ email: ANN, personal_email: 'ann@home.example' }), lead({}).write);
     const [first, second] = [

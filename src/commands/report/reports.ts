@@ -1,3 +1,4 @@
+import { queueStateReport } from './crm/queue.ts';
 import { searchReport } from './crm/search.ts';
 import { categoriesReport } from './discovery/categories.ts';
 import { churnReport } from './discovery/churn.ts';
@@ -35,6 +36,7 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  queueStateReport,
   campaignsReport,
   dailyReport,
   accountsReport,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { claimedItemSchema, queueRowSchema } from '../../db/crm/queue.ts';
 import { seedFileSchema, seedRows } from '../../db/crm/seeds.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
@@ -12,6 +13,7 @@ import { explanationRowSchema } from '../categorize/explain.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
+import { statsRowSchema } from '../queue/stats.ts';
 import { reports } from '../report/reports.ts';
 import { estimateRowSchema } from '../scrape/estimate.ts';
 import { checkRowSchema, exportRowSchema as suppressionExportRowSchema } from '../suppress/look.ts';
@@ -71,6 +73,14 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'campaigns status': summary,
   'campaigns render': { kind: 'document', version: 1, shape: renderedSchema },
   'campaigns follow-ups': list(followUpRowSchema),
+  'enqueue-outreach': summary,
+  'queue list': list(queueRowSchema),
+  'queue stats': list(statsRowSchema),
+  'queue claim': list(claimedItemSchema),
+  'queue done': summary,
+  'queue fail': summary,
+  'queue cancel': summary,
+  'queue requeue': summary,
   'offers list': list(offerRowSchema),
   'offers create': summary,
   'events add': summary,
@@ -112,6 +122,7 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'campaigns add-leads --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'campaigns push --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'campaigns pull-suppressed --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'enqueue-outreach --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),
 };
