@@ -270,6 +270,7 @@ export type Database = {
           relationship_stage: string | null;
           reliability_score: number | null;
           resonance_score: number | null;
+          set_by_hand: string[] | null;
           tags: string[] | null;
           their_definition_of_win: string | null;
           timezone: string | null;
@@ -304,6 +305,7 @@ export type Database = {
           relationship_stage?: string | null;
           reliability_score?: number | null;
           resonance_score?: number | null;
+          set_by_hand?: string[] | null;
           tags?: string[] | null;
           their_definition_of_win?: string | null;
           timezone?: string | null;
@@ -337,6 +339,7 @@ export type Database = {
           relationship_stage?: string | null;
           reliability_score?: number | null;
           resonance_score?: number | null;
+          set_by_hand?: string[] | null;
           tags?: string[] | null;
           their_definition_of_win?: string | null;
           timezone?: string | null;
@@ -616,10 +619,40 @@ export type Database = {
     };
     Functions: {
       accepted_help: { Args: { log: Json }; Returns: Json };
+      active_signals: { Args: Record<PropertyKey, never>; Returns: Json };
       active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      add_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       asked_opinion: { Args: { signals: Json }; Returns: Json };
+      change_contact: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      contact_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      contact_show: { Args: { handle: string; history: number }; Returns: Json };
+      count_entries: { Args: { flag: string; log: Json }; Returns: Json };
+      decide_holds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      find_contact: { Args: { handle: string }; Returns: string };
+      inbound_messages: { Args: { after: Json; page_size: number }; Returns: Json };
+      joined_signals: { Args: { one: Json; other: Json }; Returns: Json };
+      merge_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      note_consent: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      note_touch: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_fit_signals: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_scores: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      score_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      score_total: {
+        Args: {
+          at: string;
+          consent: number;
+          last_touch: string;
+          need_clarity: number;
+          reliability: number;
+          resonance: number;
+          value_delivered: number;
+        };
+        Returns: number;
+      };
+      sign_changes: { Args: { changed_by: string; reason: string }; Returns: undefined };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
+      with_entries: { Args: { entries: Json; log: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
