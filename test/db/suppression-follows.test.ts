@@ -363,9 +363,10 @@ describe.each([
       `insert into outbound.campaigns (id, campaign_name, campaign_status) values ('${uuid(900_003)}', 'Over', 'completed') on conflict do nothing`,
       insert('campaign_leads', { id: uuid(20), lead_id: LEAD, next_followup_at: FOLLOWUP, call_status: 'scheduled' }),
       insert('campaign_leads', { id: uuid(21), lead_id: LEAD, campaign_id: uuid(900_003) }),
-      page(ANN),
+      // One message waits for a handle at a time; all four pages are hers.
+      ...['ann', 'ann.two', 'ann.three', 'ann.four'].map((ig_username) => insert('pages', { ig_username, contact_email: ANN })),
       ...['pending', 'scheduled', 'pending', 'scheduled'].map((status, i) =>
-        insert('queue', { id: uuid(30 + i), username: 'ann', status }),
+        insert('queue', { id: uuid(30 + i), username: ['ann', 'ann.two', 'ann.three', 'ann.four'][i] ?? '', status }),
       ),
       `update crm.outreach_queue set scheduled_at = now() - interval '1 hour' where id = '${uuid(31)}'`,
       insert('employees', { id: uuid(40), work_email: ANN, campaign_number: 7, campaign_status: 'warming up' }),

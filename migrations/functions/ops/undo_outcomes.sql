@@ -17,6 +17,10 @@ begin
       from item i join crm.outreach_queue q on q.id = i.id
       where undo_outcomes.relation = 'crm.outreach_queue'
         and q.status = 'cancelled' and q.error is not distinct from coalesce(i.was ->> 'error', 'suppressed')
+        -- Another message waits for the same person by now, or this one is an offer whose consent was withdrawn meanwhile.
+        and not exists (select from crm.outreach_queue o where o.username = q.username and o.status in ('pending', 'scheduled'))
+        and not exists (select from crm.outreach_queue o where o.contact_id = q.contact_id and o.status in ('pending', 'scheduled'))
+        and (q.lane is distinct from 'offer' or (select crm.consenting(array[c.contact_id]) from crm.queue_contacts(array[q.id]) c) is not null)
       union all
       select i.id, (i.was ->> 'next_followup_at')::timestamptz <= now() or (i.was ->> 'call_status' = 'scheduled' and c.call_scheduled_at <= now())
                    or m.campaign_status in ('completed', 'archived') or m.ends_at <= now()
