@@ -623,20 +623,73 @@ export type Database = {
       active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
       add_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       asked_opinion: { Args: { signals: Json }; Returns: Json };
+      campaign_contacts: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
+      cancel_message: { Args: { payload: Json }; Returns: Json };
       change_contact: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      claim_messages: { Args: { payload: Json }; Returns: Json };
+      consenting: { Args: { contact_ids: string[] }; Returns: string[] };
       contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       contact_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       contact_show: { Args: { handle: string; history: number }; Returns: Json };
       count_entries: { Args: { flag: string; log: Json }; Returns: Json };
       decide_holds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      due_zones: { Args: { of_account: string }; Returns: Json };
+      enqueue_messages: { Args: { payload: Json }; Returns: Json };
+      enqueued: { Args: { excluded_ids: string[]; ids: string[]; reasons: string[] }; Returns: Json };
+      fail_message: { Args: { payload: Json }; Returns: Json };
       find_contact: { Args: { handle: string }; Returns: string };
+      finish_message: { Args: { payload: Json }; Returns: Json };
       inbound_messages: { Args: { after: Json; page_size: number }; Returns: Json };
+      is_unanswered: { Args: { claim_id: string; error: string; status: string }; Returns: boolean };
       joined_signals: { Args: { one: Json; other: Json }; Returns: Json };
       merge_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_consent: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_touch: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_fit_signals: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_scores: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      queue_contacts: {
+        Args: { ids: string[] };
+        Returns: {
+          contact_id: string;
+          id: string;
+        }[];
+      };
+      queue_item: {
+        Args: { of_id: string };
+        Returns: {
+          account: string | null;
+          campaign: string | null;
+          claim_id: string | null;
+          claimed_at: string | null;
+          contact_id: string | null;
+          created_at: string | null;
+          error: string | null;
+          expire_after: string;
+          id: string;
+          keep_on_reply: boolean;
+          lane: string | null;
+          lease_ends_at: string | null;
+          message_text: string;
+          priority: number | null;
+          run_id: string | null;
+          scheduled_at: string | null;
+          sent_at: string | null;
+          status: string | null;
+          template: string | null;
+          username: string;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'outreach_queue';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      queue_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      queue_report: { Args: Record<PropertyKey, never>; Returns: Json };
+      queue_stats: { Args: { payload: Json }; Returns: Json };
+      queue_usage: { Args: { of_account: string; since: string }; Returns: Json };
+      requeue_message: { Args: { payload: Json }; Returns: Json };
       score_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       score_total: {
         Args: {
@@ -650,8 +703,16 @@ export type Database = {
         };
         Returns: number;
       };
+      send_times: {
+        Args: { of_account: string; since: string };
+        Returns: {
+          at: string;
+          began: string;
+        }[];
+      };
       sign_changes: { Args: { changed_by: string; reason: string }; Returns: undefined };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
+      sweep_queue: { Args: Record<PropertyKey, never>; Returns: Json };
       with_entries: { Args: { entries: Json; log: Json }; Returns: Json };
     };
     Enums: {

@@ -7,7 +7,7 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_m
 declare
   stages constant text[] := array['first_touch', 'context_captured', 'micro_win_delivered', 'cadence_established', 'trust_signals', 'fit_repeats',
                                   'permissioned_offer', 'post_win'];
-  by constant text := payload ->> 'by';
+  merger constant text := payload ->> 'by';
   keep crm.instagram_contacts;
   other crm.instagram_contacts;
   withdrawn crm.consents;
@@ -29,35 +29,37 @@ begin
       'tables', jsonb '{}', 'cancelled', 0);
   end if;
   perform ops.hold_sending();
-  perform crm.sign_changes(by, coalesce(payload ->> 'reason', 'merged with @' || other.instagram_username));
+  perform crm.sign_changes(merger, coalesce(payload ->> 'reason', 'merged with @' || other.instagram_username));
 
   -- Consent: where the last word of either was no, it is the last word.
   select s.* into withdrawn
   from (select distinct on (a.contact_id) a.* from crm.consents a where a.contact_id in (keep.id, other.id)
         order by a.contact_id, a.at desc, a.noted_at desc) s
   where not s.is_given order by s.at desc limit 1;
-  update crm.consents s set contact_id = keep.id where s.contact_id = other.id;
-  if withdrawn.id is not null then
-    insert into crm.consents (contact_id, is_given, reason, at, noted_by)
-    select keep.id, false, format('merged with @%s; taken back on %s: %s', other.instagram_username, withdrawn.at::date, withdrawn.reason),
-           greatest(now(), max(s.at)), by
-    from crm.consents s where s.contact_id = keep.id;
-  end if;
 
-  -- Open messages: one stays, of the one that is kept; offers go where consent does not hold for both.
-  update crm.outreach_queue q set status = 'cancelled', error = 'merged with @' || keep.instagram_username, claim_id = null, claimed_at = null, lease_ends_at = null
-  where q.status in ('pending', 'scheduled') and (q.contact_id = other.id or q.username = other.instagram_username)
-    and q.lease_ends_at is null
-    and exists (select from crm.outreach_queue k where k.status in ('pending', 'scheduled')
-                                                    and (k.contact_id = keep.id or k.username = keep.instagram_username));
+  -- Open messages: none to somebody suppressed, no offer without consent, and of two the one of the contact that stays.
+  update crm.outreach_queue q set status = 'cancelled', error = case
+           when said_no.is_one then 'suppressed' when withdrawn.id is not null and q.lane = 'offer' then 'consent withdrawn'
+           else 'merged with @' || keep.instagram_username end
+  from (select exists (select from ops.suppressed_rows('crm.instagram_contacts', array[keep.id, other.id])) as is_one) said_no
+  where q.status in ('pending', 'scheduled')
+    and (q.contact_id in (keep.id, other.id) or q.username in (keep.instagram_username, other.instagram_username))
+    and (said_no.is_one or withdrawn.id is not null and q.lane = 'offer'
+         or (q.contact_id = other.id or q.username = other.instagram_username)
+            and exists (select from crm.outreach_queue k
+                        where k.status in ('pending', 'scheduled') and (k.contact_id = keep.id or k.username = keep.instagram_username)));
   get diagnostics cancelled = row_count;
   update crm.outreach_queue q set campaign = null
   where q.contact_id = other.id and q.campaign is not null
     and exists (select from crm.outreach_queue k where k.campaign = q.campaign and k.contact_id = keep.id);
-  update crm.outreach_queue q set status = 'cancelled', error = 'consent withdrawn'
-  where withdrawn.id is not null and q.status in ('pending', 'scheduled') and q.lane = 'offer' and q.contact_id in (keep.id, other.id)
-    and q.lease_ends_at is null;
+  update crm.consents s set contact_id = keep.id where s.contact_id = other.id;
   update crm.outreach_queue q set contact_id = keep.id where q.contact_id = other.id;
+  if withdrawn.id is not null then
+    insert into crm.consents (contact_id, is_given, reason, at, noted_by)
+    select keep.id, false, format('merged with @%s; taken back on %s: %s', other.instagram_username, withdrawn.at::date, withdrawn.reason),
+           greatest(now(), max(s.at)), merger
+    from crm.consents s where s.contact_id = keep.id;
+  end if;
 
   -- The same message in both is one.
   with twice as (
@@ -77,7 +79,7 @@ begin
   update crm.contact_changes h set contact_id = keep.id where h.contact_id = other.id;
   update crm.merged_handles m set contact_id = keep.id where m.contact_id = other.id;
   delete from crm.instagram_contacts c where c.id = other.id;
-  insert into crm.merged_handles (handle, contact_id, merged_by) values (other.instagram_username, keep.id, by)
+  insert into crm.merged_handles (handle, contact_id, merged_by) values (other.instagram_username, keep.id, merger)
   on conflict (handle) do update set contact_id = excluded.contact_id;
 
   -- As after a rename: what holds for one handle holds for the other, and what is pending goes.

@@ -17,7 +17,21 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
-  crm: ['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
+  crm: [
+    ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
+    ...[
+      'active_signals',
+      'add_contacts',
+      'change_contact',
+      'contact_list',
+      'contact_show',
+      'count_entries',
+      'decide_holds',
+      'find_contact',
+    ],
+    ...['inbound_messages', 'joined_signals', 'merge_contacts', 'note_consent', 'note_touch', 'put_fit_signals', 'put_scores'],
+    ...['score_features', 'score_total', 'sign_changes', 'with_entries'],
+  ],
   discovery: [
     ...[
       'add_clients',
@@ -100,6 +114,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'touch_updated_at',
     'write_sending_conditions',
   ],
+  crm: [...['keep_history', 'keep_score', 'note_changes']],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   outbound: [
@@ -119,6 +134,7 @@ export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_quer
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
+  ...['crm.keep_score', 'crm.note_changes'],
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',
