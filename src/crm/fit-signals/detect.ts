@@ -11,6 +11,9 @@ const AROUND = 60;
 /** Of a team's own signals, which are told by their description alone: so many other words may stand between its words. */
 const GAP = 3;
 
+/** "Never forget" is no negation to the rules of the language ("don't forget to write"); of what people say of themselves it is one. */
+const NOT_FORGOTTEN = /\b(?:never|not|(?:do|did|wo|ca|does)n['’]?t) $/i;
+
 export interface Fired {
   product: string;
   signal_key: string;
