@@ -40,7 +40,8 @@ export class SignalDetector {
     const found = new Map<string, Fired>();
     for (const { id, negated, start, end } of this.#phrases.find({ ...doc, languages: new Set() })) {
       const key = `${id.product}/${id.signal_key}`;
-      if (!negated && !found.has(key))
+      const isDenied = negated || (/^forg[eo]t/i.test(doc.text.slice(start, end)) && NOT_FORGOTTEN.test(doc.text.slice(0, start)));
+      if (!isDenied && !found.has(key))
         found.set(key, { product: id.product, signal_key: id.signal_key, quote: quoteOf(doc.text, start, end) });
     }
     return [...found.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
