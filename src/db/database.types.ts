@@ -623,6 +623,7 @@ export type Database = {
       active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
       add_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       asked_opinion: { Args: { signals: Json }; Returns: Json };
+      attention: { Args: { days: number; most: number }; Returns: Json };
       campaign_contacts: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
       cancel_message: { Args: { payload: Json }; Returns: Json };
       change_contact: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -631,6 +632,7 @@ export type Database = {
       contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       contact_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       contact_show: { Args: { handle: string; history: number }; Returns: Json };
+      conversation: { Args: { handle: string; most: number }; Returns: Json };
       count_entries: { Args: { flag: string; log: Json }; Returns: Json };
       decide_holds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       due_zones: { Args: { of_account: string }; Returns: Json };
@@ -639,6 +641,7 @@ export type Database = {
       fail_message: { Args: { payload: Json }; Returns: Json };
       find_contact: { Args: { handle: string }; Returns: string };
       finish_message: { Args: { payload: Json }; Returns: Json };
+      health_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       inbound_messages: { Args: { after: Json; page_size: number }; Returns: Json };
       is_unanswered: { Args: { claim_id: string; error: string; status: string }; Returns: boolean };
       joined_signals: { Args: { one: Json; other: Json }; Returns: Json };
@@ -712,7 +715,10 @@ export type Database = {
       };
       sign_changes: { Args: { changed_by: string; reason: string }; Returns: undefined };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
+      signal_report: { Args: Record<PropertyKey, never>; Returns: Json };
+      stage_report: { Args: Record<PropertyKey, never>; Returns: Json };
       sweep_queue: { Args: Record<PropertyKey, never>; Returns: Json };
+      weekly_tasks: { Args: Record<PropertyKey, never>; Returns: Json };
       with_entries: { Args: { entries: Json; log: Json }; Returns: Json };
     };
     Enums: {

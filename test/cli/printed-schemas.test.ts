@@ -50,6 +50,7 @@ const CALLS: Record<string, string[][]> = {
   'report daily': [[], ['--fill']],
   'report timeline': [['ana@firm.example']],
   'report funnel': [[], ['--by-campaign']],
+  'report grade': [['ana.draws']],
   'report person': [['hello@stillwater.example'], ['@dana.lifts']],
   'report halts': [['--all']],
   'report run': [['query.sql']],
@@ -125,6 +126,7 @@ const FIRST = [
   'campaigns push',
   'halt',
   'suppress add',
+  'contacts add',
 ];
 /** Something to migrate: the least of the functions is not there any more. */
 const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.migrations where version = 'ops/page'`;
@@ -132,7 +134,8 @@ const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.m
 const MADE = `
   insert into discovery.scrape_runs (job_type, client_id, target_username, status, total_expected, total_retrieved, coverage_pct, cost_usd, finished_at)
   select 'client_following', id, ig_username, 'succeeded', 10, 10, 100, 0.25, now() from discovery.clients where ig_username = 'dana.lifts';
-  insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test')`;
+  insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test');
+  insert into crm.fit_signals (product, signal_key, signal_description) values ('services', 'manual_overload', 'This is taking me forever')`;
 
 /** Somebody who said no, whom no list of the vendor will have; and a note. While sending is halted, a sync makes no events. */
 const SYNCED = `

@@ -121,6 +121,18 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report funnel': [{ args: ['--by-campaign'], says: /"share_of_first"/ }],
   'report imports': [{ args: [], says: /contacts\.csv/ }],
   'report companies': [{ args: [], says: /Import Ltd/ }],
+  'report health': [
+    {
+      args: [],
+      prepare: "insert into crm.instagram_contacts (instagram_username) values ('bo.builds') on conflict do nothing",
+      says: /"relationship_score"/,
+    },
+  ],
+  'report attention': [{ args: [], says: /"not touched"/ }],
+  'report weekly': [{ args: [], says: /"task"/ }],
+  'report fit-signals': [{ args: [], says: /^\[/ }],
+  'report grade': [{ args: ['bo.builds'], says: /"grade"/ }],
+  'report stages': [{ args: [], says: /"first_touch"/ }],
   'report overlap': [{ args: [], says: /quiethustlclub/ }],
   'report pages': [{ args: [], says: /quiethustlclub/ }],
   'report client-pairs': [{ args: [], says: /jaccard/ }],

@@ -1,3 +1,9 @@
+import { attentionReport } from './crm/attention.ts';
+import { fitSignalsReport } from './crm/fit-signals.ts';
+import { gradeReport } from './crm/grade.ts';
+import { healthReport } from './crm/health.ts';
+import { stagesReport } from './crm/stages.ts';
+import { weeklyReport } from './crm/weekly.ts';
 import { categoriesReport } from './discovery/categories.ts';
 import { churnReport } from './discovery/churn.ts';
 import { clientPairsReport } from './discovery/client-pairs.ts';
@@ -34,6 +40,12 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  healthReport,
+  attentionReport,
+  weeklyReport,
+  fitSignalsReport,
+  gradeReport,
+  stagesReport,
   campaignsReport,
   dailyReport,
   accountsReport,

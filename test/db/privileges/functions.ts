@@ -30,6 +30,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'find_contact',
     ],
     ...['inbound_messages', 'joined_signals', 'merge_contacts', 'note_consent', 'note_touch', 'put_fit_signals', 'put_scores'],
+    ...['attention', 'conversation', 'health_list', 'signal_report', 'stage_report', 'weekly_tasks'],
     ...['score_features', 'score_total', 'sign_changes', 'with_entries'],
   ],
   discovery: [
