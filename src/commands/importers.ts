@@ -57,6 +57,10 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { keySchema, suppressionsImporter } = await import('./suppress/import.ts');
     return (_runtime, job, options, records) => importCorrected(job, suppressionsImporter(keySchema.parse(options)), records);
   },
+  'contacts add': async () => {
+    const { contactsImporter, contactsKeySchema } = await import('./contacts/add.ts');
+    return (_runtime, job, options, records) => importCorrected(job, contactsImporter(contactsKeySchema.parse(options)), records);
+  },
   'backfill scrape-runs': async () => {
     const { pastRunsImporter } = await import('./backfill/run.ts');
     return (_runtime, job, options, records) => importCorrected(job, pastRunsImporter(tableKeySchema.parse(options)), records);

@@ -144,6 +144,16 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./events/command.ts'),
   },
   {
+    name: 'contacts',
+    group: 'Operate',
+    summary: 'Instagram relationships: cards, consent, scores, next actions',
+    runs: [
+      ...['contacts add', 'contacts touch', 'contacts plan', 'contacts stage', 'contacts consent', 'contacts context', 'contacts tag'],
+      ...['contacts note', 'contacts score', 'contacts detect', 'contacts merge'],
+    ],
+    load: () => import('./contacts/command.ts'),
+  },
+  {
     name: 'jobs',
     group: 'Operate',
     summary: 'runs of every command: results and overdue jobs',

@@ -289,6 +289,7 @@ export type Database = {
           relationship_stage: string | null;
           reliability_score: number | null;
           resonance_score: number | null;
+          set_by_hand: string[] | null;
           tags: string[] | null;
           their_definition_of_win: string | null;
           timezone: string | null;
@@ -323,6 +324,7 @@ export type Database = {
           relationship_stage?: string | null;
           reliability_score?: number | null;
           resonance_score?: number | null;
+          set_by_hand?: string[] | null;
           tags?: string[] | null;
           their_definition_of_win?: string | null;
           timezone?: string | null;
@@ -356,6 +358,7 @@ export type Database = {
           relationship_stage?: string | null;
           reliability_score?: number | null;
           resonance_score?: number | null;
+          set_by_hand?: string[] | null;
           tags?: string[] | null;
           their_definition_of_win?: string | null;
           timezone?: string | null;
@@ -638,22 +641,40 @@ export type Database = {
     };
     Functions: {
       accepted_help: { Args: { log: Json }; Returns: Json };
+      active_signals: { Args: Record<PropertyKey, never>; Returns: Json };
       active_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      add_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       asked_opinion: { Args: { signals: Json }; Returns: Json };
+      attention: { Args: { days: number; most: number }; Returns: Json };
       campaign_contacts: { Args: { after: Json; of_campaign: string; page_size: number }; Returns: Json };
       cancel_message: { Args: { payload: Json }; Returns: Json };
+      change_contact: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       claim_messages: { Args: { payload: Json }; Returns: Json };
       consenting: { Args: { contact_ids: string[] }; Returns: string[] };
       contact_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      contact_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      contact_show: { Args: { handle: string; history: number }; Returns: Json };
+      conversation: { Args: { handle: string; most: number }; Returns: Json };
+      count_entries: { Args: { flag: string; log: Json }; Returns: Json };
+      decide_holds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       due_zones: { Args: { payload: Json }; Returns: Json };
       enqueue_messages: { Args: { payload: Json }; Returns: Json };
       enqueued: { Args: { excluded_ids: string[]; ids: string[]; reasons: string[] }; Returns: Json };
       fail_message: { Args: { payload: Json }; Returns: Json };
+      find_contact: { Args: { handle: string }; Returns: string };
       finish_message: { Args: { payload: Json }; Returns: Json };
+      health_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       import_marks: { Args: Record<PropertyKey, never>; Returns: Json };
       import_threads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      inbound_messages: { Args: { after: Json; page_size: number }; Returns: Json };
       is_unanswered: { Args: { claim_id: string; error: string; status: string }; Returns: boolean };
+      joined_signals: { Args: { one: Json; other: Json }; Returns: Json };
+      merge_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      note_consent: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_export_handles: { Args: { handles: Json }; Returns: Json };
+      note_touch: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_fit_signals: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_scores: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       queue_contacts: {
         Args: { ids: string[] };
@@ -699,6 +720,19 @@ export type Database = {
       queue_usage: { Args: { payload: Json }; Returns: Json };
       requeue_message: { Args: { payload: Json }; Returns: Json };
       resolve_threads: { Args: { threads: Json }; Returns: Json };
+      score_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      score_total: {
+        Args: {
+          at: string;
+          consent: number;
+          last_touch: string;
+          need_clarity: number;
+          reliability: number;
+          resonance: number;
+          value_delivered: number;
+        };
+        Returns: number;
+      };
       search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
       seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
       send_times: {
@@ -708,9 +742,14 @@ export type Database = {
           began: string;
         }[];
       };
+      sign_changes: { Args: { changed_by: string; reason: string }; Returns: undefined };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
+      signal_report: { Args: Record<PropertyKey, never>; Returns: Json };
       spam_patterns: { Args: Record<PropertyKey, never>; Returns: Json };
+      stage_report: { Args: Record<PropertyKey, never>; Returns: Json };
       sweep_queue: { Args: Record<PropertyKey, never>; Returns: Json };
+      weekly_tasks: { Args: Record<PropertyKey, never>; Returns: Json };
+      with_entries: { Args: { entries: Json; log: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -33,6 +33,7 @@ const IMPORT = ['import-clients-json', fixture('clients_data.json'), '--no-media
 const PROFILES = ['scrape', 'profiles', '--from-dataset', fixture('apify-profiles.ndjson'), '--no-media', '--allow-rejects'];
 const FOLLOWING = ['scrape', 'following', '--from-dataset', fixture('apify-following.json'), '--add-clients', '--allow-rejects'];
 
+const ADD_CONTACT = ['contacts', 'add', 'ana.draws'];
 const SUPPRESS = (verb: string) => ['suppress', verb, 'ana@studio.example', '--reason', 'asked us to'];
 
 const invocations: Record<string, Invocation[]> = {
@@ -62,6 +63,21 @@ const invocations: Record<string, Invocation[]> = {
   'sync-instantly blocklist': [{ args: ['sync-instantly', 'blocklist', '--push', '--yes'], setUp: [SUPPRESS('add')] }],
   'campaigns create': [{ args: ['campaigns', 'create', '--name', 'Q1', '--subject', '{{first_name}}'], previews: true }],
   'campaigns status': [{ args: ['campaigns', 'status', 'Q1', 'active', '--yes'], setUp: [['campaigns', 'create', '--name', 'Q1']] }],
+  'contacts add': [{ args: ['contacts', 'add', 'ana.draws'], previews: true }],
+  'contacts touch': [{ args: ['contacts', 'touch', 'ana.draws', '--lane', 'service'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts plan': [{ args: ['contacts', 'plan', 'ana.draws', '14d'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts stage': [{ args: ['contacts', 'stage', 'ana.draws', 'context_captured'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts consent': [
+    { args: ['contacts', 'consent', 'ana.draws', '--give', 'offers', '--evidence', 'yes'], setUp: [ADD_CONTACT], previews: true },
+  ],
+  'contacts context': [{ args: ['contacts', 'context', 'ana.draws', '--building', 'a zine'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts tag': [{ args: ['contacts', 'tag', 'ana.draws', 'vip'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts note': [{ args: ['contacts', 'note', 'ana.draws', 'moves in May'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts score': [{ args: ['contacts', 'score', '--all'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts detect': [{ args: ['contacts', 'detect', '--all'], setUp: [ADD_CONTACT], previews: true }],
+  'contacts merge': [
+    { args: ['contacts', 'merge', 'ana.draws', 'ana.old', '--yes'], setUp: [['contacts', 'add', 'ana.draws', 'ana.old']] },
+  ],
   'offers create': [{ args: ['offers', 'create', '--name', 'Audit'], previews: true }],
   'events add': [
     {

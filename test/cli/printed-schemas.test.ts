@@ -52,6 +52,7 @@ const CALLS: Record<string, string[][]> = {
   'report timeline': [['ana@firm.example']],
   'report funnel': [[], ['--by-campaign']],
   'report search': [['checklist']],
+  'report grade': [['ana.draws']],
   'report person': [['hello@stillwater.example'], ['@dana.lifts']],
   'report halts': [['--all']],
   'report run': [['query.sql']],
@@ -75,6 +76,25 @@ const CALLS: Record<string, string[][]> = {
   'campaigns pull-suppressed': [['--yes']],
   'campaigns pull-suppressed --dry-run': [['--dry-run']],
   'campaigns render': [['Q1', '--lead', 'ana@firm.example']],
+  'contacts add': [['ana.draws', 'ana.old', '--tag', 'vip']],
+  'contacts touch': [['ana.draws', '--lane', 'service', '--note', 'called']],
+  'contacts plan': [['ana.draws', '14d']],
+  'contacts stage': [['ana.draws', 'context_captured']],
+  'contacts consent': [['ana.draws', '--give', 'offers', '--evidence', 'yes']],
+  'contacts context': [['ana.draws', '--building', 'a zine']],
+  'contacts tag': [['ana.draws', 'artist']],
+  'contacts note': [['ana.draws', 'moves in May']],
+  'contacts list': [[]],
+  'contacts show': [['ana.draws']],
+  'contacts next': [['ana.draws']],
+  'contacts score': [['ana.draws', '--reliability', '9']],
+  'contacts score --explain': [['ana.draws', '--explain']],
+  'contacts score --all': [['--all']],
+  'contacts detect': [['this is taking me forever']],
+  'contacts detect --all': [['--all']],
+  'contacts merge --dry-run': [['ana.draws', 'ana.old', '--dry-run']],
+  'contacts merge': [['ana.draws', 'ana.old', '--yes']],
+  'contacts add --explain': [['--from', 'contacts.csv', '--explain', '--map', 'instagram_username=First Name']],
   'offers create': [['--name', 'Audit', '--price-min', '5']],
   'events add': [['note_added', '--lead', 'ana@firm.example', '--note', 'x']],
   'webhook ingest': [['delivery.json']],
@@ -112,6 +132,7 @@ const FIRST = [
   'campaigns push',
   'halt',
   'suppress add',
+  'contacts add',
 ];
 /** Something to migrate: the least of the functions is not there any more. */
 const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.migrations where version = 'ops/page'`;
@@ -119,7 +140,8 @@ const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.m
 const MADE = `
   insert into discovery.scrape_runs (job_type, client_id, target_username, status, total_expected, total_retrieved, coverage_pct, cost_usd, finished_at)
   select 'client_following', id, ig_username, 'succeeded', 10, 10, 100, 0.25, now() from discovery.clients where ig_username = 'dana.lifts';
-  insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test')`;
+  insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test');
+  insert into crm.fit_signals (product, signal_key, signal_description) values ('services', 'manual_overload', 'This is taking me forever')`;
 
 /** Somebody who said no, whom no list of the vendor will have; and a note. While sending is halted, a sync makes no events. */
 const SYNCED = `

@@ -2,8 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import * as crm from '../../src/db/crm/contacts.ts';
 import { importThreads, noteExportHandles } from '../../src/db/crm/dms.ts';
+import { putScores } from '../../src/db/crm/scores.ts';
 import { putSeeds } from '../../src/db/crm/seeds.ts';
+import { putFitSignals } from '../../src/db/crm/signals.ts';
 import { OutreachDatabase } from '../../src/db/database.ts';
 import { backfillRuns } from '../../src/db/discovery/backfill.ts';
 import { applyReviews, putCategories } from '../../src/db/discovery/categories.ts';
@@ -42,6 +45,14 @@ const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')
 const [RUN, WORKER, OTHER, JOB, OLD_JOB] = [id(1), id(2), id(3), id(4), id(5)];
 const no: NewSuppression = { kind: 'email', value: 'ana@studio.example', reason: 'asked us to stop', source: 'test' };
 const PAST = '2025-11-20T00:00:00Z';
+const PARTS = { resonance_score: 5, need_clarity_score: 0, value_delivered_score: 0, reliability_score: 0, consent_level: 0 };
+const FOUND = { product: 'p', signal_key: 'k', count: 1, quote: 'q', first_seen: PAST, last_seen: PAST };
+const addAna = (on: OutreachDatabase) =>
+  crm.addContacts(on, { by: 'x', contacts: [{ handle: 'ana.draws' }, { handle: 'ana.old' }] }, false);
+const anaId = async () => {
+  const [row] = await database.sql<{ id: string }[]>`select id from crm.instagram_contacts where instagram_username = 'ana.draws'`;
+  return row?.id ?? '';
+};
 
 const database = useDatabase();
 let db: OutreachDatabase;
@@ -263,6 +274,58 @@ const cases: Case[] = [
     act: (on) => setCampaignStatus(on, { id: JOB, from: 'draft', to: 'active' }),
   },
   { fn: 'outbound.add_event', before: putPlace, act: async (on) => addEvent(on, await byHand(), false), countsNew: true },
+  { fn: 'crm.add_contacts', act: addAna, countsNew: true },
+  {
+    fn: 'crm.change_contact',
+    before: () => addAna(db),
+    act: (on) =>
+      crm.changeContact(
+        on,
+        { handle: 'ana.draws', by: 'x', add_note: 'n', add_values: [{ type: 'link', at: PAST }], stage: 'context_captured' },
+        false,
+      ),
+    countsNew: true,
+  },
+  {
+    fn: 'crm.note_touch',
+    before: () => addAna(db),
+    act: (on) => crm.noteTouch(on, { id: JOB, handle: 'ana.draws', lane: 'service', at: PAST, note: null, by: 'x' }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'crm.note_consent',
+    before: () => addAna(db),
+    act: (on) =>
+      crm.noteConsent(on, { id: JOB, handle: 'ana.draws', given: true, evidence: 'yes', reason: null, at: PAST, by: 'x' }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'crm.decide_holds',
+    before: async () => {
+      await addAna(db);
+      await database.sql`insert into crm.holds (contact_id, quote, said_at) select id, 'stop', now() from crm.instagram_contacts`;
+    },
+    act: (on) => crm.decideHolds(on, { handle: 'ana.draws', decision: 'not_a_no', reason: 'r', by: 'x' }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'crm.merge_contacts',
+    before: () => addAna(db),
+    act: (on) => crm.mergeContacts(on, { keep: 'ana.draws', other: 'ana.old', by: 'x', reason: null }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'crm.put_scores',
+    before: () => addAna(db),
+    act: async (on) => putScores(on, { recompute: false, rows: [{ id: await anaId(), ...PARTS }] }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'crm.put_fit_signals',
+    before: () => addAna(db),
+    act: async (on) => putFitSignals(on, [{ id: await anaId(), fit_signals: [FOUND] }], false),
+    countsNew: true,
+  },
   { fn: 'outbound.put_webhooks', act: (on) => putWebhooks(on, DELIVERIES, false), countsNew: true },
   { fn: 'outbound.put_calls', before: callee, act: (on) => putCalls(on, REPORTS, false), countsNew: true },
   {

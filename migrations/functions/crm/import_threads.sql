@@ -24,6 +24,8 @@ begin
     return ops.preview('crm.import_threads', payload);
   end if;
 
+  perform set_config('outreach.deriving', 'on', true);  -- what an export tells is no history of somebody's changes
+
   with input as (
     select distinct on (i.username) i.username, i.display_name
     from jsonb_to_recordset(payload -> 'threads') as i(username text, display_name text)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactDetailSchema, contactRowSchema } from '../../db/crm/contacts.ts';
 import { claimedItemSchema, queueRowSchema } from '../../db/crm/queue.ts';
 import { seedFileSchema, seedRows } from '../../db/crm/seeds.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
@@ -10,6 +11,9 @@ import { explainedColumnSchema } from '../../ops/columns.ts';
 import { renderedSchema } from '../../outbound/campaigns/render.ts';
 import { summarySchema } from '../../summary.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
+import { detectRowSchema } from '../contacts/detect.ts';
+import { nextRowSchema } from '../contacts/next.ts';
+import { scorePartSchema, scoreRowSchema } from '../contacts/score.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
@@ -81,6 +85,20 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'queue fail': summary,
   'queue cancel': summary,
   'queue requeue': summary,
+  'contacts list': list(contactRowSchema),
+  'contacts show': { kind: 'document', version: 1, shape: contactDetailSchema },
+  'contacts next': list(nextRowSchema),
+  'contacts add': summary,
+  'contacts touch': summary,
+  'contacts plan': summary,
+  'contacts stage': summary,
+  'contacts consent': summary,
+  'contacts context': summary,
+  'contacts tag': summary,
+  'contacts note': summary,
+  'contacts score': list(scoreRowSchema),
+  'contacts detect': list(detectRowSchema),
+  'contacts merge': summary,
   'offers list': list(offerRowSchema),
   'offers create': summary,
   'events add': summary,
@@ -116,6 +134,11 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),
   'campaigns add-leads --explain': list(explainedColumnSchema),
+  'contacts add --explain': list(explainedColumnSchema),
+  'contacts score --all': summary,
+  'contacts score --explain': list(scorePartSchema),
+  'contacts detect --all': summary,
+  'contacts merge --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'suppress add --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'campaigns status --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'sync-instantly blocklist --dry-run': { kind: 'plan', version: 1, shape: planSchema },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countsSchema } from '../../summary.ts';
 import type { OutreachDatabase } from '../database.ts';
 import type { Json, JsonInput } from '../json.ts';
 import { type Page, pageSchema } from '../paging.ts';
@@ -106,4 +107,155 @@ export type Template = z.infer<typeof templateSchema>;
 /** The templates in use, by lane and key. */
 export function activeTemplates(db: OutreachDatabase): Promise<Template[]> {
   return db.call('crm', 'active_templates', {}, z.array(templateSchema));
+}
+
+const tablesSchema = z.record(z.string(), countsSchema);
+/** The contact that something was done to; null: there is none of this handle. */
+const contactSchema = z.object({ id: z.string().nullable(), username: text, tables: tablesSchema });
+
+/** What a contact is given; keys that are absent stay as they are, null clears. */
+export type ContactChange = {
+  handle: string;
+  by: string;
+  reason?: string;
+  set?: { readonly [column: string]: JsonInput };
+  add_tags?: readonly string[];
+  remove_tags?: readonly string[];
+  add_note?: string;
+  add_values?: readonly JsonInput[];
+  add_trust?: readonly JsonInput[];
+  stage?: Stage;
+  force?: boolean;
+};
+const changedSchema = contactSchema.extend({
+  changed: z.array(z.string()),
+  /** The stage that it is in, from which there is no way to the one that was wanted. */
+  refused: z.object({ stage: z.enum(STAGES) }).nullable(),
+});
+
+/** Changes one contact; its history says who did. */
+export function changeContact(db: OutreachDatabase, change: ContactChange, dryRun: boolean): Promise<z.infer<typeof changedSchema>> {
+  const payload: { [key: string]: JsonInput | undefined } = change;
+  return db.call('crm', 'change_contact', { payload, dry_run: dryRun }, changedSchema);
+}
+
+/** Notes a touch that no message stands for; the id is the caller's. */
+export function noteTouch(
+  db: OutreachDatabase,
+  payload: { id: string; handle: string; lane: Lane; at: string; note: string | null; by: string },
+  dryRun: boolean,
+): Promise<z.infer<typeof contactSchema>> {
+  return db.call('crm', 'note_touch', { payload, dry_run: dryRun }, contactSchema);
+}
+
+const agreedSchema = contactSchema.extend({ is_given: z.boolean().nullable() });
+
+/** Notes a yes or a no to offers. is_given: what holds now, by the latest word. */
+export function noteConsent(
+  db: OutreachDatabase,
+  payload: { id: string; handle: string; given: boolean; evidence: string | null; reason: string | null; at: string; by: string },
+  dryRun: boolean,
+): Promise<z.infer<typeof agreedSchema>> {
+  return db.call('crm', 'note_consent', { payload, dry_run: dryRun }, agreedSchema);
+}
+
+const decidedSchema = contactSchema.extend({ quotes: z.array(z.string()) });
+
+/** Decides what somebody wrote that may be a no. */
+export function decideHolds(
+  db: OutreachDatabase,
+  payload: { handle: string; decision: 'no' | 'not_a_no'; reason: string; by: string },
+  dryRun: boolean,
+): Promise<z.infer<typeof decidedSchema>> {
+  return db.call('crm', 'decide_holds', { payload, dry_run: dryRun }, decidedSchema);
+}
+
+export type NewContact = {
+  handle: string;
+  display_name?: string | null;
+  profile_url?: string | null;
+  bio?: string | null;
+  follower_count?: number | null;
+  following_count?: number | null;
+  tags?: readonly string[];
+};
+
+/** Adds contacts; of one that is there only gaps are filled. */
+export async function addContacts(
+  db: OutreachDatabase,
+  payload: { by: string; contacts: readonly NewContact[] },
+  dryRun: boolean,
+): Promise<z.infer<typeof tablesSchema>> {
+  const { tables } = await db.call('crm', 'add_contacts', { payload, dry_run: dryRun }, z.object({ tables: tablesSchema }));
+  return tables;
+}
+
+const party = z.object({ id: z.string(), username: z.string() }).nullable();
+const mergedSchema = z.object({ keep: party, other: party, cancelled: z.number(), tables: tablesSchema });
+
+/** Makes one contact of two; null: there is no such contact. */
+export function mergeContacts(
+  db: OutreachDatabase,
+  payload: { keep: string; other: string; by: string; reason: string | null },
+  dryRun: boolean,
+): Promise<z.infer<typeof mergedSchema>> {
+  return db.call('crm', 'merge_contacts', { payload, dry_run: dryRun }, mergedSchema);
+}
+
+export const contactRowSchema = z.object({
+  username: z.string(),
+  display_name: text,
+  stage: z.string(),
+  relationship_score: z.number().nullable(),
+  last_meaningful_touch: text,
+  next_planned_touch: text,
+  tags: z.array(z.string()),
+  tabs: z.array(z.string()),
+  archived: z.boolean(),
+  last_message_at: text,
+  messages_sent: z.number(),
+  messages_received: z.number(),
+  contact_id: z.string(),
+});
+
+export type ContactListFilter = {
+  stages?: readonly string[];
+  tags?: readonly string[];
+  product?: string;
+  tab?: string;
+  archived?: boolean;
+  held?: true;
+  search?: string;
+  planned_before?: string;
+};
+
+/** Contacts by handle. */
+export function contactList(
+  db: OutreachDatabase,
+  filter: ContactListFilter,
+  after: Json,
+  size: number,
+): Promise<Page<z.infer<typeof contactRowSchema>>> {
+  const wanted: { [key: string]: JsonInput | undefined } = filter;
+  return db.call('crm', 'contact_list', { filter: wanted, after, page_size: size }, pageSchema(contactRowSchema));
+}
+
+const at = z.string();
+export const contactDetailSchema = z.looseObject({
+  username: z.string(),
+  id: z.string(),
+  relationship_score: z.number().nullable(),
+  relationship_stage: text,
+  merged_handles: z.array(z.string()),
+  suppressed: text,
+  set_by_hand: z.array(z.string()),
+  consents: z.array(z.object({ is_given: z.boolean(), at, evidence: text, reason: text, noted_by: at })),
+  holds: z.array(z.object({ quote: z.string(), said_at: at, decision: text, reason: text, decided_by: text, decided_at: text })),
+  touches: z.array(z.object({ lane: z.string(), at, note: text, noted_by: at })),
+  history: z.array(z.object({ at, by: at, field: z.string(), from: z.json(), to: z.json(), reason: text })),
+});
+
+/** One contact with all that is known of it; null: there is none. */
+export function contactShow(db: OutreachDatabase, handle: string, history: number): Promise<Record<string, Json> | null> {
+  return db.call('crm', 'contact_show', { handle, history }, z.record(z.string(), z.json()).nullable());
 }

@@ -20,6 +20,19 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   crm: [
     ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
     ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
+    ...[
+      'active_signals',
+      'add_contacts',
+      'change_contact',
+      'contact_list',
+      'contact_show',
+      'count_entries',
+      'decide_holds',
+      'find_contact',
+    ],
+    ...['inbound_messages', 'joined_signals', 'merge_contacts', 'note_consent', 'note_touch', 'put_fit_signals', 'put_scores'],
+    ...['attention', 'conversation', 'health_list', 'signal_report', 'stage_report', 'weekly_tasks'],
+    ...['score_features', 'score_total', 'sign_changes', 'with_entries'],
   ],
   discovery: [
     ...[
@@ -103,6 +116,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'touch_updated_at',
     'write_sending_conditions',
   ],
+  crm: [...['keep_history', 'keep_score', 'note_changes']],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   outbound: [
@@ -122,6 +136,7 @@ export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_quer
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
+  ...['crm.keep_score', 'crm.note_changes'],
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',
