@@ -17,7 +17,12 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
-  crm: ['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
+  crm: [
+    ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
+    ...['campaign_contacts', 'cancel_message', 'claim_messages', 'consenting', 'due_zones', 'enqueue_messages', 'enqueued', 'fail_message'],
+    ...['finish_message', 'is_unanswered', 'queue_contacts', 'queue_item', 'queue_list', 'queue_report', 'queue_stats', 'queue_usage'],
+    ...['requeue_message', 'send_times', 'spam_patterns', 'sweep_queue'],
+  ],
   discovery: [
     ...[
       'add_clients',
@@ -100,6 +105,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'touch_updated_at',
     'write_sending_conditions',
   ],
+  crm: ['check_transitions', 'end_offers', 'guard_offers'],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   outbound: [
@@ -119,6 +125,9 @@ export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_quer
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
+  'crm.check_transitions',
+  'crm.end_offers',
+  'crm.guard_offers',
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',
