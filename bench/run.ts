@@ -11,6 +11,7 @@ import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
+import { benchQueue } from './queue.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
 import { benchSync } from './sync.ts';
@@ -24,6 +25,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   discovery: benchDiscovery,
   outbound: benchOutbound,
   dms: benchDms,
+  queue: benchQueue,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

@@ -2,10 +2,10 @@
 -- due, as written. The database knows other zones than the program, so it is the program that says which of them are open.
 -- payload: {account} -> {now, zones: [text]}
 create or replace function crm.due_zones(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   of_account constant text := payload ->> 'account';
-  moment constant timestamptz := clock_timestamp();
+  moment constant timestamptz := now();
   due constant uuid[] := array(
     select q.id from crm.outreach_queue q
     where q.status in ('pending', 'scheduled') and q.claim_id is null and coalesce(q.scheduled_at, moment) <= moment

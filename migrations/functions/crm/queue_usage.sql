@@ -2,10 +2,10 @@
 -- within two days, so that the sender's today is among them in any zone, and planned), and how many messages wait whose time has come.
 -- payload: {account} -> {now, taken: [time], waiting}
 create or replace function crm.queue_usage(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   of_account constant text := payload ->> 'account';
-  moment constant timestamptz := clock_timestamp();
+  moment constant timestamptz := now();
 begin
   return jsonb_build_object(
     'now', moment,
