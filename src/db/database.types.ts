@@ -647,6 +647,7 @@ export type Database = {
       put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       resolve_threads: { Args: { threads: Json }; Returns: Json };
       search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
+      search_query: { Args: { lexemes: string[]; words: unknown }; Returns: unknown };
       seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
     };

@@ -6,7 +6,7 @@ create or replace function crm.put_seeds(payload jsonb, dry_run boolean default 
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   overwrite constant boolean := coalesce((payload ->> 'overwrite')::boolean, false);
-  tables jsonb := '{}';
+  tables jsonb := jsonb_build_object();
   total integer;
   inserted integer;
   updated integer;

@@ -19,7 +19,16 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   ],
   crm: [
     ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
-    ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
+    ...[
+      'import_marks',
+      'import_threads',
+      'note_export_handles',
+      'put_seeds',
+      'resolve_threads',
+      'search_messages',
+      'search_query',
+      'seed_list',
+    ],
   ],
   discovery: [
     ...[
