@@ -1,8 +1,8 @@
 -- The words of a text as a query that also takes longer words which begin so, where that costs little: in a text of several words, a word whose
 -- beginnings are in very many messages (as the planner's statistics have it) stands for itself. Words of one or two letters and words that
--- must not be there do, too.
+-- must not be there do, too. Volatile: a plan can be asked for in no other function.
 create or replace function crm.search_query(words tsquery, lexemes text[]) returns tsquery
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   -- An index has to gather all messages of a beginning before it can look for the other words: 0.7 s for a million of them.
   common constant integer := 20000;
