@@ -21,9 +21,13 @@ interface GeneratedThread {
   messages: { at: number; isOutbound: boolean; text: string }[];
 }
 
-/** Words as languages have them: few are in most messages, most are rare. */
-function word(share: number): string {
-  return `word${Math.floor(VOCABULARY ** share)}`;
+const SYLLABLES = 'ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu'.split(' ');
+
+/** Words as languages have them: a few are in most messages, most are rare and longer. */
+function word(rank: number): string {
+  let text = '';
+  for (let left = Math.floor(rank); left > 0; left = Math.floor(left / SYLLABLES.length)) text += SYLLABLES[left % SYLLABLES.length];
+  return text;
 }
 
 function generateThread(n: number, messages: number): GeneratedThread {
@@ -37,7 +41,7 @@ function generateThread(n: number, messages: number): GeneratedThread {
     messages: Array.from({ length: messages }, (_, i) => ({
       at: START + (Math.floor((n * 7_919 + i * 86_400) * 1_000 * (1 + next() / 100)) % 60_000_000_000),
       isOutbound: next() < 0.5,
-      text: Array.from({ length: 3 + Math.floor(next() * 12) }, () => word(next())).join(' '),
+      text: Array.from({ length: 3 + Math.floor(next() * 12) }, () => word(VOCABULARY ** next())).join(' '),
     })).sort((a, b) => a.at - b.at),
   };
 }
@@ -129,19 +133,11 @@ async function floorOfMessages(url: string, threads: number, messages: number): 
 }
 
 /** Rare and common words, beginnings, several at once. */
+const [FIRST, SECOND, COMMON, KNOWN, RARE] = [1, 2, 25, 600, 29_000].map(word);
 const SEARCHES = [
-  'word29000',
-  'word512',
-  'word64',
-  'word8',
-  'word1',
-  'word2 word3',
-  '"word1 word2"',
-  'word1 word20000',
-  'wor',
-  'word1 -word2',
-  'absent',
-];
+  ...[FIRST, COMMON, KNOWN, RARE, `${FIRST} ${SECOND}`, `"${FIRST} ${SECOND}"`, `${FIRST} ${RARE}`, `${COMMON} ${KNOWN}`],
+  ...[`${KNOWN} ${RARE}`, `${FIRST} -${SECOND}`, `${RARE} or ${FIRST}`, `${RARE?.slice(0, 4)}`, 'absent'],
+].map(String);
 
 /** Milliseconds of each search, the middle of five. */
 async function searches(url: string): Promise<[string, number][]> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { summarySchema } from '../../src/summary.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, runShell } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { exportFiles, friend, type WrittenExport, type WrittenThread, writeFolder, writeZip } from '../support/instagram-export.ts';
 import { zip } from '../support/zip.ts';
@@ -159,6 +159,15 @@ describe('import-dms', () => {
     await database.sql`truncate crm.instagram_contacts, ops.import_files cascade`;
     expect((await imported(old, recent)).messages.inserted).toBe(4);
     expect(await state()).toEqual(forward);
+  });
+
+  it('takes a zip from standard input, which it knows again', async () => {
+    const bytes = zip(Object.entries(exportFiles(whole())).map(([name, content]) => ({ name, bytes: Buffer.from(content) })));
+    await writeFile(join(dir.path, 'x.zip'), bytes);
+    const piped = () => runShell(`outreach import-dms - --database '${database.url}' < x.zip`, { cwd: dir.path });
+    const first = await piped();
+    expect([first.exitCode, JSON.parse(first.stdout).tables['crm.instagram_messages'].inserted]).toEqual([0, 6]);
+    expect((await imported('x.zip')).summary.skipped).toContain('imported before');
   });
 
   it('leads to the contact that two were merged into, and to the one that has the thread', async () => {

@@ -3,7 +3,7 @@
 --   messages: [{t: index of its thread from 0, at: ISO time, o: outbound, y: type, m: text, r: raw_data, s: spam keys, l: lane, h: words that
 --   ask us to stop}], all that have one time together
 -- -> {tables: {name: counts}}. What is stored stays: an export that lacks a message does not prove that it is gone. A message is known by its
--- conversation, its text and its time; repeats within one moment are counted. A dry run does the same and rolls it back.
+-- conversation, direction, text and time; repeats within one moment are counted. A dry run does the same and rolls it back.
 create or replace function crm.import_threads(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
@@ -103,16 +103,15 @@ begin
     from jsonb_to_recordset(payload -> 'messages')
       as i(t integer, at timestamptz, o boolean, y text, m text, r jsonb, s text[], l text, h text)
   ), numbered as materialized (
-    select i.*, row_number() over (partition by i.conversation_id, i.at, i.digest) as nth,
-           row_number() over (partition by i.contact_id, i.at, i.digest order by i.conversation_id) as nth_of_contact
-    from input i
+    select i.*, row_number() over (partition by i.conversation_id, i.at, i.digest, i.o) as nth from input i
   ), fresh as materialized (
+    -- The ordinal tells it from all that its contact has of that text and moment, in whatever conversation and direction.
     select overlay(overlay(gen_random_uuid()::text placing batch from 1 for 13) placing '7' from 15 for 1)::uuid as id, n.*,
-           -- Beside what other conversations of the contact have at that moment.
-           coalesce(k.ordinal, -1) + n.nth_of_contact - coalesce(k.here, 0) as ordinal
+           coalesce(k.ordinal, -1)
+             + row_number() over (partition by n.contact_id, n.at, n.digest order by n.conversation_id, n.o, n.nth) as ordinal
     from numbered n
     left join lateral (
-      select max(x.ordinal) as ordinal, count(*) filter (where x.conversation_id = n.conversation_id) as here
+      select max(x.ordinal) as ordinal, count(*) filter (where x.conversation_id = n.conversation_id and x.is_outbound = n.o) as here
       from crm.instagram_messages x
       where n.may_be_there and x.contact_id = n.contact_id and md5(x.message_text) = n.digest and x.sent_at = n.at
     ) k on n.may_be_there
@@ -165,11 +164,11 @@ begin
       select x.* from (
         (select y.sent_at, y.is_outbound, y.message_text, y.message_type from crm.instagram_messages y
          where y.contact_id = contacts[t.place] and y.is_outbound and y.conversation_id = conversations[t.place]
-         order by y.sent_at desc limit 1)
+         order by y.sent_at desc, y.message_text limit 1)
         union all
         (select y.sent_at, y.is_outbound, y.message_text, y.message_type from crm.instagram_messages y
          where y.contact_id = contacts[t.place] and not y.is_outbound and y.conversation_id = conversations[t.place]
-         order by y.sent_at desc limit 1)) x
+         order by y.sent_at desc, y.message_text limit 1)) x
       order by x.sent_at desc, x.is_outbound limit 1
     ) m
     order by conversations[t.place], t.place desc) l

@@ -1,13 +1,13 @@
--- Messages that hold the words of a text: as a search engine takes it ("in quotation marks", -without, or), words of three letters and more
--- also by their beginning. filter: {text, username, is_outbound} -> {words: whether the text has any, rows: [{username, display_name, sent_at,
+-- Messages that hold the words of a text: as a search engine takes it ("in quotation marks", -without, or), and longer words that begin so
+-- (crm.search_query). filter: {text, username, is_outbound} -> {words: whether the text has any, rows: [{username, display_name, sent_at,
 -- direction, match, message_text, message_type, rank}]}, best first; of common words the newest messages are ranked.
 -- A plan of its own for every text: whether the index of words or the newest messages are the shorter way depends on the words.
 create or replace function crm.search_messages(filter jsonb, page_size integer) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_custom_plan' set jit = off as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_custom_plan' set jit = off as $$
 declare
   candidates constant integer := 500;
   words constant tsquery := websearch_to_tsquery('pg_catalog.simple', filter ->> 'text');
-  beginnings constant tsquery := regexp_replace(words::text, $r$'(?:[^']|''){3,}'$r$, '\&:*', 'g')::tsquery;
+  beginnings constant tsquery := crm.search_query(words, tsvector_to_array(to_tsvector('pg_catalog.simple', filter ->> 'text')));
   of_contact uuid;
   wanted constant boolean := (filter ->> 'is_outbound')::boolean;
   found jsonb;

@@ -8,7 +8,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     .description(
       'Import direct messages from an Instagram export (format JSON) into crm: contacts, conversations, messages. Importing it again, or a newer export that overlaps, adds only what is new.',
     )
-    .argument('<paths...>', 'the folder, or the zip as downloaded; all parts of an export, in any order')
+    .argument('<paths...>', 'the folder, or the zip as downloaded (- for one from standard input); all parts of an export, in any order')
     .option('--me <name>', "the account owner's name in the conversations (default: found in the export); repeatable", collect, [])
     .option('--resolve <file>', 'CSV or JSON that says whose threads these are: thread_id or display_name, and handle')
     .option('--unresolved <file>', 'where to list threads without a known handle (default: OUTREACH_HOME/rejects/NAME.unresolved.csv)')

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { writeSync } from 'node:fs';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError, messageOf } from '../../errors.ts';
 import type { FileHost } from '../../host.ts';
 import { beyond, type Limits } from '../../limits.ts';
 import { hashFile } from '../input.ts';
+import { openNameless } from '../nameless-file.ts';
 import { classifyPath, type ExportPath } from './paths.ts';
 import { openZip } from './zip.ts';
 
@@ -32,17 +34,17 @@ export interface ExportPart {
 
 const MAX_DEPTH = 12;
 
-/** Opens a folder, or a zip as it was downloaded. Throws InputError for what is neither. */
+/** Opens a folder, or a zip as it was downloaded, `-` from standard input. Throws InputError for what is neither. */
 export async function openPart(host: FileHost, name: string, limits: Limits): Promise<ExportPart> {
+  if (name === '-') return openStream(host.stdin, limits);
   const path = resolve(host.cwd(), name);
-  const facts = await lstat(path).catch((error: unknown) => {
+  // A link that the user names is meant; links within a folder are not followed.
+  const target = await stat(path).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new InputError(`${name} ${isMissing ? 'does not exist' : `cannot be read: ${messageOf(error)}`}`, {
       suggestion: 'name the folder of an Instagram export, or its zip as downloaded',
     });
   });
-  // A link that the user names is meant; links within a folder are not followed.
-  const target = facts.isSymbolicLink() ? await open(path).then(async (file) => file.stat().finally(() => file.close())) : facts;
   if (target.isDirectory()) return openFolder(name, path, limits);
   if (!target.isFile()) {
     throw new InputError(`${name} is neither a folder nor a file`, { suggestion: 'a zip is read from its end: save it to a file first' });
@@ -55,6 +57,23 @@ export async function openPart(host: FileHost, name: string, limits: Limits): Pr
     version: async () => versionOf(path),
     close: zip.close,
   };
+}
+
+/** A zip is read from its end: what comes as a stream is kept in a file without a name meanwhile. */
+async function openStream(stream: AsyncIterable<unknown>, limits: Limits): Promise<ExportPart> {
+  const name = 'standard input';
+  const hash = createHash('sha256');
+  const fd = openNameless();
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const some = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    hash.update(some);
+    for (let done = 0; done < some.length; ) done += writeSync(fd, some, done);
+    bytes += some.length;
+  }
+  const facts = { sha256: hash.digest('hex'), bytes };
+  const zip = await openZip(name, fd, limits);
+  return { name, files: zip.files, facts: async () => facts, version: async () => '', close: zip.close };
 }
 
 async function openFolder(name: string, root: string, limits: Limits): Promise<ExportPart> {
@@ -110,6 +129,6 @@ async function readBounded(path: string, shown: string, limits: Limits): Promise
 }
 
 async function versionOf(path: string): Promise<string> {
-  const facts = await lstat(path, { bigint: true }).catch(() => undefined);
+  const facts = await stat(path, { bigint: true }).catch(() => undefined);
   return facts === undefined ? 'gone' : `${facts.ino}:${facts.size}:${facts.mtimeNs}`;
 }

@@ -65,7 +65,7 @@ type WrittenMessage = z.infer<typeof messageSchema>;
 
 const fileSchema = z.object({
   participants: z.array(z.object({ name: z.string() })),
-  messages: z.array(z.json()),
+  messages: z.array(z.unknown()),
   title: text,
   joinable_mode: z.unknown().optional(),
   thread_type: text,
@@ -95,7 +95,7 @@ export function readThreadFile(bytes: Buffer, limits: Pick<Limits, 'depth'>, now
   };
   for (const [index, record] of file.messages.entries()) {
     const parsed = messageSchema.safeParse(record);
-    const refuse = (reason: string) => thread.refused.push({ index, reason, record });
+    const refuse = (reason: string) => thread.refused.push({ index, reason, record: toJson(record) });
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       refuse(`${issue?.path.join('.') || 'the message'}: ${issue?.message ?? 'no message'}`);
@@ -108,6 +108,11 @@ export function readThreadFile(bytes: Buffer, limits: Pick<Limits, 'depth'>, now
     else take(thread, parsed.data, at);
   }
   return thread;
+}
+
+/** A number that is too large for JSON becomes null. */
+function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null));
 }
 
 /** Milliseconds; some files have seconds. */

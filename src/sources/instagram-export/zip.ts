@@ -12,9 +12,18 @@ const MAX_NAME_LENGTH = 1_024;
 /** Small files may shrink as they like. */
 const FREE_BYTES = 4 * 1024 * 1024;
 
-/** The files of an archive that are read; its directory stands at its end, so that it needs a file. Throws InputError. */
-export async function openZip(name: string, path: string, limits: Limits): Promise<{ files: ExportFile[]; close(): Promise<void> }> {
-  const zip = await yauzl.openPromise(path, { autoClose: false, lazyEntries: true, decodeStrings: false }).catch((error: unknown) => {
+/**
+ * The files of an archive that are read; its directory stands at its end, so that it needs a file: a path, or a descriptor that is closed with it.
+ * Throws InputError.
+ */
+export async function openZip(
+  name: string,
+  from: string | number,
+  limits: Limits,
+): Promise<{ files: ExportFile[]; close(): Promise<void> }> {
+  const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
+  const opening = typeof from === 'string' ? yauzl.openPromise(from, options) : yauzl.fromFdPromise(from, options);
+  const zip = await opening.catch((error: unknown) => {
     throw new InputError(`${name} is no whole zip archive: ${messageOf(error)}`, {
       suggestion: 'nothing was written; download it again, or name the folder that it was unpacked to',
       cause: error,

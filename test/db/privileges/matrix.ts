@@ -84,6 +84,7 @@ export const RELATIONS: Record<string, Grants> = {
   'crm.holds': { service_role: KEEP, ...crmReads },
   'crm.contact_touches': { service_role: WRITE, ...crmReads },
   'crm.merged_handles': { service_role: WRITE, ...crmReads },
+  'crm.export_handles': { service_role: WRITE, ...crmReads },
 
   'outbound.users': { service_role: WRITE },
   'outbound.instantly_campaigns_raw': { service_role: WRITE },

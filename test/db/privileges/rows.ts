@@ -176,6 +176,7 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`${id(1)}, 'service', '2026-01-01', 'robin'`],
     fresh: `${id(1)}, 'offer', '2026-01-02', 'robin'`,
   },
+  'crm.export_handles': { columns: 'handle', stored: [`'ana.listed'`], fresh: `'ben.listed'` },
   'crm.merged_handles': {
     columns: 'handle, contact_id, merged_by',
     stored: [`'ana.old', ${id(1)}, 'robin'`],

@@ -126,6 +126,23 @@ export const CRM: DocumentedSchema = {
     },
     {
       lines: [
+        'export_handles.display_name text',
+        'export_handles.handle text not null',
+        'export_handles.noted_at timestamp with time zone not null default now()',
+        "export_handles: CHECK (handle = lower(handle) AND handle ~ '^[^@/\\s]+$'::text)",
+        'export_handles: PRIMARY KEY (handle)',
+      ],
+      reason: 'an export has the names beside the handles in another part than the conversations',
+    },
+    {
+      lines: [
+        'CREATE UNIQUE INDEX conversations_thread_idx ON instagram_conversations USING btree (thread_id) WHERE thread_id IS NOT NULL',
+        `instagram_messages.search_words tsvector generated as to_tsvector('simple'::regconfig, "left"(message_text, 50000))`,
+      ],
+      reason: 'a thread is one conversation, and its messages are found by their words',
+    },
+    {
+      lines: [
         'CREATE UNIQUE INDEX messages_queue_idx ON instagram_messages USING btree (queue_id) WHERE queue_id IS NOT NULL',
         'instagram_messages.lane text',
         'instagram_messages.queue_id uuid',

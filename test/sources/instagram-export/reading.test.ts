@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { wordingOf } from '../../../src/sources/instagram-export/message-text.ts';
 import { classifyPath, leadsOut, slugOf, threadIdOf } from '../../../src/sources/instagram-export/paths.ts';
 import { readListedPeople, readOwner } from '../../../src/sources/instagram-export/people.ts';
 import { repairText } from '../../../src/sources/instagram-export/repair.ts';
 import { readThreadFile } from '../../../src/sources/instagram-export/thread-file.ts';
+import { parseValue } from '../../../src/sources/json-value.ts';
+import { HOSTILE } from '../../support/hostile-values.ts';
 import { friend, mangle } from '../../support/instagram-export.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
@@ -155,6 +158,57 @@ describe('a page of a thread', () => {
     expect(read([], { joinable_mode: { mode: 1, link: '' } }).isGroup).toBe(true);
     expect(read([{ sender_name: 'Zoe', timestamp_ms: AT, content: 'Zoe named the group Makers.' }]).isGroup).toBe(true);
     expect(read([]).isGroup).toBe(false);
+  });
+});
+
+describe('hostile values', () => {
+  const field = (name: string, token: string, rest: string) => `{${rest}${rest === '' ? '' : ','}"${name}":${token}}`;
+  const page = (message: string, header = '"participants":[{"name":"Zoe"},{"name":"Me"}],"title":"Zoe"') =>
+    Buffer.from(`{${header},"messages":[${message},{"sender_name":"Zoe","timestamp_ms":${AT},"content":"fine"}]}`);
+  const FIELDS =
+    'sender_name timestamp_ms timestamp content reactions share photos videos files sticker call_duration is_unsent __proto__ other'.split(
+      ' ',
+    );
+
+  it.each(FIELDS)('in %s of a message sink no other, and nothing that is taken is one', (name) => {
+    const rest = name === 'timestamp_ms' || name === 'timestamp' ? '"sender_name":"Zoe"' : `"timestamp_ms":${AT}`;
+    const base = name === 'sender_name' || rest.includes('sender_name') ? rest : `${rest},"sender_name":"Zoe"`;
+    for (const token of HOSTILE) {
+      const { messages } = readThreadFile(page(field(name, token, base)), { depth: 256 }, NOW);
+      expect(messages.at(-1)?.text).toBe('fine');
+      for (const message of messages) {
+        expect(JSON.stringify(message)).not.toMatch(/\\u0000|\\ud[89a-f]/);
+        expect(message.at).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it.each(['participants', 'title', 'joinable_mode', 'thread_type'])('in %s of a thread make it none, or are overlooked', (name) => {
+    for (const token of HOSTILE) {
+      const header = name === 'participants' ? `"participants":${token}` : `"participants":[],"${name}":${token}`;
+      try {
+        expect(readThreadFile(page('{}', header), { depth: 256 }, NOW).messages).toHaveLength(1);
+      } catch (error) {
+        expect(error).toBeInstanceOf(z.ZodError);
+      }
+    }
+  });
+
+  it('in lists of people are overlooked', () => {
+    for (const token of HOSTILE) {
+      for (const text of [
+        token,
+        `[${token}]`,
+        `{"relationships_following":[${token}]}`,
+        `[{"string_list_data":${token}}]`,
+        `[{"title":${token}}]`,
+        `[{"label_values":${token}}]`,
+      ]) {
+        const { value } = parseValue(Buffer.from(text), 1, 1, 256);
+        expect(Array.isArray(readListedPeople(value))).toBe(true);
+        readOwner(value);
+      }
+    }
   });
 });
 
