@@ -10,6 +10,7 @@ import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
+import { benchQueue } from './queue.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
 import { benchSync } from './sync.ts';
@@ -22,6 +23,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   sync: benchSync,
   discovery: benchDiscovery,
   outbound: benchOutbound,
+  queue: benchQueue,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

@@ -81,7 +81,7 @@ alter table crm.outreach_queue
   add column account text,
   add column campaign text,
   add column run_id uuid,
-  add column expire_after interval not null default interval '24 hours' check (expire_after > interval '0'),
+  add column expire_after interval not null default interval '24 hours' check (expire_after > make_interval()),
   add column keep_on_reply boolean not null default false,
   add column claim_id uuid,
   add column claimed_at timestamptz,

@@ -55,6 +55,9 @@ export type Summary = {
   events?: { inserted: number; repeated: number };
   /** Records of which no event was made: nobody knows whose they are, or they are about nobody. */
   unmatched?: number;
+  /** Of what queues messages: each with its time, and who was left out, with the reason. */
+  included?: { username: string; scheduled_at: string; message: string; lane: string }[];
+  excluded?: { username: string | null; reason: string }[];
   /** The run in ops.runs; a dry run has none. */
   run_id?: string;
   duration_ms: number;
@@ -98,6 +101,8 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'created',
   'events',
   'unmatched',
+  'included',
+  'excluded',
   'run_id',
   'duration_ms',
 ];
@@ -130,6 +135,8 @@ export const summarySchema = z.object({
   created: z.object({ id: z.string(), name: z.string() }).exactOptional(),
   events: z.object({ inserted: z.number(), repeated: z.number() }).exactOptional(),
   unmatched: z.number().exactOptional(),
+  included: z.array(z.object({ username: z.string(), scheduled_at: z.string(), message: z.string(), lane: z.string() })).exactOptional(),
+  excluded: z.array(z.object({ username: z.string().nullable(), reason: z.string() })).exactOptional(),
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;

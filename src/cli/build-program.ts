@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { commands } from '../commands/index.ts';
 import type { Host } from '../host.ts';
 import type { Execute } from './contract.ts';
 import { topics } from './help-topics.ts';
-import { configure, sentence } from './program.ts';
+import { configure, HelpCommand, sentence } from './program.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -12,7 +12,7 @@ export const VERSION = manifest.version;
 
 /** Only the commands that argv names are loaded; the others stand there with their summaries. */
 export async function buildProgram(argv: readonly string[], execute: Execute, host?: Host): Promise<Command> {
-  const program = configure(new Command('outreach'), host)
+  const program = configure(new HelpCommand('outreach'), host)
     .summary('one command line over five outreach databases')
     .description('One command line over the five outreach databases: discovery, growth, crm, outbound, sdr.')
     .version(VERSION, '-V, --version', 'show the version')

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { reflow } from './reflow.ts';
 
 const WIDTH = 80;
 
@@ -7,7 +6,7 @@ const WIDTH = 80;
 export function helpText(command: Command): string {
   let text = '';
   const write = (part: string) => {
-    text += reflow(part, WIDTH);
+    text += part;
   };
   const before = command.configureOutput();
   command.configureOutput({ writeOut: write, getOutHelpWidth: () => WIDTH, getOutHasColors: () => false }).outputHelp();

@@ -1,4 +1,13 @@
-import { type Argument, type Command, CommanderError, type HelpConfiguration, type Option, type OutputConfiguration } from 'commander';
+import {
+  type AddHelpTextContext,
+  type AddHelpTextPosition,
+  type Argument,
+  Command,
+  CommanderError,
+  type HelpConfiguration,
+  type Option,
+  type OutputConfiguration,
+} from 'commander';
 import { EXIT } from '../errors.ts';
 import type { Host, OutputStream } from '../host.ts';
 import { reflow } from './reflow.ts';
@@ -15,6 +24,21 @@ export class ParseError extends Error {
     this.refusal = refusal;
   }
 }
+
+/** A command whose own paragraphs of help are wrapped to the terminal, as commander wraps the rest; nothing else that it prints is. */
+export class HelpCommand extends Command {
+  override createCommand(name?: string): HelpCommand {
+    return new HelpCommand(name);
+  }
+
+  override addHelpText(position: AddHelpTextPosition, text: string | ((context: AddHelpTextContext) => string)): this {
+    return super.addHelpText(position, (context) =>
+      reflow(typeof text === 'string' ? text : text(context), this.configureOutput().getOutHelpWidth?.() ?? DEFAULT_WIDTH),
+    );
+  }
+}
+
+const DEFAULT_WIDTH = 80;
 
 /**
  * Strict parsing and help in our form, on every level. What is said of a usage error is made in commands/help/usage-error.ts.
@@ -59,9 +83,9 @@ function isEmpty(command: Command, option: Option): boolean {
 }
 
 function helpOutput({ stdout, stderr }: Host): OutputConfiguration {
-  const width = ({ isTTY, columns }: OutputStream) => (isTTY === true ? (columns ?? 80) : 80);
+  const width = ({ isTTY, columns }: OutputStream) => (isTTY === true ? (columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH);
   return {
-    writeOut: (text) => void stdout.write(reflow(text, width(stdout))),
+    writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
     getOutHelpWidth: () => width(stdout),
     getErrHelpWidth: () => width(stderr),

@@ -102,6 +102,20 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'sql', group: 'Look', summary: 'run one read-only query', load: () => import('./sql/command.ts') },
   {
+    name: 'enqueue-outreach',
+    group: 'Operate',
+    summary: 'plan messages to Instagram contacts and queue them',
+    runs: ['enqueue-outreach'],
+    load: () => import('./enqueue-outreach/command.ts'),
+  },
+  {
+    name: 'queue',
+    group: 'Operate',
+    summary: 'queued messages: claim, done, fail, cancel',
+    runs: ['queue claim', 'queue done', 'queue fail', 'queue cancel', 'queue requeue'],
+    load: () => import('./queue/command.ts'),
+  },
+  {
     name: 'campaigns',
     group: 'Operate',
     summary: 'outbound campaigns: create, fill, push, follow up',

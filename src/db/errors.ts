@@ -63,10 +63,13 @@ function outcomeOf({ kind, code = '' }: Facts): Outcome {
 /** The server ended the connection: a restart, or a time-out of sessions and transactions (25P03, 25P04, 57P05). */
 const ENDED_BY_SERVER: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04']);
 
+/** A suppression, a halt, an offer without consent, a transition of the queue that is none (migrations/functions). */
+const POLICY: ReadonlySet<string> = new Set(['OS001', 'OS002', 'OS004', 'OS005']);
+
 /** SQLSTATEs by meaning (PostgreSQL manual, appendix A; facts/supabase.md section 4; OS is ours: migrations/functions/ops). */
 export function kindOfSqlstate(code: string | undefined): DatabaseErrorKind {
   if (code === undefined) return 'other';
-  if (code === 'OS001' || code === 'OS002') return 'policy';
+  if (POLICY.has(code)) return 'policy';
   if (code === 'OS003') return 'locked';
   if (code === '57014') return 'timeout';
   if (code === '40P01' || code === '40001' || code === '55P03') return 'conflict';

@@ -274,25 +274,3 @@ describe('adding', () => {
     });
   });
 });
-
-describe('a hundred thousand leads', () => {
-  it('are read a page at a time by key, each by an index', async () => {
-    await makeLeads(database, 100_000);
-    await database.sql`analyze outbound.leads`;
-    const request = { campaign_id: CAMPAIGN, filter: { titles: ['nobody has this'] }, rules: {} };
-    const started = performance.now();
-    const scans = async () =>
-      Number(
-        (await database.sql`select seq_scan from pg_stat_user_tables where relname = 'leads' and schemaname = 'outbound'`)[0]?.seq_scan,
-      );
-    await database.sql`select pg_stat_force_next_flush()`;
-    const before = await scans();
-    const page =
-      await database.sql`select outbound.enrolment_candidates(${database.sql.json(request)}, '{"lead_id": "00000000-0000-4000-8000-000000050000"}', 1000) as page`;
-    expect(page[0]?.page).toMatchObject({ rows: [], next: { lead_id: leadId(51_000) } });
-    expect(performance.now() - started).toBeLessThan(1_000);
-    await database.sql`select pg_stat_force_next_flush()`;
-    expect(await scans()).toBe(before);
-    expect((await plan(['--title', 'care'])).included).toHaveLength(100_000);
-  });
-});

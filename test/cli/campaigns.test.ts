@@ -1,4 +1,3 @@
-import type postgres from 'postgres';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli, runShell } from '../support/cli.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -531,34 +530,5 @@ describe('in a shell', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Piped\n\{"email":"ana@lead.example",.*"why":"e-mailed 5 days ago, no reply: call"\}\n$/);
-  });
-});
-
-describe('at 100,000 places', () => {
-  it('follow-ups are read by their indexes', async () => {
-    const { sql } = database;
-    await sql`insert into outbound.leads (email) select i || '@many.example' from generate_series(1, 100000) i`;
-    await sql`insert into outbound.campaign_leads (campaign_id, lead_id, email_status, email_sent_at, next_followup_at)
-              select ${CAMPAIGN}, l.id, 'sent', now() - interval '1 day' * (row_number() over () % 40),
-                     case when row_number() over () % 3 = 0 then now() + interval '1 hour' * (row_number() over () % 100 - 50) end
-              from outbound.leads l`;
-    await sql`vacuum analyze outbound.campaign_leads, outbound.leads`;
-    const scanned = await sql.begin(async (tx) => {
-      const pageAfter = async (after: string) => {
-        const [found] = await tx<{ page: { rows: unknown[]; next: postgres.JSONValue } }[]>`
-          select outbound.follow_ups('{"days": 3}', nullif(${after}::text, 'null')::jsonb, 1000) as page`;
-        expect(found?.page.rows).toHaveLength(1000);
-        return JSON.stringify(found?.page.next);
-      };
-      await pageAfter(await pageAfter(await pageAfter('null')));
-      return tx`select t.relname, t.seq_scan::int, t.seq_tup_read::int as rows_read, t.idx_tup_fetch::int as fetched from pg_stat_xact_user_tables t
-                where t.schemaname = 'outbound' and t.relname in ('campaign_leads', 'leads') order by 1`;
-    });
-    expect(scanned.map(({ relname, seq_scan }) => ({ relname, seq_scan }))).toEqual([
-      { relname: 'campaign_leads', seq_scan: 0 },
-      { relname: 'leads', seq_scan: 0 },
-    ]);
-    // A page reads about itself, and not all that is due.
-    for (const { fetched } of scanned) expect(fetched).toBeLessThan(30_000);
   });
 });

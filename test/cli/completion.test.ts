@@ -18,6 +18,8 @@ function below(command: Command, line = 'outreach'): { line: string; command: Co
   return [{ line, command }, ...command.commands.flatMap((child) => below(child, `${line} ${child.name()}`))];
 }
 const ALL = below(await wholeProgram());
+// In zsh, which is started for each line, and in fish, without the words behind help and schema, which are all of them again.
+const SPOKEN = ALL.filter(({ line }) => !/^outreach (help|schema) ./.test(line));
 
 const childrenOf = (command: Command) => command.commands.map((child) => child.name());
 const visible = (command: Command) => command.options.filter((option) => !option.hidden);
@@ -161,7 +163,7 @@ describe.skipIf(zsh.missing)(`zsh${zsh.hint}`, () => {
   });
 
   it('knows every subcommand and every flag', () => {
-    for (const { line, command } of ALL) {
+    for (const { line, command } of SPOKEN) {
       expect(folder.zsh(`${line} -`)).toEqual(expect.arrayContaining(flagsOf(command)));
       if (command.commands.length > 0) expect(folder.zsh(`${line} `)).toEqual(childrenOf(command).sort());
     }
@@ -186,9 +188,9 @@ describe.skipIf(fish.missing)(`fish${fish.hint}`, () => {
   });
 
   it('knows every subcommand and every flag, and says what they do', () => {
-    const flags = folder.fish(ALL.map(({ line }) => `${line} --`));
-    const children = folder.fish(ALL.map(({ line }) => `${line} `));
-    for (const [i, { command }] of ALL.entries()) {
+    const flags = folder.fish(SPOKEN.map(({ line }) => `${line} --`));
+    const children = folder.fish(SPOKEN.map(({ line }) => `${line} `));
+    for (const [i, { command }] of SPOKEN.entries()) {
       expect(flags[i]).toEqual(expect.arrayContaining(visible(command).map(({ long, description }) => `${long}\t${description}`)));
       expect(children[i]).toEqual(expect.arrayContaining(command.commands.map((child) => `${child.name()}\t${child.summary()}`)));
     }

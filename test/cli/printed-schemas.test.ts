@@ -17,6 +17,9 @@ const dir = useDirectory();
 let apify: ApifyServer;
 let instantly: InstantlyServer;
 
+/** Of messages of the queue that are there before. */
+const messageId = (n: number) => `4f0c1c5e-0000-4000-8000-00000000000${n}`;
+
 /** How each command is called so that it prints something, in an order in which it has something to print. RUN is the import's. */
 const CALLS: Record<string, string[][]> = {
   init: [['--database', 'pglite:./set-up', '--yes', '--no-migrate']],
@@ -38,7 +41,7 @@ const CALLS: Record<string, string[][]> = {
   'scrape following --estimate': [['--estimate', '--force']],
   'scrape profiles': [['--from-dataset', fixture('apify-profiles.ndjson'), '--no-media']],
   'scrape profiles --estimate': [['--estimate', '--force']],
-  'scrape worker': [['--once', '--no-check']],
+  'scrape worker': [['--once', '--no-check', '--retry-delay', '10ms']],
   'scrape retry': [['--dry-run'], []],
   categorize: [['--dry-run'], []],
   'categorize explain': [['quiethustlclub']],
@@ -93,6 +96,13 @@ const CALLS: Record<string, string[][]> = {
   'contacts merge --dry-run': [['ana.draws', 'ana.new', '--dry-run']],
   'contacts merge': [['ana.draws', 'ana.old', '--yes']],
   'contacts add --explain': [['--from', 'contacts.csv', '--explain', '--map', 'instagram_username=Company']],
+  'enqueue-outreach': [['--message', 'Hi', '--campaign', 'q1', '--yes', '--window', '00:00-24:00']],
+  'enqueue-outreach --dry-run': [['--message', 'Hi', '--dry-run']],
+  'queue claim': [['--window', '00:00-24:00']],
+  'queue done': [[messageId(1)]],
+  'queue fail': [[messageId(2), '--error', 'private']],
+  'queue cancel': [[messageId(3)]],
+  'queue requeue': [[messageId(2)]],
   'offers create': [['--name', 'Audit', '--price-min', '5']],
   'events add': [['note_added', '--lead', 'ana@firm.example', '--note', 'x']],
   'webhook ingest': [['delivery.json']],
@@ -124,12 +134,26 @@ const FIRST = [
   'sync-instantly run',
   'campaigns add-leads',
   'campaigns push',
+  'enqueue-outreach --dry-run',
+  'enqueue-outreach',
+  'queue claim',
+  'queue done',
+  'queue fail',
+  'queue cancel',
+  'queue requeue',
   'halt',
   'suppress add',
   'contacts add',
 ];
 /** Something to migrate: the least of the functions is not there any more. */
 const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.migrations where version = 'ops/page'`;
+/** Messages of the queue: one that is due, two that were handed out, one that waits. */
+const QUEUED = [0, 1, 2, 3]
+  .map((n) => `insert into crm.outreach_queue (id, username, message_text) values ('${messageId(n)}', 'queued${n}', 'Hi');`)
+  .join('\n');
+const CLAIMED = `update crm.outreach_queue set claim_id = gen_random_uuid(), claimed_at = now() - interval '1 hour',
+  lease_ends_at = now() + interval '1 hour' where username in ('queued1', 'queued2');
+  insert into crm.instagram_contacts (instagram_username) values ('somebody')`;
 /** Printed by nobody else's rows: they are made here. */
 const MADE = `
   insert into discovery.scrape_runs (job_type, client_id, target_username, status, total_expected, total_retrieved, coverage_pct, cost_usd, finished_at)
@@ -195,6 +219,7 @@ describe('what a command prints is what its schema says', () => {
     const printed: Json[] = [];
     for (const args of CALLS[name] ?? [[]]) printed.push(await print(name, args, run));
     if (name === 'scrape profiles') await database.sql.unsafe(MADE);
+    if (name === 'import-csv') await database.sql.unsafe(`${QUEUED}\n${CLAIMED}`);
     if (name === 'sync-instantly run') await database.sql.unsafe(SYNCED);
     if (name === 'campaigns status') await database.sql.unsafe(DUE);
     if (name === 'import-clients-json') {

@@ -57,6 +57,15 @@ await writeFile(REPORTS, JSON.stringify(callReport('a', 'voicemail', { call: { m
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
+/** A message of the queue to this handle, as the assignments say. */
+const message = (username: string, assignments: string) =>
+  `insert into crm.outreach_queue (id, username, message_text) values ('${messageId(username)}', '${username}', 'Hi');
+   update crm.outreach_queue set priority = 9${assignments} where username = '${username}'`;
+function messageId(username: string): string {
+  return `4f0c1c5e-0000-4000-8000-${Buffer.from(username).toString('hex').slice(-12)}`;
+}
+const CLAIMED = `, claim_id = gen_random_uuid(), claimed_at = now(), lease_ends_at = now() + interval '1 hour'`;
+
 /** How each command is run, by its name. */
 const INVOCATIONS: Record<string, Invocation[]> = {
   'migrate up': [
@@ -141,6 +150,21 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report halts': [{ args: ['--all'], says: /^\[/ }],
   'report person': [{ args: ['ana@studio.example'] }],
   'report run': [{ args: [QUERY], says: /"n":/ }],
+  'report queue': [{ args: [], says: /"state":/ }],
+  'enqueue-outreach': [
+    {
+      args: ['--handle', 'enqueued.one', '--message', 'Hi', '--yes'],
+      prepare: `insert into crm.instagram_contacts (instagram_username) values ('enqueued.one')`,
+      says: /"inserted": 1/,
+    },
+  ],
+  'queue list': [{ args: [], says: /"username":/ }],
+  'queue stats': [{ args: [], says: /"left_today":/ }],
+  'queue claim': [{ args: ['--window', '00:00-24:00'], prepare: message('queue.claim', ''), says: /"username":/ }],
+  'queue done': [{ args: [messageId('queue.done')], prepare: message('queue.done', CLAIMED), says: /"crm.instagram_messages"/ }],
+  'queue fail': [{ args: [messageId('queue.fail'), '--error', 'private'], prepare: message('queue.fail', CLAIMED), says: /"updated": 1/ }],
+  'queue cancel': [{ args: [messageId('queue.cancel')], prepare: message('queue.cancel', ''), says: /"updated": 1/ }],
+  'queue requeue': [{ args: [messageId('queue.requeue')], prepare: message('queue.requeue', `, status = 'failed'`), says: /"updated": 1/ }],
   'campaigns list': [{ args: [], says: /"campaign_name"/ }],
   'campaigns show': [{ args: [MADE], says: /"campaign_name"/ }],
   'campaigns create': [{ args: ['--name', 'By hand', '--subject', '{{first_name}}'], says: /"created"/ }],

@@ -59,7 +59,6 @@ describe('serve --webhooks', () => {
       if (i % 20 === 19) await sleep(Math.max(1, started + i * 5 - performance.now()));
     }
     for (const response of await Promise.all(answers)) expect(response.status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(20_000);
     const late = [post(2_000), post(2_001)];
     await sleep(20);
     server.child.kill('SIGTERM');

@@ -106,10 +106,8 @@ describe('serve --webhooks', () => {
   it('answers once it is stored: a reply has stopped the campaign by then', async () => {
     const server = await serve();
     expect((await server.post('/webhooks/instantly', delivery('email_sent', { email_id: mailId(1), step: 1 }))).status).toBe(200);
-    const started = performance.now();
     const response = await server.post('/webhooks/instantly', delivery('reply_received', { email_id: mailId(2) }));
     expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: { status: 'ok' } });
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect(await hooks.places()).toEqual(['joe@clinic.example Dental clinics EU: replied replied not_scheduled']);
     await database.sql`update outbound.leads set phone = '+14155550100'`;
     expect((await server.post('/webhooks/vapi', callReport('a', 'voicemail'), { 'x-vapi-secret': SECRET })).status).toBe(200);
@@ -251,9 +249,7 @@ describe('serve --webhooks', () => {
       async ({ url, post }) => {
         expect((await fetch(`${url}/healthz`)).status).toBe(200);
         door.shut();
-        const started = performance.now();
         expect((await post('/webhooks/instantly', reply(1))).status).toBe(503);
-        expect(performance.now() - started).toBeLessThan(15_000);
         expect((await fetch(`${url}/healthz`)).status).toBe(503);
         door.open();
         while ((await post('/webhooks/instantly', reply(1))).status !== 200) await sleep(100);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import * as crm from '../../src/db/crm/contacts.ts';
 import { putScores } from '../../src/db/crm/scores.ts';
 import { putFitSignals } from '../../src/db/crm/signals.ts';
+import * as messages from '../../src/db/crm/queue.ts';
 import { OutreachDatabase } from '../../src/db/database.ts';
 import { backfillRuns } from '../../src/db/discovery/backfill.ts';
 import { applyReviews, putCategories } from '../../src/db/discovery/categories.ts';
@@ -83,7 +84,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.outreach_queue, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate crm.outreach_queue, crm.instagram_contacts, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -101,7 +102,7 @@ async function reset(): Promise<void> {
 /** Every row of every table but what counts; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery', 'outbound') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
+    where schemaname in ('ops', 'discovery', 'crm', 'outbound') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
@@ -194,6 +195,12 @@ const makePlace = async () => {
 };
 const claimPlace = (on: OutreachDatabase) =>
   claimPush(on, { push_id: RUN, campaign_id: JOB, run_id: RUN, place_ids: [OLD_JOB], again: false });
+
+/** A message of the queue, as the columns say. */
+const putMessage = (columns: Record<string, unknown>) =>
+  database.sql`insert into crm.outreach_queue ${database.sql({ id: JOB, username: 'ana', message_text: 'Hi', ...columns })}`;
+const CLAIMED = { claim_id: OTHER, claimed_at: new Date(), lease_ends_at: new Date(Date.now() + 600_000) };
+const SENDING = { account: null, per_hour: 10, per_day: 30, gap_ms: 60_000 };
 
 interface Case {
   fn: string;
@@ -413,6 +420,58 @@ const cases: Case[] = [
       return undoes;
     },
   },
+  {
+    fn: 'crm.enqueue_messages',
+    before: () => database.sql`insert into crm.instagram_contacts (id, instagram_username) values (${OTHER}, 'ana')`,
+    act: (on) => {
+      const at = new Date(Date.now() + 3_600_000).toISOString();
+      const message = { id: JOB, contact_id: OTHER, username: 'ana', message: 'Hi', lane: 'service', template: null, scheduled_at: at };
+      const of = {
+        run_id: RUN,
+        campaign: 'c',
+        priority: 5,
+        expire_after: 60,
+        keep_on_reply: false,
+        day_starts: [PAST, '2040-01-01T00:00:00Z'],
+      };
+      return messages.enqueueMessages(on, { ...SENDING, ...of, messages: [message] });
+    },
+  },
+  {
+    fn: 'crm.claim_messages',
+    before: () => putMessage({}),
+    act: async (on) => {
+      const { items } = await messages.claimMessages(on, {
+        ...SENDING,
+        request_id: RUN,
+        most: 1,
+        lease_ms: 60_000,
+        day_start: PAST,
+        zones: {},
+        is_open: true,
+      });
+      return items.map((item) => item.id);
+    },
+  },
+  { fn: 'crm.sweep_queue', before: () => putMessage({ scheduled_at: new Date(0) }), act: messages.sweepQueue, countsNew: true },
+  {
+    fn: 'crm.finish_message',
+    before: () => putMessage(CLAIMED),
+    act: (on) => messages.finishMessage(on, { id: JOB, run_id: RUN }),
+    countsNew: true,
+  },
+  ...[
+    { fn: 'crm.fail_message', columns: CLAIMED, call: messages.failMessage },
+    { fn: 'crm.cancel_message', columns: {}, call: messages.cancelMessage },
+    { fn: 'crm.requeue_message', columns: { status: 'failed', error: 'no' }, call: messages.requeueMessage },
+  ].map(
+    ({ fn, columns, call }): Case => ({
+      fn,
+      before: () => putMessage(columns),
+      act: (on) => call(on, { id: JOB, run_id: RUN, error: 'private', reason: 'wrong text', unsafe: false }),
+      countsNew: true,
+    }),
+  ),
   { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
   { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },
   {

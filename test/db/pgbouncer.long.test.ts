@@ -100,8 +100,6 @@ describe.skipIf(pgbouncer.missing)(`behind PgBouncer in transaction mode, on any
     const run = spawnCli(['import-clients-json', file, '--force', '--no-media', '--batch-size', '300', '--verbose', '--database', url]);
     await saying(run, 'discovery.import_pages');
     await pooler.stop();
-    const started = performance.now();
     expect((await run.done).exitCode).toBe(5);
-    expect(performance.now() - started).toBeLessThan(60_000);
   });
 });

@@ -316,7 +316,6 @@ describe('other cells', () => {
         expect('value' in result || result.reason.length < 200).toBe(true);
       }),
     );
-    const started = performance.now();
     for (const long of [
       '1'.repeat(1e6),
       '1,'.repeat(5e5),
@@ -327,6 +326,5 @@ describe('other cells', () => {
       'a@'.repeat(5e5),
     ])
       for (const type of types) value(long, type);
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

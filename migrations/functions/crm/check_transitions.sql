@@ -1,8 +1,8 @@
 -- What becomes of a message of the queue, whoever writes it: what was sent stays sent; what failed or was cancelled was sent after all only
 -- where it had been handed out; and what was handed out, with nobody knowing the outcome, is not taken back to be handed out again, unless
--- crm.requeue_message was told to.
+-- crm.requeue_message was told to. Security definer: whoever may write the queue need not be allowed to call what it is made of.
 create or replace function crm.check_transitions() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   wrong record;
 begin

@@ -1,7 +1,7 @@
 -- What stands in the queue and why, by account, state, lane and reason. -> [{account, state, reason, lane, messages, first_at, last_at}]
 -- state: due, planned, held (its person wrote what may be a no), claimed, outcome unknown, sent, failed, cancelled
 create or replace function crm.queue_report() returns jsonb
-language sql volatile set search_path = pg_catalog, pg_temp as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with item as materialized (
     select q.*, q.status in ('pending', 'scheduled') as is_open from crm.outreach_queue q
   ), held as materialized (
@@ -12,7 +12,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
            coalesce(i.sent_at, i.scheduled_at, i.created_at) as at,
            case when not i.is_open then case when i.status = 'failed' and i.error = 'outcome unknown' then 'outcome unknown' else i.status end
                 when i.claim_id is not null then 'claimed' when i.id in (select h.id from held h) then 'held'
-                when i.scheduled_at > clock_timestamp() then 'planned' else 'due' end as state
+                when i.scheduled_at > now() then 'planned' else 'due' end as state
     from item i
   ), grouped as (
     select t.account, t.state, t.reason, t.lane, count(*) as messages, min(t.at) as first_at, max(t.at) as last_at

@@ -2,7 +2,7 @@
 -- there; day_start: of the sender's zone, now} -> [{account, pending, scheduled, sent, failed, cancelled, due, claimed, outcome_unknown, held,
 -- last_hour, today, next_at}]. last_hour, today: what counts against the caps.
 create or replace function crm.queue_stats(payload jsonb) returns jsonb
-language sql volatile set search_path = pg_catalog, pg_temp as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   with item as materialized (
     select q.*, crm.is_unanswered(q.status, q.error, q.claim_id) as is_unanswered, q.status in ('pending', 'scheduled') as is_open
     from crm.outreach_queue q where not payload ? 'account' or q.account is not distinct from payload ->> 'account'
@@ -13,15 +13,15 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
     select i.account, count(*) filter (where i.status = 'pending') as pending, count(*) filter (where i.status = 'scheduled') as scheduled,
            count(*) filter (where i.status = 'sent') as sent, count(*) filter (where i.status = 'failed') as failed,
            count(*) filter (where i.status = 'cancelled') as cancelled,
-           count(*) filter (where i.is_open and i.claim_id is null and coalesce(i.scheduled_at, '-infinity') <= clock_timestamp()) as due,
+           count(*) filter (where i.is_open and i.claim_id is null and coalesce(i.scheduled_at, '-infinity') <= now()) as due,
            count(*) filter (where i.is_open and i.is_unanswered) as claimed,
            count(*) filter (where not i.is_open and i.is_unanswered) as outcome_unknown,
            count(*) filter (where i.id in (select h.id from held h)) as held,
-           min(i.scheduled_at) filter (where i.is_open and i.claim_id is null and i.scheduled_at > clock_timestamp()) as next_at
+           min(i.scheduled_at) filter (where i.is_open and i.claim_id is null and i.scheduled_at > now()) as next_at
     from item i group by i.account
   )
   select coalesce(jsonb_agg(to_jsonb(t) || jsonb_build_object(
-           'last_hour', (select count(*) from crm.send_times(t.account, clock_timestamp() - interval '1 hour') s),
+           'last_hour', (select count(*) from crm.send_times(t.account, now() - interval '1 hour') s),
            'today', (select count(*) from crm.send_times(t.account, (payload ->> 'day_start')::timestamptz) s))
            order by t.account nulls first), '[]')
   from total t

@@ -4,6 +4,7 @@ import { gradeReport } from './crm/grade.ts';
 import { healthReport } from './crm/health.ts';
 import { stagesReport } from './crm/stages.ts';
 import { weeklyReport } from './crm/weekly.ts';
+import { queueStateReport } from './crm/queue.ts';
 import { categoriesReport } from './discovery/categories.ts';
 import { churnReport } from './discovery/churn.ts';
 import { clientPairsReport } from './discovery/client-pairs.ts';
@@ -46,6 +47,7 @@ export const reports: readonly DefinedReport[] = [
   fitSignalsReport,
   gradeReport,
   stagesReport,
+  queueStateReport,
   campaignsReport,
   dailyReport,
   accountsReport,

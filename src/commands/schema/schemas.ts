@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contactDetailSchema, contactRowSchema } from '../../db/crm/contacts.ts';
+import { claimedItemSchema, queueRowSchema } from '../../db/crm/queue.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
@@ -15,6 +16,7 @@ import { scorePartSchema, scoreRowSchema } from '../contacts/score.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
+import { statsRowSchema } from '../queue/stats.ts';
 import { reports } from '../report/reports.ts';
 import { estimateRowSchema } from '../scrape/estimate.ts';
 import { checkRowSchema, exportRowSchema as suppressionExportRowSchema } from '../suppress/look.ts';
@@ -87,6 +89,14 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'contacts score': list(scoreRowSchema),
   'contacts detect': list(detectRowSchema),
   'contacts merge': summary,
+  'enqueue-outreach': summary,
+  'queue list': list(queueRowSchema),
+  'queue stats': list(statsRowSchema),
+  'queue claim': list(claimedItemSchema),
+  'queue done': summary,
+  'queue fail': summary,
+  'queue cancel': summary,
+  'queue requeue': summary,
   'offers list': list(offerRowSchema),
   'offers create': summary,
   'events add': summary,
@@ -130,6 +140,7 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'campaigns add-leads --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'campaigns push --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'campaigns pull-suppressed --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'enqueue-outreach --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),
 };

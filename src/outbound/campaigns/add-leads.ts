@@ -1,6 +1,5 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
-import { DatabaseError } from '../../db/errors.ts';
 import type { FoundCampaign } from '../../db/outbound/campaigns.ts';
 import {
   addCampaignLeads,
@@ -11,6 +10,7 @@ import {
   findCsvImports,
 } from '../../db/outbound/enrolment.ts';
 import { allPages } from '../../db/paging.ts';
+import { decided } from '../../ops/decided.ts';
 import type { Job } from '../../ops/job.ts';
 import { noneCalled } from '../../ops/none-called.ts';
 import type { Plan } from '../../output/result.ts';
@@ -21,8 +21,6 @@ import type { People } from './read-people.ts';
 const ASKED_AT_A_TIME = 1_000;
 /** Leads per call; each is looked at, and what is new is written. */
 const BATCH = 2_000;
-/** Somebody may say no between the decision and the commit: then it is decided anew. */
-const MAX_TRIES = 5;
 
 export type Enrolled = { email: string | null; full_name: string | null; company_name: string | null; lead_id: string };
 type LeftOut = { email: string | null; full_name: string | null; company_name: string | null; reason: string };
@@ -101,16 +99,6 @@ export async function addLeads(job: Job, campaign: FoundCampaign, leads: readonl
       },
     },
   );
-}
-
-async function decided<T>(write: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!(error instanceof DatabaseError && error.code === 'OS001') || attempt === MAX_TRIES) throw error;
-    }
-  }
 }
 
 /** The ids of the imports of these names. Throws UsageError for one that there is none of. */

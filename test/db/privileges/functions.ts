@@ -32,6 +32,9 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['inbound_messages', 'joined_signals', 'merge_contacts', 'note_consent', 'note_touch', 'put_fit_signals', 'put_scores'],
     ...['attention', 'conversation', 'health_list', 'signal_report', 'stage_report', 'weekly_tasks'],
     ...['score_features', 'score_total', 'sign_changes', 'with_entries'],
+    ...['campaign_contacts', 'cancel_message', 'claim_messages', 'consenting', 'due_zones', 'enqueue_messages', 'enqueued', 'fail_message'],
+    ...['finish_message', 'is_unanswered', 'queue_contacts', 'queue_item', 'queue_list', 'queue_report', 'queue_stats', 'queue_usage'],
+    ...['requeue_message', 'send_times', 'spam_patterns', 'sweep_queue'],
   ],
   discovery: [
     ...[
@@ -115,7 +118,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'touch_updated_at',
     'write_sending_conditions',
   ],
-  crm: [...['keep_history', 'keep_score', 'note_changes']],
+  crm: ['check_transitions', 'end_offers', 'guard_offers', 'keep_history', 'keep_score', 'note_changes'],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   outbound: [
@@ -136,6 +139,9 @@ export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_quer
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
   ...['crm.keep_score', 'crm.note_changes'],
+  'crm.check_transitions',
+  'crm.end_offers',
+  'crm.guard_offers',
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
   'ops.cancel_suppressed',

@@ -151,7 +151,7 @@ export const CRM: DocumentedSchema = {
         'outreach_queue.lease_ends_at timestamp with time zone',
         'outreach_queue.run_id uuid',
         'outreach_queue.template text',
-        "outreach_queue: CHECK (expire_after > '00:00:00'::interval)",
+        'outreach_queue: CHECK (expire_after > make_interval())',
         "outreach_queue: CHECK (lane = ANY (ARRAY['friendship'::text, 'service'::text, 'offer'::text, 'retention'::text, 'rewarm'::text]))",
       ],
       reason: 'a message goes out once, within the caps of an account, and not days after its time',
