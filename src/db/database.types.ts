@@ -161,6 +161,25 @@ export type Database = {
           },
         ];
       };
+      export_handles: {
+        Row: {
+          display_name: string | null;
+          handle: string;
+          noted_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          display_name?: string | null;
+          handle: string;
+          noted_at?: string;
+        };
+        Update: {
+          display_name?: string | null;
+          handle?: string;
+          noted_at?: string;
+        };
+        Relationships: [];
+      };
       fit_signals: {
         Row: {
           created_at: string | null;
@@ -417,6 +436,7 @@ export type Database = {
           ordinal: number;
           queue_id: string | null;
           raw_data: Json | null;
+          search_words: unknown;
           sent_at: string | null;
           sent_by_automation: boolean | null;
           spam_keys: string[] | null;
@@ -434,6 +454,7 @@ export type Database = {
           ordinal?: number;
           queue_id?: string | null;
           raw_data?: Json | null;
+          search_words?: never;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
           spam_keys?: string[] | null;
@@ -450,6 +471,7 @@ export type Database = {
           ordinal?: number;
           queue_id?: string | null;
           raw_data?: Json | null;
+          search_words?: never;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
           spam_keys?: string[] | null;
@@ -635,21 +657,25 @@ export type Database = {
       conversation: { Args: { handle: string; most: number }; Returns: Json };
       count_entries: { Args: { flag: string; log: Json }; Returns: Json };
       decide_holds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
-      due_zones: { Args: { of_account: string }; Returns: Json };
+      due_zones: { Args: { payload: Json }; Returns: Json };
       enqueue_messages: { Args: { payload: Json }; Returns: Json };
       enqueued: { Args: { excluded_ids: string[]; ids: string[]; reasons: string[] }; Returns: Json };
       fail_message: { Args: { payload: Json }; Returns: Json };
       find_contact: { Args: { handle: string }; Returns: string };
       finish_message: { Args: { payload: Json }; Returns: Json };
       health_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      import_marks: { Args: Record<PropertyKey, never>; Returns: Json };
+      import_threads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       inbound_messages: { Args: { after: Json; page_size: number }; Returns: Json };
       is_unanswered: { Args: { claim_id: string; error: string; status: string }; Returns: boolean };
       joined_signals: { Args: { one: Json; other: Json }; Returns: Json };
       merge_contacts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_consent: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      note_export_handles: { Args: { handles: Json }; Returns: Json };
       note_touch: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_fit_signals: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_scores: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       queue_contacts: {
         Args: { ids: string[] };
         Returns: {
@@ -691,8 +717,9 @@ export type Database = {
       queue_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       queue_report: { Args: Record<PropertyKey, never>; Returns: Json };
       queue_stats: { Args: { payload: Json }; Returns: Json };
-      queue_usage: { Args: { of_account: string; since: string }; Returns: Json };
+      queue_usage: { Args: { payload: Json }; Returns: Json };
       requeue_message: { Args: { payload: Json }; Returns: Json };
+      resolve_threads: { Args: { threads: Json }; Returns: Json };
       score_features: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       score_total: {
         Args: {
@@ -706,6 +733,8 @@ export type Database = {
         };
         Returns: number;
       };
+      search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
+      seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
       send_times: {
         Args: { of_account: string; since: string };
         Returns: {
@@ -716,6 +745,7 @@ export type Database = {
       sign_changes: { Args: { changed_by: string; reason: string }; Returns: undefined };
       signal_counts: { Args: { signals: Json }; Returns: Record<string, unknown> };
       signal_report: { Args: Record<PropertyKey, never>; Returns: Json };
+      spam_patterns: { Args: Record<PropertyKey, never>; Returns: Json };
       stage_report: { Args: Record<PropertyKey, never>; Returns: Json };
       sweep_queue: { Args: Record<PropertyKey, never>; Returns: Json };
       weekly_tasks: { Args: Record<PropertyKey, never>; Returns: Json };

@@ -2,9 +2,10 @@ import { attentionReport } from './crm/attention.ts';
 import { fitSignalsReport } from './crm/fit-signals.ts';
 import { gradeReport } from './crm/grade.ts';
 import { healthReport } from './crm/health.ts';
+import { queueStateReport } from './crm/queue.ts';
+import { searchReport } from './crm/search.ts';
 import { stagesReport } from './crm/stages.ts';
 import { weeklyReport } from './crm/weekly.ts';
-import { queueStateReport } from './crm/queue.ts';
 import { categoriesReport } from './discovery/categories.ts';
 import { churnReport } from './discovery/churn.ts';
 import { clientPairsReport } from './discovery/client-pairs.ts';
@@ -55,6 +56,7 @@ export const reports: readonly DefinedReport[] = [
   funnelReport,
   importsReport,
   companiesReport,
+  searchReport,
   personReport,
   haltsReport,
   queryReport,

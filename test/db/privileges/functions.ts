@@ -35,6 +35,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['campaign_contacts', 'cancel_message', 'claim_messages', 'consenting', 'due_zones', 'enqueue_messages', 'enqueued', 'fail_message'],
     ...['finish_message', 'is_unanswered', 'queue_contacts', 'queue_item', 'queue_list', 'queue_report', 'queue_stats', 'queue_usage'],
     ...['requeue_message', 'send_times', 'spam_patterns', 'sweep_queue'],
+    ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
   ],
   discovery: [
     ...[
