@@ -8,6 +8,10 @@ import { putScores } from '../../src/db/crm/scores.ts';
 import { putSeeds } from '../../src/db/crm/seeds.ts';
 import { putFitSignals } from '../../src/db/crm/signals.ts';
 import * as messages from '../../src/db/crm/queue.ts';
+import * as messages from '../../src/db/crm/queue.ts';
+import { putScores } from '../../src/db/crm/scores.ts';
+import { putSeeds } from '../../src/db/crm/seeds.ts';
+import { putFitSignals } from '../../src/db/crm/signals.ts';
 import { OutreachDatabase } from '../../src/db/database.ts';
 import { backfillRuns } from '../../src/db/discovery/backfill.ts';
 import { applyReviews, putCategories } from '../../src/db/discovery/categories.ts';
@@ -495,6 +499,27 @@ const cases: Case[] = [
       countsNew: true,
     }),
   ),
+  {
+    fn: 'crm.import_threads',
+    act: (on) =>
+      importThreads(
+        on,
+        {
+          threads: [
+            { thread_id: '1', username: 'zoe', display_name: 'Zoe', tab: 'primary', is_archived: false, newest: PAST, more: false },
+          ],
+          messages: [{ t: 0, at: PAST, o: false, y: 'text', m: 'please stop', h: 'please stop' }],
+        },
+        false,
+      ),
+    countsNew: true,
+  },
+  { fn: 'crm.note_export_handles', act: (on) => noteExportHandles(on, [{ handle: 'zoe', display_name: 'Zoe' }]), countsNew: true },
+  {
+    fn: 'crm.put_seeds',
+    act: (on) => putSeeds(on, { overwrite: true, templates: [{ lane: 'rewarm', action_key: 'a', action_text: 't' }] }, false),
+    countsNew: true,
+  },
   { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
   { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },
   {

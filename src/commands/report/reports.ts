@@ -49,6 +49,7 @@ export const reports: readonly DefinedReport[] = [
   fitSignalsReport,
   gradeReport,
   stagesReport,
+  queueStateReport,
   campaignsReport,
   dailyReport,
   accountsReport,

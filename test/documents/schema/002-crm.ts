@@ -43,6 +43,10 @@ export const CRM: DocumentedSchema = {
       reason: 'the six parts of the score add up to 100',
     },
     {
+      lines: ['instagram_contacts.set_by_hand text[]'],
+      reason: 'which parts of a score somebody set, so that nothing derives them anew',
+    },
+    {
       lines: ['instagram_contacts.timezone text'],
       reason: 'whose hours and weekends count',
     },
