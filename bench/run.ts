@@ -26,8 +26,6 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   outbound: benchOutbound,
   dms: benchDms,
   queue: benchQueue,
-  queue: benchQueue,
-  dms: benchDms,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

@@ -734,6 +734,7 @@ export type Database = {
         Returns: number;
       };
       search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
+      search_query: { Args: { lexemes: string[]; words: unknown }; Returns: unknown };
       seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
       send_times: {
         Args: { of_account: string; since: string };

@@ -7,7 +7,6 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   overwrite constant boolean := coalesce((payload ->> 'overwrite')::boolean, false);
   tables jsonb := jsonb '{}';
-  tables jsonb := jsonb_build_object();
   total integer;
   inserted integer;
   updated integer;

@@ -42,7 +42,6 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
-  queueStateReport,
   healthReport,
   attentionReport,
   weeklyReport,

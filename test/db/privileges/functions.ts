@@ -19,7 +19,6 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   ],
   crm: [
     ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
-    ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
     ...[
       'active_signals',
       'add_contacts',
@@ -46,7 +45,6 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'search_query',
       'seed_list',
     ],
-    ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
   ],
   discovery: [
     ...[
@@ -130,8 +128,6 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'touch_updated_at',
     'write_sending_conditions',
   ],
-  crm: [...['keep_history', 'keep_score', 'note_changes']],
-  crm: ['check_transitions', 'end_offers', 'guard_offers'],
   crm: ['check_transitions', 'end_offers', 'guard_offers', 'keep_history', 'keep_score', 'note_changes'],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
