@@ -12,6 +12,7 @@ import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
 import { benchQueue } from './queue.ts';
+import { benchRelations } from './relations.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
 import { benchSync } from './sync.ts';
@@ -25,6 +26,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   discovery: benchDiscovery,
   outbound: benchOutbound,
   queue: benchQueue,
+  relations: benchRelations,
   dms: benchDms,
 };
 const named = process.argv.slice(2);
