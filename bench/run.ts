@@ -12,6 +12,7 @@ import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
 import { benchQueue } from './queue.ts';
+import { benchRelations } from './relations.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
 import { benchSync } from './sync.ts';
@@ -24,6 +25,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   sync: benchSync,
   discovery: benchDiscovery,
   outbound: benchOutbound,
+  relations: benchRelations,
   dms: benchDms,
   queue: benchQueue,
 };

@@ -11,7 +11,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { UsageError } from '../../errors.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
-import type { PlanResult } from '../../output/result.ts';
+import type { Plan, PlanResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { whoami } from '../halt/run.ts';
 import { followScore } from './change.ts';
@@ -48,28 +48,34 @@ touches and history are those of both, once; what comes in for the other handle 
 
 export async function runMerge(runtime: Runtime, keep: string, other: string, flags: MergeFlags): Promise<SummaryResult | PlanResult> {
   const { reason = null } = flags;
+  if (keep === other) throw new UsageError(`@${keep} is one contact`, { suggestion: 'name two contacts' });
   const merge = async (db: OutreachDatabase, dryRun: boolean) => {
     const merged = await mergeContacts(db, { keep, other, by: whoami(), reason }, dryRun);
     if (merged.keep === null) throw noSuchContact(keep);
     if (merged.other === null) throw noSuchContact(other);
-    // Not where it is carried out: then the two are one since the plan was made, perhaps by a call whose answer was lost.
-    if (dryRun && merged.keep.id === merged.other.id) {
-      throw new UsageError(`@${keep} and @${other} are one contact already`, { suggestion: 'name two contacts' });
-    }
-    return { ...merged, keep: merged.keep, other: merged.other };
+    return { ...merged, keep: merged.keep, other: merged.other, isOne: merged.keep.id === merged.other.id };
   };
-  const preview = await merge(await runtime.database(), true);
-  const row = { keep: preview.keep.username, other: preview.other.username };
-  const effects = [
-    `${preview.tables['crm.instagram_messages']?.updated ?? 0} messages move, ${preview.tables['crm.instagram_messages']?.unchanged ?? 0} are in both`,
-    ...(preview.cancelled > 0 ? [`${preview.cancelled} messages that wait to be sent are cancelled`] : []),
-  ];
-  return runtime.carryOut({ action: `merge @${row.other} into @${row.keep}`, included: [row], excluded: [], effects }, flags, () =>
+  const write = () =>
     runtime.job({ command: 'contacts merge', flags }, async (job) => {
-      const { tables, cancelled } = await merge(job.db, false);
+      const { tables, cancelled, isOne } = await merge(job.db, false);
       job.count(tables);
+      if (isOne) job.skip(`@${keep} and @${other} are one contact already`);
       if (cancelled > 0) job.note(`${cancelled} messages that waited to be sent were cancelled`);
       await followScore(job, keep);
-    }),
-  );
+    });
+  // Whoever needs not be asked is asked nothing: the job sees to a database that is down or held.
+  if (flags.yes && !flags.dryRun && flags.expect === undefined) return write();
+  const preview = await merge(await runtime.database(), true);
+  const row = { keep: preview.keep.username, other: preview.other.username };
+  const { updated: moved = 0, unchanged: twice = 0 } = preview.tables['crm.instagram_messages'] ?? {};
+  const plan: Plan<typeof row> = {
+    action: `merge @${other} into @${keep}`,
+    included: preview.isOne ? [] : [row],
+    excluded: preview.isOne ? [{ ...row, reason: 'one contact already' }] : [],
+    effects: [
+      `${moved} messages move, ${twice} are in both`,
+      ...(preview.cancelled > 0 ? [`${preview.cancelled} messages that wait to be sent are cancelled`] : []),
+    ],
+  };
+  return runtime.carryOut(plan, flags, write);
 }
