@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
 import type { Bench, Figure } from './bench.ts';
 import { benchDiscovery } from './discovery.ts';
+import { benchDms } from './dms.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
@@ -24,6 +25,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   discovery: benchDiscovery,
   outbound: benchOutbound,
   queue: benchQueue,
+  dms: benchDms,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

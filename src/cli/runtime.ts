@@ -8,7 +8,15 @@ import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
 import { ConfigError, EXIT, type ExitCode, InterruptedError, messageOf, OutreachError, UsageError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { type Importer, type ImportRequest, runImport } from '../ops/import.ts';
+import {
+  type Importer,
+  type ImportFlags,
+  type ImportInput,
+  type ImportRequest,
+  type ImportSource,
+  runImport,
+  runImportOf,
+} from '../ops/import.ts';
 import type { DatabaseNeeds, Job, JobContext, JobSpec } from '../ops/job.ts';
 import { carryOut, type PlanFlags } from '../ops/plan.ts';
 import { runJob } from '../ops/run-job.ts';
@@ -53,6 +61,12 @@ export interface Runtime {
   ): Promise<Done | PlanResult>;
   /** A job that brings a file in. */
   import<Entry, Kept>(importer: Importer<Entry, Kept>, request: ImportRequest): Promise<SummaryResult>;
+  /** The same of what is more than one file. */
+  importOf<Entry, Kept, From extends ImportInput>(
+    importer: Importer<Entry, Kept, From>,
+    source: ImportSource<From>,
+    flags: ImportFlags,
+  ): Promise<SummaryResult>;
 }
 
 /** Runs one command: reads settings, writes its result, maps what happened to an exit code. */
@@ -150,6 +164,11 @@ export async function runCommand(
         pickColumns(SUMMARY_FIELDS, options.fields);
         jobs += 1;
         return runImport(context(), importer, request);
+      },
+      importOf(importer, source, flags) {
+        pickColumns(SUMMARY_FIELDS, options.fields);
+        jobs += 1;
+        return runImportOf(context(), importer, source, flags);
       },
     };
     const result = await work(runtime);

@@ -21,7 +21,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'seed',
     group: 'Set up',
     summary: 'add initial rows',
-    runs: ['seed'],
+    runs: ['seed', 'seed import'],
     load: () => import('./seed/command.ts'),
   },
   {
@@ -37,6 +37,13 @@ export const commands: readonly CommandEntry[] = [
     summary: 'people and companies from Apollo, LinkedIn or any list',
     runs: ['import-csv'],
     load: () => import('./import-csv/command.ts'),
+  },
+  {
+    name: 'import-dms',
+    group: 'Bring data in',
+    summary: 'direct messages from an Instagram export',
+    runs: ['import-dms'],
+    load: () => import('./import-dms/command.ts'),
   },
   {
     name: 'scrape',

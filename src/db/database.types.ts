@@ -161,6 +161,25 @@ export type Database = {
           },
         ];
       };
+      export_handles: {
+        Row: {
+          display_name: string | null;
+          handle: string;
+          noted_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          display_name?: string | null;
+          handle: string;
+          noted_at?: string;
+        };
+        Update: {
+          display_name?: string | null;
+          handle?: string;
+          noted_at?: string;
+        };
+        Relationships: [];
+      };
       fit_signals: {
         Row: {
           created_at: string | null;
@@ -414,6 +433,7 @@ export type Database = {
           ordinal: number;
           queue_id: string | null;
           raw_data: Json | null;
+          search_words: unknown;
           sent_at: string | null;
           sent_by_automation: boolean | null;
           spam_keys: string[] | null;
@@ -431,6 +451,7 @@ export type Database = {
           ordinal?: number;
           queue_id?: string | null;
           raw_data?: Json | null;
+          search_words?: never;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
           spam_keys?: string[] | null;
@@ -447,6 +468,7 @@ export type Database = {
           ordinal?: number;
           queue_id?: string | null;
           raw_data?: Json | null;
+          search_words?: never;
           sent_at?: string | null;
           sent_by_automation?: boolean | null;
           spam_keys?: string[] | null;
@@ -628,7 +650,12 @@ export type Database = {
       enqueued: { Args: { excluded_ids: string[]; ids: string[]; reasons: string[] }; Returns: Json };
       fail_message: { Args: { payload: Json }; Returns: Json };
       finish_message: { Args: { payload: Json }; Returns: Json };
+      import_marks: { Args: Record<PropertyKey, never>; Returns: Json };
+      import_threads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       is_unanswered: { Args: { claim_id: string; error: string; status: string }; Returns: boolean };
+      note_export_handles: { Args: { handles: Json }; Returns: Json };
+      outreach_candidates: { Args: { after: Json; page_size: number; payload: Json }; Returns: Json };
+      put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       queue_contacts: {
         Args: { ids: string[] };
         Returns: {
@@ -672,6 +699,9 @@ export type Database = {
       queue_stats: { Args: { payload: Json }; Returns: Json };
       queue_usage: { Args: { payload: Json }; Returns: Json };
       requeue_message: { Args: { payload: Json }; Returns: Json };
+      resolve_threads: { Args: { threads: Json }; Returns: Json };
+      search_messages: { Args: { filter: Json; page_size: number }; Returns: Json };
+      seed_list: { Args: { after: Json; kind: string; page_size: number }; Returns: Json };
       send_times: {
         Args: { of_account: string; since: string };
         Returns: {

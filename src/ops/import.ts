@@ -17,8 +17,27 @@ const PROGRESS_MS = 100;
 /** Corrected records are a job of their own: it says nothing of when the import last ran. */
 export const RETRY_COMMAND = 'rejects retry';
 
+/** What the contract needs to know of whatever is read. */
+export type ImportInput = Pick<Input, 'name' | 'size' | 'bytesRead' | 'facts'>;
+
+/** Where an import reads from: one file, or what is as good as one. */
+export interface ImportSource<From extends ImportInput> {
+  /** As people know it. */
+  name: string;
+  /** Of the place: what somebody replaces meanwhile is another import, and two of them must not meet. Undefined: it has none. */
+  lock: string | undefined;
+  /** Whether it can be read twice. */
+  isLasting(): Promise<boolean>;
+  /** Throws InputError for what is missing. */
+  check(): Promise<void>;
+  hash(): Promise<InputFacts>;
+  open(known: InputFacts | undefined, signal: AbortSignal): Promise<From>;
+  /** Another text once it was changed. */
+  version(): Promise<string>;
+}
+
 /** What one kind of import brings; the rest is the contract that all of them share (design section 6). */
-export interface Importer<Entry, Kept> {
+export interface Importer<Entry, Kept, From extends ImportInput = Input> {
   command: string;
   /** Options that change what is written: together with the content they say whether an import was done before. */
   options: Record<string, Json>;
@@ -27,9 +46,11 @@ export interface Importer<Entry, Kept> {
   /** What flags and settings name, read before the ledger hears of a run. Throws UsageError and InputError. */
   settings?(): Promise<void>;
   /** First pass: reads and checks all of the input; writes nothing. Throws InputError for a file that is no such thing. */
-  gather(input: Input, keep: Keep<Entry>, watch: { signal: AbortSignal; progress(): void }): Promise<Kept>;
+  gather(input: From, keep: Keep<Entry>, watch: { signal: AbortSignal; progress(): void }): Promise<Kept>;
   /** Second pass: writes what was gathered, and counts it. */
   write(job: Job, kept: Kept, facts: InputFacts): Promise<void>;
+  /** Whether all of it is in the database now; what is not is read again the next time. Default: yes. */
+  isComplete?(kept: Kept): boolean;
   /** Told of an input that could not be taken in, before that is thrown; never in a dry run. sha256 is empty where it was not read to its end. */
   refused?(job: Job, error: InputError, facts: InputFacts): Promise<void>;
   /** Told of an input that was imported before, with what was counted then. */
@@ -53,42 +74,65 @@ export interface ImportRequest extends ImportFlags {
   file: string;
 }
 
-/** Runs an import: known files are skipped, bad files change nothing, bad records go to the rejects, the run is recorded. */
+/** Runs an import of one file. */
 export async function runImport<Entry, Kept>(
   context: JobContext,
   importer: Importer<Entry, Kept>,
   request: ImportRequest,
 ): Promise<SummaryResult> {
-  const { file, dryRun, force, allowRejects, rejects } = request;
-  const { command } = importer;
-  const { files } = context;
+  return runImportOf(context, importer, await fileSource(context.files, request.file), request);
+}
+
+async function fileSource(files: JobContext['files'], file: string): Promise<ImportSource<Input>> {
   const path = file === '-' ? undefined : await realpath(resolve(files.cwd(), file)).catch(() => file);
+  return {
+    name: file,
+    lock: path,
+    isLasting: async () => path !== undefined && (await fileState(files, path)).isRegular,
+    check: async () => void (path !== undefined && (await fileState(files, path))),
+    hash: () => hashFile(files, file),
+    open: (known, signal) => openInput(files, file, known, signal),
+    version: async () => (path === undefined ? '' : (await fileState(files, path)).version),
+  };
+}
+
+/** Runs an import: known sources are skipped, bad ones change nothing, bad records go to the rejects, the run is recorded. */
+export async function runImportOf<Entry, Kept, From extends ImportInput>(
+  context: JobContext,
+  importer: Importer<Entry, Kept, From>,
+  source: ImportSource<From>,
+  request: ImportFlags,
+): Promise<SummaryResult> {
+  const { dryRun, force, allowRejects, rejects } = request;
+  const { command } = importer;
   const spec: JobSpec = {
     command,
-    source: file,
+    source: source.name,
     dryRun,
     flags: request,
     allowRejects,
     rejectsFile: { path: rejects },
     database: { mayCreate: true },
-    // In a path that somebody replaces meanwhile there is another file: two imports of it must not meet.
-    lock: path === undefined ? undefined : `${command}:${path}`,
+    lock: source.lock === undefined ? undefined : `${command}:${source.lock}`,
     settings: async () => importer.settings?.(),
     // A missing file must be told before anything else, a database included.
-    prepare: async () => void (path !== undefined && (await fileState(files, path))),
+    prepare: () => source.check(),
   };
   const result = await runJob(context, spec, async (job) => {
     job.remember({ options: importer.options });
-    const state = path === undefined ? undefined : await fileState(files, path);
-    const hashed = state?.isRegular && !force ? await hashFile(files, file) : undefined;
+    const isLasting = await source.isLasting();
+    const version = isLasting ? await source.version() : '';
+    const hashed = isLasting && !force ? await source.hash() : undefined;
     if (hashed !== undefined && (await skipKnown(job, importer, hashed))) return;
-    const input = await openInput(files, file, hashed, job.signal);
+    const input = await source.open(hashed, job.signal);
     const kept = await gather(job, importer, input).catch(async (error: unknown) => {
       if (error instanceof InputError && !dryRun) await importer.refused?.(job, error, input.facts());
       throw error;
     });
-    if (path !== undefined && state?.isRegular && (await fileState(files, path)).version !== state.version) {
-      throw new InputError(`${file} was changed while it was read`, { suggestion: 'nothing was written; run the same command again' });
+    if (isLasting && (await source.version()) !== version) {
+      throw new InputError(`${source.name} was changed while it was read`, {
+        suggestion: 'nothing was written; run the same command again',
+      });
     }
     await store(job, importer, input.facts(), kept, force);
   });
@@ -133,9 +177,9 @@ async function skipKnown(
 }
 
 /** Second half of an import. Returns an earlier run that turned out to have imported the same. */
-async function store<Entry, Kept>(
+async function store<Entry, Kept, From extends ImportInput>(
   job: Job,
-  importer: Importer<Entry, Kept>,
+  importer: Importer<Entry, Kept, From>,
   facts: InputFacts,
   kept: Kept,
   force: boolean,
@@ -150,17 +194,17 @@ async function store<Entry, Kept>(
   }
   await job.keepRejects();
   await importer.write(job, kept, facts);
-  if (job.runId === undefined) return undefined;
+  if (job.runId === undefined || importer.isComplete?.(kept) === false) return undefined;
   const { options } = importer;
   const { sha256, bytes } = facts;
   await recordImport(job.db, { command, sha256, options, run_id: job.runId, source: source ?? '', bytes, counts: job.summary.tables });
   return undefined;
 }
 
-async function gather<Entry, Kept>(
+async function gather<Entry, Kept, From extends ImportInput>(
   job: Job,
-  importer: Importer<Entry, Kept>,
-  input: Input,
+  importer: Importer<Entry, Kept, From>,
+  input: From,
   locate?: (reject: Reject) => Reject,
 ): Promise<Kept> {
   const { unit, bytes } = (input.size ?? MIB) < MIB ? { unit: 'KiB', bytes: 1_024 } : { unit: 'MiB', bytes: MIB };

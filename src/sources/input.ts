@@ -84,7 +84,7 @@ export async function readText(host: FileHost, path: string, signal?: AbortSigna
 }
 
 /** The sha256 of a file, without decoding it. */
-export async function hashFile(host: FileHost, path: string): Promise<InputFacts> {
+export async function hashFile(host: Pick<FileHost, 'cwd'>, path: string): Promise<InputFacts> {
   const hash = createHash('sha256');
   let bytes = 0;
   try {

@@ -48,6 +48,7 @@ const message = (assignments: string) =>
 const invocations: Record<string, Invocation[]> = {
   'import-clients-json': [{ args: IMPORT, previews: true }],
   'import-csv': [{ args: ['import-csv', 'contacts.csv', '--allow-rejects'], previews: true }],
+  'import-dms': [{ args: ['import-dms', fixture('instagram-export')], previews: true }],
   'scrape following': [
     { args: FOLLOWING, previews: true },
     { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] },
@@ -119,6 +120,7 @@ const invocations: Record<string, Invocation[]> = {
   'import-calls': [{ args: ['import-calls', 'reports.ndjson', '--allow-rejects'], previews: true }],
   serve: [{ args: ['serve', '--webhooks', '--listen', '127.0.0.1:0', '--for', '100ms'] }],
   seed: [{ args: ['seed'], previews: true, isScheduled: false }],
+  'seed import': [{ args: ['seed', 'import', 'seeds.json'], previews: true }],
   'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
   'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],
   'suppress import': [{ args: ['suppress', 'import', 'optouts.csv', '--reason', 'list', '--allow-rejects'], previews: true }],
@@ -143,6 +145,7 @@ beforeAll(async () => {
   apify = await startApifyServer();
   instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
   await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
+  await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
   await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
   await writeFile(

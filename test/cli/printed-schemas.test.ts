@@ -34,6 +34,7 @@ const CALLS: Record<string, string[][]> = {
   ],
   'import-csv': [['contacts.csv', '--dry-run'], ['contacts.csv']],
   'import-csv --explain': [['contacts.csv', '--explain']],
+  'import-dms': [[fixture('instagram-export')]],
   'scrape following': [
     ['--from-dataset', fixture('apify-following.json'), '--add-clients'],
     ['--enqueue', '--force'],
@@ -53,6 +54,7 @@ const CALLS: Record<string, string[][]> = {
   'report daily': [[], ['--fill']],
   'report timeline': [['ana@firm.example']],
   'report funnel': [[], ['--by-campaign']],
+  'report search': [['checklist']],
   'report person': [['hello@stillwater.example'], ['@dana.lifts']],
   'report halts': [['--all']],
   'report run': [['query.sql']],
@@ -88,7 +90,10 @@ const CALLS: Record<string, string[][]> = {
   'webhook ingest': [['delivery.json']],
   'import-calls': [['report.json']],
   serve: [['--webhooks', '--listen', '127.0.0.1:0', '--for', '50ms']],
-  seed: [['internal-client']],
+  seed: [['internal-client'], ['templates']],
+  'seed list': [['templates']],
+  'seed export': [[]],
+  'seed import': [['seeds.json']],
   'suppress add': [['ana@studio.example', '--reason', 'asked', '--yes']],
   'suppress add --dry-run': [['ben@studio.example', '--reason', 'asked', '--dry-run']],
   'suppress list': [['--state', 'all']],
@@ -107,6 +112,7 @@ const FIRST = [
   'migrate up',
   'import-clients-json',
   'import-csv',
+  'import-dms',
   'scrape following',
   'scrape profiles',
   'campaigns create',
@@ -157,6 +163,7 @@ const ordered = [...FIRST, ...names.filter((name) => !FIRST.includes(name))];
 beforeAll(async () => {
   instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
   apify = await startApifyServer({ accounts: [{ handle: 'dana.lifts', followsCount: 5 }] });
+  await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
   await writeFile(join(dir.path, 'contacts.csv'), 'Email,Company,Website\nana@firm.example,Firm,https://firm.example\nnobody,,\n');
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');

@@ -15,6 +15,7 @@ import { type InstantlyServer, startInstantlyServer } from '../support/instantly
 import { createDatabase, migrate, type PostgresServer, startPostgres } from '../support/postgres.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
+const EXPORT = fileURLToPath(new URL('../../fixtures/instagram-export', import.meta.url));
 const directory = await temporaryDirectory();
 
 interface Invocation {
@@ -54,6 +55,8 @@ const DELIVERIES = join(directory.path, 'deliveries.ndjson');
 await writeFile(DELIVERIES, JSON.stringify(delivery('reply_received', { lead_email: 'told@clinic.example' })));
 const REPORTS = join(directory.path, 'reports.ndjson');
 await writeFile(REPORTS, JSON.stringify(callReport('a', 'voicemail', { call: { metadata: { lead_id: 'told@clinic.example' } } })));
+const SEEDS = join(directory.path, 'seeds.json');
+await writeFile(SEEDS, JSON.stringify({ templates: [{ lane: 'rewarm', action_key: 'ours', action_text: 'hello' }] }));
 const QUERY = join(directory.path, 'query.sql');
 await writeFile(QUERY, 'select count(*) as n from crm.fit_signals');
 
@@ -84,6 +87,11 @@ const INVOCATIONS: Record<string, Invocation[]> = {
     { how: 'dry', args: [FIXTURE, '--dry-run'], exitCode: 3, says: /"dry_run": true/ },
     { how: 'for the first time', args: [FIXTURE], exitCode: 3, says: /"inserted": [1-9]/ },
     { how: 'again', args: [FIXTURE, '--force'], exitCode: 3, says: /"unchanged": [1-9]/ },
+  ],
+  'import-dms': [
+    { how: 'dry', args: [EXPORT, '--dry-run'], says: /"dry_run": true/ },
+    { how: 'for the first time', args: [EXPORT], says: /"crm.holds"/ },
+    { how: 'again', args: [EXPORT, '--force'], says: /"unchanged": [1-9]/ },
   ],
   'import-csv': [
     { how: 'dry', args: [CONTACTS, '--dry-run'], says: /"dry_run": true/ },
@@ -136,6 +144,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report coverage': [{ args: [], says: /coverage_pct/ }],
   'report export-pages': [{ args: [], says: /quiethustlclub/ }],
   'report halts': [{ args: ['--all'], says: /^\[/ }],
+  'report search': [{ args: ['checklist'], says: /checklist/ }],
   'report person': [{ args: ['ana@studio.example'] }],
   'report run': [{ args: [QUERY], says: /"n":/ }],
   'report queue': [{ args: [], says: /"state":/ }],
@@ -185,6 +194,9 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   doctor: [{ args: [], says: /privileges/ }],
   schema: [{ args: ['halt'], says: /urn:outreach:halt/ }],
   seed: [{ args: [] }],
+  'seed list': [{ args: ['templates'], says: /check_in/ }],
+  'seed export': [{ args: [], says: /check_in/ }],
+  'seed import': [{ args: [SEEDS], says: /"inserted": 1/ }],
   halt: [{ args: ['--reason', 'test', '--system', 'crm'] }],
   resume: [{ args: ['--system', 'crm'] }],
   help: [{ args: [], says: /^Usage: outreach / }],

@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { importThreads, noteExportHandles } from '../../src/db/crm/dms.ts';
 import * as messages from '../../src/db/crm/queue.ts';
+import { putSeeds } from '../../src/db/crm/seeds.ts';
 import { OutreachDatabase } from '../../src/db/database.ts';
 import { backfillRuns } from '../../src/db/discovery/backfill.ts';
 import { applyReviews, putCategories } from '../../src/db/discovery/categories.ts';
@@ -73,7 +75,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.outreach_queue, crm.instagram_contacts, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -409,6 +411,27 @@ const cases: Case[] = [
       countsNew: true,
     }),
   ),
+  {
+    fn: 'crm.import_threads',
+    act: (on) =>
+      importThreads(
+        on,
+        {
+          threads: [
+            { thread_id: '1', username: 'zoe', display_name: 'Zoe', tab: 'primary', is_archived: false, newest: PAST, more: false },
+          ],
+          messages: [{ t: 0, at: PAST, o: false, y: 'text', m: 'please stop', h: 'please stop' }],
+        },
+        false,
+      ),
+    countsNew: true,
+  },
+  { fn: 'crm.note_export_handles', act: (on) => noteExportHandles(on, [{ handle: 'zoe', display_name: 'Zoe' }]), countsNew: true },
+  {
+    fn: 'crm.put_seeds',
+    act: (on) => putSeeds(on, { overwrite: true, templates: [{ lane: 'rewarm', action_key: 'a', action_text: 't' }] }, false),
+    countsNew: true,
+  },
   { fn: 'growth.seed_internal_client', act: (on) => seedInternalClient(on, false), countsNew: true },
   { fn: 'ops.halt', act: async (on) => (await halt(on, 'crm', 'because', 'me')).halted },
   {

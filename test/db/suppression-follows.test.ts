@@ -363,11 +363,10 @@ describe.each([
       `insert into outbound.campaigns (id, campaign_name, campaign_status) values ('${uuid(900_003)}', 'Over', 'completed') on conflict do nothing`,
       insert('campaign_leads', { id: uuid(20), lead_id: LEAD, next_followup_at: FOLLOWUP, call_status: 'scheduled' }),
       insert('campaign_leads', { id: uuid(21), lead_id: LEAD, campaign_id: uuid(900_003) }),
-      // One message waits for a handle at a time; all four pages are hers.
-      ...['ann', 'ann.two', 'ann.three', 'ann.four'].map((ig_username) => insert('pages', { ig_username, contact_email: ANN })),
-      ...['pending', 'scheduled', 'pending', 'scheduled'].map((status, i) =>
-        insert('queue', { id: uuid(30 + i), username: ['ann', 'ann.two', 'ann.three', 'ann.four'][i] ?? '', status }),
-      ),
+      ...['pending', 'scheduled', 'pending', 'scheduled'].flatMap((status, i) => [
+        insert('pages', { ig_username: `ann.${i}`, contact_email: ANN }),
+        insert('queue', { id: uuid(30 + i), username: `ann.${i}`, status }),
+      ]),
       `update crm.outreach_queue set scheduled_at = now() - interval '1 hour' where id = '${uuid(31)}'`,
       insert('employees', { id: uuid(40), work_email: ANN, campaign_number: 7, campaign_status: 'warming up' }),
       insert('employees', { id: uuid(41), work_email: ANN, campaign_number: 7 }),
@@ -398,6 +397,24 @@ describe.each([
     const expected = before.map((rows, t) => rows.map((row, i) => (kept.has(row.id) ? cancelled[t]?.[i] : row)));
     expect(await states()).toEqual(expected);
     expect((await liftSuppressions(test.db, [key], LIFT)).undoes).toEqual([]);
+  });
+
+  it('undo one message of several to the same person: an older database may have had more open', async () => {
+    await run(
+      'drop index crm.outreach_queue_one_open, crm.outreach_queue_one_open_contact',
+      insert('queue', { id: uuid(30), username: 'ann', status: 'pending' }, { id: uuid(31), username: 'ann', status: 'scheduled' }),
+    );
+    const key = { kind: 'handle', value: 'ann' } as const;
+    await addSuppressions(test.db, [{ ...key, reason: 'no', source: 'test' }], RUN);
+    const open = `where status in ('pending', 'scheduled')`;
+    await run(
+      `create unique index outreach_queue_one_open on crm.outreach_queue (username) ${open}`,
+      `create unique index outreach_queue_one_open_contact on crm.outreach_queue (contact_id) ${open}`,
+    );
+    expect((await liftSuppressions(test.db, [key], LIFT)).undoes).toMatchObject([
+      { outcome: 'changed', count: 1 },
+      { outcome: 'restored', count: 1 },
+    ]);
   });
 
   it('that hold for the same person keep what was cancelled until the last of them is lifted', async () => {

@@ -11,6 +11,7 @@ import {
   FOLLOWUP,
   type Guards,
   insert,
+  isSecondOpen,
   isSending,
   isSent,
   LEAD,
@@ -26,6 +27,7 @@ import {
   statementOf,
   suppress,
   type Target,
+  UNIQUE_VIOLATION,
   uuid,
   without,
   wronged,
@@ -515,7 +517,8 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
     for (const { n, handle, email } of people) {
       const queue = ['pending', 'scheduled', 'sent', 'failed', 'cancelled'].map((status, i) => ({
         id: uuid(n + i),
-        username: handle,
+        // One open message per handle.
+        username: status === 'scheduled' ? `${handle}.two` : handle,
         status,
       }));
       const employed = ['queued', 'sent', 'replied', 'cancelled', 'failed', 'completed'];
@@ -527,8 +530,9 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       ].map((row, i) => ({ id: uuid(n + 10 + i), lead_id: uuid(n + i), ...row }));
       const leads = enrolments.map(({ lead_id }, i) => ({ id: lead_id, email: `${i}.${email}`, personal_email: email }));
       await run(
-        ...[page(handle, email), insert('queue', ...queue), insert('leads', ...leads), insert('campaign_leads', ...enrolments)],
-        insert('queue', { id: uuid(n + 9), username: handle, status: 'pending', error: 'rate limit' }),
+        ...[page(handle, email), page(`${handle}.two`, email), page(`${handle}.three`, email)],
+        ...[insert('queue', ...queue), insert('leads', ...leads), insert('campaign_leads', ...enrolments)],
+        insert('queue', { id: uuid(n + 9), username: `${handle}.three`, status: 'pending', error: 'rate limit' }),
         insert('employees', ...employed.map((campaign_status, i) => ({ id: uuid(n + 20 + i), work_email: email, campaign_status }))),
       );
     }
@@ -591,8 +595,10 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       const next = changed(world, change);
       const overdue = wronged(next);
       // What a change records of others is cancelled; what it puts into a sending state is refused.
-      const refused = isSent(change) && 'id' in change.row && overdue.includes(change.row.id);
-      expect({ change, outcome: await test.outcome(statementOf(change)) }).toEqual({ change, outcome: refused ? 'OS001' : 'accepted' });
+      const doubled = isSecondOpen(world, change);
+      const refused = doubled || (isSent(change) && 'id' in change.row && overdue.includes(change.row.id));
+      const wanted = doubled ? UNIQUE_VIOLATION : refused ? 'OS001' : 'accepted';
+      expect({ change, outcome: await test.outcome(statementOf(change)) }).toEqual({ change, outcome: wanted });
       const found = await test.world();
       expect({ change, wronged: wronged(found) }).toEqual({ change, wronged: [] });
       expect(without(found, refused ? [] : overdue)).toEqual(refused ? world : without(next, overdue));

@@ -269,6 +269,15 @@ export const isSending = {
   },
 };
 
+export const UNIQUE_VIOLATION = '23505';
+
+/** Whether a change would open a second message to a contact, or to a handle: the indexes of the queue refuse that. */
+export function isSecondOpen(world: World, { table, row }: Change): boolean {
+  if (table !== 'queue' || !isSending.queue(row)) return false;
+  const others = world.queue.filter((q) => q.id !== row.id && isSending.queue(q));
+  return others.some((q) => q.username === row.username || (row.contact_id !== null && q.contact_id === row.contact_id));
+}
+
 interface Keys {
   emails: (string | null)[];
   handles: (string | null)[];

@@ -13,14 +13,19 @@ begin
     ), held as materialized (
       select distinct on (s.id) s.id, s.suppression_id from ops.suppressed_rows(undo_outcomes.relation, ids) s
     ), untouched as materialized (
-      select i.id, q.scheduled_at <= now() as is_past
-      from item i join crm.outreach_queue q on q.id = i.id
-      where undo_outcomes.relation = 'crm.outreach_queue'
-        and q.status = 'cancelled' and q.error is not distinct from coalesce(i.was ->> 'error', 'suppressed')
-        -- Another message waits for the same person by now, or this one is an offer whose consent was withdrawn meanwhile.
-        and not exists (select from crm.outreach_queue o where o.username = q.username and o.status in ('pending', 'scheduled'))
-        and not exists (select from crm.outreach_queue o where o.contact_id = q.contact_id and o.status in ('pending', 'scheduled'))
-        and (q.lane is distinct from 'offer' or (select crm.consenting(array[c.contact_id]) from crm.queue_contacts(array[q.id]) c) is not null)
+      select c.id, c.is_past
+      from (
+        select i.id, coalesce(q.scheduled_at <= now(), false) as is_past,
+               row_number() over (partition by q.username order by coalesce(q.scheduled_at <= now(), false), q.id) as of_handle,
+               row_number() over (partition by coalesce(q.contact_id, q.id) order by coalesce(q.scheduled_at <= now(), false), q.id) as of_contact
+        from item i join crm.outreach_queue q on q.id = i.id
+        where undo_outcomes.relation = 'crm.outreach_queue'
+          and q.status = 'cancelled' and q.error is not distinct from coalesce(i.was ->> 'error', 'suppressed')
+          -- Another message waits for the same person by now, or this one is an offer whose consent was withdrawn meanwhile.
+          and not exists (select from crm.outreach_queue o where o.username = q.username and o.status in ('pending', 'scheduled'))
+          and not exists (select from crm.outreach_queue o where o.contact_id = q.contact_id and o.status in ('pending', 'scheduled'))
+          and (q.lane is distinct from 'offer' or (select crm.consenting(array[c.contact_id]) from crm.queue_contacts(array[q.id]) c) is not null)) c
+      where c.is_past or (c.of_handle = 1 and c.of_contact = 1)  -- one open message per person
       union all
       select i.id, (i.was ->> 'next_followup_at')::timestamptz <= now() or (i.was ->> 'call_status' = 'scheduled' and c.call_scheduled_at <= now())
                    or m.campaign_status in ('completed', 'archived') or m.ends_at <= now()

@@ -1,4 +1,5 @@
 import { queueStateReport } from './crm/queue.ts';
+import { searchReport } from './crm/search.ts';
 import { categoriesReport } from './discovery/categories.ts';
 import { churnReport } from './discovery/churn.ts';
 import { clientPairsReport } from './discovery/client-pairs.ts';
@@ -43,6 +44,7 @@ export const reports: readonly DefinedReport[] = [
   funnelReport,
   importsReport,
   companiesReport,
+  searchReport,
   personReport,
   haltsReport,
   queryReport,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { claimedItemSchema, queueRowSchema } from '../../db/crm/queue.ts';
+import { seedFileSchema, seedRows } from '../../db/crm/seeds.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
@@ -47,6 +48,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'migrate export': list(exportRowSchema),
   'import-clients-json': summary,
   'import-csv': summary,
+  'import-dms': summary,
   'scrape following': summary,
   'scrape profiles': summary,
   'scrape worker': summary,
@@ -91,6 +93,9 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'rejects retry': summary,
   'rejects dismiss': summary,
   seed: summary,
+  'seed list': list(z.union(Object.values(seedRows))),
+  'seed export': { kind: 'document', version: 1, shape: seedFileSchema },
+  'seed import': summary,
   'suppress add': summary,
   'suppress remove': summary,
   'suppress list': list(suppressionRowSchema),

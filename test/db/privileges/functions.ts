@@ -20,8 +20,10 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   crm: [
     ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
     ...['campaign_contacts', 'cancel_message', 'claim_messages', 'consenting', 'due_zones', 'enqueue_messages', 'enqueued', 'fail_message'],
+    ...['outreach_candidates'],
     ...['finish_message', 'is_unanswered', 'queue_contacts', 'queue_item', 'queue_list', 'queue_report', 'queue_stats', 'queue_usage'],
     ...['requeue_message', 'send_times', 'spam_patterns', 'sweep_queue'],
+    ...['import_marks', 'import_threads', 'note_export_handles', 'put_seeds', 'resolve_threads', 'search_messages', 'seed_list'],
   ],
   discovery: [
     ...[

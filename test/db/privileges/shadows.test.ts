@@ -80,9 +80,12 @@ const works: Partial<Record<ActorName, [statement: string, outcome: string][]>> 
   crm: [
     [insert('queue', { username: 'ann' }), 'OS001'],
     [insert('queue', { username: 'ann.linked' }), 'OS001'],
-    [insert('queue', { username: 'cleo' }), 'accepted'],
+    [`insert into crm.outreach_queue (username, message_text) values (pg_catalog.gen_random_uuid()::pg_catalog.text, 'Hello')`, 'accepted'],
     [`update crm.outreach_queue set status = 'scheduled', priority = 1 where status = 'pending'`, 'accepted'],
-    [`update crm.outreach_queue set username = 'ann'`, 'OS001'],
+    [
+      `update crm.outreach_queue set username = 'ann' where id = (select id from crm.outreach_queue where status = 'scheduled' limit 1)`,
+      'OS001',
+    ],
     [`insert into crm.instagram_contacts (instagram_username) values (pg_catalog.gen_random_uuid()::pg_catalog.text)`, 'accepted'],
     [`update crm.instagram_contacts set instagram_username = 'ann', tags = '{a}' where id = '${contact.id}'`, 'accepted'],
   ],

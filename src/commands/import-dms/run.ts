@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { homeOf } from '../../choose-target.ts';
+import type { Runtime } from '../../cli/runtime.ts';
+import { DMS_PARTITIONS, GatheredDms } from '../../crm/import-dms/gather.ts';
+import type { Resolved } from '../../crm/import-dms/resolve.ts';
+import { readResolveFile, type Told } from '../../crm/import-dms/resolve-file.ts';
+import { type ExportInput, exportSource } from '../../crm/import-dms/source.ts';
+import type { ThreadEntry } from '../../crm/import-dms/thread.ts';
+import { writeUnresolved } from '../../crm/import-dms/unresolved.ts';
+import { writeDms } from '../../crm/import-dms/write.ts';
+import type { Importer, ImportFlags } from '../../ops/import.ts';
+import type { Job } from '../../ops/job.ts';
+import { inputOf, readText } from '../../sources/input.ts';
+import type { SummaryResult } from '../../summary.ts';
+
+export interface ImportDmsFlags extends ImportFlags {
+  me: string[];
+  resolve?: string;
+  /** Where threads without a handle are listed; undefined: the default file. */
+  unresolved?: string;
+}
+
+const NOTHING: Told = { byThread: new Map(), byName: new Map() };
+
+/** Imports the conversations of an Instagram export, which may come in several parts. */
+export async function runImportDms(runtime: Runtime, paths: readonly string[], flags: ImportDmsFlags): Promise<SummaryResult> {
+  const { resolve: file } = flags;
+  const text = file === undefined ? undefined : await readText(runtime.host, file, runtime.signal);
+  const told = file === undefined || text === undefined ? NOTHING : await readResolveFile(inputOf(file, Buffer.from(text)), file);
+  const source = exportSource(runtime.host, paths, (close) => runtime.onEnd(close));
+  return runtime.importOf(dmsImporter(runtime, paths, flags, told, text), source, flags);
+}
+
+function dmsImporter(
+  runtime: Runtime,
+  [first = 'export']: readonly string[],
+  { me, unresolved }: ImportDmsFlags,
+  told: Told,
+  resolveText: string | undefined,
+): Importer<ThreadEntry, GatheredDms, ExportInput> {
+  return {
+    command: 'import-dms',
+    // What is said of threads is another import of them.
+    options: {
+      me: [...me].sort(),
+      resolve: resolveText === undefined ? null : createHash('sha256').update(resolveText).digest('hex'),
+    },
+    partitions: DMS_PARTITIONS,
+    async gather(input, keep, { signal, progress }) {
+      const gathered = new GatheredDms(keep);
+      await gathered.read(input, me, signal, progress);
+      return gathered;
+    },
+    write: (job, gathered) =>
+      writeDms(job, gathered, { told, onUnresolved: (waiting) => tellUnresolved(runtime, job, waiting, first, unresolved) }),
+    isComplete: ({ hasUnresolved }) => !hasUnresolved,
+  };
+}
+
+/** Lists the threads whose handle nobody knows, so that the list can be filled in and given back. */
+async function tellUnresolved(
+  runtime: Runtime,
+  job: Job,
+  waiting: Resolved['unresolved'],
+  first: string,
+  named: string | undefined,
+): Promise<void> {
+  const name = `${basename(first).replace(/\.zip$/i, '')}.unresolved.csv`;
+  const path = named ?? join(homeOf(job.db.target, runtime.config), 'rejects', name);
+  // A dry run leaves nothing behind that was not asked for.
+  const isWritten = !job.dryRun || named !== undefined;
+  if (isWritten) await writeUnresolved(path, runtime.host.cwd(), waiting);
+  const how = isWritten ? `: fill in "handle" in ${path} and run again with --resolve ${path}` : '';
+  job.warn('unresolved_threads', `threads were not imported, for nobody knows their handle${how}`, waiting.length);
+}

@@ -1,0 +1,47 @@
+/** What a file of an export is, by its path: roots differ by age, and wrapper folders are common, so that only the end of a path says it. */
+export type ExportPath =
+  | { kind: 'thread'; box: string; folder: string; page: number; root: string }
+  | { kind: 'follows' }
+  | { kind: 'personal' }
+  /** A page of the other format that can be chosen. */
+  | { kind: 'html' }
+  /** A thread of the download of end-to-end encrypted chats, perhaps; only its content tells. */
+  | { kind: 'flat' }
+  /** The one file of exports before 2020. */
+  | { kind: 'oldest' };
+
+const THREAD = /^(.*?)(?:^|\/)messages\/([^/]+)\/([^/]+)\/message_(\d{1,9})\.json$/i;
+const HTML = /(?:^|\/)messages\/[^/]+\/[^/]+\/message_\d{1,9}\.html$/i;
+const FOLLOWS = /(?:^|\/)followers_and_following\/[^/]+\.json$/i;
+const PERSONAL = /(?:^|\/)personal_information\.json$/i;
+const FLAT = /^(?:[^/]+\/)?[^/]+_\d{1,9}\.json$/i;
+const OLDEST = /^(?:[^/]+\/)?messages\.json$/i;
+
+/** Undefined for what is not read: media, and everything else about the account. */
+export function classifyPath(written: string): ExportPath | undefined {
+  const path = written.replaceAll('\\', '/');
+  if (/(?:^|\/)(?:__MACOSX\/|\._)/.test(path)) return undefined;
+  const [, root = '', box = '', folder = '', page = ''] = THREAD.exec(path) ?? [];
+  if (folder !== '') return { kind: 'thread', box: box.toLowerCase(), folder, page: Number(page), root };
+  if (HTML.test(path)) return { kind: 'html' };
+  if (FOLLOWS.test(path)) return { kind: 'follows' };
+  if (PERSONAL.test(path)) return { kind: 'personal' };
+  if (OLDEST.test(path)) return { kind: 'oldest' };
+  return FLAT.test(path) ? { kind: 'flat' } : undefined;
+}
+
+/** Whether a name of an archive leads out of it. */
+export function leadsOut(name: string): boolean {
+  const path = name.replaceAll('\\', '/');
+  return path.startsWith('/') || /^[a-z]:/i.test(path) || path.includes('\0') || path.split('/').includes('..');
+}
+
+/** `zoemarlow_10000000000000001`: the digits are the thread's, also after the other person took another name. */
+export function threadIdOf(folder: string): string {
+  return /_(\d{3,})$/.exec(folder)?.[1] ?? folder;
+}
+
+/** What stands before the digits. */
+export function slugOf(folder: string): string {
+  return folder.replace(/_\d{3,}$/, '');
+}
