@@ -44,7 +44,7 @@ const POPULATION = [
      '[{"product": "everreach", "signal_key": "follow_up_messy", "count": 2}]', '[{"type": "asked_opinion"}]', '[{"type": "link", "accepted": true}]'
    from generate_series(1, ${CANDIDATES}) n`,
   `insert into crm.instagram_messages (contact_id, message_text, is_outbound, sent_at)
-   select c.id, 'message ' || m, m % 2 = 0, now() - m * interval '7 days' from crm.instagram_contacts c cross join generate_series(1, 5) m`,
+   select c.id, 'message ' || m, m % 2 = 0, now() - (30 + m * 7) * interval '1 day' from crm.instagram_contacts c cross join generate_series(1, 5) m`,
   `insert into crm.consents (contact_id, is_given, evidence, at, noted_by)
    select id, true, 'said yes', now(), 'bench' from crm.instagram_contacts where resonance_score = 20`,
   `insert into ops.suppressions (kind, value, reason, source) select 'handle', 'contact.' || n * 50, 'asked', 'bench' from generate_series(1, 1000) n`,
@@ -60,7 +60,7 @@ export async function benchQueue({ fresh, note }: Bench): Promise<void> {
   try {
     for (const statement of POPULATION) await sql.unsafe(statement);
     const request: OutreachRequest = {
-      selection: { list: undefined, stages: undefined, tags: undefined, product: undefined, campaign: 'bench' },
+      selection: { list: undefined, stages: undefined, tags: undefined, product: undefined, campaign: 'bench', touches: true },
       drafting: {
         lane: undefined,
         message: undefined,

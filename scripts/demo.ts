@@ -1,9 +1,10 @@
-// npm run demo: what the tool is for, on fictional data in a temporary embedded database; at most two screens of 48 lines by 100 columns.
+// npm run demo: what the tool is for, on fictional data in a temporary embedded database; at most three screens of 48 lines by 100 columns.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
@@ -58,6 +59,8 @@ function show(title: string, args: string[], fields?: string): void {
   );
 }
 
+const claimedSchema = z.array(z.object({ id: z.string(), username: z.string(), message: z.string() }));
+
 const rows = ({ tables }: Summary, table: string): number => {
   const counts = tables[table];
   return counts === undefined ? 0 : counts.inserted + counts.updated;
@@ -96,6 +99,19 @@ try {
       `${rows(summary, 'outbound.campaigns')} campaigns, ${rows(summary, 'outbound.events')} events; who unsubscribed or bounced there is suppressed here`,
   );
   show('How far did they come?', ['report', 'funnel'], 'stage,people,share_of_previous');
+  say('Conversations from an export of Instagram; a message to each, planned, queued, handed out and noted as sent:');
+  write(['import-dms', 'fixtures/instagram-export'], (summary) => `${rows(summary, 'crm.instagram_messages')} messages`, [
+    '--allow-rejects',
+  ]);
+  write(
+    ['enqueue-outreach', '--message', 'How is it going, {username}?', '--window', '00:00-24:00', '--yes'],
+    ({ included = [], excluded = [] }) => `${included.length} queued, ${excluded.length} left out`,
+  );
+  await sleep(1_000); // the first is due at the next full second
+  const [item] = claimedSchema.parse(JSON.parse(outreach(['queue', 'claim', '--window', '00:00-24:00'], ['--format', 'json'])));
+  if (item === undefined) throw new Error('nothing was due');
+  say(`  to @${item.username}: ${item.message}\n`);
+  write(['queue', 'done', item.id.slice(0, 8)], (summary) => `${rows(summary, 'crm.instagram_messages')} message in the conversation`);
   say('Somebody says no. From now on nothing is sent to them, in any of the five systems:');
   write(['suppress', 'add', 'quiethustl.example', '--reason', 'asked us to stop'], () => 'the domain and everybody below it');
   show('Who is covered by that?', ['suppress', 'check', 'promo@quiethustl.example'], 'value,suppressed,reason,by');

@@ -18,6 +18,9 @@ export interface NextAction {
   why: readonly string[];
 }
 
+/** What an action is decided by. */
+export type ActionFeatures = Omit<ContactFeatures, 'products' | 'tags' | 'last_inbound_at' | 'next_planned_touch'>;
+
 export interface NextActionWish {
   /** Instead of the lane that is decided. */
   lane?: Lane | undefined;
@@ -28,7 +31,7 @@ export interface NextActionWish {
 }
 
 /** What to write to somebody next, and why; or what stands in the way. A pure function of what is known, the templates and the time. */
-export function nextAction(contact: ContactFeatures, templates: readonly Template[], now: Date, wish: NextActionWish = {}): NextAction {
+export function nextAction(contact: ActionFeatures, templates: readonly Template[], now: Date, wish: NextActionWish = {}): NextAction {
   const { total: score } = liveScore(contact, now);
   const lane = wish.template?.lane ?? wish.lane ?? laneOf(contact, score);
   const isAsked = wish.template !== undefined || wish.lane !== undefined;

@@ -90,7 +90,7 @@ async function listOf(runtime: Runtime, { handle, from }: EnqueueFlags): Promise
 function requestOf(flags: EnqueueFlags, list: Handles | undefined): OutreachRequest {
   const { lane, message, template, minScore, maxScore, notTouched, stage, tag, signal, campaign } = flags;
   return {
-    selection: { list, stages: stage, tags: tag, product: signal, campaign },
+    selection: { list, stages: stage, tags: tag, product: signal, campaign, touches: notTouched !== undefined },
     drafting: { lane, message, template, minScore, maxScore, notTouchedFor: notTouched },
     placement: { rules: sendRulesOf(flags), days: flags.days, senderZone: flags.timezone, seed: flags.seed },
     start: flags.start,

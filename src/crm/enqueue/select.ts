@@ -1,4 +1,4 @@
-import { type ContactFeatures, type ContactFilter, contactFeatures } from '../../db/crm/contacts.ts';
+import { type CandidateContact, type CandidateFilter, outreachCandidates } from '../../db/crm/candidates.ts';
 import { campaignContacts } from '../../db/crm/queue.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { checkSuppressions } from '../../db/ops/suppressions.ts';
@@ -7,8 +7,8 @@ import type { Handles } from './read-handles.ts';
 
 /** Handles of a list per call. */
 const ASKED_AT_A_TIME = 1_000;
-/** Contacts per call: each takes about a kilobyte on its way. */
-const PAGE_SIZE = 2_000;
+/** Contacts per call. */
+const PAGE_SIZE = 5_000;
 
 export interface Selection {
   /** A list instead of all contacts. */
@@ -20,36 +20,45 @@ export interface Selection {
   product: string | undefined;
   /** Whoever it has a message for is not written to under it again. */
   campaign: string | undefined;
+  /** Whether it matters when somebody was written to last. */
+  touches: boolean;
 }
 
 export type Candidate =
-  | { contact: ContactFeatures; isInCampaign: boolean }
+  | { contact: CandidateContact; isInCampaign: boolean }
   /** Of a list: nobody is known by that handle, or the row has none. */
   | { contact: undefined; username: string | null; isSuppressed: boolean };
 
 /** Who could be written to: all contacts that fit, by handle, or everybody of a list in its order, each once. */
 export async function* candidatesOf(db: OutreachDatabase, selection: Selection): AsyncGenerator<Candidate> {
   const written = selection.campaign === undefined ? undefined : await writtenTo(db, selection.campaign);
-  const known = (contact: ContactFeatures): Candidate => ({
+  const known = (contact: CandidateContact): Candidate => ({
     contact,
     isInCampaign: written !== undefined && [contact.id, contact.username, ...contact.merged_handles].some((key) => written.has(key)),
   });
-  const { list, stages, tags, product } = selection;
+  const { list, stages, tags, product, touches } = selection;
+  const filter: CandidateFilter = {
+    touches,
+    ...(stages === undefined ? {} : { stages }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(product === undefined ? {} : { product }),
+  };
   if (list === undefined) {
-    const filter: ContactFilter = {
-      ...(stages === undefined ? {} : { stages }),
-      ...(tags === undefined ? {} : { tags }),
-      ...(product === undefined ? {} : { product }),
-    };
-    for await (const contact of allPages((after, size) => contactFeatures(db, filter, after, size), undefined, PAGE_SIZE))
-      yield known(contact);
-    return;
+    // The database reads the next page while this one is decided.
+    let page = await outreachCandidates(db, filter, null, PAGE_SIZE);
+    for (;;) {
+      const next = page.next === null ? undefined : outreachCandidates(db, filter, page.next, PAGE_SIZE);
+      next?.catch(() => {});
+      for (const contact of page.rows) yield known(contact);
+      if (next === undefined) return;
+      page = await next;
+    }
   }
   const told = new Set<string>();
   for (let i = 0; i < list.handles.length; i += ASKED_AT_A_TIME) {
     const handles = list.handles.slice(i, i + ASKED_AT_A_TIME);
-    const byHandle = new Map<string, ContactFeatures>();
-    for await (const contact of allPages((after, size) => contactFeatures(db, { handles }, after, size))) {
+    const byHandle = new Map<string, CandidateContact>();
+    for await (const contact of allPages((after, size) => outreachCandidates(db, { ...filter, handles }, after, size))) {
       for (const handle of [contact.username, ...contact.merged_handles]) byHandle.set(handle, contact);
     }
     const strangers = handles.filter((handle) => !byHandle.has(handle));
@@ -57,19 +66,11 @@ export async function* candidatesOf(db: OutreachDatabase, selection: Selection):
     for (const handle of handles) {
       const contact = byHandle.get(handle);
       if (contact === undefined) yield { contact, username: handle, isSuppressed: suppressed.has(handle) };
-      else if (!told.has(contact.id) && fits(contact, selection)) yield known(contact);
+      else if (!told.has(contact.id) && contact.fits) yield known(contact);
       if (contact !== undefined) told.add(contact.id);
     }
   }
   for (let i = 0; i < list.without; i++) yield { contact: undefined, username: null, isSuppressed: false };
-}
-
-function fits(contact: ContactFeatures, { stages, tags, product }: Selection): boolean {
-  return (
-    (stages === undefined || stages.includes(contact.stage)) &&
-    (tags === undefined || tags.every((tag) => contact.tags.includes(tag))) &&
-    (product === undefined || contact.products.includes(product))
-  );
 }
 
 /** Ids of contacts and handles. */

@@ -34,7 +34,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['score_features', 'score_total', 'sign_changes', 'with_entries'],
     ...['campaign_contacts', 'cancel_message', 'claim_messages', 'consenting', 'due_zones', 'enqueue_messages', 'enqueued', 'fail_message'],
     ...['finish_message', 'is_unanswered', 'queue_contacts', 'queue_item', 'queue_list', 'queue_report', 'queue_stats', 'queue_usage'],
-    ...['requeue_message', 'send_times', 'spam_patterns', 'sweep_queue'],
+    ...['outreach_candidates', 'requeue_message', 'send_times', 'spam_patterns', 'sweep_queue'],
     ...[
       'import_marks',
       'import_threads',
