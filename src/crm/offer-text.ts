@@ -40,7 +40,7 @@ function normal(text: string): string {
     .normalize('NFC')
     .toLowerCase()
     .replaceAll(/[’ʼ‘`´]/g, "'")
-    .replaceAll(/\s*[—–-]+\s*/g, '-')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[—–]/g, '-')
     .trim();
 }

@@ -4,23 +4,36 @@ export interface SpamPattern {
   words: string;
 }
 
+const PART_OF_WORD = /[\p{L}\p{N}_]/u;
+
 /** Tells which patterns a text matches: whole words, so that "current" is not urgent. Undefined where there are none. */
 export function spamReader(patterns: readonly SpamPattern[]): (text: string) => string[] | undefined {
-  const compiled = patterns.flatMap(({ key, words }) => {
-    const list = words
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== '');
-    return list.length === 0 ? [] : [{ key, pattern: wholeWords(list) }];
-  });
-  return (text) => {
-    const keys = compiled.filter(({ pattern }) => pattern.test(text)).map(({ key }) => key);
+  const lists = patterns.map(({ key, words }) => ({ key, words: words.split(',').map(plain) }));
+  return (written) => {
+    const text = plain(written);
+    const keys = lists.filter(({ words }) => words.some((word) => word !== '' && holds(text, word))).map(({ key }) => key);
     return keys.length === 0 ? undefined : keys;
   };
 }
 
-/** Words may end in a sign ("18+"), so that \b would not do. */
-function wholeWords(words: readonly string[]): RegExp {
-  const escaped = words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s{1,9}`));
-  return new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${escaped.join('|')})(?![\p{L}\p{N}_])`, 'iu');
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Words may end in a sign ("18+"), so that a word's end is where no letter follows. */
+function holds(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    if (!isPart(text.codePointAt(at + word.length)) && !isPart(before(text, at))) return true;
+  }
+  return false;
+}
+
+function before(text: string, at: number): number | undefined {
+  const last = text.codePointAt(at - 1);
+  const isLowHalf = last !== undefined && last >= 0xdc00 && last <= 0xdfff;
+  return isLowHalf ? text.codePointAt(at - 2) : last;
+}
+
+function isPart(codePoint: number | undefined): boolean {
+  return codePoint !== undefined && PART_OF_WORD.test(String.fromCodePoint(codePoint));
 }

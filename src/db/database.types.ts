@@ -673,6 +673,7 @@ export type Database = {
       note_consent: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_export_handles: { Args: { handles: Json }; Returns: Json };
       note_touch: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      outreach_candidates: { Args: { after: Json; page_size: number; payload: Json }; Returns: Json };
       put_fit_signals: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_scores: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_seeds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };

@@ -33,7 +33,7 @@ describe('texts of offers', () => {
     ['want me to show you a simple way i solve that? no pressure.', true],
     ['Want me to show you a simple way I solve that?  No pressure. ', true],
     ['if you want, i can either give you a quick blueprint, or build the automation with you.', true],
-    ['i built a relationship OS for this - want a quick look when it’s ready?', true],
+    ['i built a relationship OS for this-want a quick look when it’s ready?', true],
     ['hey Zoë, https://a.example does invoices for you', true],
     ['hey Zoë,  does invoices for you', false],
     ['hey Zoë, https://a.example does for you', false],
@@ -45,7 +45,10 @@ describe('texts of offers', () => {
 
   it('are recognised whatever fills their placeholders', () => {
     const offers = shippedSeeds().templates.filter(({ lane }) => lane === 'offer');
-    const value = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => text.trim() !== '');
+    const value = fc
+      .string({ minLength: 1, maxLength: 30 })
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
     fc.assert(
       fc.property(fc.constantFrom(...offers), value, ({ action_text }, filled) => {
         expect(isOffer(String(action_text).replaceAll('___', () => filled))).toBe(true);

@@ -3,7 +3,7 @@
 -- direction, match, message_text, message_type, rank}]}, best first; of common words the newest messages are ranked.
 -- A plan of its own for every text: whether the index of words or the newest messages are the shorter way depends on the words.
 create or replace function crm.search_messages(filter jsonb, page_size integer) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_custom_plan' set jit = off as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = 'force_custom_plan' set jit = off as $$
 declare
   candidates constant integer := 500;
   words constant tsquery := websearch_to_tsquery('pg_catalog.simple', filter ->> 'text');

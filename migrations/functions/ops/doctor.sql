@@ -29,6 +29,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     select r, array['DELETE'] from unnest(array['ops.runs', 'ops.import_files', 'ops.sync_cursors', 'ops.suppressions', 'ops.halts',
                                              'ops.cancellations']) as r
     union all select r, array['UPDATE', 'DELETE'] from unnest(array['growth.lead_actions', 'growth.api_key_rotation_log']) as r
+    union all select r, array['DELETE'] from unnest(array['crm.contact_changes', 'crm.consents', 'crm.holds']) as r
     union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'ops.sending_states', 'ops.sending_conditions',
                                                                                 'ops.past_links', 'ops.phones', 'ops.key_changes', 'ops.migration_notes', 'discovery.page_ranks']) as r
     union all select 'ops.sending_stops', array['INSERT', 'DELETE']
@@ -67,7 +68,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       'discovery.promo_events', 'growth.lead_memory', 'growth.lead_actions', 'growth.growth_brain', 'growth.relationship_insights',
       'crm.instagram_contacts', 'crm.instagram_conversations', 'crm.instagram_messages', 'crm.automation_patterns',
       'crm.next_best_actions', 'crm.fit_signals', 'crm.outreach_queue', 'crm.contact_changes', 'crm.consents', 'crm.holds',
-      'crm.contact_touches', 'crm.merged_handles', 'sdr.companies', 'sdr.employees']) as o
+      'crm.contact_touches', 'crm.merged_handles', 'crm.export_handles', 'sdr.companies', 'sdr.employees']) as o
     union all
     select 'authenticated', o, p
     from unnest(array['crm.instagram_contacts', 'crm.outreach_queue', 'sdr.companies', 'sdr.employees']) as o
