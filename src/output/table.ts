@@ -152,7 +152,9 @@ const UTC_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)$/;
 /** Numbers that can be read, times to the minute; control characters and direction marks must not reach the terminal. */
 function display(value: Value, column?: string, max?: number): string {
   if (typeof value === 'number') return readableNumber(value, column);
-  return printable(cell(value), max).replace(UTC_TIME, '$1 $2Z');
+  // A list of words as people write one.
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return printable(isList ? value.join(', ') : cell(value), max).replace(UTC_TIME, '$1 $2Z');
 }
 
 const RIGHT_TO_LEFT = '\\p{Script=Hebrew}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Thaana}\\p{Script=Nko}';

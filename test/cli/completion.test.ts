@@ -49,7 +49,7 @@ describe.skipIf(bash.missing)(`bash${bash.hint}`, () => {
     ['outreach migrate export _', [], 'dirnames'],
     ['outreach halt --system _', ['crm', 'growth', 'outbound', 'sdr']],
     ['outreach completion _', ['bash', 'zsh', 'fish']],
-    ['outreach help e', ['exit-codes', 'errors', 'environment', 'events']],
+    ['outreach help e', ['exit-codes', 'errors', 'environment', 'enqueue-outreach', 'events']],
     ['outreach help report ov', ['overlap']],
     ['outreach schema report ov', ['overlap']],
     ['outreach schema --form', ['--format']],
