@@ -146,7 +146,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'contacts',
     group: 'Operate',
-    summary: 'Instagram relationships: cards, consent, scores, next actions',
+    summary: 'people you write to: cards, consent, scores, next step',
     runs: [
       ...['contacts add', 'contacts touch', 'contacts plan', 'contacts stage', 'contacts consent', 'contacts context', 'contacts tag'],
       ...['contacts note', 'contacts score', 'contacts detect', 'contacts merge'],

@@ -143,7 +143,7 @@ describe('outreach help TOPIC', () => {
     const example = topic('formats').blocks.flatMap((block) => ('lines' in block && block.lines.startsWith('{') ? [block.lines] : []));
     const summary: Record<string, unknown> = JSON.parse(example[0] ?? '{}');
     expect(Object.keys(summary)).toEqual(
-      SUMMARY_FIELDS.filter((field) => !['skipped', 'migrated', 'created', 'events', 'unmatched'].includes(field)),
+      SUMMARY_FIELDS.filter((field) => !['skipped', 'migrated', 'created', 'events', 'unmatched', 'included', 'excluded'].includes(field)),
     );
   });
 });
@@ -153,7 +153,7 @@ describe('did you mean', () => {
     ['reprot', "unknown command 'reprot'", 'Did you mean outreach report?'],
     ['report overlp', "unknown command 'overlp'", 'Did you mean outreach report overlap?'],
     ['migrate statsu', "unknown command 'statsu'", 'Did you mean outreach migrate status?'],
-    ['migrate nonsense', "unknown command 'nonsense'", 'see "outreach migrate --help"'],
+    ['migrate gibberish', "unknown command 'gibberish'", 'see "outreach migrate --help"'],
     ['jobs lsit', "unknown command 'lsit'", 'Did you mean outreach jobs list?'],
     ['REPORT', "unknown command 'REPORT'", 'Did you mean outreach report?'],
     [

@@ -14,7 +14,7 @@ export interface Seed {
 /** Every set of rows that a database can begin with, a line each. */
 export const SEEDS: readonly Seed[] = [
   { name: 'internal-client', summary: "growth: the team's own account, client 00000000-…-0001", apply: seedInternalClient },
-  ofCrm('patterns', 'crm.automation_patterns', 'crm: 35 known handles, 7 selectors, 5 skip patterns, 3 spam patterns'),
+  ofCrm('patterns', 'crm.automation_patterns', 'crm: known handles, selectors, skip and spam patterns'),
   ofCrm('templates', 'crm.next_best_actions', 'crm: 20 message templates over the five lanes'),
   ofCrm('signals', 'crm.fit_signals', 'crm: 13 fit signals of the four products'),
 ];
