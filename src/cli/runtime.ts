@@ -89,6 +89,8 @@ export async function runCommand(
   const signals = listenForSignals(host, stderr);
   let opened: OutreachDatabase | undefined;
   let jobs = 0;
+  /** The fields of a list were asked for: what is printed is no summary. */
+  let printsAList = false;
   const atEnd: (() => Promise<void>)[] = [];
   let sink: Sink | undefined;
   let runId: string | undefined;
@@ -131,7 +133,10 @@ export async function runCommand(
       args: redactPingUrl(argv.slice(1)).map(redactUrls),
       confirm,
       onEnd: (work) => atEnd.unshift(work),
-      requireFields: (columns) => pickColumns(columns, options.fields),
+      requireFields(columns) {
+        pickColumns(columns, options.fields);
+        printsAList = true;
+      },
       async database(needs = {}) {
         const { openDatabase } = await import('./session.ts');
         const { ifLocked } = options;
@@ -140,7 +145,7 @@ export async function runCommand(
         return opened;
       },
       job(spec, work) {
-        pickColumns(SUMMARY_FIELDS, options.fields);
+        if (!printsAList) pickColumns(SUMMARY_FIELDS, options.fields);
         jobs += 1;
         return runJob(context(), spec, work);
       },

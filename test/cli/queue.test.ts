@@ -57,6 +57,16 @@ describe('a claim', () => {
     expect(await claimed('--account', 'second')).toEqual(['other']);
   });
 
+  it('prints the fields that are asked for; a filter that could lose what is handed out is refused beforehand', async () => {
+    await put('ana', { scheduled_at: ago(1) });
+    const refused = await run('claim', ...FREE, '--jq', '.[0].id | tonumber');
+    expect({ exitCode: refused.exitCode, stdout: refused.stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('pipe the output to jq');
+    expect((await run('claim', ...FREE, '--fields', 'id,nonsense')).exitCode).toBe(2);
+    const { stdout } = await run('claim', ...FREE, '--fields', 'username,message');
+    expect(JSON.parse(stdout)).toEqual([{ username: 'ana', message: 'Hi ana' }]);
+  });
+
   it('has what a sender needs', async () => {
     await makeContacts(database.sql, { username: 'ana', display_name: 'Ana' });
     const id = await put('ana', { lane: 'service', template: 'service/ask' });

@@ -259,6 +259,14 @@ describe('whose a thread is', () => {
     await writeFile(join(dir.path, 'told.json'), JSON.stringify(told));
     expect(await unresolved(threads, {}, '--resolve', 'told.json')).toEqual({ open: [], known: ['anna.berg', 'ben.holt', 'gone'] });
     await writeFile(join(dir.path, 'bad.csv'), 'thread_id,handle\nannaberg_10000000000000001,not a handle\n');
+    await writeFile(join(dir.path, 'map.json'), '{"10000000000000001": "anna.berg"}');
+    const map = await run(join(dir.path, `call-${calls}`), '--resolve', 'map.json');
+    expect({ exitCode: map.exitCode, stderr: map.stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('no field "handle"') });
+    await writeFile(
+      join(dir.path, 'typo.json'),
+      '[{"thread_id": "7", "handle": "anna.berg"}, {"display_name": "Nobody", "handle": "ben.holt"}]',
+    );
+    expect((await imported(join(dir.path, `call-${calls}`), '--resolve', 'typo.json')).warned('resolve_unknown')).toBe(2);
     const bad = await run(join(dir.path, `call-${calls}`), '--resolve', 'bad.csv');
     expect([bad.exitCode, bad.stderr]).toEqual([2, expect.stringContaining('line 2')]);
   });

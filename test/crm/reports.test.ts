@@ -49,6 +49,13 @@ it('attention: first what may be a no, then who was not touched for thirty days,
   expect(rows[0]).toMatchObject({ username: 'held', why: 'held', quote: 'please stop' });
   expect(names(rows.slice(1))).toEqual(['n01', 'n02', 'n03', 'n04', 'n05', 'n06', 'n07', 'n08', 'n09', 'n10']);
   expect(names(await report('attention', '--days', '60', '--limit', '20'))).toHaveLength(1 + 6);
+  const no = (value: string) => ({ kind: 'handle' as const, value, reason: 'asked', source: 'robin' });
+  await addSuppressions(database.db, [no('n01'), no('held')], { dryRun: false, examples: 0 });
+  expect(names(await report('attention', '--limit', '3'))).toEqual(['n02', 'n03', 'n04']);
+  expect(await sql`select decision, reason, decided_by from crm.holds`).toEqual([{ decision: 'no', reason: 'asked', decided_by: 'robin' }]);
+  // What comes in later of somebody who is suppressed is decided as well.
+  await sql`insert into crm.holds (contact_id, quote, said_at) select id, 'stop it', now() from crm.instagram_contacts where instagram_username = 'n01'`;
+  expect(await sql`select count(*)::int as open from crm.holds where decided_at is null`).toEqual([{ open: 0 }]);
 });
 
 it('weekly: the document’s ranges and limits, offers through the gate, and nobody who may not be written to', async () => {

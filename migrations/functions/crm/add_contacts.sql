@@ -22,7 +22,7 @@ begin
     from given g left join crm.instagram_contacts c on c.instagram_username = g.handle left join crm.merged_handles m on m.handle = g.handle
   ), new as (
     insert into crm.instagram_contacts (instagram_username, display_name, profile_url, bio, follower_count, following_count, tags)
-    select g.handle, g.display_name, g.profile_url, g.bio, g.follower_count, g.following_count, nullif(g.tags, '{}')
+    select g.handle, g.display_name, coalesce(g.profile_url, 'https://www.instagram.com/' || g.handle || '/'), g.bio, g.follower_count, g.following_count, nullif(g.tags, '{}')
     from given g join known k on k.handle = g.handle where k.id is null
     order by g.handle
     on conflict (instagram_username) do nothing

@@ -94,6 +94,8 @@ export function runConsent(runtime: Runtime, handle: string, flags: ConsentFlags
       job.warn('superseded', `a later word stands: consent is ${answer.is_given ? 'given' : 'withdrawn'}`);
     }
     if (all === true) await decide(job, handle, 'no', reason ?? '', dryRun);
+    const suppressed = give === undefined ? null : ((await contactShow(job.db, handle, 0))?.suppressed ?? null);
+    if (suppressed !== null) job.warn('suppressed', `@${handle} gets nothing all the same, being suppressed: ${suppressed}`);
     await followScore(job, handle);
   });
 }

@@ -6,6 +6,7 @@ import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { claimDue } from '../../crm/queue/claim.ts';
 import { type Claim, claimedItemSchema } from '../../db/crm/queue.ts';
+import { UsageError } from '../../errors.ts';
 import { type ListResult, rowsOf } from '../../output/result.ts';
 import { addSendOptions, type SendFlags, sendRulesOf } from './send-flags.ts';
 
@@ -35,6 +36,9 @@ export async function runClaim(runtime: Runtime, flags: ClaimFlags): Promise<Lis
   const columns = Object.keys(claimedItemSchema.shape);
   // What is handed out and then not printed would be lost.
   runtime.requireFields(columns);
+  if (runtime.options.jq !== undefined) {
+    throw new UsageError('--jq could fail on a message that is handed out, and lose it', { suggestion: 'pipe the output to jq' });
+  }
   const claims: Claim[] = [];
   const { limit, lease, timezone, account = null } = flags;
   await runtime.job({ command: 'queue claim', source: account }, async (job) => {

@@ -16,6 +16,11 @@ export function refuseWithoutThreads({ files, name }: Pick<ExportInput, 'files' 
       suggestion: 'the other conversations are in the export of your information, format JSON',
     });
   }
+  if (kinds.has('page')) {
+    throw new InputError(`${name}: these are pages of threads, without the folders that they stand in`, {
+      suggestion: 'name the folder of the whole export: the one above "messages"',
+    });
+  }
   if (kinds.has('follows') || kinds.has('personal')) return;
   throw new InputError(`${name}: there are no conversations in it`, { suggestion: AGAIN });
 }

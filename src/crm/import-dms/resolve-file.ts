@@ -29,6 +29,9 @@ export async function readResolveFile(input: Pick<Input, 'chunks' | 'limits'>, n
       continue;
     }
     const where = `${name}, line ${row.line}`;
+    if (row.record !== undefined && !Object.keys(row.record).some((key) => HANDLE.includes(key.trim().toLowerCase()))) {
+      throw new InputError(`${where}: there is no field "handle"`, { suggestion: FORM });
+    }
     take(told, fieldsOf(row, header ?? [], where), where);
   }
   if (header !== undefined && !header.some((column) => HANDLE.includes(column))) {

@@ -33,6 +33,7 @@ export async function writeDms(job: Job, gathered: GatheredDms, { told, onUnreso
   if (!job.dryRun) await noteLists(job, gathered);
   const resolved = await resolveChats(job.db, chats, gathered.lists, { told, owner: gathered.ownHandles });
   job.warn('resolved_elsewhere', 'threads stayed with the contact that has them, whatever --resolve says', resolved.elsewhere);
+  job.warn('resolve_unknown', 'rows of --resolve name no thread of this export', strangers(told, gathered, chats));
   gathered.hasUnresolved = resolved.unresolved.length > 0;
   if (gathered.hasUnresolved) await onUnresolved(resolved.unresolved);
 
@@ -79,6 +80,12 @@ export async function writeDms(job: Job, gathered: GatheredDms, { told, onUnreso
     },
   });
   job.warn('stop_requests', 'messages ask us to stop; nothing is sent to these people until somebody has decided', held);
+}
+
+/** How many threads and names a person tells of that are not here: perhaps they are misspelt. */
+function strangers({ byThread, byName }: Told, { threads }: GatheredDms, chats: readonly Chat[]): number {
+  const names = new Set(chats.map(({ name }) => name?.toLowerCase()));
+  return [...byThread.keys()].filter((id) => !threads.has(id)).length + [...byName.keys()].filter((name) => !names.has(name)).length;
 }
 
 async function noteLists(job: Job, { lists }: GatheredDms): Promise<void> {

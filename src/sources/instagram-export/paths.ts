@@ -7,10 +7,15 @@ export type ExportPath =
   | { kind: 'html' }
   /** A thread of the download of end-to-end encrypted chats, perhaps; only its content tells. */
   | { kind: 'flat' }
+  /** A page of a thread, of which the path does not tell more: somebody named a folder within. */
+  | { kind: 'page' }
   /** The one file of exports before 2020. */
   | { kind: 'oldest' };
 
 const THREAD = /^(.*?)(?:^|\/)messages\/([^/]+)\/([^/]+)\/message_(\d{1,9})\.json$/i;
+/** Where somebody named the folder of the messages themselves. */
+const BARE_THREAD = /^()(inbox|message_requests|archived_threads|filtered_threads|legacy_threads)\/([^/]+)\/message_(\d{1,9})\.json$/i;
+const PAGE = /(?:^|\/)message_\d{1,9}\.json$/i;
 const HTML = /(?:^|\/)messages\/[^/]+\/[^/]+\/message_\d{1,9}\.html$/i;
 const FOLLOWS = /(?:^|\/)followers_and_following\/[^/]+\.json$/i;
 const PERSONAL = /(?:^|\/)personal_information\.json$/i;
@@ -21,12 +26,13 @@ const OLDEST = /^(?:[^/]+\/)?messages\.json$/i;
 export function classifyPath(written: string): ExportPath | undefined {
   const path = written.replaceAll('\\', '/');
   if (/(?:^|\/)(?:__MACOSX\/|\._)/.test(path)) return undefined;
-  const [, root = '', box = '', folder = '', page = ''] = THREAD.exec(path) ?? [];
+  const [, root = '', box = '', folder = '', page = ''] = THREAD.exec(path) ?? BARE_THREAD.exec(path) ?? [];
   if (folder !== '') return { kind: 'thread', box: box.toLowerCase(), folder, page: Number(page), root };
   if (HTML.test(path)) return { kind: 'html' };
   if (FOLLOWS.test(path)) return { kind: 'follows' };
   if (PERSONAL.test(path)) return { kind: 'personal' };
   if (OLDEST.test(path)) return { kind: 'oldest' };
+  if (PAGE.test(path)) return { kind: 'page' };
   return FLAT.test(path) ? { kind: 'flat' } : undefined;
 }
 

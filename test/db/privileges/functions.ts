@@ -128,7 +128,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     'touch_updated_at',
     'write_sending_conditions',
   ],
-  crm: ['check_transitions', 'end_offers', 'guard_offers', 'keep_history', 'keep_score', 'note_changes'],
+  crm: ['check_transitions', 'end_holds', 'end_offers', 'guard_offers', 'keep_history', 'keep_score', 'note_changes'],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
   growth: ['append_only', 'refuse_insight'],
   outbound: [
@@ -148,7 +148,7 @@ export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_quer
 
 /** The only ones that run with their owner's rights. */
 export const DEFINERS = [
-  ...['crm.keep_score', 'crm.note_changes'],
+  ...['crm.end_holds', 'crm.keep_score', 'crm.note_changes'],
   'crm.check_transitions',
   'crm.end_offers',
   'crm.guard_offers',

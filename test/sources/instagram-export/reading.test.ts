@@ -50,6 +50,9 @@ describe('paths of an export', () => {
     ['followers_and_following/following.json', 'follows'],
     ['personal_information/personal_information/personal_information.json', 'personal'],
     ['messages.json', 'oldest'],
+    ['inbox/zoe_1000/message_1.json', 'thread'],
+    ['zoe_1000/message_1.json', 'page'],
+    ['message_1.json', 'page'],
     ['Zoe Marlow_1.json', 'flat'],
   ])('%s is %s', (path, kind) => expect(classifyPath(path)?.kind).toBe(kind));
 
