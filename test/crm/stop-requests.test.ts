@@ -149,6 +149,8 @@ describe('what asks us to stop', () => {
     'no dms from clients this week',
     'supprimez-moi de la liste des invités',
     "I don't want to spam people",
+    'I prefer not to get your hopes up',
+    'we never do dms like that',
     "don't bother, I found it",
     "I don't want to text her again",
   ])('of something else: %s', (text) => expect(stopRequest(text)).toBeNull());

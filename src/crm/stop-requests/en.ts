@@ -83,7 +83,7 @@ export const en: StopRules = {
       'no longer want|wish to? receive|hear|get|be|your|these',
       'rather not be|get|receive|hear contacted|messaged|texted|emailed|called|bothered|these|your|any|more|further|from',
       'prefer not to? be contacted|messaged|texted|emailed|called|bothered|disturbed|spammed|pitched',
-      'prefer not to? get|receive|hear your|these|any|more|further|from|messages|dms|emails',
+      `prefer not to? get|receive|hear your|these|any? more|further|any? from|${MAIL}`,
       `would prefer no more|further`,
       'unless you want|wanna to? get|be blocked|reported',
       `refrain|desist|abstain from any|all? further|more? ${WRITING} me|us`,
@@ -91,8 +91,6 @@ export const en: StopRules = {
       `sick|tired|fed|done|over|bored up? and? tired? of|with? all? of? your|ur ${ADJECTIVE}? ${MAIL}`,
       `sick|tired|fed|done up? and? tired? of|with you ${WRITING} me|us`,
       `had|have|got enough of your|ur ${ADJECTIVE}? ${MAIL}`,
-      'my dms|inbox are|is closed',
-      'dont|not|never accept|do|take|accepting|taking unsolicited|cold|sales? dms|pitches|solicitations',
     ]),
     ...list(
       'any',
@@ -107,6 +105,11 @@ export const en: StopRules = {
         `mind not ${WRITING} me|us`,
       ],
       { unless: 'limits or names' },
+    ),
+    ...list(
+      'any',
+      ['my dms|inbox are|is closed', 'dont|not|never accept|do|take|accepting|taking unsolicited|cold|sales? dms|pitches|solicitations'],
+      { whole: true },
     ),
     ...list('any', ['prefer|rather if? you|u didnt|dont|wouldnt|not'], { whole: true, banter: true }),
     ...list(
