@@ -1,62 +1,29 @@
-import { isAscii } from '../text/fold.ts';
-import { foldText } from '../text/mixed-scripts.ts';
 import { en } from './stop-requests/en.ts';
 import { fr } from './stop-requests/fr.ts';
+import { hasHint, hintsOf } from './stop-requests/hints.ts';
+import { byFirstWord, compile, matchAt, type Patterns } from './stop-requests/patterns.ts';
 import { ru } from './stop-requests/ru.ts';
 import type { StopPattern, StopRules } from './stop-requests/rules.ts';
+import { wordsOf } from './stop-requests/words.ts';
 
 /** Nobody asks to be left alone at the end of a novel; what stands further on is not read. */
 const LONGEST_TEXT = 4_000;
-const LONGEST_CLAUSE = 60;
 const LONGEST_QUOTE = 300;
 /** How far after a pattern a word still limits it. */
 const REACH_OF_LIMIT = 4;
+const REACH_OF_PLACE = 6;
 
 const SENTENCE = /[^.!?…\n\r]+[.!?…]*/g;
 const CLAUSE = /[^,;:()"«»“”]+/g;
-const WORD = /[\p{L}\p{N}]+(?:['’ʼ`´][\p{L}]+)*/gu;
-const APOSTROPHE = /['’ʼ`´]/;
-const ELIDED: ReadonlySet<string> = new Set(['m', 'n', 'l', 'd', 's', 'j', 't', 'c', 'qu']);
-const STRETCHED = /(\p{L})\1{2,}/gu;
 /** Friends who say stop and mean go on. */
 const BANTER =
   /\b(?:a*ha(?:ha)+h?|he(?:he)+|lo+l+|lmf?ao+|rofl|omg|mdr+|ptdr|xd+|too kind|too sweet|blush\w*|so sweet|so funny|hilarious|killing me|i'?m crying|i'?m dying|you(?:'re| are) (?:the )?(?:best|amazing|sweet|kind))\b|(?:ах)+а*|хаха|лол|😂|🤣|😆|😹|🥰|☺|😊|😍|😜|😭/iu;
 
-interface Slot {
-  alternatives: readonly { word: string; open: 'end' | 'start' | undefined }[];
-  optional: boolean;
-}
-
-interface Compiled extends Omit<StopPattern, 'words'> {
-  slots: readonly Slot[];
-}
-
-/** By the words that a pattern may begin with, none of which is open. */
-type Patterns = ReadonlyMap<string, readonly Compiled[]>;
-
-const COMPILED = [en, fr, ru].map((rules) => ({ rules, patterns: byFirstWord(rules.patterns.map(compile)) }));
-
-function byFirstWord(patterns: readonly Compiled[]): Patterns {
-  const found = new Map<string, Compiled[]>();
-  for (const pattern of patterns) {
-    const past = pattern.slots.findIndex(({ optional }) => !optional) + 1;
-    const firsts = new Set(pattern.slots.slice(0, past).flatMap(({ alternatives }) => alternatives.map(({ word }) => word)));
-    for (const word of firsts) found.set(word, [...(found.get(word) ?? []), pattern]);
-  }
-  return found;
-}
-
-function compile({ words, ...pattern }: StopPattern): Compiled {
-  const slots = words.split(' ').map((piece): Slot => {
-    const optional = piece.endsWith('?');
-    const alternatives = (optional ? piece.slice(0, -1) : piece).split('|').map((word) => {
-      if (word.endsWith('*')) return { word: word.slice(0, -1), open: 'end' as const };
-      return word.startsWith('*') ? { word: word.slice(1), open: 'start' as const } : { word, open: undefined };
-    });
-    return { alternatives, optional };
-  });
-  return { ...pattern, slots };
-}
+const LANGUAGES = [en, fr, ru].map((rules) => {
+  const patterns = rules.patterns.map(compile);
+  return { rules, patterns: byFirstWord(patterns), hints: hintsOf(patterns, new Set([...rules.ask, ...rules.self, ...rules.polite])) };
+});
+const ALL_HINTS = new Set(LANGUAGES.flatMap(({ hints }) => [...hints]));
 
 /**
  * Whether somebody asks to be left alone (en, fr, ru), and the sentence that says so. What may be a no holds a person until somebody has
@@ -64,10 +31,10 @@ function compile({ words, ...pattern }: StopPattern): Compiled {
  */
 export function stopRequest(text: string): { quote: string } | null {
   const read = text.slice(0, LONGEST_TEXT);
-  const folded = (isAscii(read) ? read : foldText(read)).toLowerCase();
-  const asked = COMPILED.filter(({ rules }) => rules.hints.test(folded));
-  if (asked.length === 0) return null;
-  const isBanter = BANTER.test(read);
+  if (!hasHint(read, ALL_HINTS)) return null;
+  const asked = LANGUAGES.filter(({ hints }) => hasHint(read, hints));
+  let banter: boolean | undefined;
+  const isBanter = () => (banter ??= BANTER.test(read));
   for (const [sentence] of read.matchAll(SENTENCE)) {
     for (const [clause] of sentence.matchAll(CLAUSE)) {
       const words = wordsOf(clause);
@@ -80,43 +47,29 @@ export function stopRequest(text: string): { quote: string } | null {
   return null;
 }
 
-function wordsOf(clause: string): string[] {
-  const words: string[] = [];
-  for (const [raw] of clause.matchAll(WORD)) {
-    const pieces = raw.split(APOSTROPHE).map((piece) => (isAscii(piece) ? piece : foldText(piece)).toLowerCase().replace(STRETCHED, '$1'));
-    const [first = '', ...rest] = pieces;
-    if (rest.length > 0 && ELIDED.has(first)) words.push(first, rest.join(''));
-    else words.push(pieces.join(''));
-    if (words.length >= LONGEST_CLAUSE) break;
-  }
-  return words.reduce<string[]>((all, word) => {
-    const before = all.at(-1);
-    if ((word === 'not' && before === 'do') || (word === 't' && before === 'don')) all[all.length - 1] = 'dont';
-    else all.push(word);
-    return all;
-  }, []);
-}
-
-/** A clause without commas in its parts: "thanks but please stop". */
-function clausesOf(words: readonly string[], { joins }: StopRules): string[][] {
+/** A clause without commas in its parts: "thanks but please stop". What limits the part before it stays there: "don't call while i drive". */
+function clausesOf(words: readonly string[], { joins, limits }: StopRules): string[][] {
   const parts: string[][] = [[]];
   for (const word of words) {
-    if (joins.has(word)) parts.push([]);
-    else parts.at(-1)?.push(word);
+    if (joins.has(word)) {
+      if (limits.has(word)) parts.at(-1)?.push(word);
+      parts.push([]);
+    } else parts.at(-1)?.push(word);
   }
   // A pattern may span a conjunction itself: "cease and desist".
   return parts.length === 1 ? parts : [...parts, [...words]];
 }
 
-function asksToStop(words: readonly string[], rules: StopRules, patterns: Patterns, isBanter: boolean): boolean {
+function asksToStop(words: readonly string[], rules: StopRules, patterns: Patterns, isBanter: () => boolean): boolean {
   return words.some((word, at) =>
     patterns.get(word)?.some((pattern) => {
-      if (isBanter && pattern.banter === true) return false;
       const end = matchAt(words, at, pattern.slots, 0);
       if (end === undefined || !mayLead(words.slice(0, at), word, pattern.lead, rules)) return false;
+      if (pattern.banter === true && isBanter()) return false;
       const after = words.slice(end);
       if (pattern.whole === true && !after.every((later) => rules.polite.has(later))) return false;
       if (pattern.unless === undefined) return true;
+      if (pattern.unless === 'elsewhere') return !isElsewhere(after.slice(0, REACH_OF_PLACE), rules);
       if (after.slice(0, REACH_OF_LIMIT).some((later) => rules.limits.has(later))) return false;
       // "don't call me Bob"
       return pattern.unless === 'limits' || words[at + 1] !== 'call' || after.every((later) => rules.polite.has(later));
@@ -124,19 +77,12 @@ function asksToStop(words: readonly string[], rules: StopRules, patterns: Patter
   );
 }
 
-/** Where a pattern that begins at a word ends; undefined: it does not begin there. The longest way counts. */
-function matchAt(words: readonly string[], at: number, slots: readonly Slot[], slot: number): number | undefined {
-  const next = slots[slot];
-  if (next === undefined) return at;
-  const word = words[at];
-  const taken = word !== undefined && next.alternatives.some((alternative) => fits(word, alternative));
-  const end = taken ? matchAt(words, at + 1, slots, slot + 1) : undefined;
-  return end ?? (next.optional ? matchAt(words, at, slots, slot + 1) : undefined);
-}
-
-function fits(word: string, { word: wanted, open }: Slot['alternatives'][number]): boolean {
-  if (open === 'end') return word.startsWith(wanted);
-  return open === 'start' ? word.endsWith(wanted) : word === wanted;
+/** "off the guest list", "from the newsletter of my bank": what is said of a list that is not ours. */
+function isElsewhere(after: readonly string[], { things, others, yours }: StopRules): boolean {
+  if (after.some((word) => things.has(word))) return true;
+  return (
+    !after.some((word) => yours.has(word)) && after.some((word, at) => others.has(word) || others.has(`${after[at - 1] ?? ''} ${word}`))
+  );
 }
 
 /** "can you please" asks; "i want to" asks for something only with a "you" after it. */

@@ -42,8 +42,8 @@ export function unknownPlaceholders(text: string): string[] {
 export type Filled = { text: string } | { missing: readonly string[] };
 
 /**
- * Fills all placeholders in one pass. A value is text: one that is blank, or itself holds a placeholder, leaves the message not ready, for an
- * unfilled placeholder is never sent.
+ * Fills all placeholders in one pass. A value is text, brackets and all: only one that is blank, or itself holds one of our placeholders, leaves
+ * the message not ready, for an unfilled placeholder is never sent.
  */
 export function fillTemplate(template: string, card: TemplateCard, team: TeamValues = {}): Filled {
   const values = new Map<string, string>();
@@ -51,7 +51,7 @@ export function fillTemplate(template: string, card: TemplateCard, team: TeamVal
   for (const key of placeholdersOf(template)) {
     const value = Object.hasOwn(VALUES, key) ? VALUES[key]?.(card, team) : undefined;
     const text = typeof value === 'string' ? value.trim() : '';
-    if (text === '' || placeholdersOf(text).length > 0) missing.push(key);
+    if (text === '' || placeholdersOf(text).some((known) => Object.hasOwn(VALUES, known))) missing.push(key);
     else values.set(key, text);
   }
   if (missing.length > 0) return { missing };

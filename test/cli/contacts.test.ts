@@ -223,6 +223,32 @@ describe('fit signals', () => {
     expect(await json('detect', 'all of the glossy paper is gone')).toEqual([expect.objectContaining({ signal_key: 'paper' })]);
   });
 
+  it.each([
+    ['taking forever to do this manually', 'services/manual_overload'],
+    ['it takes me ages to do these by hand', 'services/manual_overload'],
+    ['I spent the whole weekend on invoices', 'services/manual_overload'],
+    ['Follow-ups are where I always forget', 'everreach/follow_up_messy'],
+    ['what a mess my contacts are', 'everreach/network_messy'],
+    ['staying in touch is impossible', 'everreach/relationship_management'],
+    ['bothering people scares me', 'everreach/dont_want_to_spam'],
+    ['no sales from all these posts', 'matrixloop/content_not_converting'],
+    ['a system for posting is what I need', 'matrixloop/need_repeatable_system'],
+    ['what to post next I have no clue', 'keywordradar/no_topics'],
+    ['good hooks are what I need help with', 'keywordradar/needs_topics_hooks'],
+    ['a tool for this, I need someone to build it', 'services/needs_system_build'],
+    ['which posts work, I have no idea', 'matrixloop/wants_analytics'],
+    ['keywords, I have no clue', 'keywordradar/seo_uncertainty'],
+    ['the repetitive stuff has us drowning', 'services/needs_automation'],
+    ['the delivery took days', undefined],
+    ['what a mess today', undefined],
+    ['all day with my kids on the beach', undefined],
+  ])('in another order of words: %s', async (text, key) => {
+    const detector = new SignalDetector(await openTextReader(['en']), KNOWN_SIGNALS);
+    const fired = detector.detect(text).map(({ product, signal_key }) => `${product}/${signal_key}`);
+    if (key === undefined) expect(fired).toEqual([]);
+    else expect(fired).toContain(key);
+  });
+
   it('of the labelled messages that were held out are right', async () => {
     const file = new URL('../../fixtures/labelled-messages/fit-signals.ndjson', import.meta.url);
     const row = z.object({ text: z.string(), signals: z.array(z.string()), split: z.string() });

@@ -27,6 +27,8 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('drop|dropped|dropping ball|balls', 2),
     wide('struggle|struggling|hard follow|following up', 3),
     wide('lead|leads|prospect|prospects went|go|gone|goes cold', 3),
+    loose('following|followup|followups mess|messy|terrible|awful|bad|chaos|chaotic|nightmare|suck|behind|forget|forgot', 4),
+    wide('follow up i|we always|keep|constantly|just forget|forgot|forgetting', 2),
   ],
   'everreach/network_messy': [
     loose('contacts|connections|network|names|numbers|rolodex mess|messy|chaos|chaotic|disorganized|unorganized|disaster', 4),
@@ -39,6 +41,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     loose('address book mess|messy|chaos', 3),
     wide('no|not idea|clue|sure who is who', 2),
     wide('cards|contacts|names everywhere', 2),
+    wide('mess|chaos of contacts|connections|names|numbers', 2),
   ],
   'everreach/relationship_management': [
     wide('lost|lose|losing touch|contact with', 1),
@@ -55,6 +58,8 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('keep|keeping track of relationship|client|people|contacts|everyone', 3),
     wide("haven't|havent|hasn't talked|spoken|written|called to|with mentor|client|contact", 4),
     wide('drift|drifted|drifting away|apart', 2),
+    wide('track of people|everyone|clients|contacts|relationships|mentors|customers lost|lose|losing|hard|impossible', 4),
+    wide('keeping|staying touch hard|tough|difficult|impossible', 3),
   ],
   'everreach/dont_want_to_spam': [
     wide(
@@ -71,6 +76,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     loose('pester|pestering|bother|bothering|spam|spamming cringe|uncomfortable|awkward|hate', 6),
     wide('feel|feels|feeling like bothering|annoying|begging|spamming|pestering', 2),
     wide('come|coming across pushy|salesy|spammy|needy|annoying', 3),
+    wide('bother|bothering|annoy|annoying|spam|spamming|pester|pestering people|anyone|them|everyone scares|terrifies|worries', 3),
   ],
   'matrixloop/content_not_converting': [
     wide("aren't|arent|isn't|isnt|not|don't|dont|doesn't|doesnt|never|barely|hardly convert|converting", 2),
@@ -88,6 +94,10 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
       4,
     ),
     wide('nothing|none post|posts|posting|share sell|sells|convert|converts|work|works', 3),
+    wide(
+      'no|zero sale|sales|client|clients|lead|leads|customers|buyers from|despite|with post|posts|content|reels|views|likes|followers',
+      5,
+    ),
   ],
   'matrixloop/wants_analytics': [
     wide("can't|cant|cannot|couldn't tell which|what|why", 2),
@@ -108,6 +118,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('insights|analytics|stats tell|say|show me|us nothing', 3),
     wide('understand|read|interpret my|our|the numbers|metrics|analytics|stats|data', 2),
     wide('impossible|hard|difficult measure|know|tell|track|see what|which|how', 3),
+    wide('which|what posts|content|reels|videos work|works|perform|performs no|not idea|clue|sure', 5),
   ],
   'matrixloop/need_repeatable_system': [
     wide('need|want|looking|find|wish|build|create system|process|workflow|routine|machine content|posting|posts|post|repeat|videos', 5),
@@ -124,6 +135,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     loose('inconsistent|irregular posting|post|posts|content', 4),
     wide('post|posting|content more|be|stay consistent|consistently', 3),
     wide('content system|process|workflow stick|repeat|consistent', 4),
+    wide('system|process|workflow for content|posting|posts need|want|looking', 4),
   ],
   'keywordradar/no_topics': [
     wide("don't|dont|dunno|never|not know|sure what post|talk|write|film|record|share|make|say", 4),
@@ -136,6 +148,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide("can't|cant|cannot|hard|struggle|struggling come|think|find with|of|up topic|topics|idea|ideas|content|what", 4),
     wide('nothing to post|write|film|share', 1),
     wide('no|zero content|post|topic|topics ideas|topics|idea', 1),
+    wide('what to post|write|film|share|record no|zero|never|not idea|clue|know|sure', 4),
   ],
   'keywordradar/needs_topics_hooks': [
     wide('need|want|wish|looking|use|help|give|find hook|hooks|topic|topics|angles', 5),
@@ -146,6 +159,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('hook|topic idea|ideas', 1),
     wide('come|coming up hook|hooks', 5),
     wide('scroll|scrolling past', 2),
+    wide('hooks|hook|topics|topic need|want help|work|ideas|better', 4),
   ],
   'keywordradar/seo_uncertainty': [
     loose('seo|search|ranking|rankings|keywords guess|guessing|luck|lucky|lottery|random|mystery|magic|gambling|chance|voodoo', 5),
@@ -158,6 +172,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('keyword|keywords|seo research|stuff|thing confuses|confusing|overwhelms|overwhelming|confused', 3),
     wide('seo|keywords confuses|confusing|overwhelming|overwhelms', 3),
     wide('seo|keywords even|really|actually work|works|matter', 2),
+    wide('keywords|keyword|seo i|we|me no|not|never idea|clue|sure|understand|get', 3),
   ],
   'services/manual_overload': [
     wide('take|takes|taking me|us forever|ages|hours|days|weekend|long', 3),
@@ -175,6 +190,12 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('eat|eats|eating|kill|kills my|our|whole|up morning|day|week|time|evenings', 4),
     wide('manual process|work|stuff kill|killing|exhausting|drains|draining', 3),
     wide('time consuming', 0),
+    loose('forever|ages|eternity|hours|days|weeks do|doing|by|everything|all|this|it|these|them manually|=manual|hand', 4),
+    wide(
+      'whole|entire|all|half day|days|week|weekend|evening|morning doing|on|spent|with invoices|reports|spreadsheets|admin|paperwork|manual|manually|hand',
+      4,
+    ),
+    wide('admin|paperwork|invoices|invoicing|spreadsheets|reports eat|eats|eating|kill|kills|killing me|us|my|our', 2),
   ],
   'services/needs_automation': [
     wide('need|want|wish|way|how|could|can|looking|trying|should|must|possible automate|automation|automating|automated', 5),
@@ -187,6 +208,8 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('sick|tired of|doing manual|repetitive|manually', 4),
     wide('run|runs|work|works|happen by itself|themselves|automatically', 2),
     wide('run|runs on|itself autopilot', 3),
+    loose('automate|automated|automating need|want|wish|love|help|can|could', 4),
+    wide('manual|repetitive|busywork|admin drown|drowning|buried|swamped', 5),
   ],
   'services/needs_system_build': [
     wide(
@@ -198,6 +221,7 @@ export const SIGNAL_PHRASES: Readonly<Record<string, readonly SignalPhrase[]>> =
     wide('need|want|looking|have app|tool|system|dashboard|crm|portal|software built|made|developed|set', 4),
     wide('looking|need|hire|hiring|find|searching developer|dev|programmer', 3),
     wide('pay|hire someone|somebody|anyone build|make|code|develop', 3),
+    wide('tool|app|system|dashboard|crm|portal|website|software|platform need|want someone|somebody|developer|built|build|made', 4),
   ],
 };
 

@@ -1,9 +1,13 @@
-import { list, type StopRules, set } from './rules.ts';
+import { list, pairs, type StopRules, set } from './rules.ts';
 
 const FR_WRITE_INF =
   'ecrire|contacter|envoyer|messages|harceler|deranger|spammer|solliciter|relancer|embeter|texter|parler|appeler|demarcher|importuner|spam|emmerder|saouler|soler|bombarder';
 const FR_WRITE_IMP =
   'ecrivez|ecris|ecrit|contactez|contacte|contactes|envoyez|envoie|envoies|relancez|relance|appelez|appelle|appelles|derangez|derange|parlez|parle|sollicitez|sollicite|textez|texte|spammez|spamme|embetez|embete|harcelez|harcele|demarchez|importunez';
+const FR_WRITE_SUBJ =
+  'ecriviez|ecrives|ecrivez|ecris|contactiez|contactes|contactez|envoyiez|envoies|envoyez|relanciez|relances|relancez|appeliez|appelles|derangiez|deranges|textes|harceliez|sollicitiez|spammiez';
+const FR_WISH = 'prefere|prefererais|aimerais|voudrais|souhaite|souhaiterais|demande|veux|faudrait|faut que|qu vous|tu';
+const FR_MAIL = 'messages|message|mails|mail|dm|dms|mp|mps|spam|spams|relances|pubs|sollicitations|newsletters|promos|textos|sms';
 const FR_NO = 'plus|pas|jamais|rien';
 
 export const fr: StopRules = {
@@ -19,8 +23,14 @@ export const fr: StopRules = {
     merci d avance encore plus jamais ca`),
   joins: set('et mais car donc ou parce sinon'),
   limits: set('avant apres dimanche samedi weekend week ce soir aujourd demain pendant quand entre lorsque matin nuit travail tard tot'),
-  hints:
-    /stop|arret|cess|desabon|desins|laiss|lache|foute|fich|degag|interess|suffit|retire|enlev|supprim|effac|ecri|contact|envo|relanc|appel|derang|recevoir|solliciter|spam|harcel|parle|messages|textez?|embet|demarch|importun/,
+  things: set('invites invitees attente photo photos fete soiree mariage anniversaire'),
+  others: new Set([
+    ...set(
+      'banque netflix spotify youtube amazon linkedin substack patreon gmail google facebook tiktok uber disney hulu mailchimp paypal',
+    ),
+    ...pairs('de du des a par sur dans', 'ma mon mes notre nos sa son ses leur leurs'),
+  ]),
+  yours: set('vos votre ta ton tes vous toi cette ces ce'),
   patterns: [
     ...list(
       'ask',
@@ -69,17 +79,54 @@ export const fr: StopRules = {
       'vais|va vous|te bloquer|signaler',
       'je vous|te bloque|signale',
     ]),
-    ...list('ask', ['plus de messages|mails|message|dm|relances', 'plus aucun message|mail|contact'], { whole: true }),
-    ...list('ask', [
-      'retirez|retire|enlevez|enleve|supprimez|supprime|effacez|efface|desinscrivez|desabonnez|rayez|sortez|otez moi|mes|mon|ma|nous',
-      'retirer|enlever|supprimer|effacer|desinscrire|desabonner|rayer mes|mon|de? vos|ma|votre',
-      'me retirer|enlever|supprimer|effacer|desinscrire|desabonner|rayer',
-    ]),
-    ...list('self', [
-      'me desabonner|desinscrire',
-      'etre retire|retiree|supprime|supprimee|desinscrit|desinscrite|desabonne|desabonnee',
-      'desabonnement|desinscription',
-    ]),
+    ...list(
+      'any',
+      [
+        `marre|assez|ras|soule|saoule|saoulee|soulee|fatigue|fatiguee|lasse le? bol? de|d tous? tes|vos|ces ${FR_MAIL}`,
+        `marre|ras le? bol? que|qu tu|vous m|me|nous ${FR_WRITE_SUBJ}`,
+        `marre|ras le? bol? de recevoir tes|vos|ces ${FR_MAIL}`,
+        `${FR_MAIL} m|me|nous saoulent|soulent|gonflent|fatiguent|emmerdent|derangent`,
+        'tu|vous me|m|nous saoules|saoulez|soules|soulez|gonfles|gonflez|emmerdes|emmerdez|harceles|harcelez|spammes|spammez',
+        `${FR_WISH} cessiez|cesses|arretiez|arretes|arretez de|d m|me|nous? ${FR_WRITE_INF}`,
+        `${FR_WISH} ne|n? m|me|nous ${FR_WRITE_SUBJ} ${FR_NO}`,
+        `${FR_WISH} me|nous laissiez|laisses tranquille|tranquilles`,
+      ],
+      { unless: 'limits' },
+    ),
+    ...list(
+      'ask',
+      [`pas|aucun|zero|fini|stop de|d|les|aux? ${FR_MAIL} svp|stp|s|merci`, `merci|svp|stp|plait pas|plus|aucun de|d? ${FR_MAIL}`],
+      {
+        whole: true,
+      },
+    ),
+    ...list(
+      'ask',
+      [
+        'pas de|d dm|dms|mp|mps|spam|spams|pub|pubs|demarchage',
+        'plus de messages|mails|message|dm|relances',
+        'plus aucun message|mail|contact',
+      ],
+      { whole: true },
+    ),
+    ...list(
+      'ask',
+      [
+        'retirez|retire|enlevez|enleve|supprimez|supprime|effacez|efface|desinscrivez|desabonnez|rayez|sortez|otez moi|mes|mon|ma|nous',
+        'retirer|enlever|supprimer|effacer|desinscrire|desabonner|rayer mes|mon|de? vos|ma|votre',
+        'me retirer|enlever|supprimer|effacer|desinscrire|desabonner|rayer',
+      ],
+      { unless: 'elsewhere' },
+    ),
+    ...list(
+      'self',
+      [
+        'me desabonner|desinscrire',
+        'etre retire|retiree|supprime|supprimee|desinscrit|desinscrite|desabonne|desabonnee',
+        'desabonnement|desinscription',
+      ],
+      { unless: 'elsewhere' },
+    ),
     ...list('ask', ['desabonnement|desinscription|desabonner|desinscrire'], { whole: true }),
     ...list(
       'ask',

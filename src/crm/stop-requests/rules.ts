@@ -1,6 +1,6 @@
 /**
  * What people write who want no more messages. A pattern is words in a row within a clause: `a|b` either, `word*` any ending, `word?` may be
- * missing. Words are folded: no accents, no apostrophes ("dont"), French elisions apart ("m ecrivez").
+ * missing. Words are as src/crm/stop-requests/words.ts folds them.
  */
 export interface StopPattern {
   words: string;
@@ -8,8 +8,8 @@ export interface StopPattern {
   lead: 'ask' | 'self' | 'any';
   /** Nothing may follow in its clause but politeness. */
   whole?: boolean;
-  /** With one of these among the next words it limits when or how, and is no stop: "don't call me before nine". */
-  unless?: 'limits' | 'limits or names';
+  /** With one of these among the next words it is no stop: it says when or how ("don't call me before nine"), or speaks of other lists. */
+  unless?: 'limits' | 'limits or names' | 'elsewhere';
   /** Among friends it is no stop: "stop it haha". */
   banter?: boolean;
 }
@@ -26,11 +26,17 @@ export interface StopRules {
   /** Words that begin another clause. */
   joins: ReadonlySet<string>;
   limits: ReadonlySet<string>;
-  /** One of these words, or openings of words, stands in every pattern: most messages are read no further. */
-  hints: RegExp;
+  /** What people are taken off that is no list of ours: "the guest list". */
+  things: ReadonlySet<string>;
+  /** Whose list it is, one word or two, where no word says that it is ours: "from my bank". */
+  others: ReadonlySet<string>;
+  yours: ReadonlySet<string>;
   patterns: readonly StopPattern[];
 }
 
+/** Each of the first with each of the second: "of my". */
+export const pairs = (first: string, second: string): string[] =>
+  first.split(' ').flatMap((one) => second.split(' ').map((two) => `${one} ${two}`));
 export const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 export const list = (lead: StopPattern['lead'], texts: readonly string[], more: Omit<StopPattern, 'words' | 'lead'> = {}): StopPattern[] =>
   texts.map((words) => ({ words, lead, ...more }));
