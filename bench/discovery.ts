@@ -167,8 +167,8 @@ async function benchQuality({ note }: Bench): Promise<void> {
         undefined,
       );
     note(
-      `${question} of ${quality.documents} ${set} by held-out authors`,
-      `macro-F1 ${quality.macroF1.toFixed(3)}`,
+      `${question} of ${set} by held-out authors`,
+      `macro-F1 ${quality.macroF1.toFixed(3)} (${quality.documents} documents)`,
       missed.length === 0 ? 'the floors of the set' : missed.join('; '),
       missed.length === 0,
     );

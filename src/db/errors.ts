@@ -86,7 +86,9 @@ const AGAIN = 'then run the same command again';
 
 /** Explains a failed call to a person: what happened, the exit code, and what to do next. */
 export function explain(error: DatabaseError, where: string): OutreachError {
-  const text = error.code === undefined || error.code === NO_ANSWER ? error.message : `${error.message} [${error.code}]`;
+  // The driver does not know the address of a socket that it was given.
+  const message = error.message.replace(' undefined:undefined', '');
+  const text = error.code === undefined || error.code === NO_ANSWER ? message : `${message} [${error.code}]`;
   const because = (suggestion: string, code?: ErrorCode) => ({ suggestion, cause: error, ...(code === undefined ? {} : { code }) });
   switch (error.kind) {
     case 'timeout':
