@@ -132,6 +132,8 @@ describe('a plan', () => {
     expect(await who('--min-score', '40')).toEqual(['ben']);
     expect(await who('--max-score', '39')).toEqual(['ana', 'cleo']);
     expect(await who('--limit', '2')).toEqual(['ben', 'ana']);
+    // Who comes after them is no candidate.
+    expect((await plan([...START, '--message', 'Hi', '--limit', '2'])).excluded).toEqual([]);
   });
 
   it('keeps to caps and windows, and leaves out who fits on none of its days', async () => {
@@ -163,6 +165,34 @@ describe('a plan', () => {
   });
 });
 
+describe('what a plan counts with', () => {
+  it('is no message that waits for somebody who is handed none', async () => {
+    const { sql } = database;
+    await makeContacts(sql, ...['ana', 'ben', 'cleo', 'dan'].map((username) => ({ username })));
+    await sql`insert into crm.outreach_queue (username, message_text, keep_on_reply) values ('ana', 'Hi', false), ('ben', 'Hi', false), ('dan', 'Hi', true)`;
+    await sql`insert into crm.instagram_messages (contact_id, message_text, is_outbound, sent_at)
+      select id, 'hey', false, now() + interval '1 minute' from crm.instagram_contacts where instagram_username in ('ben', 'dan')`;
+    await sql`insert into crm.holds (contact_id, quote, said_at) select id, 'stop', now() from crm.instagram_contacts where instagram_username = 'ana'`;
+    const at = async () =>
+      (await plan([...START, '--message', 'Hi', '--gap', '60s', '--handle', 'cleo'])).included.map(({ scheduled_at }) => scheduled_at);
+    // Only the one to dan goes before.
+    expect(await at()).toEqual(['2036-12-01T09:01:00.000Z']);
+    await sql`update crm.holds set decided_at = now(), decision = 'not_a_no', decided_by = 'me'`;
+    expect(await at()).toEqual(['2036-12-01T09:02:00.000Z']);
+  });
+
+  it('tells those whom the window leaves no time from those whom a cap leaves out', async () => {
+    await makeContacts(database.sql, { username: 'ana' }, { username: 'ben' }, { username: 'kenji', timezone: 'Asia/Tokyo' });
+    const asked = [...START, '--message', 'Hi', '--days', '1', '--window', '09:00-11:00', '--per-day', '1'];
+    const { exitCode, stdout } = await run([...asked, '--dry-run']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      included: [{ username: 'ana' }],
+      effects: expect.arrayContaining(['left out: 2 over_cap', expect.stringMatching(/^left out as over_cap, 1 because --window/)]),
+    });
+  });
+});
+
 describe('queueing', () => {
   it('wants a yes, and the size that was expected; exit 8 and nothing is queued', async () => {
     await makeMany(database.sql, 2);
@@ -177,6 +207,7 @@ describe('queueing', () => {
     const spring = ['--message', 'Hi', '--campaign', 'spring', ...START];
     expect((await queue(spring)).included).toHaveLength(3);
     expect(await queue(spring)).toMatchObject({ exitCode: 0, included: [], excluded: [{}, {}, {}] });
+    await sql`update crm.outreach_queue set claim_id = gen_random_uuid() where username = 'p000001'`;
     await sql`update crm.outreach_queue set status = 'sent', sent_at = now() where username = 'p000001'`;
     await sql`update crm.outreach_queue set status = 'cancelled' where username = 'p000002'`;
     expect(await queue(spring)).toMatchObject({ exitCode: 0, included: [] });

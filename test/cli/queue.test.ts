@@ -115,7 +115,7 @@ describe('a claim', () => {
     );
     for (const username of ['ana', 'ben', 'cleo', 'dan']) await put(username);
     expect((await claimed('--limit', '9', '--window', window)).sort()).toEqual(['ben', 'cleo', 'dan']);
-    await database.sql`update crm.outreach_queue set claim_id = null, claimed_at = null, status = 'failed' where claim_id is not null`;
+    await database.sql`delete from crm.outreach_queue where claim_id is not null`;
     await put('eve');
     expect(await claimed('--limit', '9', '--window', window, '--timezone', 'Asia/Tokyo')).toEqual([]);
   });
@@ -232,9 +232,51 @@ describe('what became of it', () => {
     await succeed('fail', id, '--error', 'the account is private');
     expect(await item(id)).toMatchObject({ status: 'failed', error: 'the account is private' });
     expect(await claimed()).toEqual([]);
-    await succeed('requeue', id);
+    expect((await succeed('requeue', id)).warnings).toEqual([]);
     await succeed('cancel', id);
     expect(await item(id)).toMatchObject({ status: 'cancelled', error: 'cancelled by hand' });
+    expect((await succeed('requeue', id, '--unsafe')).warnings).toMatchObject([{ code: 'not_needed' }]);
+    expect(await item(id)).toMatchObject({ status: 'pending', error: null });
+  });
+
+  it('done finds the message that an export brought meanwhile, and counts it once', async () => {
+    const { sql } = database;
+    await makeContacts(sql, { username: 'ana', total_messages_sent: 2 });
+    await put('ana', { lane: 'service' });
+    const { id } = await only();
+    await sql`update crm.outreach_queue set claimed_at = now() - interval '1 day', lease_ends_at = now() - interval '23 hours'`;
+    const [contact] = await sql`select id from crm.instagram_contacts`;
+    // The one of long before is another.
+    for (const at of [ago(24 * 60 - 2), ago(27 * 60)]) {
+      const message = { contact_id: contact?.id, message_text: 'Hi ana', is_outbound: true, sent_at: at };
+      await sql`insert into crm.instagram_messages ${sql(message)}`;
+    }
+    expect((await succeed('done', id)).tables).toMatchObject({ 'crm.instagram_messages': { inserted: 0, updated: 1 } });
+    const messages = await sql`select queue_id, lane, sent_at from crm.instagram_messages order by sent_at`;
+    expect(messages).toMatchObject([{ queue_id: null }, { queue_id: id, lane: 'service' }]);
+    expect(await item(id)).toMatchObject({ status: 'sent', sent_at: messages[1]?.sent_at });
+    expect(await sql`select total_messages_sent as n from crm.instagram_contacts`).toEqual([{ n: 2 }]);
+  });
+
+  it.each([
+    ['all of it', '3F2A9C41-4B5c-4d6e-8f70-123456789abc', 0],
+    ['all of it without dashes', '3f2a9c414b5c4d6e8f70123456789abc', 0],
+    ['four characters', '3F2a', 0],
+    ['as far as a dash', '3f2a9c41-', 0],
+    ['beyond a dash', '3f2a9c41-4B5', 0],
+    ['beyond where a dash would be', '3f2a9c414b', 0],
+    ['three characters', '3f2', 2],
+    ['what several begin with', '3f2a9', 0],
+    ['what two begin with', 'aaaa', 2],
+    ['what one of two begins with', 'aaaaaaaa-2', 0],
+    ['dashes elsewhere', '3f2a-9c41', 2],
+    ['more than an id', '3f2a9c41-4b5c-4d6e-8f70-123456789abc0', 2],
+    ['no id', '3f2a%', 2],
+  ])('is said of a message by its id or the beginning: %s', async (_, id, exitCode) => {
+    await put('ana', { id: '3f2a9c41-4b5c-4d6e-8f70-123456789abc' });
+    await put('ben', { id: 'aaaaaaaa-1b5c-4d6e-8f70-123456789abc' });
+    await put('cleo', { id: 'aaaaaaaa-2b5c-4d6e-8f70-123456789abc' });
+    expect((await run('cancel', id)).exitCode).toBe(exitCode);
   });
 
   it('a message that was cancelled after it was handed out is put back only with --unsafe', async () => {
@@ -333,9 +375,63 @@ describe('SQL by hand', () => {
       ...['pending', 'scheduled', 'failed', 'cancelled'].map((to) => ['sent', to]),
       ...['sent', 'cancelled'].map((to) => ['failed', to]),
       ...['sent', 'failed'].map((to) => ['cancelled', to]),
+      ...['pending', 'scheduled'].flatMap((from) => ['sent', 'failed'].map((to) => [from, to])),
     ]) {
       const id = await put(`${from}.${to}`, { status: from });
       await expect(sql`update crm.outreach_queue set status = ${to ?? ''} where id = ${id}`).rejects.toMatchObject({ code: 'OS005' });
+    }
+  });
+
+  it('makes nothing certain of an outcome that nobody knows, nor one unknown that is certain; to cancel is free', async () => {
+    const { sql } = database;
+    const claim_id = '3f2a9c41-4b5c-4d6e-8f70-123456789abc';
+    const other = 'claim_id = gen_random_uuid()';
+    const rows: [username: string, columns: Record<string, string>, refused: string[], accepted: string[]][] = [
+      [
+        'waiting',
+        { status: 'pending' },
+        [`status = 'sent', ${other}`, `status = 'cancelled', ${other}`, `status = 'failed', error = 'outcome unknown', ${other}`],
+        [`status = 'cancelled'`, `status = 'scheduled', priority = 7`, `error = 'a note'`],
+      ],
+      [
+        'claimed',
+        { status: 'pending', claim_id },
+        ['claim_id = null', other, `status = 'failed'`, `status = 'failed', error = 'private'`, `status = 'failed', claim_id = null`],
+        [`status = 'cancelled'`, `status = 'cancelled', error = 'no'`, `status = 'failed', error = 'outcome unknown'`, `status = 'sent'`],
+      ],
+      [
+        'unknown',
+        { status: 'failed', error: 'outcome unknown', claim_id },
+        [`error = 'checked'`, 'error = null', 'claim_id = null', other, 'status = null', `status = 'pending'`, `status = 'cancelled'`],
+        [`status = 'sent', error = null`, 'priority = 7'],
+      ],
+      [
+        'ended',
+        { status: 'cancelled', error: 'suppressed', claim_id },
+        ['claim_id = null', other, 'status = null', `status = 'pending', claim_id = null`, `status = 'failed', error = 'outcome unknown'`],
+        [`error = 'a note'`, `status = 'sent'`, `status = 'pending', error = null`],
+      ],
+      ['cancelled', { status: 'cancelled' }, [other, `status = 'pending', ${other}`], [`error = 'a note'`, `status = 'pending'`]],
+      [
+        'failed',
+        { status: 'failed', error: 'private' },
+        [`error = 'outcome unknown', ${other}`, `status = 'sent', ${other}`],
+        [`error = 'a note'`, `status = 'scheduled', error = null`],
+      ],
+    ];
+    const undone = new Error('accepted');
+    for (const [username, columns, refused, accepted] of rows) {
+      const id = await put(username, columns);
+      const outcome = (assignments: string) =>
+        sql
+          .begin(async (tx) => {
+            await tx.unsafe(`update crm.outreach_queue set ${assignments} where id = '${id}'`);
+            throw undone;
+          })
+          .catch((error: unknown) => (error === undone ? 'accepted' : z.object({ code: z.string() }).parse(error).code));
+      for (const set of [...refused, 'id = gen_random_uuid()'])
+        expect([username, set, await outcome(set)]).toEqual([username, set, 'OS005']);
+      for (const set of accepted) expect([username, set, await outcome(set)]).toEqual([username, set, 'accepted']);
     }
   });
 

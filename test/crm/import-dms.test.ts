@@ -199,6 +199,27 @@ describe('import-dms', () => {
   });
 });
 
+describe('what was sent long before we were told', () => {
+  // Handed out, sent and told of so many minutes after AT; the export has it at 1.
+  it.each([
+    ['a day later', 0, 24 * 60, 1],
+    ['within the hour', 0, 50, 1],
+    ['by a clock that is behind', 50, 55, 1],
+    ['another one of the same text', 100, 24 * 60, 0],
+  ])('is the message of the export: %s', async (_, claimed, told, updated) => {
+    const { sql } = database;
+    await sql`insert into crm.instagram_contacts (instagram_username, total_messages_sent) values ('zoe.marlow.makes', 1)`;
+    const at = (minutes: number) => new Date(AT + minutes * 60_000);
+    const sent = { username: 'zoe.marlow.makes', message_text: 'hello', status: 'sent', claimed_at: at(claimed), sent_at: at(told) };
+    const [item] = await sql`insert into crm.outreach_queue ${sql(sent)} returning id`;
+    await sql`insert into crm.instagram_messages (contact_id, message_text, is_outbound, sent_by_automation, sent_at, queue_id)
+      select id, 'hello', true, true, ${at(told)}, ${item?.id} from crm.instagram_contacts`;
+    expect((await imported(await folder('x', exportFiles(whole())))).messages).toEqual({ inserted: 6 - updated, updated, unchanged: 0 });
+    const zoe = (await state()).find((row) => row.instagram_username === 'zoe.marlow.makes');
+    expect([zoe?.messages.length, zoe?.total_messages_sent]).toEqual([5 - updated, 2 - updated]);
+  });
+});
+
 describe('whose a thread is', () => {
   let calls = 0;
   const unresolved = async (threads: WrittenThread[], lists: WrittenExport['lists'] = LISTS, ...args: string[]) => {

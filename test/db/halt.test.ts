@@ -44,7 +44,7 @@ const goesOn = {
   crm: [
     ...['sent', 'failed', 'cancelled'].flatMap((status) => [
       insert('queue', { username: 'cleo', status }),
-      `update crm.outreach_queue set status = '${status}', sent_at = now() ${where(ROW)}`,
+      `update crm.outreach_queue set status = '${status}', error = 'outcome unknown', sent_at = now() ${where(ROW)}`,
     ]),
     `update crm.outreach_queue set message_text = 'Hi', priority = 1 ${where(ROW)}`,
     `delete from crm.outreach_queue ${where(ROW)}`,
@@ -94,7 +94,9 @@ describe.each(['embedded', 'postgres'] as const)('halts on %s', (on) => {
         { id: uuid(3), email: 'ben@b.example' },
         { id: SECOND_LEAD, email: 'c@b.example' },
       ),
-      insert('queue', { id: ROW, username: 'ann' }, { id: ENDED, username: 'ben', status: 'cancelled' }),
+      insert('queue', { id: ENDED, username: 'ben', status: 'cancelled' }),
+      // Handed out: it may be sent, and fail.
+      insert('queue', { id: ROW, username: 'ann', claim_id: LEAD }),
       insert('campaign_leads', { id: ROW, lead_id: LEAD, next_followup_at: FOLLOWUP }),
       insert('campaign_leads', { id: ENDED, lead_id: uuid(3), overall_status: 'disqualified' }),
       insert('employees', { id: ROW, work_email: 'ann@b.example', campaign_number: 7, campaign_status: 'queued' }),

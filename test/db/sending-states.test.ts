@@ -63,7 +63,7 @@ describe('every table with a state that leads to sending', () => {
   it.each(Object.entries(targets))('%s: what was ended by another hand meanwhile is left as it is', async (relation, { stored, write }) => {
     await run(...stored, write);
     const ended: Record<string, string> = {
-      'crm.outreach_queue': `status = 'sent'`,
+      'crm.outreach_queue': `status = 'cancelled', error = 'by hand'`,
       'outbound.campaign_leads': `overall_status = 'converted'`,
       'sdr.employees': `campaign_status = 'completed'`,
       'growth.prospect_outreach_log': `status = 'replied'`,

@@ -1,30 +1,43 @@
--- What becomes of a message of the queue, whoever writes it: what was sent stays sent; what failed or was cancelled was sent after all only
--- where it had been handed out; and what was handed out, with nobody knowing the outcome, is not taken back to be handed out again, unless
--- crm.requeue_message was told to. Security definer: whoever may write the queue need not be allowed to call what it is made of.
+-- What becomes of a message of the queue, whoever writes it: only what was handed out is sent or fails, what was sent stays sent, and what was
+-- handed out, with nobody knowing the outcome, stays so until it is sent or crm.fail_message or crm.requeue_message decide it: neither its
+-- state nor what its state is known by (claim_id, error) is changed to another end, nor made up for one that was never handed out.
+-- Security definer: whoever may write the queue need not be allowed to call what it is made of.
 create or replace function crm.check_transitions() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  is_decided constant boolean := coalesce(current_setting('outreach.outcome_decided', true), '') = 'on';
   wrong record;
 begin
-  select n.id, n.username, o.status as former, n.status as latter, n.status = o.status or n.status in ('pending', 'scheduled') as is_taken_back
-  into wrong
-  from new_rows n join old_rows o on o.id = n.id
-  where o.status = 'sent' and n.status is distinct from 'sent'
-     or o.status = 'failed' and n.status = 'sent' and not crm.is_unanswered(o.status, o.error, o.claim_id)
-     or o.status = 'failed' and n.status = 'cancelled'
-     or o.status = 'cancelled' and n.status = 'sent' and o.claim_id is null
-     or o.status = 'cancelled' and n.status = 'failed'
-     or n.status in ('pending', 'scheduled') and n.claim_id is distinct from o.claim_id
-        and crm.is_unanswered(o.status, o.error, o.claim_id) and coalesce(current_setting('outreach.requeue_unsafe', true), '') <> 'on'
-  order by n.id limit 1;
-  if found and wrong.is_taken_back and wrong.former <> 'sent' then
+  select c.* into wrong
+  from (
+    select n.id, n.username, o.id as former_id, o.status as former, n.status as latter, o.claim_id as former_claim, n.claim_id as latter_claim,
+           coalesce(crm.is_unanswered(o.status, o.error, o.claim_id), false) as was_unanswered,
+           coalesce(crm.is_unanswered(n.status, n.error, n.claim_id), false) as is_unanswered
+    from new_rows n left join old_rows o on o.id = n.id) c
+  where c.former_id is null
+     or c.former = 'sent' and c.latter is distinct from 'sent'
+     or c.former is distinct from c.latter and c.latter in ('sent', 'failed') and not c.was_unanswered
+     or (c.former, c.latter) in (('failed', 'cancelled'), ('cancelled', 'failed'))
+     or c.was_unanswered and c.latter is distinct from 'sent' and not is_decided
+        and (not c.is_unanswered or c.former_claim <> c.latter_claim or c.former = 'failed' and c.latter <> 'failed')
+     or c.is_unanswered and not c.was_unanswered
+        and (c.former in ('pending', 'scheduled') and c.latter in ('pending', 'scheduled')) is not true
+  order by c.id limit 1;
+  if not found then
+    return null;
+  elsif wrong.former_id is null then
+    raise exception 'the id of a message to @% cannot be changed', wrong.username using errcode = 'OS005';
+  elsif wrong.was_unanswered then
     raise exception 'message % to @% was handed out, and nobody knows whether it was sent', wrong.id, wrong.username
-      using errcode = 'OS005', hint = 'find out first; "outreach queue requeue ID --unsafe" hands it out again';
-  elsif found then
-    raise exception 'message % to @% is % and cannot become %', wrong.id, wrong.username, wrong.former, coalesce(wrong.latter, 'nothing')
-      using errcode = 'OS005', hint = 'look at it with "outreach queue list"';
+      using errcode = 'OS005', hint = 'find out first: "outreach queue done ID" or "queue fail ID --error TEXT"; '
+        '"outreach queue requeue ID --unsafe" hands it out again';
+  elsif wrong.is_unanswered then
+    raise exception 'message % to @% is % and was never handed out', wrong.id, wrong.username, coalesce(wrong.former, 'in no state')
+      using errcode = 'OS005', hint = '"outreach queue claim" hands messages out';
   end if;
-  return null;
+  raise exception 'message % to @% is % and cannot become %', wrong.id, wrong.username, coalesce(wrong.former, 'in no state'),
+    coalesce(wrong.latter, 'nothing')
+    using errcode = 'OS005', hint = 'look at it with "outreach queue list"';
 end
 $$;
 revoke all on function crm.check_transitions() from public;

@@ -16,11 +16,13 @@ begin
   elsif not crm.is_unanswered(item.status, item.error, item.claim_id) then
     return jsonb_build_object('outcome', 'refused', 'was', item.status, 'error', item.error, 'tables', jsonb '{}');
   end if;
+  perform set_config('outreach.outcome_decided', 'on', true);
   update crm.outreach_queue q
      set status = case item.status when 'cancelled' then 'cancelled' else 'failed' end,
          error = case item.status when 'cancelled' then q.error else payload ->> 'error' end,
          claim_id = null, claimed_at = null, lease_ends_at = null, run_id = run
    where q.id = item.id;
+  perform set_config('outreach.outcome_decided', '', true);
   return jsonb_build_object('outcome', 'failed', 'was', item.status, 'error', item.error, 'tables', jsonb_build_object(
     'crm.outreach_queue', jsonb_build_object('inserted', 0, 'updated', 1, 'unchanged', 0)));
 end

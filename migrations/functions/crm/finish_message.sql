@@ -1,4 +1,5 @@
 -- A message that was handed out was sent: its item, the message in the person's conversation, the touch and the counters, in one transaction.
+-- Where an export has brought the message already (crm.import_threads), that is the one, with its time, and it has been counted.
 -- It is accepted also where the item was cancelled meanwhile or its outcome unknown, for it was sent; the answer says so. Whoever is not yet
 -- a contact becomes one. payload: {id, run_id} -> {outcome: sent | repeated | refused | missing, was: status, error, tables}
 create or replace function crm.finish_message(payload jsonb) returns jsonb
@@ -8,6 +9,7 @@ declare
   item crm.outreach_queue;
   person uuid;
   thread uuid;
+  imported crm.instagram_messages;
   new_contacts bigint := 0;
   new_threads bigint := 0;
 begin
@@ -29,8 +31,21 @@ begin
   end if;
   -- Counters of one person are moved by one transaction at a time.
   perform from crm.instagram_contacts c where c.id = person for update;
-  update crm.outreach_queue q set status = 'sent', sent_at = moment, error = null, lease_ends_at = null, run_id = (payload ->> 'run_id')::uuid
+  select m.* into imported from crm.instagram_messages m
+  where m.contact_id = person and m.is_outbound and m.queue_id is null and md5(m.message_text) = md5(item.message_text)
+    and m.sent_at between coalesce(item.claimed_at, moment) - interval '1 hour' and moment + interval '1 hour'
+  order by abs(extract(epoch from m.sent_at - coalesce(item.claimed_at, moment))), m.id limit 1 for update;
+  update crm.outreach_queue q set status = 'sent', sent_at = coalesce(imported.sent_at, moment), error = null, lease_ends_at = null, run_id = (payload ->> 'run_id')::uuid
   where q.id = item.id;
+  if imported.id is not null then
+    update crm.instagram_messages m
+       set queue_id = item.id, sent_by_automation = true, lane = coalesce(item.lane, m.lane),
+           raw_data = coalesce(m.raw_data, '{}') || jsonb_build_object('told_at', moment)
+     where m.id = imported.id;
+    return jsonb_build_object('outcome', 'sent', 'was', item.status, 'error', item.error, 'tables', jsonb_build_object(
+      'crm.outreach_queue', jsonb_build_object('inserted', 0, 'updated', 1, 'unchanged', 0),
+      'crm.instagram_messages', jsonb_build_object('inserted', 0, 'updated', 1, 'unchanged', 0)));
+  end if;
 
   select v.id into thread from crm.instagram_conversations v
   where v.contact_id = person order by v.last_message_at desc nulls last, v.id limit 1 for update;

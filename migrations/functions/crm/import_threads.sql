@@ -76,18 +76,20 @@ begin
   from jsonb_array_elements(payload -> 'threads') with ordinality as i(thread, place)
   join crm.instagram_conversations v on v.thread_id = i.thread ->> 'thread_id';
 
-  -- What our queue has sent stands there already, with the time at which we were told of it; the export knows when it was.
+  -- What our queue has sent stands there already, with the time at which we were told of it, which may be long after; the export knows when
+  -- it was: since the message was handed out, clocks apart by an hour at most. Senders send soon, so the time nearest to that is taken.
   if exists (select from crm.instagram_messages q where q.contact_id = any (contacts) and q.queue_id is not null) then
     with sent as (
-      select q.id, q.contact_id, q.message_text, q.sent_at from crm.instagram_messages q
+      select q.id, q.contact_id, q.message_text, q.sent_at, least(i.claimed_at, q.sent_at) as began
+      from crm.instagram_messages q left join crm.outreach_queue i on i.id = q.queue_id
       where q.contact_id = any (contacts) and q.queue_id is not null and q.raw_data ->> 'told_at' is null
     ), told as (
       select distinct on (s.id) s.id, s.sent_at as told_at, i.at
       from jsonb_to_recordset(payload -> 'messages') as i(t integer, at timestamptz, o boolean, m text)
       join sent s on s.contact_id = contacts[i.t + 1] and s.message_text = i.m and i.o
-       and i.at between s.sent_at - interval '1 hour' and s.sent_at + interval '1 hour'
+       and i.at between s.began - interval '1 hour' and s.sent_at + interval '1 hour'
       where not exists (select from crm.instagram_messages x where x.contact_id = s.contact_id and md5(x.message_text) = md5(i.m) and x.sent_at = i.at)
-      order by s.id, abs(extract(epoch from i.at - s.sent_at))
+      order by s.id, abs(extract(epoch from i.at - s.began))
     ), once as (
       select distinct on (t.at, s.contact_id) t.* from told t join sent s on s.id = t.id order by t.at, s.contact_id, t.id
     )

@@ -36,7 +36,7 @@ Placeholders of --message and templates: ___ (what they are building), {name}, {
     .option('--min-score <n>', 'with at least this score', wholeNumber(0, 100))
     .option('--max-score <n>', 'with at most this score', wholeNumber(0, 100))
     .option('--not-touched <time>', 'leave out whom we wrote to within this time, e.g. 30d', parseDays)
-    .option('--limit <n>', 'at most this many messages', wholeNumber(1))
+    .option('--limit <n>', 'the first so many messages; the rest is not named', wholeNumber(1))
     .optionsGroup('What:')
     .addOption(choice('--lane <lane>', 'in this lane (default: the one that fits the contact)', LANES))
     .option('--template <key>', 'this template for all, as KEY or LANE/KEY', parseReason)

@@ -9,7 +9,7 @@ import { PolicyError, UsageError } from '../../errors.ts';
 import type { Job } from '../../ops/job.ts';
 import type { SummaryResult } from '../../summary.ts';
 
-const ID = ['<id>', 'id of the message, or its first characters'] as const;
+const ID = ['<id>', 'id of the message, or its first four characters or more'] as const;
 
 export function defineDone(parent: Command, execute: Execute): void {
   const command = subcommand(parent, {
@@ -93,7 +93,11 @@ export function runCancel(runtime: Runtime, id: string, reason: string): Promise
 }
 
 export function runRequeue(runtime: Runtime, id: string, unsafe: boolean): Promise<SummaryResult> {
-  return change(runtime, 'queue requeue', id, (job) => requeueMessage(job.db, { id, run_id: job.run, unsafe }));
+  return change(runtime, 'queue requeue', id, async (job) => {
+    const changed = await requeueMessage(job.db, { id, run_id: job.run, unsafe });
+    if (unsafe && changed.is_unknown === false) job.warn('not_needed', '--unsafe was not needed: the message had not been sent');
+    return changed;
+  });
 }
 
 /** One change of one message as a job. Throws where nothing was changed. */

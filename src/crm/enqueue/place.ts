@@ -10,8 +10,8 @@ export interface Placement {
   planned: Planned[];
   /** No day of the plan has room, or none is open. */
   left: Draft[];
-  /** Not one of those who are left may be written to on any day of the plan. */
-  isClosed: boolean;
+  /** How many of those who are left may be written to at no time of the plan, in their window and zone. */
+  closed: number;
   /** Whose zone is none, as written: the sender's is taken. */
   unknownZones: { username: string; timezone: string }[];
 }
@@ -23,7 +23,7 @@ export function placeDrafts(drafts: readonly Draft[], rules: PlacementRules, sta
   const taken = usage.taken.map((at) => Date.parse(at));
   const schedule = new Schedule({ ...rules, start, taken, waiting: usage.waiting });
   const zones = new Map<string, string | undefined>();
-  const placement: Placement = { planned: [], left: [], isClosed: true, unknownZones: [] };
+  const placement: Placement = { planned: [], left: [], closed: 0, unknownZones: [] };
   for (const draft of drafts) {
     const { timezone, username } = draft;
     if (timezone !== null && !zones.has(timezone)) zones.set(timezone, zoneOf(timezone));
@@ -33,7 +33,7 @@ export function placeDrafts(drafts: readonly Draft[], rules: PlacementRules, sta
     if (typeof at === 'number') placement.planned.push({ ...draft, scheduled_at: new Date(at).toISOString() });
     else {
       placement.left.push(draft);
-      if (at === 'full') placement.isClosed = false;
+      if (at === 'closed') placement.closed += 1;
     }
   }
   return placement;

@@ -80,6 +80,7 @@ export async function planOutreach(db: OutreachDatabase, request: OutreachReques
     effects: [
       ...spanOf(placed.planned),
       ...reasonsOf(excluded),
+      ...closedOf(placed),
       ...(beyond === 0 ? [] : [`${beyond} more are beyond --limit`]),
       ...(zoneWarning === undefined ? [] : [zoneWarning.message]),
     ],
@@ -140,9 +141,15 @@ function reasonsOf(excluded: readonly Excluded[]): string[] {
   return told.length === 0 ? [] : [`left out: ${told.join(', ')}`];
 }
 
-function impossible({ isClosed }: Placement, { days }: PlacementRules): string {
+/** The reason alone does not tell those whom no cap left out. */
+function closedOf({ planned, left, closed }: Placement): string[] {
+  if (closed === 0 || (planned.length === 0 && closed === left.length)) return [];
+  return [`left out as over_cap, ${closed} because --window and the days leave no time in their zone`];
+}
+
+function impossible({ left, closed }: Placement, { days }: PlacementRules): string {
   const within = days === 1 ? 'today' : `within ${days} days`;
-  return isClosed ? `nobody may be written to ${within}: --window and the days leave no time` : `all days are full ${within}`;
+  return closed === left.length ? `nobody may be written to ${within}: --window and the days leave no time` : `all days are full ${within}`;
 }
 
 function warnOf({ unknownZones }: Placement): OutreachPlan['zoneWarning'] {

@@ -194,6 +194,8 @@ const changedSchema = z.object({
   was: z.enum(QUEUE_STATES).nullish(),
   error: text.optional(),
   is_claimed: z.boolean().optional(),
+  /** Nobody knew whether it was sent. */
+  is_unknown: z.boolean().optional(),
   tables: z.record(z.string(), countsSchema),
 });
 /** What became of one message, or why nothing. */
