@@ -11,6 +11,7 @@ import {
   FOLLOWUP,
   type Guards,
   insert,
+  isNoTransition,
   isSecondOpen,
   isSending,
   isSent,
@@ -594,8 +595,10 @@ describe.each(['embedded', 'postgres'] as const)('suppression on %s', (on) => {
       const overdue = wronged(next);
       // What a change records of others is cancelled; what it puts into a sending state is refused.
       const doubled = isSecondOpen(world, change);
-      const refused = doubled || (isSent(change) && 'id' in change.row && overdue.includes(change.row.id));
-      const wanted = doubled ? UNIQUE_VIOLATION : refused ? 'OS001' : 'accepted';
+      const said = isSent(change) && 'id' in change.row && overdue.includes(change.row.id);
+      const wrong = isNoTransition(world, change);
+      const refused = doubled || said || wrong;
+      const wanted = doubled ? UNIQUE_VIOLATION : said ? 'OS001' : wrong ? 'OS005' : 'accepted';
       expect({ change, outcome: await test.outcome(statementOf(change)) }).toEqual({ change, outcome: wanted });
       const found = await test.world();
       expect({ change, wronged: wronged(found) }).toEqual({ change, wronged: [] });

@@ -278,6 +278,13 @@ export function isSecondOpen(world: World, { table, row }: Change): boolean {
   return others.some((q) => q.username === row.username || (row.contact_id !== null && q.contact_id === row.contact_id));
 }
 
+/** Whether a message would become what it cannot: nobody has claimed any of these, so that none can be sent or fail. */
+export function isNoTransition(world: World, { table, row }: Change): boolean {
+  const before = table === 'queue' ? world.queue.find((q) => q.id === row.id)?.status : undefined;
+  if (table !== 'queue' || before === undefined || before === row.status) return false;
+  return before === 'sent' || row.status === 'sent' || row.status === 'failed' || (before === 'failed' && row.status === 'cancelled');
+}
+
 interface Keys {
   emails: (string | null)[];
   handles: (string | null)[];
