@@ -50,7 +50,7 @@ describe('privileges that are wider than declared', () => {
     [
       'grant all on all tables in schema crm to anon',
       'failed',
-      /^anon has DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, .* on table crm\.automation_patterns, .* and 3 more$/,
+      /^anon has DELETE, INSERT, MAINTAIN, REFERENCES, SELECT, .* on table crm\.automation_patterns, .* and \d+ more$/,
     ],
     ['grant usage on schema outbound to anon', 'failed', /^anon has USAGE on schema outbound$/],
     ['grant create on schema crm to authenticated', 'failed', /^authenticated has CREATE on schema crm$/],

@@ -8,7 +8,7 @@ create or replace function outbound.derive_campaign_leads(size integer, only_lea
 language plpgsql volatile set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
 declare
-  told_types constant text[] := array(select t from jsonb_object_keys(outbound.webhook_kinds()) as t);
+  told_types constant text[] := array(select k.key from jsonb_each_text(outbound.webhook_kinds()) as k where k.value is not null);
   calls constant text[] := array['not_scheduled', 'scheduled', 'no_answer', 'voicemail', 'completed', 'wrong_number', 'do_not_call'];
   ranks constant text[] := array['failed', 'pending', 'sent', 'opened', 'clicked', 'bounced', 'replied', 'unsubscribed'];
   ids uuid[];
