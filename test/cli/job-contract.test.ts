@@ -131,7 +131,7 @@ const invocations: Record<string, Invocation[]> = {
   'queue done': [{ args: ['queue', 'done', MESSAGE], rows: message(CLAIMED), isScheduled: false }],
   'queue fail': [{ args: ['queue', 'fail', MESSAGE, '--error', 'private'], rows: message(CLAIMED), isScheduled: false }],
   'queue cancel': [{ args: ['queue', 'cancel', MESSAGE], rows: message(''), isScheduled: false }],
-  'queue requeue': [{ args: ['queue', 'requeue', MESSAGE], rows: message(`, status = 'failed'`), isScheduled: false }],
+  'queue requeue': [{ args: ['queue', 'requeue', MESSAGE], rows: message(`, status = 'cancelled'`), isScheduled: false }],
   'webhook ingest': [{ args: ['webhook', 'ingest', 'deliveries.ndjson', '--allow-rejects'], previews: true }],
   'import-calls': [{ args: ['import-calls', 'reports.ndjson', '--allow-rejects'], previews: true }],
   serve: [{ args: ['serve', '--webhooks', '--listen', '127.0.0.1:0', '--for', '100ms'] }],
