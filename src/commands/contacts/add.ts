@@ -13,9 +13,9 @@ import { UsageError } from '../../errors.ts';
 import { flagsOf, type Reading, readTable, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { ListResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { whoami } from '../halt/run.ts';
 
 const COMMAND = 'contacts add';
 const BATCH = 2_000;

@@ -6,8 +6,8 @@ import { parseHandle } from '../../cli/values.ts';
 import { rescore } from '../../crm/rescore.ts';
 import { type ContactChange, changeContact } from '../../db/crm/contacts.ts';
 import type { Job, JobFlags } from '../../ops/job.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { whoami } from '../halt/run.ts';
 import { requireFound } from './found.ts';
 
 export interface ChangeFlags extends JobFlags {

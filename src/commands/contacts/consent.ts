@@ -9,8 +9,8 @@ import { addSuppressions } from '../../db/ops/suppressions.ts';
 import { UsageError } from '../../errors.ts';
 import { effectsOf } from '../../ops/cancel-effects.ts';
 import type { Job } from '../../ops/job.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { whoami } from '../halt/run.ts';
 import { addChangeOptions, type ChangeFlags, followScore, handleArgument } from './change.ts';
 import { noSuchContact, requireFound } from './found.ts';
 

@@ -11,9 +11,9 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { UsageError } from '../../errors.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { Plan, PlanResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { whoami } from '../halt/run.ts';
 import { followScore } from './change.ts';
 import { noSuchContact } from './found.ts';
 

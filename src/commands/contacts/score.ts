@@ -11,10 +11,10 @@ import { liveScore } from '../../crm/score.ts';
 import { type ComponentName, type Components, changeContact } from '../../db/crm/contacts.ts';
 import { type ScoreFeatures, scoreFeatures } from '../../db/crm/scores.ts';
 import { UsageError } from '../../errors.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { ListResult } from '../../output/result.ts';
 import { rowsOf } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { whoami } from '../halt/run.ts';
 import { addChangeOptions, type ChangeFlags } from './change.ts';
 import { noSuchContact, requireFound } from './found.ts';
 

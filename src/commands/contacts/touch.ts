@@ -6,8 +6,8 @@ import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { parsePast, parseReason } from '../../cli/values.ts';
 import { LANES, type Lane, noteTouch } from '../../db/crm/contacts.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { whoami } from '../halt/run.ts';
 import { addChangeOptions, type ChangeFlags, followScore, handleArgument } from './change.ts';
 import { requireFound } from './found.ts';
 

@@ -4,7 +4,7 @@ import { type Handles, readHandles } from '../../crm/enqueue/read-handles.ts';
 import { type Delivery, queueMessages } from '../../crm/enqueue/write.ts';
 import type { Lane } from '../../db/crm/contacts.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
-import { haltsInForce } from '../../db/ops/halts.ts';
+import { haltOf } from '../../db/ops/halts.ts';
 import { EXIT, PolicyError } from '../../errors.ts';
 import type { Job, JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
@@ -73,7 +73,7 @@ async function carryOut(job: Job, plan: OutreachPlan, request: OutreachRequest, 
 }
 
 async function refuseHalted(db: OutreachDatabase): Promise<void> {
-  const halt = (await haltsInForce(db)).find(({ system }) => system === 'all' || system === 'crm');
+  const halt = await haltOf(db, 'crm');
   if (halt === undefined) return;
   throw new PolicyError(`sending is halted (${halt.system}) since ${halt.halted_at}: ${halt.reason}`, {
     suggestion: '"outreach resume" lifts a halt',

@@ -1,7 +1,7 @@
-import { hostname, userInfo } from 'node:os';
 import type { Runtime } from '../../cli/runtime.ts';
 import { type Halt, type HaltScope, halt } from '../../db/ops/halts.ts';
 import type { Job } from '../../ops/job.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
 
 /** Halts a system, or all of them, and says what is halted now. One that is halted already keeps its first reason. */
@@ -24,9 +24,4 @@ export function noteHalts(job: Job, halts: readonly Halt[]): void {
   for (const { system, halted_by, halted_at, reason } of halts) {
     job.note(`halted: ${system === 'all' ? 'all sending' : system}, by ${halted_by} at ${halted_at}: ${reason}`);
   }
-}
-
-/** Who does it, for the record. */
-export function whoami(): string {
-  return `${userInfo().username}@${hostname()}`;
 }

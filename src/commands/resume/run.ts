@@ -1,7 +1,8 @@
 import type { Runtime } from '../../cli/runtime.ts';
 import { type HaltScope, resume } from '../../db/ops/halts.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { noteHalts, whoami } from '../halt/run.ts';
+import { noteHalts } from '../halt/run.ts';
 
 /** Lifts one halt and says what is still halted. */
 export function runResume(runtime: Runtime, { system = 'all' }: { system?: HaltScope | undefined }): Promise<SummaryResult> {

@@ -4,9 +4,10 @@ import { effectsOf } from '../../ops/cancel-effects.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
 import type { KeyKind } from '../../ops/suppression.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { Plan, PlanResult } from '../../output/result.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { readKeys, whoami } from './keys.ts';
+import { readKeys } from './keys.ts';
 
 const EXAMPLES = 5;
 

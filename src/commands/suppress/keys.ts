@@ -20,6 +20,3 @@ export async function readKeys(runtime: Runtime, words: readonly string[], kind:
   }
   return [...keys.values()];
 }
-
-/** Who does it, for the record. */
-export { whoami } from '../halt/run.ts';

@@ -2,8 +2,9 @@ import type { Runtime } from '../../cli/runtime.ts';
 import { liftSuppressions, type Undone } from '../../db/ops/suppressions.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import type { KeyKind } from '../../ops/suppression.ts';
+import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
-import { readKeys, whoami } from './keys.ts';
+import { readKeys } from './keys.ts';
 
 export interface RemoveFlags extends JobFlags {
   kind?: KeyKind;

@@ -45,3 +45,8 @@ export function haltList(db: OutreachDatabase, all: boolean, after: Json, size: 
 export function haltsInForce(db: OutreachDatabase, options?: CallOptions): Promise<Halt[]> {
   return db.call('ops', 'halts_in_force', {}, z.array(haltSchema), options);
 }
+
+/** The halt that holds for a system now: its own, or that of all. */
+export async function haltOf(db: OutreachDatabase, system: HaltScope): Promise<Halt | undefined> {
+  return (await haltsInForce(db)).find((halt) => halt.system === 'all' || halt.system === system);
+}

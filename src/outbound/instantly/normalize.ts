@@ -1,5 +1,5 @@
 import { readCursor } from '../../db/ops/cursors.ts';
-import { haltsInForce } from '../../db/ops/halts.ts';
+import { haltOf } from '../../db/ops/halts.ts';
 import { NORMALIZE_HOOKS } from '../../db/outbound/hooks.ts';
 import { deriveCampaignLeads, NORMALIZE, type Place, placeSchema } from '../../db/outbound/normalize.ts';
 import type { Job } from '../../ops/job.ts';
@@ -16,8 +16,7 @@ const HOOKS = ['webhooks', 'calls'] as const;
  * same rows however often it is done. While sending is halted it waits: whoever is put into a campaign would be written to.
  */
 export async function normalize(job: Job, { name, lock, rebuild }: { name: string; lock: string; rebuild: boolean }): Promise<void> {
-  const halted = (await haltsInForce(job.db)).find(({ system }) => system === 'all' || system === 'outbound');
-  if (halted !== undefined) {
+  if ((await haltOf(job.db, 'outbound')) !== undefined) {
     job.warn('halted', 'sending is halted: what was read is stored, and becomes leads and events after "outreach resume"');
     return;
   }
