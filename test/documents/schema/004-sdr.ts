@@ -44,5 +44,30 @@ export const SDR: DocumentedSchema = {
       lines: ['ai_interactions: CHECK (confidence_score >= 0 AND confidence_score <= 100)'],
       reason: 'a confidence in percent',
     },
+    {
+      lines: [
+        "employees.work_email_status text not null default 'unknown'::text",
+        "employees.generic_email_status text not null default 'unknown'::text",
+        "employees: CHECK (work_email_status = ANY (ARRAY['unknown'::text, 'valid'::text, 'invalid'::text, 'bounced'::text]))",
+        "employees: CHECK (generic_email_status = ANY (ARRAY['unknown'::text, 'valid'::text, 'invalid'::text, 'bounced'::text]))",
+      ],
+      reason: 'what is known of an address has four values, and decides which of two is written to',
+    },
+    {
+      lines: ['employees.paused_until date'],
+      reason: 'who is out of office, or left, is not written to before that day',
+    },
+    {
+      lines: ['companies.record_time timestamp with time zone', 'employees.record_time timestamp with time zone'],
+      reason: 'an older file that is imported later does not win over newer records',
+    },
+    {
+      lines: ['companies.research_at timestamp with time zone', 'employees.research_at timestamp with time zone'],
+      reason: 'research is stale after 90 days',
+    },
+    {
+      lines: ['companies.registry_status text'],
+      reason: "status holds the document's words; those of the registry stay beside it",
+    },
   ],
 };
