@@ -1254,6 +1254,7 @@ export type Database = {
       note_client_profiles: { Args: { profiles: Json }; Returns: Json };
       note_page_failures: { Args: { failures: Json }; Returns: Json };
       note_scrape: { Args: { payload: Json }; Returns: Json };
+      noted_runs: { Args: { id: string }; Returns: Json };
       open_scrape: { Args: { payload: Json }; Returns: Json };
       overlap: { Args: { after: Json; filter: Json; page_size: number; sort: string }; Returns: Json };
       page_conditions: { Args: { filter: Json }; Returns: string[] };

@@ -56,12 +56,32 @@ function classify(character: string): Folded {
   if (JOINER.test(character)) return { kind: 'joiner', ...nothing };
   if (LINE.test(character) || SENTENCE.test(character)) return { kind: 'break', ...nothing };
   const plain = BOXED.test(character) ? anyAscii(character) : character.normalize('NFKC');
+  const parts = [...plain];
+  if (parts.length > 1) return together(character, parts);
   const bare = plain.toLowerCase().normalize('NFD').replace(ACCENTS, '$1').normalize('NFC');
   const text = [...bare].map(asciiLatin).join('');
   const kind = kindOf(character, text);
   const upper = /\p{Lu}/u.test(plain);
   const latin = kind === 'letter' ? lookAlike(upper ? text.toUpperCase() : text) : undefined;
   return { kind, text, upper, script: kind === 'letter' ? scriptOf(text, latin) : 0, latin: latin?.letter };
+}
+
+/** What one character is short for, as ŉ and ㎂: it reads as those letters do. */
+function together(character: string, parts: readonly string[]): Folded {
+  const letters = parts.map((part) => ({ part, ...fold(part.codePointAt(0) ?? 0) })).filter(({ kind }) => kind !== 'joiner');
+  const text = letters.map(({ part, kind, text: own }) => (kind === 'letter' || kind === 'digit' ? own : part)).join('');
+  const kind = kindOf(character, text);
+  const isLetter = kind === 'letter';
+  return {
+    kind,
+    text,
+    upper: letters.some(({ upper }) => upper),
+    script: isLetter ? letters.reduce((bits, { script }) => bits | script, 0) : 0,
+    latin:
+      isLetter && letters.some(({ latin }) => latin !== undefined)
+        ? letters.map(({ latin, text: own }) => latin ?? own).join('')
+        : undefined,
+  };
 }
 
 /** Latin letters that no decomposition makes plain: ł, ø, ß, ı, phonetic signs, small capitals. */

@@ -1,6 +1,8 @@
 import { type Folded, fold, isAscii, LATIN, LOOKS_LATIN, LOOKS_VAGUELY_LATIN, NOT_LATIN } from './fold.ts';
 import { cyrillicAlike } from './look-alikes.ts';
 
+const LATIN_LETTER = /[a-z]/i;
+const CYRILLIC = /\p{Script=Cyrillic}/u;
 const CYRILLIC_OR_GREEK = /^[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
 /** Which script the words of a text are in, where a word alone does not say; looked up at most once a text. */
@@ -45,12 +47,15 @@ function readAs(word: string, scripts: number, text: TextScript): ReadAs {
   return mayBeCyrillic ? 'cyrillic' : undefined;
 }
 
+/** Cyrillic letters, and no Latin one that stands for none. */
 function isCyrillic(word: string): boolean {
+  let found = false;
   for (const character of word) {
     const folded = fold(character.codePointAt(0) ?? 0);
-    if (folded.script === LATIN && cyrillicOf(folded) === undefined) return false;
+    if ((folded.script & LATIN) !== 0 && cyrillicOf(folded) === undefined) return false;
+    found ||= CYRILLIC.test(folded.text);
   }
-  return true;
+  return found;
 }
 
 /** A word in plain letters, capitals kept; scripts: the bits of all its letters. */
@@ -67,16 +72,18 @@ export function plainWord(word: string, scripts: number, text: TextScript): stri
       plain += folded.upper ? letter.toUpperCase() : letter;
     }
   }
-  return plain;
+  return plain.normalize('NFC');
 }
 
 function letterAs(folded: Folded, as: ReadAs): string {
   if (as === 'latin') return folded.latin ?? folded.text;
-  return as === 'cyrillic' && folded.script === LATIN ? (cyrillicOf(folded) ?? folded.text) : folded.text;
+  return as === 'cyrillic' && (folded.script & LATIN) !== 0 ? (cyrillicOf(folded) ?? folded.text) : folded.text;
 }
 
+/** Letter by letter: æ is two. */
 function cyrillicOf({ text, upper }: Folded): string | undefined {
-  return cyrillicAlike(upper ? text.toUpperCase() : text);
+  const letters = [...(upper ? text.toUpperCase() : text)].map((letter) => (LATIN_LETTER.test(letter) ? cyrillicAlike(letter) : letter));
+  return letters.includes(undefined) ? undefined : letters.join('');
 }
 
 function isApostrophe(character: string): boolean {

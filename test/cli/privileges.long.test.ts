@@ -173,7 +173,9 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'queue done': [{ args: [messageId('queue.done')], prepare: message('queue.done', CLAIMED), says: /"crm.instagram_messages"/ }],
   'queue fail': [{ args: [messageId('queue.fail'), '--error', 'private'], prepare: message('queue.fail', CLAIMED), says: /"updated": 1/ }],
   'queue cancel': [{ args: [messageId('queue.cancel')], prepare: message('queue.cancel', ''), says: /"updated": 1/ }],
-  'queue requeue': [{ args: [messageId('queue.requeue')], prepare: message('queue.requeue', `, status = 'failed'`), says: /"updated": 1/ }],
+  'queue requeue': [
+    { args: [messageId('queue.requeue')], prepare: message('queue.requeue', `, status = 'cancelled'`), says: /"updated": 1/ },
+  ],
   'campaigns list': [{ args: [], says: /"campaign_name"/ }],
   'campaigns show': [{ args: [MADE], says: /"campaign_name"/ }],
   'campaigns create': [{ args: ['--name', 'By hand', '--subject', '{{first_name}}'], says: /"created"/ }],

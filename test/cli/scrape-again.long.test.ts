@@ -86,6 +86,17 @@ describe('the same command again', () => {
     expect(warnings(last.stdout)).toContainEqual(expect.objectContaining({ code: 'already_done', count: 3 }));
   });
 
+  it('a list that was bought a moment before is not taken for one whose start was lost', async () => {
+    await open();
+    expect((await bench.scrape('following', 'ana.moves', '--no-check')).exitCode).toBe(0);
+    await bench.sql`insert into discovery.scrape_runs (job_type, target_username, client_id, status, worker, lease_until, metadata)
+      select job_type, target_username, client_id, 'running', gen_random_uuid(), now(), jsonb_set(metadata, '{attempts}', (
+        select jsonb_agg(jsonb_build_object('n', a -> 'n', 'actor', a -> 'actor', 'starting', now())) from jsonb_array_elements(metadata -> 'attempts') a))
+      from discovery.scrape_runs`;
+    const again = await bench.scrape('following', 'ana.moves', '--no-check');
+    expect([again.exitCode, lists()], again.stderr).toEqual([0, 2]);
+  });
+
   it('of profiles: goes on in the same way, with whatever batches there are', async () => {
     const handles = Array.from({ length: 60 }, (_, i) => `page.${i}`);
     await open({ accounts: handles.map((handle) => ({ handle })) });

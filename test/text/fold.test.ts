@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fold } from '../../src/text/fold.ts';
 import { foldText, inPlainLetters } from '../../src/text/mixed-scripts.ts';
 
 describe('foldText', () => {
@@ -23,6 +24,7 @@ describe('foldText', () => {
     ['Καλημέρα κόσμε', 'καλημερα κοσμε'],
     ['SMMщик из Москвы', 'smmщик из москвы'],
     ['Москва / Moscow', 'москва / moscow'],
+    ['бÆ ŉ 5㎍', 'бае n 5mg'],
     ['नमस्ते 你好 مرحبا', 'नमस्ते 你好 مرحبا'],
   ])('%j is %j', (text, folded) => {
     expect(foldText(text)).toBe(folded);
@@ -42,6 +44,18 @@ describe('foldText', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('is idempotent for every character that folds to others, beside letters of each script', () => {
+    const changed = Array.from({ length: 0x20000 }, (_, code) => code)
+      .filter((code) => code < 0xd800 || code > 0xdfff)
+      .map((code) => String.fromCodePoint(code))
+      .filter((character) => fold(character.codePointAt(0) ?? 0).text !== character);
+    expect(changed.length).toBeGreaterThan(5_000);
+    const texts = changed.flatMap((character) =>
+      ['', 'б', 'κ', 'a', '\u302a', 'न'].flatMap((other) => [other + character, `${other}${character}м`]),
+    );
+    expect(texts.filter((text) => foldText(foldText(text)) !== foldText(text))).toEqual([]);
   });
 
   it('never fails on halves of characters', () => {

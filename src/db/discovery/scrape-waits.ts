@@ -30,6 +30,11 @@ export function idleScrapes(db: OutreachDatabase, jobType: ScrapeType, handles: 
   return db.call('discovery', 'idle_scrapes', { job_type: jobType, handles: [...handles] }, z.array(z.array(z.string())));
 }
 
+/** The vendor's runs that other jobs for any of this job's accounts have noted as theirs. */
+export function notedRuns(db: OutreachDatabase, id: string): Promise<string[]> {
+  return db.call('discovery', 'noted_runs', { id }, z.array(z.string()));
+}
+
 const doneSchema = z.object({ handle: z.string(), finished_at: z.string(), reason: z.string().nullable() });
 /** An account that an interrupted command had finished; reason: why there is nothing of it, null: it was scraped. */
 export type DoneScrape = z.infer<typeof doneSchema>;

@@ -1,5 +1,6 @@
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type Attempt, noteScrape, type ScrapeJob } from '../../db/discovery/scrape-queue.ts';
+import { notedRuns } from '../../db/discovery/scrape-waits.ts';
 import { putScrapeItems } from '../../db/discovery/scrapes.ts';
 import type { Json } from '../../db/json.ts';
 import { ServiceError } from '../../errors.ts';
@@ -91,7 +92,9 @@ async function startOrFind(
   const before = attemptOf(job, n);
   const nothing = () => {};
   if (before?.apify_run_id !== undefined) return { runId: before.apify_run_id, settle: nothing };
-  const known = (job.metadata.attempts ?? []).flatMap((attempt) => attempt.apify_run_id ?? []);
+  const own = (job.metadata.attempts ?? []).flatMap((attempt) => attempt.apify_run_id ?? []);
+  // A list that another job bought a moment ago has the same input: it is that job's, not the one whose start was lost.
+  const known = async () => [...own, ...(await notedRuns(db, job.id))];
   if (before !== undefined) {
     // Somebody was about to start it, and died; or was not answered, and then it is never started again.
     const found = await apify.findStarted(before.actor, input, { known, since: before.starting }).catch((error: unknown) => {

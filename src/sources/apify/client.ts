@@ -48,8 +48,8 @@ export interface ApifyRun {
 export interface StartOptions {
   /** What the run may cost at most, all in all. */
   maxUsd: number;
-  /** Runs that are known, which cannot be the one whose start was lost. */
-  known: readonly string[];
+  /** Runs that are known, which cannot be the one whose start was lost; asked for where one was. */
+  known(): Promise<readonly string[]>;
   /** ISO time from which on a lost start is looked for; default: now. */
   since?: string | undefined;
 }
@@ -123,7 +123,7 @@ export function openApify({ token, baseUrl, timeoutSeconds = TIMEOUT_SECONDS, si
     return undefined;
   };
   const findStarted: Apify['findStarted'] = async (actor, input, { known, since }) => {
-    const others = new Set(known);
+    const others = new Set(await known());
     for (let look = 1; look <= LOOKUPS; look++) {
       const found = await lookOnce(actor, input, others, since);
       if (found !== undefined) return found;

@@ -73,6 +73,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'finish_scrape',
       'handle_roles',
       'idle_scrapes',
+      'noted_runs',
       'import_clients',
       'import_pages',
       'lock_handles',
