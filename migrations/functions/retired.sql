@@ -83,3 +83,6 @@ drop function if exists discovery.end_links();
 
 -- outbound/end_links: ops.keep_links
 drop function if exists outbound.end_links();
+
+-- crm/count_entries: crm.score_features counts for all contacts of a page at once
+drop function if exists crm.count_entries(jsonb, text);

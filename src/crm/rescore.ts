@@ -1,6 +1,6 @@
 import { putScores, type ScoreFeatures, scoreFeatures } from '../db/crm/scores.ts';
 import type { OutreachDatabase } from '../db/database.ts';
-import type { Json } from '../db/json.ts';
+import { pagesAhead } from '../db/paging.ts';
 import type { TableCounts } from '../summary.ts';
 import { partsOf } from './components.ts';
 
@@ -21,15 +21,12 @@ export async function rescore(
   db: OutreachDatabase,
   { handles, recompute, dryRun, signal, count }: RescoreOptions,
 ): Promise<ScoreFeatures[]> {
-  let after: Json = null;
   const named: ScoreFeatures[] = [];
-  do {
+  for await (const { rows } of pagesAhead((after) => scoreFeatures(db, handles, after, PAGE_SIZE))) {
     signal.throwIfAborted();
-    const { rows, next } = await scoreFeatures(db, handles, after, PAGE_SIZE);
     if (handles !== undefined) named.push(...rows);
     if (rows.length > 0)
       count(await putScores(db, { recompute, rows: rows.map((row) => ({ id: row.id, ...partsOf(row, recompute).components })) }, dryRun));
-    after = next;
-  } while (after !== null);
+  }
   return named;
 }

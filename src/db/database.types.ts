@@ -655,7 +655,6 @@ export type Database = {
       contact_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       contact_show: { Args: { handle: string; history: number }; Returns: Json };
       conversation: { Args: { handle: string; most: number }; Returns: Json };
-      count_entries: { Args: { flag: string; log: Json }; Returns: Json };
       decide_holds: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       due_zones: { Args: { payload: Json }; Returns: Json };
       enqueue_messages: { Args: { payload: Json }; Returns: Json };

@@ -49,3 +49,19 @@ export function allPages<Row, P extends Page<Row> = Page<Row>>(
     [Symbol.asyncIterator]: rows,
   };
 }
+
+/** The pages of a list by key, from the first one on: the next is read while one is worked out, so that both ends work at the same time. */
+export async function* pagesAhead<P extends { next: Json }>(fetch: (after: Json) => Promise<P>): AsyncGenerator<P> {
+  let ahead: Promise<P> | undefined = fetch(null);
+  try {
+    while (ahead !== undefined) {
+      const page: P = await ahead;
+      ahead = page.next === null ? undefined : fetch(page.next);
+      // Whoever stops early is not told how it went.
+      ahead?.catch(() => {});
+      yield page;
+    }
+  } finally {
+    await ahead?.catch(() => {});
+  }
+}

@@ -13,18 +13,29 @@ begin
       select c.id from crm.instagram_contacts c where c.id > coalesce((after ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000')
       order by c.id limit page_size);
   end if;
-  with said as materialized (
+  with wanted as materialized (
+    select * from crm.instagram_contacts c where c.id = any (ids)
+  ), message as materialized ( -- without the texts, so that sorting them takes no disk
+    select m.contact_id, m.is_outbound, m.sent_at, m.ordinal, length(m.message_text) > 100 as is_long, strpos(m.message_text, '?') > 0 as asks
+    from crm.instagram_messages m where m.contact_id = any (ids)
+  ), said as materialized (
     select m.contact_id, count(*) filter (where not m.is_outbound) as inbound,
            count(*) filter (where not m.is_outbound and m.is_long) as long,
            count(*) filter (where not m.is_outbound and m.asks) as questions,
            count(*) filter (where not m.is_outbound and (m.next_outbound or m.next_outbound is null and m.sent_at < now() - interval '3 days')) as turns,
            count(*) filter (where not m.is_outbound and m.next_outbound and m.next_at <= m.sent_at + interval '3 days') as answered
     from (
-      select m.contact_id, m.is_outbound, m.sent_at, length(m.message_text) > 100 as is_long, strpos(m.message_text, '?') > 0 as asks,
-             lead(m.is_outbound) over w as next_outbound, lead(m.sent_at) over w as next_at
-      from crm.instagram_messages m where m.contact_id = any (ids)
-      window w as (partition by m.contact_id order by m.sent_at, m.ordinal, m.is_outbound)
+      select m.*, lead(m.is_outbound) over w as next_outbound, lead(m.sent_at) over w as next_at
+      from message m window w as (partition by m.contact_id order by m.sent_at, m.ordinal, m.is_outbound)
     ) m group by 1
+  ), value as materialized (
+    select c.id, count(*) as entries, count(distinct e ->> 'type') as kinds, count(*) filter (where e -> 'accepted' = 'true') as accepted
+    from wanted c cross join lateral jsonb_array_elements(case when jsonb_typeof(c.value_delivered_log) = 'array' then c.value_delivered_log end) as e
+    where jsonb_typeof(e) = 'object' group by 1
+  ), trust as materialized (
+    select c.id, count(*) as entries, count(distinct e ->> 'type') as kinds
+    from wanted c cross join lateral jsonb_array_elements(case when jsonb_typeof(c.trust_signals) = 'array' then c.trust_signals end) as e
+    where jsonb_typeof(e) = 'object' group by 1
   ), agreed as materialized (
     select distinct on (s.contact_id) s.contact_id, s.is_given, s.at from crm.consents s where s.contact_id = any (ids)
     order by s.contact_id, s.at desc, s.noted_at desc
@@ -41,12 +52,13 @@ begin
       'answered', coalesce(m.answered, 0), 'knows_building', not ops.is_blank(c.what_theyre_building),
       'knows_friction', not ops.is_blank(c.current_friction), 'knows_win', not ops.is_blank(c.their_definition_of_win),
       'fit_signals', case when jsonb_typeof(c.fit_signals) = 'array' then jsonb_array_length(c.fit_signals) else 0 end,
-      'values', crm.count_entries(c.value_delivered_log, 'accepted'), 'trust', crm.count_entries(c.trust_signals, null),
+      'values', jsonb_build_object('all', coalesce(v.entries, 0), 'kinds', coalesce(v.kinds, 0), 'flagged', coalesce(v.accepted, 0)),
+      'trust', jsonb_build_object('all', coalesce(t.entries, 0), 'kinds', coalesce(t.kinds, 0), 'flagged', 0),
       'consent', a.is_given, 'consent_at', a.at) order by c.id), '[]'),
     'next', case when not filter ? 'handles' and cardinality(ids) = page_size then jsonb_build_object('id', ids[page_size]) end)
   into answer
-  from crm.instagram_contacts c left join said m on m.contact_id = c.id left join agreed a on a.contact_id = c.id
-  where c.id = any (ids);
+  from wanted c left join said m on m.contact_id = c.id left join agreed a on a.contact_id = c.id left join value v on v.id = c.id
+  left join trust t on t.id = c.id;
   return answer;
 end
 $$;

@@ -2,7 +2,7 @@ import { type CandidateContact, type CandidateFilter, outreachCandidates } from 
 import { campaignContacts } from '../../db/crm/queue.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { checkSuppressions } from '../../db/ops/suppressions.ts';
-import { allPages } from '../../db/paging.ts';
+import { allPages, pagesAhead } from '../../db/paging.ts';
 import type { Handles } from './read-handles.ts';
 
 /** Handles of a list per call. */
@@ -44,15 +44,10 @@ export async function* candidatesOf(db: OutreachDatabase, selection: Selection):
     ...(product === undefined ? {} : { product }),
   };
   if (list === undefined) {
-    // The database reads the next page while this one is decided.
-    let page = await outreachCandidates(db, filter, null, PAGE_SIZE);
-    for (;;) {
-      const next = page.next === null ? undefined : outreachCandidates(db, filter, page.next, PAGE_SIZE);
-      next?.catch(() => {});
-      for (const contact of page.rows) yield known(contact);
-      if (next === undefined) return;
-      page = await next;
+    for await (const { rows } of pagesAhead((after) => outreachCandidates(db, filter, after, PAGE_SIZE))) {
+      for (const contact of rows) yield known(contact);
     }
+    return;
   }
   const told = new Set<string>();
   for (let i = 0; i < list.handles.length; i += ASKED_AT_A_TIME) {

@@ -3,6 +3,7 @@ import { concurrently } from '../../concurrently.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { type CategorizeFilter, pagesToCategorize, putCategories, type StoredPageText } from '../../db/discovery/categories.ts';
 import { finishScrape, openScrape } from '../../db/discovery/scrapes.ts';
+import { pagesAhead } from '../../db/paging.ts';
 import type { Job } from '../../ops/job.ts';
 import { LEASE_SECONDS, withLeases } from '../scrape/lease.ts';
 import type { WebsiteReader } from '../websites/website-reader.ts';
@@ -52,14 +53,10 @@ export async function categorizePages(job: Job, options: CategorizeOptions): Pro
   const worker = randomUUID();
   let opened = false;
   let completed = false;
-  let ahead: Promise<Found> | undefined = ask(db, filter, null, size);
   const lease = { worker, lease_seconds: LEASE_SECONDS };
   async function* due(signal: AbortSignal): AsyncGenerator<StoredPageText[]> {
-    while (ahead !== undefined) {
-      const { rows, next }: Found = await ahead;
+    for await (const { rows } of pagesAhead((after) => pagesToCategorize(db, filter, after, size))) {
       signal.throwIfAborted();
-      // Asked for before these are worked out, so that the database and this process work at the same time.
-      ahead = next === null ? undefined : ask(db, filter, next, size);
       if (rows.length === 0) continue;
       if (!opened && !dryRun) {
         await openScrape(db, { id, job_type: 'categorizer', target_username: null, run_id: job.run, metadata: {}, ...lease });
@@ -81,7 +78,6 @@ export async function categorizePages(job: Job, options: CategorizeOptions): Pro
     await withLeases(job, [id], lease, (signal) => concurrently(due(signal), pool.width + db.concurrency, (pages) => judge(pages, signal)));
     completed = true;
   } finally {
-    await ahead?.catch(() => {});
     await pool.close();
     if (opened) await close(db, id, worker, result, !completed);
   }
@@ -127,15 +123,6 @@ async function withSites(
     const known = page.website ?? { source_url: page.external_url, emails: [], contact_forms: [], promo_pages: [], mentions: [] };
     return [{ ...page, website: { ...known, ...reading } }];
   });
-}
-
-type Found = Awaited<ReturnType<typeof pagesToCategorize>>;
-
-/** A failure is told when the answer is awaited, and not before. */
-function ask(db: OutreachDatabase, filter: CategorizeFilter, after: Found['next'], size: number): Promise<Found> {
-  const found = pagesToCategorize(db, filter, after, size);
-  found.catch(() => {});
-  return found;
 }
 
 async function close(

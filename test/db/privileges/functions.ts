@@ -19,16 +19,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   ],
   crm: [
     ...['accepted_help', 'active_templates', 'asked_opinion', 'contact_features', 'signal_counts'],
-    ...[
-      'active_signals',
-      'add_contacts',
-      'change_contact',
-      'contact_list',
-      'contact_show',
-      'count_entries',
-      'decide_holds',
-      'find_contact',
-    ],
+    ...['active_signals', 'add_contacts', 'change_contact', 'contact_list', 'contact_show', 'decide_holds', 'find_contact'],
     ...['inbound_messages', 'joined_signals', 'merge_contacts', 'note_consent', 'note_touch', 'put_fit_signals', 'put_scores'],
     ...['attention', 'conversation', 'health_list', 'signal_report', 'stage_report', 'weekly_tasks'],
     ...['score_features', 'score_total', 'sign_changes', 'with_entries'],
