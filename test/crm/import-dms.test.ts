@@ -161,6 +161,39 @@ describe('import-dms', () => {
     expect(await state()).toEqual(forward);
   });
 
+  it('adds late reactions to what is stored, to the message that they are of, and takes none away', async () => {
+    const exported = (name: string, reactions: [string[], string[]]) =>
+      folder(
+        name,
+        exportFiles(
+          whole({
+            threads: [
+              thread('Zoe Marlow', 1, [
+                ...reactions.map((actors) => ({
+                  ...text(ME, 2, 'ok'),
+                  ...(actors.length === 0 ? {} : { reactions: actors.map((actor) => ({ reaction: '❤', actor })) }),
+                })),
+                text('Zoe Marlow', 3, 'bye'),
+              ]),
+            ],
+          }),
+        ),
+      );
+    const actors = async () =>
+      (
+        await database.sql`select (select jsonb_agg(r -> 'actor' order by r -> 'actor') from jsonb_array_elements(raw_data -> 'reactions') r) as actors
+          from crm.instagram_messages where message_text = 'ok' order by ordinal`
+      ).map((row) => row.actors);
+    const early = await exported('early', [[], ['Zoe Marlow']]);
+    const late = await exported('late', [[], ['Zoe Marlow', ME]]);
+    expect((await imported(early)).messages).toEqual({ inserted: 3, updated: 0, unchanged: 0 });
+    expect((await imported(late)).messages).toEqual({ inserted: 0, updated: 1, unchanged: 2 });
+    expect(await actors()).toEqual([null, [ME, 'Zoe Marlow']]);
+    expect((await imported(early, '--force')).messages).toEqual({ inserted: 0, updated: 0, unchanged: 3 });
+    expect((await imported(late, '--force')).messages).toEqual({ inserted: 0, updated: 0, unchanged: 3 });
+    expect(await actors()).toEqual([null, [ME, 'Zoe Marlow']]);
+  });
+
   it('takes a zip from standard input, which it knows again', async () => {
     const bytes = zip(Object.entries(exportFiles(whole())).map(([name, content]) => ({ name, bytes: Buffer.from(content) })));
     await writeFile(join(dir.path, 'x.zip'), bytes);

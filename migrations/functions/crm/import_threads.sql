@@ -3,7 +3,7 @@
 --   messages: [{t: index of its thread from 0, at: ISO time, o: outbound, y: type, m: text, r: raw_data, s: spam keys, l: lane, h: words that
 --   ask us to stop}], all that have one time together
 -- -> {tables: {name: counts}}. What is stored stays: an export that lacks a message does not prove that it is gone. A message is known by its
--- conversation, direction, text and time; repeats within one moment are counted. A dry run does the same and rolls it back.
+-- conversation, direction, text and time; repeats within one moment are counted; reactions are added. A dry run does the same and rolls it back.
 create or replace function crm.import_threads(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
@@ -17,6 +17,7 @@ declare
   new_contacts uuid[];
   new_conversations uuid[];
   adopted integer := 0;
+  reacted integer := 0;
   changed uuid[];
   result jsonb;
 begin
@@ -97,6 +98,28 @@ begin
        set sent_at = o.at, raw_data = coalesce(q.raw_data, '{}') || jsonb_build_object('told_at', o.told_at)
       from once o where o.id = q.id;
     get diagnostics adopted = row_count;
+  end if;
+
+  -- A newer export may have reactions to what is stored: they are added, and none goes.
+  if payload @? '$.messages[*].r.reactions' then
+    with numbered as materialized (
+      select i.*, contacts[i.t + 1] as contact_id, conversations[i.t + 1] as conversation_id,
+             row_number() over (partition by i.t, i.at, md5(i.m), i.o) as nth
+      from jsonb_to_recordset(payload -> 'messages') as i(t integer, at timestamptz, o boolean, m text, r jsonb)
+      where has_others[i.t + 1] or i.at <= stored_until[i.t + 1]
+    ), late as materialized (
+      select k.id, n.r -> 'reactions' as reactions from numbered n cross join lateral (
+        select x.id from crm.instagram_messages x
+        where x.contact_id = n.contact_id and md5(x.message_text) = md5(n.m) and x.sent_at = n.at and x.conversation_id = n.conversation_id
+          and x.is_outbound = n.o
+        order by x.ordinal offset n.nth - 1 limit 1) k
+      where jsonb_typeof(n.r -> 'reactions') = 'array'
+    )
+    update crm.instagram_messages x
+       set raw_data = coalesce(x.raw_data, '{}') || jsonb_build_object('reactions', (
+             select jsonb_agg(distinct r.reaction) from jsonb_array_elements(coalesce(x.raw_data -> 'reactions', '[]') || l.reactions) as r(reaction)))
+      from late l where l.id = x.id and not coalesce(x.raw_data -> 'reactions' @> l.reactions, false);
+    get diagnostics reacted = row_count;
   end if;
 
   with input as materialized (
@@ -196,8 +219,8 @@ begin
               select from crm.instagram_conversations v where v.id = c.conversation_id and v.contact_id = any (changed))),
             'unchanged', count(*) filter (where (c.conversation_id = any (new_conversations)) is not true and not exists (
               select from crm.instagram_conversations v where v.id = c.conversation_id and v.contact_id = any (changed)))) from chats c),
-        'crm.instagram_messages', jsonb_build_object('inserted', result -> 'inserted', 'updated', adopted,
-          'unchanged', (result -> 'messages')::integer - (result -> 'inserted')::integer - adopted))
+        'crm.instagram_messages', jsonb_build_object('inserted', result -> 'inserted', 'updated', adopted + reacted,
+          'unchanged', (result -> 'messages')::integer - (result -> 'inserted')::integer - adopted - reacted))
       || case when (result -> 'held')::integer = 0 then '{}' else jsonb_build_object(
            'crm.holds', jsonb_build_object('inserted', result -> 'held', 'updated', 0, 'unchanged', 0)) end));
 end
