@@ -61,6 +61,10 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { contactsImporter, contactsKeySchema } = await import('./contacts/add.ts');
     return (_runtime, job, options, records) => importCorrected(job, contactsImporter(contactsKeySchema.parse(options)), records);
   },
+  'seed import': async () => {
+    const { seedImporter } = await import('./seed/file.ts');
+    return (_runtime, job, _options, records) => importCorrected(job, seedImporter(), records);
+  },
   'backfill scrape-runs': async () => {
     const { pastRunsImporter } = await import('./backfill/run.ts');
     return (_runtime, job, options, records) => importCorrected(job, pastRunsImporter(tableKeySchema.parse(options)), records);

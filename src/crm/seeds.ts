@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SEED_KINDS, type SeedKind, seedRows } from '../db/crm/seeds.ts';
 import type { Json } from '../db/json.ts';
 import { InputError } from '../errors.ts';
+import type { Composed, Corrected } from '../ops/corrections.ts';
 import type { Input } from '../sources/input.ts';
 import { JsonRecordReader } from '../sources/json-records.ts';
 import { unknownPlaceholders } from './templates.ts';
@@ -41,8 +42,25 @@ export function shippedOffers(): string[] {
 
 export interface RefusedSeed {
   path: string;
+  pointer: string;
   reason: string;
   record: Json;
+}
+
+/** A file of these corrected rows alone, each among those of its kind. Throws RangeError for a pointer that leads nowhere. */
+export function composeSeeds(corrected: readonly Corrected[]): Composed {
+  const byKind = SEED_KINDS.map((kind) => ({ kind, rows: corrected.filter(({ pointer }) => pointer.startsWith(`/${kind}/`)) }));
+  const placed = byKind.flatMap(({ kind, rows }) => rows.map((row, i) => [`/${kind}/${i}`, row] as const));
+  if (placed.length < corrected.length) throw new RangeError('a pointer names none of the rows');
+  const places = new Map<string, Corrected>(placed);
+  const file = Object.fromEntries(byKind.map(({ kind, rows }) => [kind, rows.map(({ record }) => record)]));
+  return {
+    bytes: Buffer.from(JSON.stringify(file), 'utf8'),
+    locate(reject) {
+      const original = reject.pointer === null ? undefined : places.get(reject.pointer);
+      return original === undefined ? reject : { ...reject, line: original.line, path: original.path, pointer: original.pointer };
+    },
+  };
 }
 
 /** The rows of a file as "seed export" writes it, and those that are none. Throws InputError for a file of another form. */
@@ -59,14 +77,15 @@ export async function readSeedFile({
       throw new InputError(`"${section}" is none of ${SEED_KINDS.join(', ')} with an array of rows`, { suggestion: FORM });
     }
     for (const [i, record] of value.entries()) {
+      const place = { path: `${kind}[${i}]`, pointer: `/${kind}/${i}`, record };
       const parsed = written[kind].safeParse(record);
       const unknown = parsed.success && 'action_text' in parsed.data ? unknownPlaceholders(parsed.data.action_text) : [];
       if (unknown.length > 0) {
-        refused.push({ path: `${kind}[${i}]`, reason: `action_text: unknown placeholder ${unknown.join(', ')}`, record });
+        refused.push({ ...place, reason: `action_text: unknown placeholder ${unknown.join(', ')}` });
       } else if (parsed.success) rows[kind].push(parsed.data);
       else {
         const [issue] = parsed.error.issues;
-        refused.push({ path: `${kind}[${i}]`, reason: `${issue?.path.join('.') || 'the row'}: ${issue?.message ?? 'no row'}`, record });
+        refused.push({ ...place, reason: `${issue?.path.join('.') || 'the row'}: ${issue?.message ?? 'no row'}` });
       }
     }
   };

@@ -1284,6 +1284,7 @@ export type Database = {
       put_scrape_items: { Args: { dry_run: boolean; payload: Json }; Returns: Json };
       put_synthetic_runs: { Args: { runs: Json }; Returns: Json };
       queue_scrapes: { Args: { payload: Json }; Returns: Json };
+      queued_scrapes: { Args: { job_types: Json }; Returns: Json };
       ranked_pages: { Args: { after: Json; filter: Json; page_size: number; sort: string }; Returns: Json };
       record_media: { Args: { items: Json }; Returns: Json };
       refresh_page_client_counts: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -3922,6 +3923,7 @@ export type Database = {
       number_at: { Args: { item: Json; key: string }; Returns: number };
       offer_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       open_csv_import: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      preview_normalization: { Args: { payload: Json }; Returns: Json };
       push_candidates: { Args: { after: Json; again: boolean; of_campaign: string; page_size: number }; Returns: Json };
       push_exclusions: {
         Args: { again: boolean; ids: string[] };

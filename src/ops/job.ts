@@ -9,6 +9,7 @@ import type { FileHost } from '../host.ts';
 import { addCounts, emptySummary, inOrder, rowsIn, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
 import type { IfLocked } from './locks.ts';
 import { defaultRejectsFile, RejectLog, writeRejectsFile } from './rejects.ts';
+import { insteadOfRetry } from './unretried.ts';
 
 /** How a command behaves that runs on a schedule; every command that is recorded and may run for long has these flags. */
 export interface JobFlags {
@@ -206,9 +207,8 @@ export class Job {
       return { kind: 'summary', summary, exitCode: failed.exitCode, failure: failed.reason, hint: failed.hint };
     }
     const exitCode = summary.rejected.count > 0 && this.#spec.allowRejects !== true ? EXIT.rejects : EXIT.done;
-    // Only a command that has --allow-rejects can be told to use it.
-    const hasFlag = this.#spec.allowRejects !== undefined || summary.run_id === undefined;
-    return { kind: 'summary', summary, exitCode, ...(hasFlag ? {} : { hint: `outreach rejects show ${summary.run_id?.slice(0, 8)}` }) };
+    const hint = this.#rejectsHint(summary);
+    return { kind: 'summary', summary, exitCode, ...(hint === undefined ? {} : { hint }) };
   }
 
   /** What the ledger keeps of it. */
@@ -220,6 +220,16 @@ export class Job {
       ...this.#facts,
       ...(skipped === undefined ? {} : { skipped }),
     };
+  }
+
+  /** What to do about what was refused, where that is not the usual. */
+  #rejectsHint({ command, run_id }: Summary): string | undefined {
+    if (run_id === undefined) return undefined;
+    const instead = this.#rejects.isRetryable ? undefined : insteadOfRetry(command);
+    // Only a command that has --allow-rejects can be told to use it.
+    if (instead === undefined && this.#spec.allowRejects !== undefined) return undefined;
+    const show = `outreach rejects show ${run_id.slice(0, 8)}`;
+    return instead === undefined ? show : `${show} lists them; ${instead}`;
   }
 
   /** A run that found too little must not pass for a success; one that had nothing to do is none of that. */

@@ -13,6 +13,8 @@ const CHUNK_CHARACTERS = 65_536;
 /** The records that one run refuses: on disk until they are kept, so that memory does not grow with them. */
 export class RejectLog {
   count = 0;
+  /** Whether one of them can be imported by itself once it is corrected. */
+  isRetryable = false;
   #spool: Spool<Reject> | undefined;
   #waiting = 0;
 
@@ -21,6 +23,7 @@ export class RejectLog {
     this.#spool.append(0, reject);
     this.#waiting += 1;
     this.count += 1;
+    this.isRetryable ||= reject.pointer !== null;
   }
 
   /** Those that are not kept yet, in their order. */

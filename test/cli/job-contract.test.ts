@@ -2,154 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { wholeProgram } from '../../src/cli/build-program.ts';
 import { recordedCommands } from '../../src/commands/index.ts';
+import { flagSchemas, outputSchemas } from '../../src/commands/schema/schemas.ts';
 import { lockDirectory } from '../../src/db/embedded/lock.ts';
 import { summarySchema } from '../../src/summary.ts';
-import { type ApifyServer, startApifyServer } from '../support/apify-server.ts';
-import { type CliOptions, runCli } from '../support/cli.ts';
+import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
-import { callReport, delivery } from '../support/hooks.ts';
-import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
+import { all, IMPORT, invocations, scheduled, useInvocations } from '../support/invocations.ts';
 
-const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const database = useDatabase({ each: true });
 const dir = useDirectory();
+const { call, setUp } = useInvocations(database, dir);
 
-/** How each recorded command is called so that it has something to do. */
-interface Invocation {
-  args: string[];
-  /** What must be there before. */
-  setUp?: string[][];
-  /** It takes --if-locked, --ping-url and so on. Default: yes. */
-  isScheduled?: false;
-  /** It takes --dry-run. */
-  previews?: true;
-  /** Rows that no command makes. */
-  rows?: string;
-  /** It prints what it hands out instead of a summary. */
-  handsOut?: true;
-}
-
-const IMPORT = ['import-clients-json', fixture('clients_data.json'), '--no-media', '--allow-rejects'];
-const PROFILES = ['scrape', 'profiles', '--from-dataset', fixture('apify-profiles.ndjson'), '--no-media', '--allow-rejects'];
-const FOLLOWING = ['scrape', 'following', '--from-dataset', fixture('apify-following.json'), '--add-clients', '--allow-rejects'];
-
-const ADD_CONTACT = ['contacts', 'add', 'ana.draws'];
-const SUPPRESS = (verb: string) => ['suppress', verb, 'ana@studio.example', '--reason', 'asked us to'];
-
-const MESSAGE = '4f0c1c5e-0000-4000-8000-000000000001';
-const CLAIMED = `, claim_id = gen_random_uuid(), claimed_at = now(), lease_ends_at = now() + interval '1 hour'`;
-const message = (assignments: string) =>
-  `insert into crm.outreach_queue (id, username, message_text) values ('${MESSAGE}', 'ana', 'Hi');
-   update crm.outreach_queue set priority = 9${assignments}`;
-
-const invocations: Record<string, Invocation[]> = {
-  'import-clients-json': [{ args: IMPORT, previews: true }],
-  'import-csv': [{ args: ['import-csv', 'contacts.csv', '--allow-rejects'], previews: true }],
-  'import-dms': [{ args: ['import-dms', fixture('instagram-export')], previews: true }],
-  'scrape following': [
-    { args: FOLLOWING, previews: true },
-    { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] },
-  ],
-  'scrape profiles': [
-    { args: PROFILES, previews: true },
-    { args: ['scrape', 'profiles', '--enqueue'], setUp: [IMPORT] },
-  ],
-  'scrape worker': [{ args: ['scrape', 'worker', '--once'] }],
-  'scrape retry': [{ args: ['scrape', 'retry'], setUp: [IMPORT], previews: true }],
-  categorize: [{ args: ['categorize'], setUp: [PROFILES], previews: true }],
-  'categorize apply': [{ args: ['categorize', 'apply', 'sheet.csv', '--allow-rejects'], setUp: [IMPORT], previews: true }],
-  'backfill scrape-runs': [
-    { args: ['backfill', 'scrape-runs'], setUp: [IMPORT], previews: true },
-    { args: ['backfill', 'scrape-runs', '--from', 'past.csv'], setUp: [IMPORT], previews: true },
-  ],
-  'rejects retry': [{ args: ['rejects', 'retry', 'RUN', 'fix.ndjson'], setUp: [IMPORT], previews: true }],
-  'rejects dismiss': [{ args: ['rejects', 'dismiss', 'RUN'], setUp: [IMPORT], isScheduled: false }],
-  'sync-instantly': [{ args: ['sync-instantly'] }],
-  'sync-instantly normalize': [{ args: ['sync-instantly', 'normalize', '--rebuild'], setUp: [['sync-instantly']] }],
-  'sync-instantly blocklist': [{ args: ['sync-instantly', 'blocklist', '--push', '--yes'], setUp: [SUPPRESS('add')] }],
-  'campaigns create': [{ args: ['campaigns', 'create', '--name', 'Q1', '--subject', '{{first_name}}'], previews: true }],
-  'campaigns status': [{ args: ['campaigns', 'status', 'Q1', 'active', '--yes'], setUp: [['campaigns', 'create', '--name', 'Q1']] }],
-  'contacts add': [{ args: ['contacts', 'add', 'ana.draws'], previews: true }],
-  'contacts touch': [{ args: ['contacts', 'touch', 'ana.draws', '--lane', 'service'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts plan': [{ args: ['contacts', 'plan', 'ana.draws', '14d'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts stage': [{ args: ['contacts', 'stage', 'ana.draws', 'context_captured'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts consent': [
-    { args: ['contacts', 'consent', 'ana.draws', '--give', 'offers', '--evidence', 'yes'], setUp: [ADD_CONTACT], previews: true },
-  ],
-  'contacts context': [{ args: ['contacts', 'context', 'ana.draws', '--building', 'a zine'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts tag': [{ args: ['contacts', 'tag', 'ana.draws', 'vip'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts note': [{ args: ['contacts', 'note', 'ana.draws', 'moves in May'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts score': [{ args: ['contacts', 'score', '--all'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts detect': [{ args: ['contacts', 'detect', '--all'], setUp: [ADD_CONTACT], previews: true }],
-  'contacts merge': [
-    { args: ['contacts', 'merge', 'ana.draws', 'ana.old', '--yes'], setUp: [['contacts', 'add', 'ana.draws', 'ana.old']] },
-  ],
-  'offers create': [{ args: ['offers', 'create', '--name', 'Audit'], previews: true }],
-  'events add': [
-    {
-      args: ['events', 'add', 'note_added', '--lead', 'ana@firm.example', '--note', 'x'],
-      setUp: [['import-csv', 'contacts.csv', '--allow-rejects']],
-      previews: true,
-    },
-  ],
-  'campaigns add-leads': [
-    {
-      args: ['campaigns', 'add-leads', 'Q1', 'contacts.csv', '--yes'],
-      setUp: [
-        ['campaigns', 'create', '--name', 'Q1'],
-        ['import-csv', 'contacts.csv', '--allow-rejects'],
-      ],
-    },
-  ],
-  'campaigns push': [
-    {
-      args: ['campaigns', 'push', 'Dental clinics EU', '--yes'],
-      setUp: [
-        ['import-csv', 'contacts.csv', '--allow-rejects'],
-        ['sync-instantly'],
-        ['campaigns', 'add-leads', 'Dental clinics EU', 'contacts.csv', '--yes'],
-      ],
-    },
-  ],
-  'campaigns pull-suppressed': [
-    {
-      args: ['campaigns', 'pull-suppressed', '--yes'],
-      setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
-    },
-  ],
-  'enqueue-outreach': [
-    {
-      args: ['enqueue-outreach', '--message', 'Hi', '--yes'],
-      rows: `insert into crm.instagram_contacts (instagram_username) values ('ana'), ('ben')`,
-    },
-  ],
-  'queue claim': [{ args: ['queue', 'claim', '--window', '00:00-24:00'], rows: message(''), isScheduled: false, handsOut: true }],
-  'queue done': [{ args: ['queue', 'done', MESSAGE], rows: message(CLAIMED), isScheduled: false }],
-  'queue fail': [{ args: ['queue', 'fail', MESSAGE, '--error', 'private'], rows: message(CLAIMED), isScheduled: false }],
-  'queue cancel': [{ args: ['queue', 'cancel', MESSAGE], rows: message(''), isScheduled: false }],
-  'queue requeue': [{ args: ['queue', 'requeue', MESSAGE], rows: message(`, status = 'cancelled'`), isScheduled: false }],
-  'webhook ingest': [{ args: ['webhook', 'ingest', 'deliveries.ndjson', '--allow-rejects'], previews: true }],
-  'import-calls': [{ args: ['import-calls', 'reports.ndjson', '--allow-rejects'], previews: true }],
-  serve: [{ args: ['serve', '--webhooks', '--listen', '127.0.0.1:0', '--for', '100ms'] }],
-  seed: [{ args: ['seed'], previews: true, isScheduled: false }],
-  'seed import': [{ args: ['seed', 'import', 'seeds.json'], previews: true }],
-  'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
-  'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')], previews: true }],
-  'suppress import': [{ args: ['suppress', 'import', 'optouts.csv', '--reason', 'list', '--allow-rejects'], previews: true }],
-  halt: [{ args: ['halt', '--reason', 'test'], isScheduled: false }],
-  resume: [{ args: ['resume'], setUp: [['halt', '--reason', 'test']], isScheduled: false }],
-};
-const all = Object.entries(invocations).flatMap(([command, list]) =>
-  list.map((invocation) => ({ command, called: invocation.args.map((arg) => arg.split('/').at(-1)).join(' '), ...invocation })),
-);
-const scheduled = all.filter(({ isScheduled }) => isScheduled !== false);
-
-let apify: ApifyServer;
-let instantly: InstantlyServer;
 let pings: string[];
 let onPing: (path: string) => void;
 const monitor = createServer((request, response) => {
@@ -158,26 +25,9 @@ const monitor = createServer((request, response) => {
   response.end();
 });
 beforeAll(async () => {
-  apify = await startApifyServer();
-  instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
   await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
-  await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
-  await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
-  await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
-  await writeFile(
-    join(dir.path, 'contacts.csv'),
-    'Email,Company,Website,Unsubscribed\nana@firm.example,Firm,https://firm.example,\nben@firm.example,Firm,,yes\nnobody,,,\n',
-  );
-  const deliveries = [delivery('email_sent', { step: 1 }), delivery('reply_received'), { event_type: 'email_sent' }];
-  await writeFile(join(dir.path, 'deliveries.ndjson'), deliveries.map((item) => `${JSON.stringify(item)}\n`).join(''));
-  const called = (lead_id: string) => callReport(lead_id, 'voicemail', { call: { metadata: { lead_id } } });
-  await writeFile(join(dir.path, 'reports.ndjson'), JSON.stringify([called('ana@firm.example'), called('nobody')]));
-  await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
-  await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
 });
 afterAll(async () => {
-  await apify.close();
-  await instantly.close();
   monitor.close();
 });
 beforeEach(() => {
@@ -189,35 +39,13 @@ const pingFlag = (job = 'job') => {
   return ['--ping-url', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/${job}`];
 };
 
-async function call(args: readonly string[], { env, ...options }: CliOptions = {}) {
-  const [run] = args.includes('RUN') ? await database.sql<{ id: string }[]>`select id from ops.runs order by started_at limit 1` : [];
-  const words = args.map((arg) => (arg === 'RUN' ? (run?.id ?? 'ffffffff') : arg));
-  return runCli(words, {
-    cwd: dir.path,
-    env: {
-      OUTREACH_DATABASE: database.url,
-      APIFY_TOKEN: apify.token,
-      APIFY_API_URL: apify.url,
-      INSTANTLY_API_KEY: instantly.key,
-      INSTANTLY_API_URL: instantly.url,
-      INSTANTLY_EMAILS_PER_MINUTE: '1000',
-      OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
-      ...env,
-    },
-    ...options,
-  });
-}
-
-async function setUp({ setUp: calls = [], rows = '' }: Invocation): Promise<void> {
-  await database.sql.unsafe(rows);
-  for (const args of calls) expect(await call(args)).toMatchObject({ exitCode: 0 });
-}
-
 /** The number of rows of every table, and the last state of the runs. */
 async function everything(): Promise<unknown> {
   const tables = await database.sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr') order by 1`;
+    where schemaname in ('ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr')
+      -- A request that was made counts, whoever made it.
+      and tablename <> 'request_grants' order by 1`;
   const texts = tables.map(
     ({ name }) => `select '${name}' as name, count(*)::int as rows, md5(string_agg(t::text, '' order by t::text)) as md5 from ${name} t`,
   );
@@ -252,15 +80,36 @@ describe('every recorded command', () => {
     if (invocation.isScheduled !== false) expect(pings).toEqual(['/job/start', '/job']);
   });
 
-  it.each(all.filter(({ previews }) => previews))('$called --dry-run: writes nothing, and says the same', async (invocation) => {
+  it('takes --dry-run', async () => {
+    const program = await wholeProgram();
+    const without = recordedCommands.filter((name) => {
+      const [first = '', second] = name.split(' ');
+      const parent = program.commands.find((command) => command.name() === first);
+      const command =
+        parent?.commands.find((child) => child.name() === second) ?? parent?.commands.find((child) => child.name() === 'run') ?? parent;
+      return !command?.options.some(({ long }) => long === '--dry-run');
+    });
+    expect(without).toEqual([]);
+  });
+
+  it.each(all)('$called --dry-run: writes nothing, and says the same', async (invocation) => {
     await setUp(invocation);
     const before = await everything();
     const preview = await call([...invocation.args, '--dry-run', ...(invocation.isScheduled === false ? [] : pingFlag())]);
-    expect(preview.exitCode).toBe(0);
+    expect({ exitCode: preview.exitCode, stderr: preview.stderr }).toMatchObject({ exitCode: 0 });
     expect(await everything()).toEqual(before);
     expect(pings).toEqual([]);
-    const { run_id, ...said } = summarySchema.strict().parse(JSON.parse(preview.stdout));
-    expect({ run_id, dry: said.dry_run }).toEqual({ run_id: undefined, dry: true });
+    const printed: unknown = JSON.parse(preview.stdout);
+    const { success, data: said } = summarySchema.strict().safeParse(printed);
+    if (!success) {
+      const variant = flagSchemas[`${invocation.command} --dry-run`];
+      const row = outputSchemas[invocation.command]?.shape;
+      const list = row === undefined ? undefined : z.array(row).min(1);
+      expect((variant?.shape ?? list)?.safeParse(printed).error).toBeUndefined();
+      return;
+    }
+    expect({ run_id: said.run_id, dry: said.dry_run }).toEqual({ run_id: undefined, dry: true });
+    if (invocation.previews === false) return;
     const done = summarySchema.parse(JSON.parse((await call(invocation.args)).stdout));
     expect(said.tables).toEqual(done.tables);
   });

@@ -205,6 +205,23 @@ describe('scrape following', () => {
     expect(bench.startedRuns(FOLLOWING)).toBe(1);
   });
 
+  it('says what it would do, and asks the vendor nothing, with --dry-run', async () => {
+    await open();
+    const jobs = (n: number) => ({ tables: { 'discovery.scrape_runs': { inserted: n, updated: 0, unchanged: 0 } }, dry_run: true });
+    const said = async (...args: string[]) => JSON.parse((await bench.scrape(...args, '--dry-run')).stdout);
+    const before = bench.server.requests.length;
+    expect(await said('following', 'dana.lifts', '--max-usd', '1')).toMatchObject(jobs(1));
+    expect(await said('following', 'dana.lifts', 'new.client', '--add-clients', '--enqueue')).toMatchObject(jobs(2));
+    expect(await said('profiles', 'some.page')).toMatchObject(jobs(1));
+    expect([await bench.sql`select from discovery.clients`, await bench.sql`select from discovery.scrape_runs`]).toMatchObject([
+      { length: 1 },
+      [],
+    ]);
+    await bench.scrape('following', 'dana.lifts', '--enqueue');
+    expect(await said('worker')).toMatchObject({ tables: { 'discovery.scrape_runs': { updated: 1 } } });
+    expect(bench.server.requests).toHaveLength(before);
+  });
+
   it('rejects garbage among the rows and keeps it with the items', async () => {
     await open({ script: ({ actor }) => (actor.includes(FOLLOWING) ? { malformed: true } : undefined) });
     const { exitCode, stderr } = await bench.scrape('following', 'dana.lifts', '--verbose');
@@ -217,7 +234,7 @@ describe('scrape following', () => {
     [['following', 'dana.lifts'], { APIFY_TOKEN: '' }, 4, /APIFY_TOKEN is not set/],
     [['following', 'dana.lifts'], { APIFY_TOKEN: 'wrong' }, 4, /check APIFY_TOKEN/],
     [['following', 'stranger'], {}, 2, /no client is called stranger/],
-    [['following', 'dana.lifts', '--dry-run'], {}, 2, /--dry-run needs --from-dataset\nhint: write --estimate/],
+    [['following', 'dana.lifts', '--dry-run', '--estimate'], {}, 2, /--dry-run does nothing beside --estimate/],
     [['following', '--from-dataset', 'x.json', '--max-usd', '1'], {}, 2, /--max-usd is for runs of Apify/],
     [['following', 'dana.lifts', '--limit', '3'], {}, 2, /--limit chooses accounts, and here they are named/],
     [

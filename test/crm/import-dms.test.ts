@@ -362,8 +362,13 @@ describe('bad input', () => {
       messages: [text('Tomas Okafor', 1, 'fine'), { sender_name: 'Tomas Okafor', content: 'never' }],
     });
     files[paths[2] ?? ''] = JSON.stringify({ participants: 'none', messages: {} });
-    const { exitCode, summary, messages } = await imported(await folder('x', files), '--rejects', 'r.ndjson');
+    const { exitCode, summary, messages, stderr } = await imported(await folder('x', files), '--rejects', 'r.ndjson');
     expect([exitCode, summary.rejected.count, messages.inserted]).toEqual([3, 3, 1]);
+    const advice = 'correct the files of the export and import it again';
+    expect(stderr).toContain(`hint: outreach rejects show ${summary.run_id?.slice(0, 8)} lists them; ${advice}`);
+    const input = '{"pointer": null, "record": {}}';
+    const retry = await runCli(['rejects', 'retry', summary.run_id ?? '', '-', '--database', database.url], { input });
+    expect([retry.exitCode, retry.stderr]).toEqual([2, expect.stringContaining(`hint: ${advice}`)]);
     const reasons = (await readFile(join(dir.path, 'r.ndjson'), 'utf8'))
       .trim()
       .split('\n')

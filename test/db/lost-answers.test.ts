@@ -33,7 +33,7 @@ import { addCampaignLeads } from '../../src/db/outbound/enrolment.ts';
 import { addEvent, type NewEvent } from '../../src/db/outbound/events.ts';
 import { NORMALIZE_HOOKS, putCalls, putWebhooks } from '../../src/db/outbound/hooks.ts';
 import { markVanished, putRaw } from '../../src/db/outbound/instantly.ts';
-import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.ts';
+import { deriveCampaignLeads, NORMALIZE, previewNormalization } from '../../src/db/outbound/normalize.ts';
 import { createOffer } from '../../src/db/outbound/offers.ts';
 import { notePulled } from '../../src/db/outbound/pulls.ts';
 import { claimPush, settlePush } from '../../src/db/outbound/pushes.ts';
@@ -335,6 +335,10 @@ const cases: Case[] = [
   },
   { fn: 'outbound.put_webhooks', act: (on) => putWebhooks(on, DELIVERIES, false), countsNew: true },
   { fn: 'outbound.put_calls', before: callee, act: (on) => putCalls(on, REPORTS, false), countsNew: true },
+  {
+    fn: 'outbound.preview_normalization',
+    act: (on) => previewNormalization(on, { after: { campaigns: null, emails: null, leads: null }, size: 10, all: true }),
+  },
   {
     fn: 'outbound.normalize_webhooks',
     before: () => stopped(() => putWebhooks(db, DELIVERIES, false)),

@@ -1,4 +1,4 @@
--- Cancels a message that waits; one that is handed out may be sent all the same. payload: {id, run_id, reason}
+-- Cancels a message that waits; one that is handed out may be sent all the same. payload: {id, run_id, reason, dry_run}
 -- -> {outcome: cancelled | repeated | refused | missing, was: status, error, is_claimed, tables}
 create or replace function crm.cancel_message(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
@@ -6,6 +6,9 @@ declare
   item crm.outreach_queue;
   run constant uuid := (payload ->> 'run_id')::uuid;
 begin
+  if (payload ->> 'dry_run')::boolean then
+    return ops.preview('crm.cancel_message', payload - 'dry_run');
+  end if;
   perform crm.sweep_queue();
   item := crm.queue_item(payload ->> 'id');
   if item.id is null then

@@ -1,7 +1,7 @@
 -- Hands out messages that are due to whatever sends them, the greatest priority first, then the earliest: within the caps of the account,
 -- which one claim at a time counts, in the window of each person, and only what may still be sent. A person who has written since his message
 -- was planned gets none: it is cancelled (replied). A request that is sent again gets what it has.
--- payload: {request_id, account, most, lease_ms, per_hour, per_day, gap_ms, day_start (of the sender's zone, now), zones: {name: is_open},
+-- payload: {request_id, dry_run, account, most, lease_ms, per_hour, per_day, gap_ms, day_start (of the sender's zone, now), zones: {name: is_open},
 -- is_open (where no zone is known)} -> {items: [{id, username, display_name, message, lane, template, priority, scheduled_at, lease_ends_at,
 -- account}], replied, held}
 create or replace function crm.claim_messages(payload jsonb) returns jsonb
@@ -18,6 +18,9 @@ declare
   said_no uuid[];
   left_over integer;
 begin
+  if (payload ->> 'dry_run')::boolean then
+    return ops.preview('crm.claim_messages', payload - 'dry_run');
+  end if;
   perform ops.assert_read_committed();
   perform pg_advisory_xact_lock(hashtextextended('crm.outreach_queue/' || coalesce(of_account, ''), 0));
   -- A halt or a suppression that is being committed comes first; one that begins now comes after the claim.

@@ -1,11 +1,14 @@
 -- A message that was handed out was not sent, as its sender says: it failed, and may be put back without more ado. One that was cancelled
--- meanwhile stays so. payload: {id, run_id, error} -> {outcome: failed | repeated | refused | missing, was: status, error, tables}
+-- meanwhile stays so. payload: {id, run_id, error, dry_run} -> {outcome: failed | repeated | refused | missing, was: status, error, tables}
 create or replace function crm.fail_message(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   item crm.outreach_queue;
   run constant uuid := (payload ->> 'run_id')::uuid;
 begin
+  if (payload ->> 'dry_run')::boolean then
+    return ops.preview('crm.fail_message', payload - 'dry_run');
+  end if;
   perform crm.sweep_queue();
   item := crm.queue_item(payload ->> 'id');
   if item.id is null then

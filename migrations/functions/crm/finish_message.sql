@@ -1,7 +1,7 @@
 -- A message that was handed out was sent: its item, the message in the person's conversation, the touch and the counters, in one transaction.
 -- Where an export has brought the message already (crm.import_threads), that is the one, with its time, and it has been counted.
 -- It is accepted also where the item was cancelled meanwhile or its outcome unknown, for it was sent; the answer says so. Whoever is not yet
--- a contact becomes one. payload: {id, run_id} -> {outcome: sent | repeated | refused | missing, was: status, error, tables}
+-- a contact becomes one. payload: {id, run_id, dry_run} -> {outcome: sent | repeated | refused | missing, was: status, error, tables}
 create or replace function crm.finish_message(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
@@ -13,6 +13,9 @@ declare
   new_contacts bigint := 0;
   new_threads bigint := 0;
 begin
+  if (payload ->> 'dry_run')::boolean then
+    return ops.preview('crm.finish_message', payload - 'dry_run');
+  end if;
   perform crm.sweep_queue();
   item := crm.queue_item(payload ->> 'id');
   if item.id is null then

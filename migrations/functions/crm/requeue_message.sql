@@ -1,6 +1,6 @@
 -- Puts a message that failed or was cancelled back, due from now on. One that was handed out and of which nobody knows the outcome only where
 -- the caller says that it may be sent twice (unsafe). Suppressions, halts and consent hold it back as they do any other.
--- payload: {id, run_id, unsafe} -> {outcome: requeued | repeated | unsafe | open | refused | missing, was: status, error, is_unknown, tables};
+-- payload: {id, run_id, unsafe, dry_run} -> {outcome: requeued | repeated | unsafe | open | refused | missing, was: status, error, is_unknown, tables};
 -- open: another message waits for the same person; is_unknown: nobody knew whether it was sent
 create or replace function crm.requeue_message(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
@@ -9,6 +9,9 @@ declare
   is_unknown boolean;
   run constant uuid := (payload ->> 'run_id')::uuid;
 begin
+  if (payload ->> 'dry_run')::boolean then
+    return ops.preview('crm.requeue_message', payload - 'dry_run');
+  end if;
   perform crm.sweep_queue();
   item := crm.queue_item(payload ->> 'id');
   if item.id is null then

@@ -1,7 +1,7 @@
 -- Opens scrape jobs: for the queue, or, where a worker is named, as its own at once. A handle that another open job of the same type
 -- has is left out and told; a job of just these handles that is queued, or whose worker died, is taken over by one that wants to do it now,
 -- unless the vendor wants to have it later. The ids of the jobs are the caller's, so that a call that is sent again opens nothing twice.
--- payload: {run_id, worker, lease_seconds, now: true (also what is wanted later; a parked one may be started again),
+-- payload: {run_id, dry_run, worker, lease_seconds, now: true (also what is wanted later; a parked one may be started again),
 -- jobs: [{id, job_type, handles, priority, metadata, request_key, unless_since: what was scraped since then is left out}]}
 -- -> {opened: [{id, job_type, handles, metadata}], busy: [handle], later: [{handle, not_before}], fresh: [handle]}
 -- (metadata: of a job that was taken over, its attempts so far)
@@ -14,6 +14,9 @@ declare
   lease constant timestamptz := now() + make_interval(secs => (payload ->> 'lease_seconds')::integer);
   answer jsonb;
 begin
+  if (payload ->> 'dry_run')::boolean then
+    return ops.preview('discovery.queue_scrapes', payload - 'dry_run');
+  end if;
   -- Two commands must not both find a handle free.
   perform discovery.lock_handles(payload -> 'jobs');
 

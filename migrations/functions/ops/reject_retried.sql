@@ -1,11 +1,14 @@
 -- Notes that a later run settled refused records of a run: imported them corrected, or dismissed them. The same record as another run of that
--- import refused it is settled with it. payload: {run_id, retried_by, pointers}; without pointers all that are open -> {noted}
+-- import refused it is settled with it. payload: {run_id, retried_by, pointers, dry_run}; without pointers all that are open -> {noted}
 create or replace function ops.reject_retried(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   this_run constant uuid := (payload ->> 'run_id')::uuid;
   noted bigint;
 begin
+  if (payload ->> 'dry_run')::boolean then
+    return ops.preview('ops.reject_retried', payload - 'dry_run');
+  end if;
   with settled as materialized (
     select j.id, j.path, j.reason, j.record
     from ops.rejects j

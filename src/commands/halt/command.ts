@@ -11,6 +11,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     )
     .addOption(choice('--system <name>', 'only this system (default: all of them)', HALTABLE_SYSTEMS))
     .requiredOption('--reason <text>', 'why; everyone who is refused reads it', parseReason)
+    .option('--dry-run', 'say what is halted, and halt nothing', false)
     .addHelpText(
       'after',
       `
@@ -20,8 +21,8 @@ Examples:
 `,
     )
     .action(() => {
-      const { system, reason }: Parameters<typeof runHalt>[1] = command.opts();
-      return execute(command, (runtime) => runHalt(runtime, { system, reason }));
+      const { system, reason, dryRun }: Parameters<typeof runHalt>[1] = command.opts();
+      return execute(command, (runtime) => runHalt(runtime, { system, reason, dryRun }));
     });
   addCommonOptions(command);
 };

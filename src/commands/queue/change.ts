@@ -4,7 +4,7 @@ import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { parseReason } from '../../cli/values.ts';
-import { type Changed, cancelMessage, failMessage, finishMessage, requeueMessage } from '../../db/crm/queue.ts';
+import { type Changed, cancelMessage, failMessage, finishMessage, type MessageChange, requeueMessage } from '../../db/crm/queue.ts';
 import { PolicyError, UsageError } from '../../errors.ts';
 import type { Job } from '../../ops/job.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -17,7 +17,7 @@ export function defineDone(parent: Command, execute: Execute): void {
     summary: 'note that a claimed message was sent',
     examples: ['done 3f2a9c41'],
   }).argument(...ID);
-  command.action((id: string) => execute(command, (runtime) => runDone(runtime, id)));
+  addDryRun(command).action((id: string) => execute(command, (runtime) => runDone(runtime, id, isDry(command))));
   addCommonOptions(command);
 }
 
@@ -29,9 +29,9 @@ export function defineFail(parent: Command, execute: Execute): void {
   })
     .argument(...ID)
     .requiredOption('--error <text>', 'what went wrong', parseReason);
-  command.action((id: string) => {
+  addDryRun(command).action((id: string) => {
     const { error }: { error: string } = command.opts();
-    return execute(command, (runtime) => runFail(runtime, id, error));
+    return execute(command, (runtime) => runFail(runtime, id, isDry(command), error));
   });
   addCommonOptions(command);
 }
@@ -44,9 +44,9 @@ export function defineCancel(parent: Command, execute: Execute): void {
   })
     .argument(...ID)
     .option('--reason <text>', 'why, for the record', parseReason, 'cancelled by hand');
-  command.action((id: string) => {
+  addDryRun(command).action((id: string) => {
     const { reason }: { reason: string } = command.opts();
-    return execute(command, (runtime) => runCancel(runtime, id, reason));
+    return execute(command, (runtime) => runCancel(runtime, id, isDry(command), reason));
   });
   addCommonOptions(command);
 }
@@ -59,51 +59,64 @@ export function defineRequeue(parent: Command, execute: Execute): void {
   })
     .argument(...ID)
     .option('--unsafe', 'also if it may have been sent: its outcome is unknown', false);
-  command.action((id: string) => {
+  addDryRun(command).action((id: string) => {
     const { unsafe }: { unsafe: boolean } = command.opts();
-    return execute(command, (runtime) => runRequeue(runtime, id, unsafe));
+    return execute(command, (runtime) => runRequeue(runtime, id, isDry(command), unsafe));
   });
   addCommonOptions(command);
 }
 
+function addDryRun(command: Command): Command {
+  return command.option('--dry-run', 'say what would become of it, and change nothing', false);
+}
+
+function isDry(command: Command): boolean {
+  return command.opts().dryRun === true;
+}
+
 /** Notes that a message was sent: its item, message, touch and counters. Also during a halt, for it was sent. */
-export function runDone(runtime: Runtime, id: string): Promise<SummaryResult> {
-  return change(runtime, 'queue done', id, async (job) => {
-    const changed = await finishMessage(job.db, { id, run_id: job.run });
+export function runDone(runtime: Runtime, id: string, dryRun: boolean): Promise<SummaryResult> {
+  return change(runtime, 'queue done', { id, dryRun }, async (job, message) => {
+    const changed = await finishMessage(job.db, message);
     if (changed.outcome === 'repeated') job.note('it was noted as sent before; nothing was changed');
     if (changed.outcome === 'sent') warnLate(job, changed);
     return changed;
   });
 }
 
-export function runFail(runtime: Runtime, id: string, error: string): Promise<SummaryResult> {
-  return change(runtime, 'queue fail', id, async (job) => {
-    const changed = await failMessage(job.db, { id, run_id: job.run, error });
+export function runFail(runtime: Runtime, id: string, dryRun: boolean, error: string): Promise<SummaryResult> {
+  return change(runtime, 'queue fail', { id, dryRun }, async (job, message) => {
+    const changed = await failMessage(job.db, { ...message, error });
     if (changed.outcome === 'failed') warnLate(job, changed);
     return changed;
   });
 }
 
-export function runCancel(runtime: Runtime, id: string, reason: string): Promise<SummaryResult> {
-  return change(runtime, 'queue cancel', id, async (job) => {
-    const changed = await cancelMessage(job.db, { id, run_id: job.run, reason });
+export function runCancel(runtime: Runtime, id: string, dryRun: boolean, reason: string): Promise<SummaryResult> {
+  return change(runtime, 'queue cancel', { id, dryRun }, async (job, message) => {
+    const changed = await cancelMessage(job.db, { ...message, reason });
     if (changed.is_claimed === true) job.warn('claimed', 'it was handed out before: it may be sent all the same');
     return changed;
   });
 }
 
-export function runRequeue(runtime: Runtime, id: string, unsafe: boolean): Promise<SummaryResult> {
-  return change(runtime, 'queue requeue', id, async (job) => {
-    const changed = await requeueMessage(job.db, { id, run_id: job.run, unsafe });
+export function runRequeue(runtime: Runtime, id: string, dryRun: boolean, unsafe: boolean): Promise<SummaryResult> {
+  return change(runtime, 'queue requeue', { id, dryRun }, async (job, message) => {
+    const changed = await requeueMessage(job.db, { ...message, unsafe });
     if (unsafe && changed.is_unknown === false) job.warn('not_needed', '--unsafe was not needed: the message had not been sent');
     return changed;
   });
 }
 
 /** One change of one message as a job. Throws where nothing was changed. */
-function change(runtime: Runtime, command: string, id: string, work: (job: Job) => Promise<Changed>): Promise<SummaryResult> {
-  return runtime.job({ command, source: id }, async (job) => {
-    const changed = await work(job);
+function change(
+  runtime: Runtime,
+  command: string,
+  { id, dryRun }: { id: string; dryRun: boolean },
+  work: (job: Job, message: MessageChange) => Promise<Changed>,
+): Promise<SummaryResult> {
+  return runtime.job({ command, source: id, dryRun }, async (job) => {
+    const changed = await work(job, { id, run_id: job.runId ?? null, dry_run: dryRun });
     job.count(changed.tables);
     const failure = failureOf(command, id, changed);
     if (failure !== undefined) throw failure;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
@@ -13,6 +14,7 @@ import { addSendOptions, type SendFlags, sendRulesOf } from './send-flags.ts';
 export interface ClaimFlags extends SendFlags {
   limit: number;
   lease: number;
+  dryRun: boolean;
 }
 
 export function defineClaim(parent: Command, execute: Execute): void {
@@ -22,7 +24,8 @@ export function defineClaim(parent: Command, execute: Execute): void {
     examples: ['claim', 'claim --limit 5 --gap 0s --lease 10m', 'claim --account studio --timezone Europe/Berlin'],
   })
     .option('--limit <n>', 'at most this many; within the least gap there is at most one', wholeNumber(1), 1)
-    .addOption(durationOption('--lease <time>', 'how long an answer (done or fail) is waited for', '5m'));
+    .addOption(durationOption('--lease <time>', 'how long an answer (done or fail) is waited for', '5m'))
+    .option('--dry-run', 'show what would be handed out, and hand out nothing', false);
   addSendOptions(command);
   command.action(() => {
     const flags: ClaimFlags = command.opts();
@@ -36,13 +39,14 @@ export async function runClaim(runtime: Runtime, flags: ClaimFlags): Promise<Lis
   const columns = Object.keys(claimedItemSchema.shape);
   // What is handed out and then not printed would be lost.
   runtime.requireFields(columns);
-  if (runtime.options.jq !== undefined) {
+  if (runtime.options.jq !== undefined && !flags.dryRun) {
     throw new UsageError('--jq could fail on a message that is handed out, and lose it', { suggestion: 'pipe the output to jq' });
   }
   const claims: Claim[] = [];
-  const { limit, lease, timezone, account = null } = flags;
-  await runtime.job({ command: 'queue claim', source: account }, async (job) => {
-    const claim = await claimDue(job.db, { request: job.run, account, most: limit, leaseMs: lease, rules: sendRulesOf(flags), timezone });
+  const { limit, lease, timezone, dryRun, account = null } = flags;
+  await runtime.job({ command: 'queue claim', source: account, dryRun }, async (job) => {
+    const request = job.runId ?? randomUUID();
+    const claim = await claimDue(job.db, { request, dryRun, account, most: limit, leaseMs: lease, rules: sendRulesOf(flags), timezone });
     claims.push(claim);
     job.count({ 'crm.outreach_queue': { inserted: 0, updated: claim.items.length, unchanged: 0 } });
     if (claim.replied > 0) job.note(`${claim.replied} cancelled: their people have written since`);

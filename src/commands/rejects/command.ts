@@ -51,10 +51,9 @@ Examples:
   addJobOptions(retry);
   addCommonOptions(retry);
 
-  const dismiss = add('dismiss', 'close the rejects of a run without fixing them; they are kept', ['dismiss 3f2a9c']).argument(
-    '<run>',
-    'id of the run, or its first characters',
-  );
-  dismiss.action((run: string) => execute(dismiss, (runtime) => runRejectsDismiss(runtime, run)));
+  const dismiss = add('dismiss', 'close the rejects of a run without fixing them; they are kept', ['dismiss 3f2a9c'])
+    .argument('<run>', 'id of the run, or its first characters')
+    .option('--dry-run', 'only count them', false);
+  dismiss.action((run: string) => execute(dismiss, (runtime) => runRejectsDismiss(runtime, run, dismiss.opts().dryRun === true)));
   addCommonOptions(dismiss);
 };

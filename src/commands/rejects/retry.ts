@@ -9,6 +9,7 @@ import type { Corrected } from '../../ops/corrections.ts';
 import { findRun } from '../../ops/find-run.ts';
 import { RETRY_COMMAND } from '../../ops/import.ts';
 import type { JobFlags, JobSpec } from '../../ops/job.ts';
+import { insteadOfRetry } from '../../ops/unretried.ts';
 import { readText } from '../../sources/input.ts';
 import { depthOf, parseValue, tooDeep } from '../../sources/json-value.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -25,14 +26,17 @@ export interface RetryOptions extends JobFlags {
 export function runRejectsRetry(runtime: Runtime, { run: id, file, ...flags }: RetryOptions): Promise<SummaryResult> {
   const { dryRun, allowRejects } = flags;
   const name = file === '-' ? 'standard input' : file;
-  let read: Promise<Line[]> | undefined;
+  let reading: Promise<Line[]> | undefined;
   const lines = () =>
-    (read ??= readText(runtime.host, file, runtime.signal).then((text) => readCorrected(text, name, runtime.config.limits.depth)));
+    (reading ??= readText(runtime.host, file, runtime.signal).then((text) => readCorrected(text, name, runtime.config.limits.depth)));
   const spec: JobSpec = { command: RETRY_COMMAND, source: file, dryRun, flags, allowRejects, rejectsFile: { path: undefined } };
   return runtime.job({ ...spec, prepare: lines }, async (job) => {
     const run = await findRun(job.db, id);
     const retry = await importerOf(run);
-    const all = await withPlaces(job.db, run, await lines(), name);
+    const read = await lines();
+    // Told after the run was found: some runs have none that could be retried.
+    for (const { fault } of read) if (fault !== undefined) throw fault;
+    const all = await withPlaces(job.db, run, read, name);
     for (const { problem, ...record } of all) if (problem !== undefined) job.reject({ ...record, reason: problem });
     const records = all.filter(({ problem }) => problem === undefined);
     const retriedBy = await explained(run, name, () => retry(runtime, job, run.counts.options, records));
@@ -64,15 +68,18 @@ async function explained<T>(run: RunDetail, name: string, work: () => Promise<T>
   }
 }
 
-function notRetried(run: RunDetail): UsageError {
-  return new UsageError(`run ${run.run_id.slice(0, 8)} (${run.command}, ${run.status}) is no completed import`, {
-    suggestion: run.status === 'succeeded' ? 'its rejects cannot be retried' : 'run that import again; it refuses the same records',
+function notRetried({ run_id, command, status }: RunDetail): UsageError {
+  const instead = status === 'succeeded' ? insteadOfRetry(command) : undefined;
+  const what = `run ${run_id.slice(0, 8)} (${command}, ${status})`;
+  if (instead !== undefined) return new UsageError(`${what} refused records that cannot be retried by themselves`, { suggestion: instead });
+  return new UsageError(`${what} is no completed import`, {
+    suggestion: status === 'succeeded' ? 'its rejects cannot be retried' : 'run that import again; it refuses the same records',
   });
 }
 
 const correctedSchema = z.object({ pointer: z.string(), record: z.json() });
-/** problem: why it is refused before any importer looks at it. */
-type Line = z.infer<typeof correctedSchema> & { number: number; problem?: string };
+/** problem: why it is refused before any importer looks at it. fault: it is none that could be retried. */
+type Line = z.infer<typeof correctedSchema> & { number: number; problem?: string; fault?: InputError };
 
 function readCorrected(text: string, file: string, maxDepth: number): Line[] {
   const lines = text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, number: i + 1 }]));
@@ -95,7 +102,9 @@ function readCorrected(text: string, file: string, maxDepth: number): Line[] {
     if (parsed.success) return { ...parsed.data, number, ...(problem === undefined ? {} : { problem }) };
     if (typeof value === 'object' && value !== null && 'pointer' in value && typeof value.pointer === 'string')
       throw fail('"record" is missing');
-    throw fail('"pointer" is missing: this record cannot be retried by itself, correct it in the file it came from');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fail('not a JSON object');
+    const fault = fail('"pointer" is missing: this record cannot be retried by itself, correct it in the file it came from');
+    return { pointer: '', record: null, number, fault };
   });
 }
 

@@ -26,12 +26,13 @@ export async function runRejectsShow(runtime: Runtime, id: string, all: boolean)
 }
 
 /** Says of everything that a run refused and nobody corrected that it will not be: it is kept, and no longer open. */
-export function runRejectsDismiss(runtime: Runtime, id: string): Promise<SummaryResult> {
-  return runtime.job({ command: 'rejects dismiss' }, async (job) => {
+export function runRejectsDismiss(runtime: Runtime, id: string, dryRun: boolean): Promise<SummaryResult> {
+  return runtime.job({ command: 'rejects dismiss', dryRun }, async (job) => {
     const { run_id, source } = await findRun(job.db, id);
     job.summary.source = source;
-    const dismissed = await rejectsRetried(job.db, run_id, job.run);
+    const dismissed = await rejectsRetried(job.db, run_id, job.runId);
     job.count({ 'ops.rejects': { inserted: 0, updated: dismissed, unchanged: 0 } });
-    job.note(`${dismissed} of the run's rejects are dismissed; "outreach rejects show ${run_id.slice(0, 8)} --all" still has them`);
+    if (dryRun) job.note(`${dismissed} of the run's rejects would be dismissed`);
+    else job.note(`${dismissed} of the run's rejects are dismissed; "outreach rejects show ${run_id.slice(0, 8)} --all" still has them`);
   });
 }

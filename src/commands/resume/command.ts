@@ -9,6 +9,7 @@ export const define: CommandModule['define'] = (command, execute) => {
       'Lift a halt: the one of all sending, or with --system that of one system. Other halts stay; the command says which. Nothing is sent by it.',
     )
     .addOption(choice('--system <name>', 'the halt of this system (default: the halt of all sending)', HALTABLE_SYSTEMS))
+    .option('--dry-run', 'say what is halted, and lift nothing', false)
     .addHelpText(
       'after',
       `
@@ -18,8 +19,8 @@ Examples:
 `,
     )
     .action(() => {
-      const { system }: Parameters<typeof runResume>[1] = command.opts();
-      return execute(command, (runtime) => runResume(runtime, { system }));
+      const { system, dryRun }: Parameters<typeof runResume>[1] = command.opts();
+      return execute(command, (runtime) => runResume(runtime, { system, dryRun }));
     });
   addCommonOptions(command);
 };

@@ -112,6 +112,7 @@ Examples:
 
   const worker = add('worker', 'process what --enqueue queued; any number of workers can run', ['', '--once --max-usd 5'])
     .option('--once', 'exit when the queue is empty', false)
+    .option('--dry-run', 'only say what is queued', false)
     .addOption(durationOption('--poll <duration>', 'how often to check an empty queue', '10s'));
   addMediaFlag(worker);
   addVendorFlags(worker, { queued: true });

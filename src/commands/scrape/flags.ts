@@ -36,14 +36,15 @@ const VENDOR_FLAGS = [
 ];
 /** What the worker decides that does the job, and what costs or changes nothing in an estimate. */
 const WORKER_FLAGS = ['maxUsd', 'parallel', 'retryDelay', 'check', 'media', 'allowRejects'];
-const RUN_FLAGS = ['enqueue', 'maxUsd', 'parallel', 'retryDelay', 'media', 'allowRejects', 'priority', 'resumeRun', 'addClients'];
-const DATASET_FLAGS = ['scrapedAt', 'dryRun', 'rejects', 'expected', 'encoding', 'sheet'];
+const RUN_FLAGS = ['enqueue', 'maxUsd', 'parallel', 'retryDelay', 'media', 'allowRejects', 'priority', 'resumeRun', 'addClients', 'dryRun'];
+const DATASET_FLAGS = ['scrapedAt', 'rejects', 'expected', 'encoding', 'sheet'];
 
 export function addTargetFlags(command: Command, maxAge: string): void {
   command
     .addOption(durationOption('--max-age <duration>', 'only if last scraped longer ago; of named accounts, only if given', maxAge))
     .option('--limit <n>', 'without handles: at most this many', wholeNumber(1))
     .option('--force', 'even if scraped recently, wanted later by Apify, or a dataset already imported', false)
+    .option('--dry-run', 'say what would be scraped, or import a dataset without writing', false)
     .option('--enqueue', 'only queue the work for "outreach scrape worker"', false)
     .option('--priority <n>', 'queue priority: higher goes first', wholeNumber(0, 1_000), 0);
 }
@@ -76,7 +77,6 @@ export function addDatasetFlags(command: Command): void {
       "when it was scraped, e.g. 2026-11-20T08:00:00Z (default: the file's modification time; for standard input, now)",
       parsePast,
     )
-    .option('--dry-run', 'do everything except write', false)
     .option('--rejects <file>', 'write rejected items here (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
     .option('--allow-rejects', 'exit 0 even if items were rejected or accounts failed', false);
   addReadingFlags(group);
@@ -97,7 +97,7 @@ export function refuseMixed(
   const flag = typedFlag(command, isDataset ? VENDOR_FLAGS : DATASET_FLAGS);
   if (flag !== undefined) {
     throw new UsageError(isDataset ? `${flag} is for runs of Apify, not for --from-dataset` : `${flag} needs --from-dataset`, {
-      suggestion: !isDataset && flag === '--dry-run' ? 'write --estimate for what a run would cost' : `leave ${flag} out`,
+      suggestion: `leave ${flag} out`,
     });
   }
   const unused = estimate === true ? typedFlag(command, RUN_FLAGS) : enqueue === true ? typedFlag(command, WORKER_FLAGS) : undefined;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
-import type { NewJob } from '../../db/discovery/scrape-queue.ts';
+import { type NewJob, queuedScrapes } from '../../db/discovery/scrape-queue.ts';
 import { waitingScrapes } from '../../db/discovery/scrape-waits.ts';
-import { addClients, type ScrapeType } from '../../db/discovery/scrapes.ts';
+import { addClients, handleRoles, type ScrapeType } from '../../db/discovery/scrapes.ts';
 import { estimateUsd, usd } from '../../discovery/scrape/budget.ts';
 import { TYPICAL_LIST } from '../../discovery/scrape/following-job.ts';
 import { batches, PROFILES_PER_RUN, runRequest, type ScrapeRequest, whatIsLeft } from '../../discovery/scrape/request.ts';
@@ -20,6 +20,7 @@ import { runQueue } from './queue.ts';
 import { type FollowingTargetOptions, followingTargets, freshSince, type ProfileTargetOptions, profileTargets } from './targets.ts';
 
 interface LiveOptions extends VendorOptions {
+  dryRun: boolean;
   enqueue: boolean;
   priority: number;
   resumeRun?: string;
@@ -32,10 +33,22 @@ export interface FollowingLiveOptions extends LiveOptions, FollowingTargetOption
 /** Scrapes the lists of clients through the vendor, or queues them. */
 export function runFollowingLive(runtime: Runtime, options: FollowingLiveOptions): Promise<SummaryResult> {
   return runLive(runtime, 'scrape following', options, async (db) => {
-    if (options.addClients) await addClients(db, options.handles);
-    const { due, fresh } = await followingTargets(db, options);
-    return { type: 'client_following', targets: due.map(({ ig_username }) => ig_username), fresh };
+    const added = options.addClients ? await addedClients(db, options) : [];
+    const handles = options.handles.filter((handle) => !added.includes(handle));
+    const { due, fresh } =
+      added.length > 0 && handles.length === 0 ? { due: [], fresh: [] } : await followingTargets(db, { ...options, handles });
+    return { type: 'client_following', targets: [...due.map(({ ig_username }) => ig_username), ...added], fresh };
   });
+}
+
+/** Makes clients of the handles that are none; a dry run answers which those are, and makes none. */
+async function addedClients(db: OutreachDatabase, { handles, dryRun }: FollowingLiveOptions): Promise<string[]> {
+  if (dryRun) {
+    const { clients } = await handleRoles(db, handles);
+    return handles.filter((handle) => !clients.has(handle));
+  }
+  await addClients(db, handles);
+  return [];
 }
 
 export interface ProfilesLiveOptions extends LiveOptions, ProfileTargetOptions {}
@@ -64,10 +77,11 @@ function runLive(
   targetsOf: (db: OutreachDatabase) => Promise<Targets>,
 ): Promise<SummaryResult> {
   const { handles: named, force, resumeRun, priority } = options;
-  if (options.enqueue) {
+  if (options.enqueue || options.dryRun) {
     return runQueue(runtime, command, options, async (db) => {
       const { type, targets } = await targetsOf(db);
-      return batches(type, targets).map((some) => newJob(type, some, { priority, metadata: metadataOf(options) }));
+      const left = options.enqueue ? targets : (await whatIsLeft(db, { type, named, targets, force, resumeRun })).left;
+      return batches(type, left).map((some) => newJob(type, some, { priority, metadata: metadataOf(options) }));
     });
   }
   const started = new Date().toISOString();
@@ -89,11 +103,13 @@ function metadataOf({ force, resumeRun }: { force: boolean; resumeRun?: string }
 
 export interface WorkerOptions extends VendorOptions {
   once: boolean;
+  dryRun: boolean;
   poll: number;
 }
 
 /** Does what is queued, together with any number of other workers; until it is stopped, or once. */
 export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<SummaryResult> {
+  if (options.dryRun) return tellQueued(runtime, options);
   return scrapeJob(runtime, 'scrape worker', options, async (context) => {
     if (context.db.target.kind === 'embedded') {
       context.note('the embedded database is open to this worker alone: nobody else can use it until the worker ends');
@@ -108,6 +124,17 @@ export function runWorker(runtime: Runtime, options: WorkerOptions): Promise<Sum
       await settleCosts(context.db, context.apify);
       await sleep(options.poll, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
     }
+  });
+}
+
+/** What a worker would take, without asking the vendor anything. */
+function tellQueued(runtime: Runtime, flags: WorkerOptions): Promise<SummaryResult> {
+  return runtime.job({ command: 'scrape worker', source: 'apify', flags, dryRun: true }, async (job) => {
+    const queued = await queuedScrapes(job.db, ALL_TYPES);
+    const jobs = queued.reduce((sum, of) => sum + of.jobs, 0);
+    if (jobs > 0) job.count({ 'discovery.scrape_runs': { inserted: 0, updated: jobs, unchanged: 0 } });
+    for (const of of queued) job.note(`${of.jobs} jobs of ${of.job_type} are due, for ${of.accounts} accounts`);
+    if (jobs === 0) job.skip('nothing is queued');
   });
 }
 

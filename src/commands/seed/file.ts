@@ -1,5 +1,5 @@
 import type { Runtime } from '../../cli/runtime.ts';
-import { readSeedFile, type SeedFile } from '../../crm/seeds.ts';
+import { composeSeeds, readSeedFile, type SeedFile } from '../../crm/seeds.ts';
 import { putSeeds, SEED_KINDS, type SeedKind, seedList, seedRows } from '../../db/crm/seeds.ts';
 import { allPages } from '../../db/paging.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
@@ -34,12 +34,13 @@ export function seedImporter(): Importer<never, SeedFile> {
     partitions: 0,
     async gather(input, keep) {
       const { rows, refused } = await readSeedFile(input);
-      for (const reject of refused) keep.reject({ line: null, pointer: null, ...reject });
+      for (const reject of refused) keep.reject({ line: null, ...reject });
       return rows;
     },
     async write(job, rows) {
       job.count(await putSeeds(job.db, { overwrite: true, ...rows }, job.dryRun));
     },
+    compose: composeSeeds,
   };
 }
 

@@ -16,6 +16,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     .option('--webhooks', 'receive webhooks', false)
     .option('--listen <address>', 'HOST:PORT; port 0 is any free one (default 127.0.0.1:8787)', parseListen, STANDARD)
     .option('--for <duration>', 'stop by itself after this long: 30s, 10m, 26h', duration)
+    .option('--dry-run', 'check secret, database and address, and receive nothing', false)
     .addHelpText(
       'after',
       `

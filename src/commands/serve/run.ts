@@ -27,13 +27,15 @@ export interface ServeFlags extends JobFlags {
   listen: Listen;
   /** Milliseconds. */
   for?: number;
+  dryRun: boolean;
 }
 
 /** Receives what vendors report until a signal comes: what was begun is answered, and the run ends with what it counted. */
 export function runServe(runtime: Runtime, flags: ServeFlags): Promise<SummaryResult> {
+  const { dryRun } = flags;
   const { host, port } = flags.listen;
   const prepare = async () => secretOf(runtime.config);
-  return runtime.job({ command: 'serve', source: `${host}:${port}`, flags, prepare }, async (job) => {
+  return runtime.job({ command: 'serve', source: `${host}:${port}`, flags, dryRun, prepare }, async (job) => {
     const secret = secretOf(runtime.config);
     if (secret.length < SHORTEST_SECRET) runtime.stderr.warn(`OUTREACH_WEBHOOK_SECRET is short: make one with "openssl rand -hex 32"`);
     if (!LOOPBACK.test(host)) runtime.stderr.warn(`${host} can be reached from elsewhere, and the secret without TLS be read`);
@@ -48,13 +50,13 @@ export function runServe(runtime: Runtime, flags: ServeFlags): Promise<SummaryRe
       port,
       secret,
       limits: runtime.config.limits,
-      store: (delivery) => inbox.store(delivery),
+      store: (delivery) => (dryRun ? Promise.resolve('later') : inbox.store(delivery)),
       isHealthy: healthOf(job.db),
       warn: (code, message) => job.warn(code, message),
     });
     try {
-      job.note(`listening on ${receiver.url}`);
-      await Promise.race([stopped(job.signal, flags.for), receiver.failed]);
+      job.note(`${dryRun ? 'it can listen' : 'listening'} on ${receiver.url}`);
+      if (!dryRun) await Promise.race([stopped(job.signal, flags.for), receiver.failed]);
     } finally {
       await receiver.stop();
       await inbox.drain();

@@ -58,7 +58,9 @@ Examples:
     name: 'normalize',
     summary: 'make campaigns, leads and events of the raw tables',
     examples: ['normalize', 'normalize --rebuild'],
-  }).option('--rebuild', 'of all raw rows, not only of those that came since the last time', false);
+  })
+    .option('--rebuild', 'of all raw rows, not only of those that came since the last time', false)
+    .option('--dry-run', 'say what would be made, and make nothing', false);
   again.action(() => {
     const flags: NormalizeFlags = again.opts();
     return execute(again, (runtime) => runNormalize(runtime, flags));

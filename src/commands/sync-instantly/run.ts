@@ -35,12 +35,14 @@ export function runSync(runtime: Runtime, flags: SyncFlags): Promise<SummaryResu
 
 export interface NormalizeFlags extends JobFlags {
   rebuild: boolean;
+  dryRun: boolean;
 }
 
 /** Makes campaigns, leads and events of the raw tables alone, without the vendor. */
 export function runNormalize(runtime: Runtime, flags: NormalizeFlags): Promise<SummaryResult> {
+  const { rebuild, dryRun } = flags;
   const lock = 'instantly:normalize';
-  return runtime.job({ command: 'sync-instantly normalize', source: 'raw tables', lock, flags }, (job) =>
-    normalize(job, { name: lock, lock, rebuild: flags.rebuild }),
+  return runtime.job({ command: 'sync-instantly normalize', source: 'raw tables', lock, flags, dryRun }, (job) =>
+    normalize(job, { name: lock, lock, rebuild }),
   );
 }

@@ -7,6 +7,8 @@ import { ZoneClock, zoneOf } from '../zones.ts';
 export interface ClaimRequest {
   /** Chosen by the caller: a claim whose answer was lost gets the same items again. */
   request: string;
+  /** Nothing is handed out. */
+  dryRun?: boolean;
   account: string | null;
   most: number;
   leaseMs: number;
@@ -16,13 +18,17 @@ export interface ClaimRequest {
 }
 
 /** Claims what is due by the clock of the database; windows and days are looked up here, since the database knows other zones. */
-export async function claimDue(db: OutreachDatabase, { request, account, most, leaseMs, rules, timezone }: ClaimRequest): Promise<Claim> {
+export async function claimDue(
+  db: OutreachDatabase,
+  { request, dryRun = false, account, most, leaseMs, rules, timezone }: ClaimRequest,
+): Promise<Claim> {
   const due = await dueZones(db, account);
   const now = Date.parse(due.now);
   const sender = new ZoneClock(timezone, now);
   const isOpenFor = (zone: string | undefined) => isOpen(zone === undefined ? sender : new ZoneClock(zone, now), now, rules);
   return claimMessages(db, {
     request_id: request,
+    dry_run: dryRun,
     account,
     most,
     lease_ms: leaseMs,

@@ -174,6 +174,7 @@ export function claimMessages(
   db: OutreachDatabase,
   payload: {
     request_id: string;
+    dry_run?: boolean;
     account: string | null;
     most: number;
     lease_ms: number;
@@ -201,21 +202,24 @@ const changedSchema = z.object({
 /** What became of one message, or why nothing. */
 export type Changed = z.infer<typeof changedSchema>;
 
-/** It was sent: item, message, touch and counters in one transaction. id: also the beginning of one. */
-export function finishMessage(db: OutreachDatabase, payload: { id: string; run_id: string }): Promise<Changed> {
+/** id: also the beginning of one. */
+export type MessageChange = { id: string; run_id: string | null; dry_run?: boolean };
+
+/** It was sent: item, message, touch and counters in one transaction. */
+export function finishMessage(db: OutreachDatabase, payload: MessageChange): Promise<Changed> {
   return db.call('crm', 'finish_message', { payload }, changedSchema);
 }
 
 /** It was not sent, as its sender says. */
-export function failMessage(db: OutreachDatabase, payload: { id: string; run_id: string; error: string }): Promise<Changed> {
+export function failMessage(db: OutreachDatabase, payload: MessageChange & { error: string }): Promise<Changed> {
   return db.call('crm', 'fail_message', { payload }, changedSchema);
 }
 
-export function cancelMessage(db: OutreachDatabase, payload: { id: string; run_id: string; reason: string }): Promise<Changed> {
+export function cancelMessage(db: OutreachDatabase, payload: MessageChange & { reason: string }): Promise<Changed> {
   return db.call('crm', 'cancel_message', { payload }, changedSchema);
 }
 
 /** Puts one back that failed or was cancelled; unsafe: also where it may have been sent. */
-export function requeueMessage(db: OutreachDatabase, payload: { id: string; run_id: string; unsafe: boolean }): Promise<Changed> {
+export function requeueMessage(db: OutreachDatabase, payload: MessageChange & { unsafe: boolean }): Promise<Changed> {
   return db.call('crm', 'requeue_message', { payload }, changedSchema);
 }

@@ -59,13 +59,21 @@ const queuedSchema = z.object({
   fresh: z.array(z.string()),
 });
 
-/** Opens jobs: for the queue, or with a lease as that worker's own; now: also what the vendor wants to have later. */
+/** Opens jobs: for the queue, or with a lease as that worker's own; now: also what the vendor wants to have later. Without a run it only says which. */
 export function queueScrapes(
   db: OutreachDatabase,
   jobs: readonly NewJob[],
-  { run, lease, now = false }: { run: string; lease?: Lease; now?: boolean },
+  { run, lease, now = false }: { run: string | undefined; lease?: Lease; now?: boolean },
 ): Promise<z.infer<typeof queuedSchema>> {
-  return db.call('discovery', 'queue_scrapes', { payload: { run_id: run, jobs, now, ...lease } }, queuedSchema);
+  const by = run === undefined ? { dry_run: true } : { run_id: run };
+  return db.call('discovery', 'queue_scrapes', { payload: { ...by, jobs, now, ...lease } }, queuedSchema);
+}
+
+const waitingSchema = z.object({ job_type: jobSchema.shape.job_type, jobs: z.number(), accounts: z.number() });
+
+/** What a worker would take now, a type each. */
+export function queuedScrapes(db: OutreachDatabase, types: readonly ScrapeType[]): Promise<z.infer<typeof waitingSchema>[]> {
+  return db.call('discovery', 'queued_scrapes', { job_types: [...types] }, z.array(waitingSchema));
 }
 
 export interface Claim {

@@ -57,13 +57,14 @@ export function rejectList(
   return db.call('ops', 'reject_list', { run_id: runId, all_of_them: all, after, page_size: size }, pageSchema(rejectRowSchema));
 }
 
-/** Notes that a later run settled refused records, without pointers all that are open. Returns how many. */
-export async function rejectsRetried(db: OutreachDatabase, runId: string, retriedBy: string, pointers?: string[]): Promise<number> {
-  const answer = await db.call(
-    'ops',
-    'reject_retried',
-    { payload: { run_id: runId, retried_by: retriedBy, ...(pointers === undefined ? {} : { pointers }) } },
-    z.object({ noted: z.number() }),
-  );
-  return answer.noted;
+/** Notes that a later run settled refused records, without pointers all that are open; without such a run only counts. Returns how many. */
+export async function rejectsRetried(
+  db: OutreachDatabase,
+  runId: string,
+  retriedBy: string | undefined,
+  pointers?: string[],
+): Promise<number> {
+  const by = retriedBy === undefined ? { dry_run: true } : { retried_by: retriedBy };
+  const payload = { run_id: runId, ...by, ...(pointers === undefined ? {} : { pointers }) };
+  return (await db.call('ops', 'reject_retried', { payload }, z.object({ noted: z.number() }))).noted;
 }

@@ -30,6 +30,16 @@ export const NORMALIZE: Record<'campaigns' | 'emails' | 'leads', (db: OutreachDa
     leads: (db, payload) => db.call('outbound', 'normalize_leads', { payload }, answerSchema),
   };
 
+const previewSchema = z.object({ tables: z.record(z.string(), countsSchema), unmatched: z.record(z.string(), z.number()) });
+
+/** What all of it would make of the raw rows behind these places; all: also of what vendors reported and is events already. */
+export function previewNormalization(
+  db: OutreachDatabase,
+  payload: { after: Record<keyof typeof NORMALIZE, Place>; size: number; all: boolean },
+): Promise<z.infer<typeof previewSchema>> {
+  return db.call('outbound', 'preview_normalization', { payload }, previewSchema);
+}
+
 const derivedSchema = z.object({ tables: z.record(z.string(), countsSchema), left: z.boolean() });
 
 /** Derives the state of places in campaigns whose facts changed, `size` of them. */

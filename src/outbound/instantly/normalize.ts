@@ -1,7 +1,7 @@
 import { readCursor } from '../../db/ops/cursors.ts';
 import { haltOf } from '../../db/ops/halts.ts';
 import { NORMALIZE_HOOKS } from '../../db/outbound/hooks.ts';
-import { deriveCampaignLeads, NORMALIZE, type Place, placeSchema } from '../../db/outbound/normalize.ts';
+import { deriveCampaignLeads, NORMALIZE, type Place, placeSchema, previewNormalization } from '../../db/outbound/normalize.ts';
 import type { Job } from '../../ops/job.ts';
 
 /** Raw rows in one transaction, which should take a second or less. */
@@ -20,16 +20,20 @@ export async function normalize(job: Job, { name, lock, rebuild }: { name: strin
     job.warn('halted', 'sending is halted: what was read is stored, and becomes leads and events after "outreach resume"');
     return;
   }
+  if (job.dryRun) {
+    await preview(job, { name, rebuild });
+    return;
+  }
   for (const step of STEPS) {
     const cursor = `${name}:${step}`;
-    let after: Place = rebuild ? null : (placeSchema.safeParse(await readCursor(job.db, cursor)).data ?? null);
+    let after = await placeOf(job, { name, rebuild }, step);
     for (;;) {
       job.signal.throwIfAborted();
       job.progress(`normalizing ${step}`);
       const move = { name: cursor, lock, run_id: job.run };
       const { tables, unmatched, next } = await NORMALIZE[step](job.db, { after, size: BATCH, move });
       job.count(tables);
-      job.warn('unmatched', 'e-mails of which Instantly does not say whose they are; no event was made of them', unmatched);
+      warnUnmatched(job, step, unmatched);
       if (next === null) break;
       after = next;
     }
@@ -40,7 +44,7 @@ export async function normalize(job: Job, { name, lock, rebuild }: { name: strin
       job.progress(`normalizing ${step}`);
       const { tables, unmatched, next } = await NORMALIZE_HOOKS[step](job.db, { after, size: BATCH, all: rebuild });
       job.count(tables);
-      job.warn(`unmatched_${step}`, `${step} of which nobody knows whose they are; no event was made of them`, unmatched);
+      warnUnmatched(job, step, unmatched);
       if (next === null) break;
       after = next;
     }
@@ -51,4 +55,29 @@ export async function normalize(job: Job, { name, lock, rebuild }: { name: strin
     job.count(derived.tables);
     left = derived.left;
   }
+}
+
+/** All of it in one transaction that is rolled back: each step reads what the one before has made. */
+async function preview(job: Job, from: From): Promise<void> {
+  const [campaigns, emails, leads] = await Promise.all(STEPS.map((step) => placeOf(job, from, step)));
+  const after = { campaigns: campaigns ?? null, emails: emails ?? null, leads: leads ?? null };
+  const { tables, unmatched } = await previewNormalization(job.db, { after, size: BATCH, all: from.rebuild });
+  job.count(tables);
+  for (const [step, count] of Object.entries(unmatched)) warnUnmatched(job, step, count);
+}
+
+interface From {
+  /** Of its cursors. */
+  name: string;
+  rebuild: boolean;
+}
+
+/** Behind which raw row a step goes on; null: at the beginning. */
+async function placeOf(job: Job, { name, rebuild }: From, step: (typeof STEPS)[number]): Promise<Place> {
+  return rebuild ? null : (placeSchema.safeParse(await readCursor(job.db, `${name}:${step}`)).data ?? null);
+}
+
+function warnUnmatched(job: Job, step: string, count: number): void {
+  if (step === 'emails') job.warn('unmatched', 'e-mails of which Instantly does not say whose they are; no event was made of them', count);
+  else job.warn(`unmatched_${step}`, `${step} of which nobody knows whose they are; no event was made of them`, count);
 }

@@ -1,0 +1,188 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { type ApifyServer, startApifyServer } from './apify-server.ts';
+import { type CliOptions, type CliResult, runCli } from './cli.ts';
+import type { PostgresDatabase } from './databases.ts';
+import { callReport, delivery } from './hooks.ts';
+import { type InstantlyServer, startInstantlyServer } from './instantly-server.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+/** How a recorded command is called so that it has something to do. */
+export interface Invocation {
+  args: string[];
+  /** What must be there before. */
+  setUp?: string[][];
+  /** It takes --if-locked, --ping-url and so on. Default: yes. */
+  isScheduled?: false;
+  /** Its dry run says in the summary what a run does. Default: yes; otherwise it shows a plan, a list, or what is known beforehand. */
+  previews?: false;
+  /** Rows that no command makes. */
+  rows?: string;
+  /** It prints what it hands out instead of a summary. */
+  handsOut?: true;
+}
+
+export const IMPORT = ['import-clients-json', fixture('clients_data.json'), '--no-media', '--allow-rejects'];
+const PROFILES = ['scrape', 'profiles', '--from-dataset', fixture('apify-profiles.ndjson'), '--no-media', '--allow-rejects'];
+const FOLLOWING = ['scrape', 'following', '--from-dataset', fixture('apify-following.json'), '--add-clients', '--allow-rejects'];
+
+const ADD_CONTACT = ['contacts', 'add', 'ana.draws'];
+const SUPPRESS = (verb: string) => ['suppress', verb, 'ana@studio.example', '--reason', 'asked us to'];
+
+const MESSAGE = '4f0c1c5e-0000-4000-8000-000000000001';
+const CLAIMED = `, claim_id = gen_random_uuid(), claimed_at = now(), lease_ends_at = now() + interval '1 hour'`;
+const message = (assignments: string) =>
+  `insert into crm.outreach_queue (id, username, message_text) values ('${MESSAGE}', 'ana', 'Hi');
+   update crm.outreach_queue set priority = 9${assignments}`;
+
+/** Every recorded command. */
+export const invocations: Record<string, Invocation[]> = {
+  'import-clients-json': [{ args: IMPORT }],
+  'import-csv': [{ args: ['import-csv', 'contacts.csv', '--allow-rejects'] }],
+  'import-dms': [{ args: ['import-dms', fixture('instagram-export')] }],
+  'scrape following': [{ args: FOLLOWING }, { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] }],
+  'scrape profiles': [{ args: PROFILES }, { args: ['scrape', 'profiles', '--enqueue'], setUp: [IMPORT] }],
+  'scrape worker': [{ args: ['scrape', 'worker', '--once'] }],
+  'scrape retry': [{ args: ['scrape', 'retry'], setUp: [IMPORT] }],
+  categorize: [{ args: ['categorize'], setUp: [PROFILES] }],
+  'categorize apply': [{ args: ['categorize', 'apply', 'sheet.csv', '--allow-rejects'], setUp: [IMPORT] }],
+  'backfill scrape-runs': [
+    { args: ['backfill', 'scrape-runs'], setUp: [IMPORT] },
+    { args: ['backfill', 'scrape-runs', '--from', 'past.csv'], setUp: [IMPORT] },
+  ],
+  'rejects retry': [{ args: ['rejects', 'retry', 'RUN', 'fix.ndjson'], setUp: [IMPORT] }],
+  'rejects dismiss': [{ args: ['rejects', 'dismiss', 'RUN'], setUp: [IMPORT], isScheduled: false }],
+  'sync-instantly': [{ args: ['sync-instantly'], previews: false }],
+  'sync-instantly normalize': [{ args: ['sync-instantly', 'normalize', '--rebuild'], setUp: [['sync-instantly']] }],
+  'sync-instantly blocklist': [{ args: ['sync-instantly', 'blocklist', '--push', '--yes'], setUp: [SUPPRESS('add')] }],
+  'campaigns create': [{ args: ['campaigns', 'create', '--name', 'Q1', '--subject', '{{first_name}}'] }],
+  'campaigns status': [{ args: ['campaigns', 'status', 'Q1', 'active', '--yes'], setUp: [['campaigns', 'create', '--name', 'Q1']] }],
+  'contacts add': [{ args: ['contacts', 'add', 'ana.draws'] }],
+  'contacts touch': [{ args: ['contacts', 'touch', 'ana.draws', '--lane', 'service'], setUp: [ADD_CONTACT] }],
+  'contacts plan': [{ args: ['contacts', 'plan', 'ana.draws', '14d'], setUp: [ADD_CONTACT] }],
+  'contacts stage': [{ args: ['contacts', 'stage', 'ana.draws', 'context_captured'], setUp: [ADD_CONTACT] }],
+  'contacts consent': [{ args: ['contacts', 'consent', 'ana.draws', '--give', 'offers', '--evidence', 'yes'], setUp: [ADD_CONTACT] }],
+  'contacts context': [{ args: ['contacts', 'context', 'ana.draws', '--building', 'a zine'], setUp: [ADD_CONTACT] }],
+  'contacts tag': [{ args: ['contacts', 'tag', 'ana.draws', 'vip'], setUp: [ADD_CONTACT] }],
+  'contacts note': [{ args: ['contacts', 'note', 'ana.draws', 'moves in May'], setUp: [ADD_CONTACT] }],
+  'contacts score': [{ args: ['contacts', 'score', '--all'], setUp: [ADD_CONTACT] }],
+  'contacts detect': [{ args: ['contacts', 'detect', '--all'], setUp: [ADD_CONTACT] }],
+  'contacts merge': [
+    { args: ['contacts', 'merge', 'ana.draws', 'ana.old', '--yes'], setUp: [['contacts', 'add', 'ana.draws', 'ana.old']] },
+  ],
+  'offers create': [{ args: ['offers', 'create', '--name', 'Audit'] }],
+  'events add': [
+    {
+      args: ['events', 'add', 'note_added', '--lead', 'ana@firm.example', '--note', 'x'],
+      setUp: [['import-csv', 'contacts.csv', '--allow-rejects']],
+    },
+  ],
+  'campaigns add-leads': [
+    {
+      args: ['campaigns', 'add-leads', 'Q1', 'contacts.csv', '--yes'],
+      setUp: [
+        ['campaigns', 'create', '--name', 'Q1'],
+        ['import-csv', 'contacts.csv', '--allow-rejects'],
+      ],
+    },
+  ],
+  'campaigns push': [
+    {
+      args: ['campaigns', 'push', 'Dental clinics EU', '--yes'],
+      setUp: [
+        ['import-csv', 'contacts.csv', '--allow-rejects'],
+        ['sync-instantly'],
+        ['campaigns', 'add-leads', 'Dental clinics EU', 'contacts.csv', '--yes'],
+      ],
+    },
+  ],
+  'campaigns pull-suppressed': [
+    {
+      args: ['campaigns', 'pull-suppressed', '--yes'],
+      setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
+    },
+  ],
+  'enqueue-outreach': [
+    {
+      args: ['enqueue-outreach', '--message', 'Hi', '--yes'],
+      rows: `insert into crm.instagram_contacts (instagram_username) values ('ana'), ('ben')`,
+    },
+  ],
+  'queue claim': [{ args: ['queue', 'claim', '--window', '00:00-24:00'], rows: message(''), isScheduled: false, handsOut: true }],
+  'queue done': [{ args: ['queue', 'done', MESSAGE], rows: message(CLAIMED), isScheduled: false }],
+  'queue fail': [{ args: ['queue', 'fail', MESSAGE, '--error', 'private'], rows: message(CLAIMED), isScheduled: false }],
+  'queue cancel': [{ args: ['queue', 'cancel', MESSAGE], rows: message(''), isScheduled: false }],
+  'queue requeue': [{ args: ['queue', 'requeue', MESSAGE], rows: message(`, status = 'cancelled'`), isScheduled: false }],
+  'webhook ingest': [{ args: ['webhook', 'ingest', 'deliveries.ndjson', '--allow-rejects'] }],
+  'import-calls': [{ args: ['import-calls', 'reports.ndjson', '--allow-rejects'] }],
+  serve: [{ args: ['serve', '--webhooks', '--listen', '127.0.0.1:0', '--for', '100ms'] }],
+  seed: [{ args: ['seed'], isScheduled: false }],
+  'seed import': [{ args: ['seed', 'import', 'seeds.json'] }],
+  'suppress add': [{ args: ['suppress', 'add', 'ana@studio.example', '--reason', 'asked us to stop'] }],
+  'suppress remove': [{ args: SUPPRESS('remove'), setUp: [SUPPRESS('add')] }],
+  'suppress import': [{ args: ['suppress', 'import', 'optouts.csv', '--reason', 'list', '--allow-rejects'] }],
+  halt: [{ args: ['halt', '--reason', 'test'], isScheduled: false }],
+  resume: [{ args: ['resume'], setUp: [['halt', '--reason', 'test']], isScheduled: false }],
+};
+export const all = Object.entries(invocations).flatMap(([command, list]) =>
+  list.map((invocation) => ({ command, called: invocation.args.map((arg) => arg.split('/').at(-1)).join(' '), ...invocation })),
+);
+export const scheduled = all.filter(({ isScheduled }) => isScheduled !== false);
+
+/** The vendors and files that these calls need, and the calls. */
+export function useInvocations(
+  database: Pick<PostgresDatabase, 'url' | 'sql'>,
+  dir: { readonly path: string },
+): { call(args: readonly string[], options?: CliOptions): Promise<CliResult>; setUp(invocation: Invocation): Promise<void> } {
+  let apify: ApifyServer;
+  let instantly: InstantlyServer;
+  beforeAll(async () => {
+    apify = await startApifyServer();
+    instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
+    await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
+    await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
+    await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
+    await writeFile(
+      join(dir.path, 'contacts.csv'),
+      'Email,Company,Website,Unsubscribed\nana@firm.example,Firm,https://firm.example,\nben@firm.example,Firm,,yes\nnobody,,,\n',
+    );
+    const deliveries = [delivery('email_sent', { step: 1 }), delivery('reply_received'), { event_type: 'email_sent' }];
+    await writeFile(join(dir.path, 'deliveries.ndjson'), deliveries.map((item) => `${JSON.stringify(item)}\n`).join(''));
+    const called = (lead_id: string) => callReport(lead_id, 'voicemail', { call: { metadata: { lead_id } } });
+    await writeFile(join(dir.path, 'reports.ndjson'), JSON.stringify([called('ana@firm.example'), called('nobody')]));
+    await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
+    await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
+  });
+  afterAll(async () => {
+    await apify.close();
+    await instantly.close();
+  });
+
+  async function call(args: readonly string[], { env, ...options }: CliOptions = {}) {
+    const [run] = args.includes('RUN') ? await database.sql<{ id: string }[]>`select id from ops.runs order by started_at limit 1` : [];
+    const words = args.map((arg) => (arg === 'RUN' ? (run?.id ?? 'ffffffff') : arg));
+    return runCli(words, {
+      cwd: dir.path,
+      env: {
+        OUTREACH_DATABASE: database.url,
+        APIFY_TOKEN: apify.token,
+        APIFY_API_URL: apify.url,
+        INSTANTLY_API_KEY: instantly.key,
+        INSTANTLY_API_URL: instantly.url,
+        INSTANTLY_EMAILS_PER_MINUTE: '1000',
+        OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
+        ...env,
+      },
+      ...options,
+    });
+  }
+
+  async function setUp({ setUp: calls = [], rows = '' }: Invocation): Promise<void> {
+    await database.sql.unsafe(rows);
+    for (const args of calls) expect(await call(args)).toMatchObject({ exitCode: 0 });
+  }
+
+  return { call, setUp };
+}
