@@ -66,9 +66,9 @@ export class OpenTable {
       for (const { column, reading } of this.mapping.columns)
         if ((column.type === 'date' || column.type === 'timestamp') && reading.order === undefined) reading.order = order;
     this.#shareOrder();
-    this.#shifts = this.isObjects ? undefined : new ShiftDetector(cells, this.mapping);
     const short = this.sample.filter((row) => row.sheet === undefined && row.cells.length < this.#header.length).length;
     this.#mayBeShort = this.sheet !== undefined || (short >= MIN_SHORT && short >= this.sample.length * SHORT_HABIT);
+    this.#shifts = this.isObjects ? undefined : new ShiftDetector(cells, this.mapping, this.#mayBeShort);
   }
 
   place(row: Row): Placed {

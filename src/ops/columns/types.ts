@@ -1,4 +1,5 @@
 import type { Cell } from '../../sources/rows.ts';
+import type { CellForm } from './cell-form.ts';
 
 /** What a column holds. `json` takes any value as it is, e.g. a list of objects; `emails` all valid addresses of a cell. */
 export type ColumnType =
@@ -34,6 +35,10 @@ export interface Column {
   byNameOnly?: boolean;
   /** What its cells look like, beyond its type: a column of another look is not taken for it, whatever its name, and one without a name is. */
   looksLike?: (text: string) => boolean;
+  /** Forms that are never right here, as an address is no name. They refuse no cell by themselves, and tell a row whose cells have moved. */
+  never?: readonly CellForm[];
+  /** Words that are usual here; where another stands, the row's cells may have moved. */
+  usual?: (text: string) => boolean;
   /** All columns of these names count; the value is the list of what they say. */
   several?: boolean;
 }

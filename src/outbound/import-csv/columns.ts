@@ -1,11 +1,17 @@
 import { isAddress } from '../../ops/columns/cells.ts';
+import { booleanOf } from '../../ops/columns/words.ts';
 import type { Column } from '../../ops/columns.ts';
+import { countryCode } from './countries.ts';
 import { companyUrl, personUrl } from './linkedin.ts';
 import { isStanding, type RefusalReason, refusalColumn } from './refusal-phrases.ts';
+import { isEmailStatus, isSeniority } from './usual-words.ts';
 
 const list = (names: string) => names.split(', ');
 const absent = { otherwise: 'absent', byNameOnly: true } as const;
 const text = (target: string, names: string): Column => ({ target, type: 'text', synonyms: list(names), byNameOnly: true });
+/** Of a person, a firm, a job or a place. */
+const name = (target: string, names: string): Column => ({ ...text(target, names), never: ['email', 'url', 'phone'] });
+const isCountry = (value: string) => countryCode(value) !== undefined;
 /** A column "Contacted" is like one of a contact id, but for what stands in it. */
 const id = (target: string, names: string): Column => ({
   ...text(target, names),
@@ -19,6 +25,7 @@ const phone = (target: string, names: string): Column => ({ target, type: 'phone
 const refusal = (target: string, names: string, named: (name: string) => boolean): Column => ({
   ...{ target, type: 'text', synonyms: list(names), named },
   ...{ byNameOnly: true, several: true },
+  usual: (value) => booleanOf(value) !== undefined,
 });
 const asks = (reason: RefusalReason) => (name: string) => {
   const column = refusalColumn(name);
@@ -50,16 +57,19 @@ const PERSON: readonly Column[] = [
     ),
     byNameOnly: true,
   },
-  text(
-    'email_status',
-    'email verification status, verification status, email verification, email validity, email confidence status, zb status',
-  ),
-  text('first_name', 'first, firstname, given name, fname, forename, имя, prénom, vorname, nombre'),
-  text('last_name', 'last, lastname, surname, family name, lname, фамилия, nom, nom de famille, nachname, apellido, apellidos'),
-  text('full_name', 'name, contact name, person name, lead name, contact, person, фио, nom complet, nombre completo'),
-  text('job_title', 'title, position, role, job, current title, job position, должность, poste, fonction, cargo, funktion'),
-  text('seniority', 'seniority level, management level, level'),
-  text('department', 'departments, department name, functions, function, отдел, abteilung'),
+  {
+    ...name(
+      'email_status',
+      'email verification status, verification status, email verification, email validity, email confidence status, zb status',
+    ),
+    usual: isEmailStatus,
+  },
+  name('first_name', 'first, firstname, given name, fname, forename, имя, prénom, vorname, nombre'),
+  name('last_name', 'last, lastname, surname, family name, lname, фамилия, nom, nom de famille, nachname, apellido, apellidos'),
+  name('full_name', 'name, contact name, person name, lead name, contact, person, фио, nom complet, nombre completo'),
+  name('job_title', 'title, position, role, job, current title, job position, должность, poste, fonction, cargo, funktion'),
+  { ...name('seniority', 'seniority level, management level, level'), usual: isSeniority },
+  name('department', 'departments, department name, functions, function, отдел, abteilung'),
   {
     ...phone(
       'phone',
@@ -83,9 +93,9 @@ const PERSON: readonly Column[] = [
   text('twitter_url', 'twitter, twitter profile, x url'),
   text('facebook_url', 'facebook, facebook profile'),
   id('apollo_contact_id', 'contact id, apollo id, person id, apollo person id'),
-  text('country', 'contact country, person country, country name, страна, pays, land, país'),
-  text('state', 'contact state, person state, region, province, регион, bundesland'),
-  text('city', 'contact city, person city, town, город, ville, stadt, ciudad'),
+  { ...name('country', 'contact country, person country, country name, страна, pays, land, país'), usual: isCountry },
+  name('state', 'contact state, person state, region, province, регион, bundesland'),
+  name('city', 'contact city, person city, town, город, ville, stadt, ciudad'),
   {
     target: 'recorded_at',
     type: 'timestamp',
@@ -99,7 +109,7 @@ const PERSON: readonly Column[] = [
 ];
 
 const COMPANY: readonly Column[] = [
-  text(
+  name(
     'company_name',
     'company, organization, organisation, organization name, account name, account, employer, current company, ' +
       'company name for emails, business name, firm, firma, компания, организация, société, entreprise, unternehmen, ' +
@@ -127,7 +137,7 @@ const COMPANY: readonly Column[] = [
     byNameOnly: false,
     looksLike: (value) => companyUrl(value) !== undefined,
   },
-  text('industry', 'company industry, industry name, primary industry, sector, отрасль, branche, secteur'),
+  name('industry', 'company industry, industry name, primary industry, sector, отрасль, branche, secteur'),
   text('company_size', 'size, employee range, employees range, company size range, size range, headcount range, company employee range'),
   text(
     'employee_count',
@@ -136,9 +146,9 @@ const COMPANY: readonly Column[] = [
   ),
   text('revenue_range', 'annual revenue, revenue, company revenue, estimated revenue, company annual revenue, выручка'),
   { target: 'founded_year', type: 'integer', synonyms: list('founded, year founded, company founded year, founded in'), ...absent },
-  text('company_country', 'organization country, hq country, account country, headquarters country'),
-  text('company_state', 'organization state, hq state, company region, headquarters state'),
-  text('company_city', 'organization city, hq city, headquarters city'),
+  { ...name('company_country', 'organization country, hq country, account country, headquarters country'), usual: isCountry },
+  name('company_state', 'organization state, hq state, company region, headquarters state'),
+  name('company_city', 'organization city, hq city, headquarters city'),
   text('address', 'company address, street, street address, company street, hq address, адрес, adresse, dirección'),
   phone(
     'company_phone',

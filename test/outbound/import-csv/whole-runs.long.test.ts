@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli, runLauncher } from '../../support/cli.ts';
+import { cellsOf } from '../../support/csv-text.ts';
 import { useDatabase, useDirectory } from '../../support/databases.ts';
 import { copyMigrated } from '../../support/templates.ts';
 import { workbook } from '../../support/workbook.ts';
@@ -110,12 +111,6 @@ describe('rows that a stray comma has shifted', () => {
     expect(leads.map(({ email }) => email?.split('.')[0])).toEqual(good.map((_, i) => `p${i}`).sort());
   });
 });
-
-function cellsOf(line: string): string[] {
-  return [...line.trim().matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
-  );
-}
 
 describe('a workbook as people send it', () => {
   it('cover sheet, title rows, empty columns, a hidden sheet and one without people', async () => {
