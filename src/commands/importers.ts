@@ -20,6 +20,10 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { csvImporter, keySchema } = await import('./import-csv/run.ts');
     return (runtime, job, options, records) => importCorrected(job, csvImporter(runtime, keySchema.parse(options)), records);
   },
+  'import-companies': async () => {
+    const { companiesImporter, keySchema } = await import('./import-companies/run.ts');
+    return (_runtime, job, options, records) => importCorrected(job, companiesImporter(keySchema.parse(options)), records);
+  },
   'webhook ingest': async () => {
     const { webhookImporter } = await import('./webhook/run.ts');
     return (_runtime, job, _options, records) => importCorrected(job, webhookImporter(), records);

@@ -46,6 +46,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./import-dms/command.ts'),
   },
   {
+    name: 'import-companies',
+    group: 'Bring data in',
+    summary: 'companies and employees from a registry export or JSON',
+    runs: ['import-companies'],
+    load: () => import('./import-companies/command.ts'),
+  },
+  {
     name: 'scrape',
     group: 'Bring data in',
     summary: 'following lists and profiles, through Apify',

@@ -4007,10 +4007,12 @@ export type Database = {
           ceo_name: string | null;
           ceo_position: string | null;
           company_description: string | null;
+          company_key: string | null;
           company_name: string;
           company_research: string | null;
           created_at: string | null;
           employee_count: number | null;
+          field_times: Json | null;
           id: string;
           net_profit_loss: number | null;
           office_qualification: string | null;
@@ -4041,10 +4043,12 @@ export type Database = {
           ceo_name?: string | null;
           ceo_position?: string | null;
           company_description?: string | null;
+          company_key?: string | null;
           company_name: string;
           company_research?: string | null;
           created_at?: string | null;
           employee_count?: number | null;
+          field_times?: Json | null;
           id?: string;
           net_profit_loss?: number | null;
           office_qualification?: string | null;
@@ -4074,10 +4078,12 @@ export type Database = {
           ceo_name?: string | null;
           ceo_position?: string | null;
           company_description?: string | null;
+          company_key?: string | null;
           company_name?: string;
           company_research?: string | null;
           created_at?: string | null;
           employee_count?: number | null;
+          field_times?: Json | null;
           id?: string;
           net_profit_loss?: number | null;
           office_qualification?: string | null;
@@ -4102,6 +4108,48 @@ export type Database = {
         };
         Relationships: [];
       };
+      employee_repairs: {
+        Row: {
+          after: NonNullable<Json>;
+          before: NonNullable<Json>;
+          confidence: string;
+          employee_id: string;
+          full_name: string;
+          id: string;
+          repaired_at: string;
+          repaired_by: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after: NonNullable<Json>;
+          before: NonNullable<Json>;
+          confidence: string;
+          employee_id: string;
+          full_name: string;
+          id?: string;
+          repaired_at?: string;
+          repaired_by: string;
+        };
+        Update: {
+          after?: NonNullable<Json>;
+          before?: NonNullable<Json>;
+          confidence?: string;
+          employee_id?: string;
+          full_name?: string;
+          id?: string;
+          repaired_at?: string;
+          repaired_by?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'employee_repairs_employee_id_fkey';
+            columns: ['employee_id'];
+            isOneToOne: false;
+            referencedRelation: 'employees';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       employees: {
         Row: {
           ai_research_data: Json | null;
@@ -4113,6 +4161,7 @@ export type Database = {
           company_session_key: string | null;
           created_at: string | null;
           employee_session_key: string | null;
+          field_times: Json | null;
           first_name: string | null;
           full_name: string;
           generic_email: string | null;
@@ -4150,6 +4199,7 @@ export type Database = {
           company_session_key?: string | null;
           created_at?: string | null;
           employee_session_key?: string | null;
+          field_times?: Json | null;
           first_name?: string | null;
           full_name: string;
           generic_email?: string | null;
@@ -4186,6 +4236,7 @@ export type Database = {
           company_session_key?: string | null;
           created_at?: string | null;
           employee_session_key?: string | null;
+          field_times?: Json | null;
           first_name?: string | null;
           full_name?: string;
           generic_email?: string | null;
@@ -4222,12 +4273,39 @@ export type Database = {
           },
         ];
       };
+      registry_statuses: {
+        Row: {
+          added_at: string;
+          added_by: string;
+          registry_status: string;
+          status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          added_at?: string;
+          added_by: string;
+          registry_status: string;
+          status: string;
+        };
+        Update: {
+          added_at?: string;
+          added_by?: string;
+          registry_status?: string;
+          status?: string;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      company_key: { Args: { company_name: string; website: string }; Returns: string };
+      import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      import_employees: { Args: { ids: string[]; is_new: boolean[]; payload: Json }; Returns: Json };
+      match_companies: { Args: { numbers: Json }; Returns: Json };
+      name_key: { Args: { value: string }; Returns: string };
+      registry_status_list: { Args: Record<PropertyKey, never>; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -20,12 +20,12 @@ export interface Composed {
   locate(reject: Reject): Reject;
 }
 
-/** A record a line; readers name the n-th of them `/n`. */
+/** A record a line; readers name the n-th of them `/n`, and a part of it `/n/…`. */
 export function composeLines(corrected: readonly Corrected[]): Composed {
   return {
     bytes: Buffer.from(corrected.map(({ record }) => `${JSON.stringify(record)}\n`).join(''), 'utf8'),
     locate(reject) {
-      const original = corrected[Number(reject.pointer?.slice(1) ?? Number.NaN)];
+      const original = corrected[Number(reject.pointer?.split('/')[1] ?? Number.NaN)];
       return original === undefined ? reject : { ...reject, line: original.line, path: original.path, pointer: original.pointer };
     },
   };

@@ -35,6 +35,8 @@ export interface RowsFormat {
   delimiter?: string;
   /** Names of the sheets that are read. */
   sheets?: string[];
+  /** Days are counted from 1904: also those of cells without a format. */
+  date1904?: boolean;
 }
 
 export interface RowsOptions {

@@ -17,6 +17,7 @@ const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})([.,]\d{1,9})?)?\s*(?:([ap]\.?m
 const BEFORE_A_TIME = /(?:T|,? (?:at |в )?)(?=\d{1,2}[:.]\d{2}(?:[:. Z+-]|[ap]\.?m|$))/gi;
 /** Serial numbers of spreadsheets that are dates of this time: 1954 to 2119. */
 const SERIALS = { min: 20_000, max: 80_000 };
+const DAYS_TO_1904 = 1_462;
 
 /** `YYYY-MM-DD` of a cell. A time in it is left out. */
 export function readDate(cell: string | number, reading: Notation = {}): CellResult {
@@ -31,7 +32,7 @@ export function readTimestamp(cell: string | number, reading: Notation = {}): Ce
 }
 
 function readMoment(cell: string | number, reading: Notation): DateResult {
-  if (typeof cell === 'number' || /^\d+(?:\.\d+)?$/.test(cell.trim())) return ofNumber(Number(cell), String(cell).trim());
+  if (typeof cell === 'number' || /^\d+(?:\.\d+)?$/.test(cell.trim())) return ofNumber(Number(cell), String(cell).trim(), reading.date1904);
   const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(cell);
   if (iso !== null) return asMoment(calendar(Number(iso[1]), Number(iso[2]), Number(iso[3])));
   const text = cell
@@ -49,11 +50,12 @@ function readMoment(cell: string | number, reading: Notation): DateResult {
 }
 
 /** Days since 1900 as spreadsheets count them, or seconds and milliseconds since 1970 as programs do. */
-function ofNumber(value: number, text: string): DateResult {
+function ofNumber(value: number, text: string, date1904 = false): DateResult {
   if (/^(?:19|20)\d\d[01]\d[0-3]\d$/.test(text))
     return asMoment(calendar(Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6))));
-  if (value >= SERIALS.min && value < SERIALS.max) {
-    const [date = '', time] = serialToIso(value).split('T');
+  const days = date1904 ? value + DAYS_TO_1904 : value;
+  if (days >= SERIALS.min && days < SERIALS.max) {
+    const [date = '', time] = serialToIso(days).split('T');
     return time === undefined ? { date } : { date, time };
   }
   const digits = String(Math.trunc(value)).length;

@@ -39,7 +39,12 @@ export class OpenTable {
   readonly #mayBeShort: boolean;
 
   /** Throws UsageError for an override that fits nothing. */
-  constructor(rows: readonly Row[], spec: readonly Column[], overrides: readonly Override[], order: DateOrder | undefined) {
+  constructor(
+    rows: readonly Row[],
+    spec: readonly Column[],
+    overrides: readonly Override[],
+    { order, date1904 }: { order: DateOrder | undefined; date1904?: boolean },
+  ) {
     this.sheet = rows[0]?.sheet;
     this.#spec = spec;
     this.isObjects = rows.some(({ record }) => record !== undefined);
@@ -64,8 +69,9 @@ export class OpenTable {
     this.mapping = mapColumns(this.#header, cells, spec, overrides);
     if (order !== undefined)
       for (const { column, reading } of this.mapping.columns)
-        if ((column.type === 'date' || column.type === 'timestamp') && reading.order === undefined) reading.order = order;
+        if (isDate(column) && reading.order === undefined) reading.order = order;
     this.#shareOrder();
+    if (date1904 === true) for (const { column, reading } of this.mapping.columns) if (isDate(column)) reading.date1904 = true;
     const short = this.sample.filter((row) => row.sheet === undefined && row.cells.length < this.#header.length).length;
     this.#mayBeShort = this.sheet !== undefined || (short >= MIN_SHORT && short >= this.sample.length * SHORT_HABIT);
     this.#shifts = this.isObjects ? undefined : new ShiftDetector(cells, this.mapping, this.#mayBeShort);
@@ -149,12 +155,16 @@ export class OpenTable {
     const [only] = orders;
     if (orders.size !== 1 || only === undefined || only === 'mixed') return;
     for (const { column, reading } of this.mapping.columns)
-      if (column.type === 'date' || column.type === 'timestamp') reading.order ??= only;
+      if (isDate(column)) reading.order ??= only;
   }
 
   #isHeader(cells: readonly Cell[]): boolean {
     return this.#header.length > 1 && this.#header.every((name, index) => textOf(cells[index]) === name);
   }
+}
+
+function isDate({ type }: Column): boolean {
+  return type === 'date' || type === 'timestamp';
 }
 
 function textOf(cell: Cell | undefined): string {

@@ -28,6 +28,8 @@ export interface TableRecord extends RowValues {
   path: string;
   /** Refuses the row after all, for a reason that only its importer knows. */
   reject(reason: string): void;
+  /** The row as it stands in the file, for a reject of a part of it. */
+  describe(): Json;
 }
 
 /** Bounds what the sample of a table with very large rows takes. */
@@ -62,14 +64,15 @@ export async function* readTable(
     const path = `rows[${index}]`;
     const pointer = `/${index}`;
     index += 1;
-    const reject = (reason: string) => keep.reject({ line: row.line, path, pointer, reason, record: table.describe(row) });
+    const describe = () => table.describe(row);
+    const reject = (reason: string) => keep.reject({ line: row.line, path, pointer, reason, record: describe() });
     if (row.problem !== undefined) {
       reject(row.problem);
       continue;
     }
     const read = 'reason' in placed ? placed : valuesOf(placed.cells, table.mapping, row.record !== undefined, tally);
     if ('reason' in read) reject(read.reason);
-    else yield { sheet: row.sheet, line: row.line, path, reject, ...read };
+    else yield { sheet: row.sheet, line: row.line, path, reject, describe, ...read };
   }
   tally.tell();
 }
@@ -97,8 +100,9 @@ export async function* tableRows(
   let tables = 0;
   let current: string | undefined;
   let isSkipping = false;
+  let date1904 = false;
   const open = () => {
-    const found = openTable(pending, spec, map, dateOrder);
+    const found = openTable(pending, spec, map, { order: dateOrder, date1904 });
     pending = [];
     cells = 0;
     if (found instanceof OpenTable) {
@@ -112,7 +116,11 @@ export async function* tableRows(
     if (current !== undefined) skipped(current);
     return [];
   };
-  for await (const row of readRows(input, { encoding, sheet, signal, warn, ...(onFormat === undefined ? {} : { onFormat }) })) {
+  const format = (found: RowsFormat) => {
+    date1904 = found.date1904 === true;
+    onFormat?.(found);
+  };
+  for await (const row of readRows(input, { encoding, sheet, signal, warn, onFormat: format })) {
     if (row.sheet !== current) {
       if (pending.length > 0) yield* open();
       table = undefined;
@@ -141,9 +149,9 @@ function openTable(
   rows: readonly Row[],
   spec: readonly Column[],
   map: readonly Override[],
-  order: DateOrder | undefined,
+  dates: { order: DateOrder | undefined; date1904: boolean },
 ): OpenTable | InputError {
-  const table = new OpenTable(rows, spec, map, order);
+  const table = new OpenTable(rows, spec, map, dates);
   const { mapping, headerLine } = table;
   const [missing] = mapping.missing;
   if (missing === undefined && mapping.columns.length > 0) return table;

@@ -49,6 +49,8 @@ export interface Notation {
   decimal?: ',' | '.' | 'mixed';
   /** Which comes first in 03/04/2026. mixed: both do. Undefined: nothing says. Such dates are refused then. */
   order?: DateOrder | 'mixed';
+  /** Numbers are days since 1904. */
+  date1904?: boolean;
 }
 
 export type DateOrder = 'dmy' | 'mdy';

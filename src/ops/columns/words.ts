@@ -144,6 +144,6 @@ export function isSpreadsheetError(text: string): boolean {
 
 /** A first cell that makes a row a sum of others, and no record. */
 export function isTotal(text: string): boolean {
-  const word = text.trim().replace(/:$/, '').trim();
+  const word = text.trim().replace(/:.*$/s, '').trim();
   return /^(?:(?:grand |sub-?)?totals?|sum|итого(?: по .*)?|всего|общий итог|summe|gesamt|totaux|somme|suma|razem)$/i.test(word);
 }

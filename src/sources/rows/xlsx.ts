@@ -16,7 +16,7 @@ export async function* readWorkbook(chunks: AsyncIterable<Buffer>, options: Rows
   try {
     const workbook = await openWorkbook(archive);
     const sheets = chosen(workbook.sheets, options.sheet);
-    options.onFormat?.({ kind: 'xlsx', sheets: sheets.map(({ name }) => name) });
+    options.onFormat?.({ kind: 'xlsx', sheets: sheets.map(({ name }) => name), ...(workbook.date1904 ? { date1904: true } : {}) });
     const { sharedStrings } = workbook;
     if (sharedStrings !== undefined && archive.has(sharedStrings)) strings = await SharedStrings.read(archive, sharedStrings);
     const odd: SheetOddities = { hiddenRows: 0, hiddenColumns: 0, filledDown: 0 };

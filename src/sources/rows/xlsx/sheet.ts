@@ -82,8 +82,10 @@ export async function* readSheet(
         return text.trim().replace(/T00:00(?::00(?:\.0+)?)?Z?$/, '');
       case 'inlineStr':
       case 'str':
-      case 'e':
         return escaped(text);
+      // #REF! and its kind: the formula had no result.
+      case 'e':
+        return null;
       default: {
         const number = Number(text);
         if (text.trim() === '') return null;
