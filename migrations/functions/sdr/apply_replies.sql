@@ -45,9 +45,11 @@ begin
              case when p.work_bounced then 'bounced' else e.work_email_status end as work_status,
              case when p.generic_bounced then 'bounced' else e.generic_email_status end as generic_status,
              greatest(e.paused_until, p.paused_until) as paused_until,
-             case when p.replied and (e.campaign_number is not null or e.campaign_status is not null)
-                       and coalesce(lower(btrim(e.campaign_status)), '') <> all (over)
-                  then 'replied' else e.campaign_status end as campaign_status
+             case when (e.campaign_number is null and e.campaign_status is null) or lower(btrim(e.campaign_status)) = any (over) then e.campaign_status
+                  when p.unsubscribe then 'unsubscribed'
+                  -- Of two addresses that one counts which is written to.
+                  when p.work_bounced or (p.generic_bounced and e.work_email is null) then 'bounced'
+                  when p.replied then 'replied' else e.campaign_status end as campaign_status
       from per p join sdr.employees e on e.id = p.employee_id
     ), written as (
       update sdr.employees e

@@ -65,7 +65,7 @@ function fromFields(mail: Mail, groups: readonly Fields[], text: string): Report
 
 /** A code with nothing behind it is explained above, in the text for people. */
 function isTelling(diagnostic: string): boolean {
-  return /\p{L}{4,}\s\p{L}{2,}/u.test(diagnostic.replace(/^\s{0,4}\w{1,12}\s?;/, ''));
+  return /\p{L}{4}\s\p{L}{2}/u.test(diagnostic.replace(/^\s{0,4}\w{1,12}\s?;/, ''));
 }
 
 function actionOf(group: Fields): string {

@@ -14,7 +14,7 @@ const BASIC = /(?<![\d.#-])([45]\d{2})(?=[\s-]|$)(?!\s?(?:руб|rub|usd|eur|\$|
 const NAMES = /https?:\/\/\S{1,500}|<?[\w.+=-]{1,64}@[\w.-]{1,200}>?|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\b(?<![245]\.\d{1,3}\.\d{1,3})/g;
 
 const FULL =
-  /mail\s?box (?:is )?(?:full|exceed\w*|size|storage|quota|has exceeded)|(?:mailbox|inbox|user|account|recipient)[^.\n]{0,60}(?:over|exceed\w*|out of|full|insufficient)[^.\n]{0,20}(?:quota|storage|space|size|limit)?|over ?quota|quota (?:is )?exceed|exceed\w* (?:the |its |his |storage |mailbox |disk )?(?:quota|storage)|out of (?:storage|disk) ?space|disk (?:is )?full|insufficient (?:system )?storage|not enough (?:storage|space|disk)|ящик\S{0,2}[^.\n]{0,40}(?:переполнен|заполнен)|переполнен|превышен\S{0,3} (?:квот|лимит|размер ящ)|квот\S{1,3} (?:превышен|исчерпан)|недостаточно места|закончилось место|容量|boîte (?:aux lettres )?(?:est )?pleine|postfach (?:ist )?voll|überfüllt|buzón (?:está )?lleno/i;
+  /mail\s?box (?:is )?(?:full|size|storage|quota|has exceeded)|(?:mailbox|inbox|user|account|recipient)[^.\n]{0,60}(?:over|exceed\w{0,3}|out of|full|insufficient)[^.\n]{0,20}(?:quota|storage|space|size|limit)?|over ?quota|quota (?:is )?exceed|exceed\w{0,3} (?:the |its |his |storage |mailbox |disk )?(?:quota|storage)|out of (?:storage|disk) ?space|disk (?:is )?full|insufficient (?:system )?storage|not enough (?:storage|space|disk)|ящик\S{0,2}[^.\n]{0,40}(?:переполнен|заполнен)|переполнен|превышен\S{0,3} (?:квот|лимит|размер ящ)|квот\S{1,3} (?:превышен|исчерпан)|недостаточно места|закончилось место|容量|boîte (?:aux lettres )?(?:est )?pleine|postfach (?:ist )?voll|überfüllt|buzón (?:está )?lleno/i;
 const LATER =
   /grey-?list|try (?:again|later)|temporar|too many|too fast|rate limit|throttl|deferred|timed? ?out|timeout|connection (?:refused|reset|lost)|could not connect|unable to connect|queue|will (?:be )?retr|still (?:being )?(?:trying|retried)|keep trying|not yet been delivered|delayed|no action is required|has expired|expired|too busy|resources|временн|повтор\S{1,6} попыт|позже|слишком (?:много|часто)|задержк|пока не доставлен|превышен\S{0,3} (?:лимит (?:писем|сообщений|отправки)|время|интервал)|message too (?:large|big)|size (?:limit|exceeds)|exceeds (?:the )?(?:maximum|fixed|size)|too large|слишком больш|loop|hop count|too many hops|dns (?:error|failure|timeout)|maintenance/i;
 const NOBODY =
@@ -23,7 +23,7 @@ const POLICY =
   /\bspam|blocked|block ?list|black ?list|deny ?list|\bpolicy|policies|content|reputation|\bdmarc|\bspf\b|\bdkim|not authenticated|unauthenticated|rejected (?:by|due to|for|as)|listed (?:in|on|at)|\brbl\b|\bdnsbl|virus|malware|phish|suspicious|unsolicited|bulk|prohibited|not (?:authori[sz]ed|allowed|permitted|accepted)|administrative(?:ly)? prohibit|restricted|access denied|relay(?:ing)? (?:access )?denied|junk|спам|заблокирован|политик|репутац|черн\S{2,3} списк|запрещен|вирус|подозрительн|отклонен\S{0,3} (?:фильтр|систем|антиспам)|unerwünscht/i;
 /** A disabled mailbox that comes back. */
 const FOR_NOW =
-  /temporar\w* (?:disabled|unavailable|suspended|rejected|locked|deferred)|временно (?:отключен|недоступен|заблокирован)|try again later/i;
+  /temporar(?:il)?y (?:disabled|unavailable|suspended|rejected|locked|deferred)|временно (?:отключен|недоступен|заблокирован)|try again later/i;
 
 export interface Said {
   /** RFC 3464: failed, delayed, delivered, relayed, expanded; '' where nothing says it. */
