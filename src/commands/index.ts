@@ -53,6 +53,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./import-companies/command.ts'),
   },
   {
+    name: 'import-replies',
+    group: 'Bring data in',
+    summary: 'answers to e-mails: bounces, opt-outs, interest',
+    runs: ['import-replies'],
+    load: () => import('./import-replies/command.ts'),
+  },
+  {
     name: 'scrape',
     group: 'Bring data in',
     summary: 'following lists and profiles, through Apify',
@@ -121,6 +128,13 @@ export const commands: readonly CommandEntry[] = [
     summary: 'plan messages to Instagram contacts and queue them',
     runs: ['enqueue-outreach'],
     load: () => import('./enqueue-outreach/command.ts'),
+  },
+  {
+    name: 'replies',
+    group: 'Operate',
+    summary: 'list replies, and overrule what the rules said',
+    runs: ['replies relabel', 'replies undo'],
+    load: () => import('./replies/command.ts'),
   },
   {
     name: 'queue',

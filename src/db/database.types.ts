@@ -4273,6 +4273,52 @@ export type Database = {
           },
         ];
       };
+      mails: {
+        Row: {
+          body: string | null;
+          created_at: string;
+          fingerprint: string;
+          from_address: string | null;
+          id: string;
+          is_automatic: boolean;
+          message_id: string | null;
+          run_id: string | null;
+          sent_at: string | null;
+          source: string | null;
+          subject: string | null;
+          to_addresses: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          body?: string | null;
+          created_at?: string;
+          fingerprint: string;
+          from_address?: string | null;
+          id?: string;
+          is_automatic: boolean;
+          message_id?: string | null;
+          run_id?: string | null;
+          sent_at?: string | null;
+          source?: string | null;
+          subject?: string | null;
+          to_addresses?: string[];
+        };
+        Update: {
+          body?: string | null;
+          created_at?: string;
+          fingerprint?: string;
+          from_address?: string | null;
+          id?: string;
+          is_automatic?: boolean;
+          message_id?: string | null;
+          run_id?: string | null;
+          sent_at?: string | null;
+          source?: string | null;
+          subject?: string | null;
+          to_addresses?: string[];
+        };
+        Relationships: [];
+      };
       registry_statuses: {
         Row: {
           added_at: string;
@@ -4295,17 +4341,186 @@ export type Database = {
         };
         Relationships: [];
       };
+      replies: {
+        Row: {
+          address: string | null;
+          at: string;
+          candidates: string[];
+          confidence: number;
+          decided_at: string | null;
+          decided_by: string | null;
+          evidence: string;
+          found_outcome: string;
+          id: string;
+          is_answer: boolean;
+          is_policy: boolean;
+          is_undone: boolean;
+          mail_id: string;
+          ordinal: number;
+          outcome: string;
+          reason: string | null;
+          returns_on: string | null;
+          successor: string | null;
+          suppression_ids: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          address?: string | null;
+          at: string;
+          candidates?: string[];
+          confidence: number;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          evidence: string;
+          found_outcome: string;
+          id?: string;
+          is_answer: boolean;
+          is_policy: boolean;
+          is_undone?: boolean;
+          mail_id: string;
+          ordinal: number;
+          outcome: string;
+          reason?: string | null;
+          returns_on?: string | null;
+          successor?: string | null;
+          suppression_ids?: string[];
+        };
+        Update: {
+          address?: string | null;
+          at?: string;
+          candidates?: string[];
+          confidence?: number;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          evidence?: string;
+          found_outcome?: string;
+          id?: string;
+          is_answer?: boolean;
+          is_policy?: boolean;
+          is_undone?: boolean;
+          mail_id?: string;
+          ordinal?: number;
+          outcome?: string;
+          reason?: string | null;
+          returns_on?: string | null;
+          successor?: string | null;
+          suppression_ids?: string[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'replies_mail_id_fkey';
+            columns: ['mail_id'];
+            isOneToOne: false;
+            referencedRelation: 'mails';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      reply_effects: {
+        Row: {
+          employee_id: string;
+          field: string;
+          former: string | null;
+          reply_id: string;
+          value: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          employee_id: string;
+          field: string;
+          former?: string | null;
+          reply_id: string;
+          value?: string | null;
+        };
+        Update: {
+          employee_id?: string;
+          field?: string;
+          former?: string | null;
+          reply_id?: string;
+          value?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'reply_effects_employee_id_fkey';
+            columns: ['employee_id'];
+            isOneToOne: false;
+            referencedRelation: 'employees';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'reply_effects_reply_id_fkey';
+            columns: ['reply_id'];
+            isOneToOne: false;
+            referencedRelation: 'replies';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
+      apply_replies: { Args: { ids: string[] }; Returns: Json };
       company_key: { Args: { company_name: string; website: string }; Returns: string };
+      decide_reply: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      employees_at: {
+        Args: { addresses: string[] };
+        Returns: {
+          address: string;
+          employee_id: string;
+          is_work: boolean;
+        }[];
+      };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_employees: { Args: { ids: string[]; is_new: boolean[]; payload: Json }; Returns: Json };
+      import_replies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       match_companies: { Args: { numbers: Json }; Returns: Json };
       name_key: { Args: { value: string }; Returns: string };
       registry_status_list: { Args: Record<PropertyKey, never>; Returns: Json };
+      reply_at: {
+        Args: { of_id: string };
+        Returns: {
+          address: string | null;
+          at: string;
+          candidates: string[];
+          confidence: number;
+          decided_at: string | null;
+          decided_by: string | null;
+          evidence: string;
+          found_outcome: string;
+          id: string;
+          is_answer: boolean;
+          is_policy: boolean;
+          is_undone: boolean;
+          mail_id: string;
+          ordinal: number;
+          outcome: string;
+          reason: string | null;
+          returns_on: string | null;
+          successor: string | null;
+          suppression_ids: string[];
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'replies';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      reply_fields: {
+        Args: { ids: string[] };
+        Returns: {
+          at: string;
+          employee_id: string;
+          field: string;
+          reply_id: string;
+          value: string;
+        }[];
+      };
+      reply_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      reply_show: { Args: { of_id: string }; Returns: Json };
+      take_back_replies: { Args: { ids: string[]; who: string; why: string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

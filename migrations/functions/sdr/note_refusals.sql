@@ -1,4 +1,5 @@
--- An employee whose row says unsubscribed or bounced is suppressed (ops.record_refusals), by the address that is written to. Before the
+-- An employee whose row says unsubscribed or bounced is suppressed (ops.record_refusals), by the address that is written to, or where it is
+-- known which one bounced, by that. Before the
 -- guard of the table looks. Security definer: whoever notes it need not be allowed to suppress.
 create or replace function sdr.note_refusals() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -28,7 +29,10 @@ begin
                                       'evidence', jsonb_build_object('record_id', e.id, 'campaign_number', e.campaign_number)))
   into noted
   from new_rows e cross join lateral (
-    select 'email' as kind, coalesce(e.work_email, e.generic_email)::text as value where coalesce(e.work_email, e.generic_email) is not null
+    select 'email' as kind, a.value
+    from (values (e.work_email::text, e.work_email_status), (e.generic_email::text, e.generic_email_status)) a(value, status)
+    where case when e.reply_unsubscribe or lower(btrim(e.campaign_status)) = 'unsubscribed' or 'bounced' not in (e.work_email_status, e.generic_email_status)
+               then a.value = coalesce(e.work_email, e.generic_email) else a.value is not null and a.status = 'bounced' end
     union all
     select 'phone', p from unnest(e.phone_numbers) as p where coalesce(e.work_email, e.generic_email) is null) k
   where e.id = any (employees);

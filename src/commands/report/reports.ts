@@ -28,6 +28,7 @@ import { funnelReport } from './outbound/funnel.ts';
 import { importsReport } from './outbound/imports.ts';
 import { timelineReport } from './outbound/timeline.ts';
 import type { DefinedReport } from './report.ts';
+import { repliesReport } from './sdr/replies.ts';
 
 /** Every report, a line each, in the order of --help. */
 export const reports: readonly DefinedReport[] = [
@@ -57,6 +58,7 @@ export const reports: readonly DefinedReport[] = [
   importsReport,
   companiesReport,
   searchReport,
+  repliesReport,
   personReport,
   haltsReport,
   queryReport,

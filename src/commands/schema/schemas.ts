@@ -7,6 +7,7 @@ import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
 import { campaignDetailSchema, campaignRowSchema, followUpRowSchema } from '../../db/outbound/campaigns.ts';
 import { offerRowSchema } from '../../db/outbound/offers.ts';
+import { replyDetailSchema, replyRowSchema } from '../../db/sdr/replies.ts';
 import { explainedColumnSchema } from '../../ops/columns.ts';
 import { renderedSchema } from '../../outbound/campaigns/render.ts';
 import { summarySchema } from '../../summary.ts';
@@ -53,6 +54,11 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'import-clients-json': summary,
   'import-csv': summary,
   'import-dms': summary,
+  'import-replies': summary,
+  'replies list': list(replyRowSchema),
+  'replies show': { kind: 'document', version: 1, shape: replyDetailSchema },
+  'replies relabel': summary,
+  'replies undo': summary,
   'scrape following': summary,
   'scrape profiles': summary,
   'scrape worker': summary,

@@ -129,9 +129,14 @@ export async function liftSuppressions(
     liftedSchema,
   );
   if (lift.dryRun || cancellation_ids.length === 0) return { lifted, after, undoes };
+  return { lifted, after, undoes: await restoreCancelled(db, cancellation_ids) };
+}
+
+/** Undoes cancellations that a lift has left behind, in batches. */
+export async function restoreCancelled(db: OutreachDatabase, cancellationIds: string[]): Promise<Undone[]> {
   for (;;) {
-    const { done, outcomes } = await db.call('ops', 'restore_next', { cancellation_ids }, restoredSchema);
-    if (done) return { lifted, after, undoes: outcomes };
+    const { done, outcomes } = await db.call('ops', 'restore_next', { cancellation_ids: cancellationIds }, restoredSchema);
+    if (done) return outcomes;
   }
 }
 

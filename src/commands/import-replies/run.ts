@@ -1,0 +1,26 @@
+import type { Runtime } from '../../cli/runtime.ts';
+import type { ImportedMail } from '../../db/sdr/replies.ts';
+import type { Importer, ImportFlags } from '../../ops/import.ts';
+import { openAnswerRules } from '../../sdr/replies/answer.ts';
+import { type GatheredReplies, gatherReplies, writeReplies } from '../../sdr/replies/import.ts';
+import { type MailInput, mailSource } from '../../sdr/replies/source.ts';
+import type { SummaryResult } from '../../summary.ts';
+
+export type ImportRepliesFlags = ImportFlags;
+
+/** Imports the messages of a file, or of all files below a folder. */
+export function runImportReplies(runtime: Runtime, path: string, flags: ImportRepliesFlags): Promise<SummaryResult> {
+  return runtime.importOf(repliesImporter, mailSource(runtime.host, path), flags);
+}
+
+const repliesImporter: Importer<ImportedMail, GatheredReplies, MailInput> = {
+  command: 'import-replies',
+  options: {},
+  partitions: 1,
+  async gather(input, keep, watch) {
+    const gathered = await gatherReplies(input.messages, await openAnswerRules(), keep, watch);
+    keep.warn('no_mail', 'files of the folder are no mail and were passed over', input.others());
+    return gathered;
+  },
+  write: writeReplies,
+};
