@@ -144,6 +144,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./events/command.ts'),
   },
   {
+    name: 'audience',
+    group: 'Operate',
+    summary: 'employees chosen by filters: count, save, hand over',
+    runs: ['audience save'],
+    load: () => import('./audience/command.ts'),
+  },
+  {
     name: 'contacts',
     group: 'Operate',
     summary: 'people you write to: cards, consent, scores, next step',

@@ -1,0 +1,21 @@
+import type { CommandModule } from '../../cli/contract.ts';
+import { defineDiff } from './diff.ts';
+import { defineExport } from './export.ts';
+import { defineList } from './list.ts';
+import { defineSave } from './save.ts';
+import { defineSelect } from './select.ts';
+import { defineShow } from './show.ts';
+
+export const define: CommandModule['define'] = (command, execute) => {
+  command.description('Employees of sdr, chosen by filters: count them, keep them under a name, and hand them over.').addHelpText(
+    'after',
+    `
+Examples:
+  $ outreach audience select --segment Fintech --sme --position CTO
+  $ outreach audience save "Fintech CTOs" --filter ctos.json
+  $ outreach audience show "Fintech CTOs" --excluded
+  $ outreach audience export "Fintech CTOs" --format csv --output ctos.csv
+`,
+  );
+  for (const define of [defineSelect, defineSave, defineList, defineShow, defineDiff, defineExport]) define(command, execute);
+};
