@@ -5,8 +5,7 @@ create or replace function sdr.audience_export(of_audience uuid, after jsonb, pa
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   walked uuid[];
-  ids uuid[];
-  reasons text[];
+  said_no record;
   rows jsonb;
 begin
   walked := array(
@@ -14,8 +13,7 @@ begin
     where m.audience_id = of_audience and m.reason is null
       and m.employee_id > coalesce((after ->> 'employee_id')::uuid, '00000000-0000-0000-0000-000000000000')
     order by m.employee_id limit page_size);
-  select array_agg(r.id), array_agg(sdr.refusal_of(s.reason)) into ids, reasons
-  from ops.suppressed_rows('sdr.employees', walked) r join ops.suppressions s on s.id = r.suppression_id;
+  select * into said_no from sdr.refused_members(walked);
   execute format($q$
     select jsonb_agg(jsonb_build_object(
              'employee_id', j.id, 'full_name', e.full_name, 'company_name', coalesce(c.company_name, e.company_name),
@@ -23,8 +21,8 @@ begin
              'position', e.position, 'phone', e.phone_numbers[1], 'website', c.website, 'region', c.region) order by j.id)
     from (%s) j join sdr.employees e on e.id = j.id left join sdr.companies c on c.id = e.company_id
     where j.email is not null and coalesce(j.reason, '') not in ('suppressed', 'bounced', 'unsubscribed') $q$,
-    sdr.judged_employees(array['e.id = any ($3)']))
-  into rows using ids, reasons, walked;
+    sdr.judged_employees(array['e.id = any ($4)']))
+  into rows using said_no.suppressed, said_no.bounced, said_no.unsubscribed, walked;
   return jsonb_build_object('rows', coalesce(rows, '[]'), 'next',
                             case when cardinality(walked) = page_size then jsonb_build_object('employee_id', walked[page_size]) end);
 end

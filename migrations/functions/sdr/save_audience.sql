@@ -7,8 +7,7 @@ declare
   conditions constant text[] := sdr.audience_conditions(payload -> 'filter');
   there sdr.audiences;
   made uuid;
-  ids uuid[];
-  reasons text[];
+  said_no record;
   counts jsonb;
 begin
   insert into sdr.audiences (name, filter, filter_hash, matched, selected, run_id)
@@ -24,13 +23,13 @@ begin
     from (select m.reason, count(*) as n from sdr.audience_members m where m.audience_id = there.id group by m.reason) m;
     return jsonb_build_object('counts', sdr.told_counts(coalesce(counts, '{}')), 'is_new', false, 'taken', false);
   end if;
-  select s.ids, s.reasons into ids, reasons from sdr.suppressed_employees(conditions) s;
+  select * into said_no from sdr.suppressed_employees(conditions);
   execute format('with saved as (
                     insert into sdr.audience_members (audience_id, employee_id, reason)
-                    select $3, j.id, j.reason from (%s) j returning reason)
+                    select $4, j.id, j.reason from (%s) j returning reason)
                   select coalesce(jsonb_object_agg(coalesce(j.reason, ''selected''), j.n), ''{}'')
                   from (select s.reason, count(*) as n from saved s group by s.reason) j', sdr.judged_employees(conditions))
-  into counts using ids, reasons, made;
+  into counts using said_no.suppressed, said_no.bounced, said_no.unsubscribed, made;
   counts := sdr.told_counts(counts);
   update sdr.audiences a set matched = (counts ->> 'matched')::integer, selected = (counts ->> 'selected')::integer where a.id = made;
   return jsonb_build_object('counts', counts, 'is_new', true, 'taken', false);

@@ -16,7 +16,11 @@ const MAX_VALUES = 10_000;
 const MAX_TEXT = 1_000;
 const HOW = 'write an array of clauses: [{"field": "companies.segment", "operator": "eq", "value": "Fintech"}]';
 
-const clauseSchema = z.strictObject({ field: z.string(), operator: z.string(), value: z.custom<unknown>((value) => value !== undefined, 'it has no value') });
+const clauseSchema = z.strictObject({
+  field: z.string(),
+  operator: z.string(),
+  value: z.custom<unknown>((value) => value !== undefined, 'it has no value'),
+});
 
 /** Reads a filter file. Throws InputError, which names the clause and what is allowed. */
 export function readFilter(source: string, name: string): Filter {
