@@ -147,7 +147,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'audience',
     group: 'Operate',
     summary: 'employees chosen by filters: count, save, hand over',
-    runs: ['audience save'],
+    runs: ['audience save', 'audience push'],
     load: () => import('./audience/command.ts'),
   },
   {
