@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
+import { benchAudience } from './audience.ts';
 import type { Bench, Figure } from './bench.ts';
 import { benchDiscovery } from './discovery.ts';
 import { benchDms } from './dms.ts';
@@ -28,6 +29,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   relations: benchRelations,
   dms: benchDms,
   queue: benchQueue,
+  audience: benchAudience,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

@@ -57,7 +57,11 @@ export type Summary = {
   unmatched?: number;
   /** Of what queues messages: each with its time, and who was left out, with the reason. */
   included?: { username: string; scheduled_at: string; message: string; lane: string }[];
-  excluded?: { username: string | null; reason: string }[];
+  excluded?: { username: string | null; reason: string }[] | Record<string, number>;
+  /** Of an audience: how many its filter matches and selects, and its hash; excluded is then counted by reason. */
+  matched?: number;
+  selected?: number;
+  filter_hash?: string;
   /** The run in ops.runs; a dry run has none. */
   run_id?: string;
   duration_ms: number;
@@ -103,6 +107,9 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'unmatched',
   'included',
   'excluded',
+  'matched',
+  'selected',
+  'filter_hash',
   'run_id',
   'duration_ms',
 ];
@@ -136,7 +143,12 @@ export const summarySchema = z.object({
   events: z.object({ inserted: z.number(), repeated: z.number() }).exactOptional(),
   unmatched: z.number().exactOptional(),
   included: z.array(z.object({ username: z.string(), scheduled_at: z.string(), message: z.string(), lane: z.string() })).exactOptional(),
-  excluded: z.array(z.object({ username: z.string().nullable(), reason: z.string() })).exactOptional(),
+  excluded: z
+    .union([z.array(z.object({ username: z.string().nullable(), reason: z.string() })), z.record(z.string(), z.number())])
+    .exactOptional(),
+  matched: z.number().exactOptional(),
+  selected: z.number().exactOptional(),
+  filter_hash: z.string().exactOptional(),
   run_id: z.string().exactOptional(),
   duration_ms: z.number(),
 }) satisfies z.ZodType<Summary>;

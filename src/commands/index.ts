@@ -165,6 +165,20 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./events/command.ts'),
   },
   {
+    name: 'audience',
+    group: 'Operate',
+    summary: 'employees chosen by filters: count, save, hand over',
+    runs: ['audience save', 'audience push'],
+    load: () => import('./audience/command.ts'),
+  },
+  {
+    name: 'sdr-campaign',
+    group: 'Operate',
+    summary: 'campaign numbers of sdr: start, follow, undo',
+    runs: ['sdr-campaign start', 'sdr-campaign undo', 'sdr-campaign status'],
+    load: () => import('./sdr-campaign/command.ts'),
+  },
+  {
     name: 'contacts',
     group: 'Operate',
     summary: 'people you write to: cards, consent, scores, next step',

@@ -3999,6 +3999,156 @@ export type Database = {
         };
         Relationships: [];
       };
+      audience_members: {
+        Row: {
+          audience_id: string;
+          employee_id: string;
+          reason: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          audience_id: string;
+          employee_id: string;
+          reason?: string | null;
+        };
+        Update: {
+          audience_id?: string;
+          employee_id?: string;
+          reason?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'audience_members_audience_id_fkey';
+            columns: ['audience_id'];
+            isOneToOne: false;
+            referencedRelation: 'audiences';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'audience_members_employee_id_fkey';
+            columns: ['employee_id'];
+            isOneToOne: false;
+            referencedRelation: 'employees';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      audiences: {
+        Row: {
+          created_at: string;
+          filter: NonNullable<Json>;
+          filter_hash: string;
+          id: string;
+          matched: number;
+          name: string;
+          run_id: string | null;
+          selected: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          filter: NonNullable<Json>;
+          filter_hash: string;
+          id?: string;
+          matched: number;
+          name: string;
+          run_id?: string | null;
+          selected: number;
+        };
+        Update: {
+          created_at?: string;
+          filter?: NonNullable<Json>;
+          filter_hash?: string;
+          id?: string;
+          matched?: number;
+          name?: string;
+          run_id?: string | null;
+          selected?: number;
+        };
+        Relationships: [];
+      };
+      campaign_members: {
+        Row: {
+          campaign_number: number;
+          email: string;
+          employee_id: string;
+          former: NonNullable<Json>;
+          undone_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          campaign_number: number;
+          email: string;
+          employee_id: string;
+          former: NonNullable<Json>;
+          undone_at?: string | null;
+        };
+        Update: {
+          campaign_number?: number;
+          email?: string;
+          employee_id?: string;
+          former?: NonNullable<Json>;
+          undone_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'campaign_members_campaign_number_fkey';
+            columns: ['campaign_number'];
+            isOneToOne: false;
+            referencedRelation: 'campaigns';
+            referencedColumns: ['number'];
+          },
+          {
+            foreignKeyName: 'campaign_members_employee_id_fkey';
+            columns: ['employee_id'];
+            isOneToOne: false;
+            referencedRelation: 'employees';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      campaigns: {
+        Row: {
+          audience_id: string;
+          id: string;
+          number: number;
+          outreach_type: string;
+          run_id: string | null;
+          sent_date: string;
+          started_at: string;
+          undone_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          audience_id: string;
+          id: string;
+          number: number;
+          outreach_type: string;
+          run_id?: string | null;
+          sent_date: string;
+          started_at?: string;
+          undone_at?: string | null;
+        };
+        Update: {
+          audience_id?: string;
+          id?: string;
+          number?: number;
+          outreach_type?: string;
+          run_id?: string | null;
+          sent_date?: string;
+          started_at?: string;
+          undone_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'campaigns_audience_id_fkey';
+            columns: ['audience_id'];
+            isOneToOne: false;
+            referencedRelation: 'audiences';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       companies: {
         Row: {
           all_company_emails: string[] | null;
@@ -4319,6 +4469,94 @@ export type Database = {
         };
         Relationships: [];
       };
+      pushed_addresses: {
+        Row: {
+          claimed_at: string;
+          email: string;
+          employee_id: string | null;
+          outcome: string | null;
+          push_id: string;
+          vendor: string;
+          vendor_campaign: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          claimed_at?: string;
+          email: string;
+          employee_id?: string | null;
+          outcome?: string | null;
+          push_id: string;
+          vendor: string;
+          vendor_campaign: string;
+        };
+        Update: {
+          claimed_at?: string;
+          email?: string;
+          employee_id?: string | null;
+          outcome?: string | null;
+          push_id?: string;
+          vendor?: string;
+          vendor_campaign?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'pushed_addresses_employee_id_fkey';
+            columns: ['employee_id'];
+            isOneToOne: false;
+            referencedRelation: 'employees';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'pushed_addresses_push_id_fkey';
+            columns: ['push_id'];
+            isOneToOne: false;
+            referencedRelation: 'pushes';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      pushes: {
+        Row: {
+          answer: Json | null;
+          answered_at: string | null;
+          audience_id: string;
+          claimed_at: string;
+          id: string;
+          run_id: string;
+          vendor: string;
+          vendor_campaign: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          answer?: Json | null;
+          answered_at?: string | null;
+          audience_id: string;
+          claimed_at?: string;
+          id: string;
+          run_id: string;
+          vendor: string;
+          vendor_campaign: string;
+        };
+        Update: {
+          answer?: Json | null;
+          answered_at?: string | null;
+          audience_id?: string;
+          claimed_at?: string;
+          id?: string;
+          run_id?: string;
+          vendor?: string;
+          vendor_campaign?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'pushes_audience_id_fkey';
+            columns: ['audience_id'];
+            isOneToOne: false;
+            referencedRelation: 'audiences';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       registry_statuses: {
         Row: {
           added_at: string;
@@ -4462,8 +4700,20 @@ export type Database = {
     };
     Functions: {
       apply_replies: { Args: { ids: string[] }; Returns: Json };
+      audience_conditions: { Args: { filter: Json }; Returns: string[] };
+      audience_counts: { Args: { filter: Json }; Returns: Json };
+      audience_diff: { Args: { after: Json; filter: Json; of_audience: string; page_size: number }; Returns: Json };
+      audience_export: { Args: { after: Json; of_audience: string; page_size: number }; Returns: Json };
+      audience_list: { Args: { after: Json; page_size: number }; Returns: Json };
+      audience_show: { Args: { after: Json; excluded: boolean; of_audience: string; page_size: number }; Returns: Json };
+      campaign_candidates: { Args: { of_audience: string }; Returns: Json };
+      campaign_list: { Args: { after: Json; page_size: number }; Returns: Json };
+      campaign_results: { Args: { after: Json; page_size: number }; Returns: Json };
+      claim_push: { Args: { payload: Json }; Returns: Json };
+      claimed_addresses: { Args: { after: Json; of_campaign: string; of_vendor: string; page_size: number }; Returns: Json };
       company_key: { Args: { company_name: string; website: string }; Returns: string };
       decide_reply: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      employee_facts: { Args: { conditions: string[]; step: string }; Returns: string };
       employees_at: {
         Args: { addresses: string[] };
         Returns: {
@@ -4472,11 +4722,39 @@ export type Database = {
           is_work: boolean;
         }[];
       };
+      employees_reached: { Args: { refusal: string }; Returns: string[] };
+      find_audience: { Args: { called: string }; Returns: Json };
+      first_reason: { Args: Record<PropertyKey, never>; Returns: string };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_employees: { Args: { ids: string[]; is_new: boolean[]; payload: Json }; Returns: Json };
       import_replies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      judged_employees: { Args: { conditions: string[]; step?: string }; Returns: string };
+      judged_members: {
+        Args: { members: string[]; of_audience: string; step: string; vendor_campaign: string };
+        Returns: {
+          email: string;
+          id: string;
+          reason: string;
+          source: string;
+        }[];
+      };
       match_companies: { Args: { numbers: Json }; Returns: Json };
+      matching_employees: { Args: { conditions: string[]; joins?: string }; Returns: string };
+      members_to_push: {
+        Args: { again: boolean; members: string[]; of_audience: string; vendor: string; vendor_campaign: string };
+        Returns: {
+          email: string;
+          id: string;
+          is_claimed: boolean;
+          reason: string;
+          source: string;
+        }[];
+      };
+      move_campaign: { Args: { dry_run: boolean; payload: Json }; Returns: Json };
       name_key: { Args: { value: string }; Returns: string };
+      push_candidates: { Args: { again: boolean; of_audience: string; vendor: string; vendor_campaign: string }; Returns: Json };
+      refusal_of: { Args: { reason: string }; Returns: string };
+      refused_members: { Args: { members: string[] }; Returns: Record<string, unknown> };
       registry_status_list: { Args: Record<PropertyKey, never>; Returns: Json };
       reply_at: {
         Args: { of_id: string };
@@ -4520,7 +4798,20 @@ export type Database = {
       };
       reply_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       reply_show: { Args: { of_id: string }; Returns: Json };
+      save_audience: { Args: { payload: Json }; Returns: Json };
+      settle_push: { Args: { payload: Json }; Returns: Json };
+      start_campaign: { Args: { payload: Json }; Returns: Json };
+      suppressed_employees: { Args: { conditions: string[] }; Returns: Record<string, unknown> };
       take_back_replies: { Args: { ids: string[]; who: string; why: string }; Returns: Json };
+      told_counts: { Args: { counts: Json }; Returns: Json };
+      undo_campaign: { Args: { dry_run: boolean; payload: Json }; Returns: Json };
+      undoable_members: {
+        Args: { of_campaign: number; state: string };
+        Returns: {
+          employee_id: string;
+          reason: string;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;

@@ -34,6 +34,8 @@ export interface ServiceOptions {
   /** With the path that all requests begin with: https://api.instantly.ai/api/v2 */
   baseUrl: string;
   headers: Readonly<Record<string, string>>;
+  /** Parameters of every URL that nobody may see, as some vendors want their key: added as it is sent, so that no error knows them. */
+  secrets?: Readonly<Record<string, string>>;
   /** Sent as outreach/VERSION: some vendors' walls refuse the names that libraries give themselves. */
   version: string;
   signal: AbortSignal;
@@ -118,7 +120,7 @@ export class Service {
           }
           this.requests += 1;
           const timeout = AbortSignal.timeout(timeoutMs);
-          return fetch(input, { ...init, signal: AbortSignal.any([timeout, signal]) });
+          return fetch(this.#withSecrets(input), { ...init, signal: AbortSignal.any([timeout, signal]) });
         },
         retry: { shouldRetry: ({ error }) => (ours === undefined ? mayRepeat(error, repeat) : false) },
         hooks: {
@@ -157,6 +159,22 @@ export class Service {
     );
   }
 
+  #withSecrets(input: string | URL | Request): string | URL | Request {
+    const secrets = Object.entries(this.#options.secrets ?? {});
+    if (secrets.length === 0 || !(input instanceof Request)) return input;
+    const url = new URL(input.url);
+    for (const [name, value] of secrets) url.searchParams.set(name, value);
+    return new Request(url, input);
+  }
+
+  /** What a server says, without what it was told in confidence. */
+  #withoutSecrets(text: string): string {
+    return Object.values(this.#options.secrets ?? {}).reduce(
+      (rest, secret) => rest.replaceAll(secret, '***').replaceAll(encodeURIComponent(secret), '***'),
+      text,
+    );
+  }
+
   async #explained(error: unknown, method: string, path: string, repeat: 'safe' | 'never'): Promise<OutreachError> {
     if (error instanceof OutreachError) return error;
     const { name, explain } = this.#options;
@@ -164,7 +182,8 @@ export class Service {
     if (error instanceof HTTPError) {
       // A failure of a server, or of one in between, says nothing of what was done.
       if (repeat === 'never' && error.response.status >= 500) return unknownOutcome(name, request, `HTTP ${error.response.status}`, error);
-      const refusal = readRefusal(error.response.status, typeof error.data === 'string' ? error.data : JSON.stringify(error.data ?? ''));
+      const body = typeof error.data === 'string' ? error.data : JSON.stringify(error.data ?? '');
+      const refusal = readRefusal(error.response.status, this.#withoutSecrets(body));
       return explain?.(refusal) ?? explainStatus(name, request, refusal);
     }
     const reason = reasonOf(error);

@@ -28,6 +28,7 @@ import { funnelReport } from './outbound/funnel.ts';
 import { importsReport } from './outbound/imports.ts';
 import { timelineReport } from './outbound/timeline.ts';
 import type { DefinedReport } from './report.ts';
+import { sdrCampaignsReport } from './sdr/campaigns.ts';
 import { repliesReport } from './sdr/replies.ts';
 
 /** Every report, a line each, in the order of --help. */
@@ -57,6 +58,7 @@ export const reports: readonly DefinedReport[] = [
   funnelReport,
   importsReport,
   companiesReport,
+  sdrCampaignsReport,
   searchReport,
   repliesReport,
   personReport,
