@@ -11,6 +11,7 @@ import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
+import { benchQuality } from './quality.ts';
 import { benchQueue } from './queue.ts';
 import { benchRelations } from './relations.ts';
 import { benchReports } from './reports.ts';
@@ -28,6 +29,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   relations: benchRelations,
   dms: benchDms,
   queue: benchQueue,
+  quality: benchQuality,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);
