@@ -10,7 +10,6 @@ import { authorsOf } from '../scripts/text/sets.ts';
 import { startApifyServer } from '../test/support/apify-server.ts';
 import type { Bench } from './bench.ts';
 import { LAUNCHER, measure } from './measure.ts';
-import { measureAll } from './quality.ts';
 
 const ITEMS = 10_000;
 const PAGE_COUNT = 100_000;
@@ -24,7 +23,6 @@ export async function benchDiscovery(bench: Bench): Promise<void> {
   await benchDatasets(bench);
   await benchCategorize(bench);
   await benchWorkers(bench);
-  await benchQuality(bench);
 }
 
 async function benchDatasets({ dir, fresh, note }: Bench): Promise<void> {
@@ -154,23 +152,4 @@ function startWorker(env: Record<string, string>): { child: ChildProcess; ended:
     stdio: 'ignore',
   });
   return { child, ended: once(child, 'close') };
-}
-
-/** Each label of each labelled set, and what the set asks for. */
-async function benchQuality({ note }: Bench): Promise<void> {
-  for (const { set, question, quality, missed } of await measureAll()) {
-    for (const { name, documents, precision, recall, calibrationError } of quality.labels)
-      note(
-        `  ${question} ${name} (${documents} documents)`,
-        `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, calibration error ${calibrationError.toFixed(3)}`,
-        '',
-        undefined,
-      );
-    note(
-      `${question} of ${set} by held-out authors`,
-      `macro-F1 ${quality.macroF1.toFixed(3)} (${quality.documents} documents)`,
-      missed.length === 0 ? 'the floors of the set' : missed.join('; '),
-      missed.length === 0,
-    );
-  }
 }

@@ -12,6 +12,7 @@ import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
+import { benchQuality } from './quality.ts';
 import { benchQueue } from './queue.ts';
 import { benchRelations } from './relations.ts';
 import { benchReports } from './reports.ts';
@@ -30,6 +31,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   dms: benchDms,
   queue: benchQueue,
   audience: benchAudience,
+  quality: benchQuality,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

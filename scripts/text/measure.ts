@@ -74,11 +74,18 @@ export async function modelText<Document>(set: LabelledSet<Document>, question: 
   return `${JSON.stringify(train(documents, await question.trained.open()), null, 2)}\n`;
 }
 
-export function missedFloors({ macroF1, labels }: Quality, floors: Floors): string[] {
+export function missedFloors({ macroF1, precision, recall, labels }: Quality, floors: Floors): string[] {
   const below = (what: string, value: number, floor: number) => (value >= floor ? [] : [`${what} ${value.toFixed(3)}, at least ${floor}`]);
   const byLabel = (figure: 'precision' | 'recall') =>
     Object.entries(floors[figure] ?? {}).flatMap(([name, floor]) =>
       below(`${figure} of ${name}`, labels.find((label) => label.name === name)?.[figure] ?? 0, floor),
     );
-  return [...below('macro-F1', macroF1, floors.macroF1 ?? 0), ...byLabel('precision'), ...byLabel('recall')];
+  const { overall = { precision: 0, recall: 0 } } = floors;
+  return [
+    ...below('macro-F1', macroF1, floors.macroF1 ?? 0),
+    ...below('precision', precision, overall.precision),
+    ...below('recall', recall, overall.recall),
+    ...byLabel('precision'),
+    ...byLabel('recall'),
+  ];
 }

@@ -17,6 +17,9 @@ export interface Quality {
   /** The mean F1 over the labels, and with "none of them" as one more. */
   macroF1: number;
   macroF1WithNone: number;
+  /** Over all answers that are a label, and over all documents that have one. */
+  precision: number;
+  recall: number;
   /** The mean squared error of the confidence in the answer. */
   brier: number;
   calibrationError: number;
@@ -36,8 +39,12 @@ export function qualityOf(documents: readonly Labelled<unknown>[], answers: read
   const confidences = answers.map(({ confidence }) => confidence);
   const names = truths.includes(NAME_OF_NONE) ? [...labels, NAME_OF_NONE] : labels;
   const qualities = names.map((name) => labelQuality(name, truths, given, confidences));
+  const hits = right.filter((isRight, index) => isRight === 1 && truths[index] !== NAME_OF_NONE).length;
+  const share = (of: readonly string[]) => (hits === 0 ? 0 : hits / of.filter((name) => name !== NAME_OF_NONE).length);
   return {
     documents: documents.length,
+    precision: share(given),
+    recall: share(truths),
     accuracy: mean(right),
     macroF1: mean(qualities.slice(0, labels.length).map(({ f1 }) => f1)),
     macroF1WithNone: mean(qualities.map(({ f1 }) => f1)),

@@ -21,6 +21,8 @@ export interface Answer {
 /** What a set asks for at least, on its held-out authors: the bench fails below. */
 export interface Floors {
   macroF1?: number;
+  /** Over all labels together, where most have too few documents for a figure of their own. */
+  overall?: { precision: number; recall: number };
   /** By label. */
   precision?: Readonly<Record<string, number>>;
   recall?: Readonly<Record<string, number>>;

@@ -14,17 +14,16 @@ export const TABLE_FLAGS = ['map', 'explain', 'dateOrder', 'encoding', 'sheet'];
 
 /** Flags of every command that reads a table with columns of any names: CSV, XLSX, NDJSON or a JSON array. */
 export function addTableFlags(command: Command): Command {
-  command
-    .optionsGroup('Reading the table (CSV, XLSX, NDJSON, JSON):')
-    .option('--map <target=Header>', 'which column to use, by name, letter or number; repeatable', collectMap)
-    .option('--explain', 'only print how columns are mapped, and why', false)
-    .addOption(choice('--date-order <order>', 'order of dates such as 03/04/2026, if the column does not tell', ['dmy', 'mdy']));
-  return addReadingFlags(command);
+  return addUndatedTableFlags(command.optionsGroup('Reading the table (CSV, XLSX, NDJSON, JSON):')).addOption(
+    choice('--date-order <order>', 'order of dates such as 03/04/2026, if the column does not tell', ['dmy', 'mdy']),
+  );
 }
 
-/** Flags of a command that reads a table whose names are fixed. */
-export function addReadingFlags(command: Command): Command {
+/** The same where no column is a date. */
+export function addUndatedTableFlags(command: Command): Command {
   return command
+    .option('--map <target=Header>', 'which column to use, by name, letter or number; repeatable', collectMap)
+    .option('--explain', 'only print how columns are mapped, and why', false)
     .option('--encoding <name>', 'text encoding, e.g. windows-1251 (default: detected)', parseEncoding)
     .option('--sheet <name>', 'worksheet to read (default: all)');
 }

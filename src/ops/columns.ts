@@ -6,7 +6,7 @@
 export { cellText } from '../sources/rows/cell-text.ts';
 export { emailsIn, isPhone, readCell, shown } from './columns/cells.ts';
 export { EXPLAIN_COLUMNS, explainedColumnSchema, explainTable } from './columns/explain.ts';
-export { mapColumns, requireTargets } from './columns/mapping.ts';
+export { columnIndex, mapColumns, requireTargets } from './columns/mapping.ts';
 export { nameKey, nearest } from './columns/names.ts';
 export type { OpenTable } from './columns/open-table.ts';
 export { type Keep, readTable, type TableRecord } from './columns/read-table.ts';

@@ -14,8 +14,14 @@ export interface DatasetItem {
   problem?: string;
 }
 
+/** How a dataset is read. */
+export interface DatasetOptions extends RowsOptions {
+  /** What the names of a header, or of an item's fields, are to be instead; undefined: leave that field out. */
+  rename?(names: readonly string[], isHeader: boolean): readonly (string | undefined)[];
+}
+
 interface Grid {
-  header: readonly string[];
+  header: readonly (string | undefined)[];
   /** Rows of sheets end where their last cell is. */
   isSheet: boolean;
 }
@@ -24,7 +30,7 @@ interface Grid {
  * Items of a saved dataset: a JSON array, NDJSON, or a table with a header (CSV in any dialect and encoding, XLSX). Throws InputError with line
  * (and column) where the file is none of that to its end.
  */
-export async function* readDataset(input: Pick<Input, 'chunks' | 'limits'>, options: RowsOptions = {}): AsyncGenerator<DatasetItem> {
+export async function* readDataset(input: Pick<Input, 'chunks' | 'limits'>, options: DatasetOptions = {}): AsyncGenerator<DatasetItem> {
   let index = 0;
   for await (const item of items(input, options)) {
     yield { index, ...item };
@@ -32,19 +38,23 @@ export async function* readDataset(input: Pick<Input, 'chunks' | 'limits'>, opti
   }
 }
 
-async function* items(input: Pick<Input, 'chunks' | 'limits'>, options: RowsOptions): AsyncGenerator<Omit<DatasetItem, 'index'>> {
+async function* items(input: Pick<Input, 'chunks' | 'limits'>, options: DatasetOptions): AsyncGenerator<Omit<DatasetItem, 'index'>> {
   let grid: Grid | undefined;
   let first: Row[] = [];
   let sheet: string | undefined;
   const open = () => {
-    const found = openGrid(first);
+    const found = openGrid(first, options);
     grid = found.grid;
     first = [];
     return found.rows.map((row) => itemOf(row, found.grid));
   };
   for await (const row of readRows(input, options)) {
     if (row.value !== undefined) {
-      yield { line: row.line, value: unwrapped(row.value), ...(row.problem === undefined ? {} : { problem: row.problem }) };
+      yield {
+        line: row.line,
+        value: renamed(unwrapped(row.value), options),
+        ...(row.problem === undefined ? {} : { problem: row.problem }),
+      };
       continue;
     }
     if (row.sheet !== sheet) {
@@ -59,10 +69,10 @@ async function* items(input: Pick<Input, 'chunks' | 'limits'>, options: RowsOpti
 }
 
 /** The header among the first rows, and the rows below it. Whoever saved a dataset saved it with one. */
-function openGrid(first: readonly Row[]): { grid: Grid; rows: readonly Row[] } {
+function openGrid(first: readonly Row[], { rename }: DatasetOptions): { grid: Grid; rows: readonly Row[] } {
   const at = Math.max(0, findHeader(first));
   const header = (first[at]?.cells ?? []).map((cell) => (typeof cell === 'object' ? '' : cellText(cell)));
-  return { grid: { header, isSheet: first[at]?.sheet !== undefined }, rows: first.slice(at + 1) };
+  return { grid: { header: rename?.(header, true) ?? header, isSheet: first[at]?.sheet !== undefined }, rows: first.slice(at + 1) };
 }
 
 function itemOf({ line, cells }: Row, { header, isSheet }: Grid): Omit<DatasetItem, 'index'> {
@@ -71,7 +81,8 @@ function itemOf({ line, cells }: Row, { header, isSheet }: Grid): Omit<DatasetIt
   for (const [index, cell] of cells.entries()) {
     const text = typeof cell === 'object' ? '' : cellText(cell);
     if (text === '') continue;
-    const name = header[index] ?? '';
+    const name = index < header.length ? header[index] : '';
+    if (name === undefined) continue;
     if (name === '') extra += 1;
     record.set(name === '' ? `column ${index + 1}` : name, text);
   }
@@ -86,6 +97,16 @@ function itemOf({ line, cells }: Row, { header, isSheet }: Grid): Omit<DatasetIt
 function unwrapped(value: Json): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length !== 1) return value;
   return typeof value.item === 'object' && value.item !== null ? value.item : value;
+}
+
+function renamed(value: Json, { rename }: DatasetOptions): Json {
+  if (rename === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  const names = rename(
+    entries.map(([name]) => name),
+    false,
+  );
+  return Object.fromEntries(entries.flatMap(([, field], i) => (names[i] === undefined ? [] : [[names[i], field]])));
 }
 
 /** `following_user/username` as the vendor's spreadsheets have it -> nested; an empty cell says nothing. */

@@ -71,6 +71,11 @@ export async function openInput(host: FileHost, path: string, known?: InputFacts
 
 /** A small text in one piece, e.g. a query. */
 export async function readText(host: FileHost, path: string, signal?: AbortSignal): Promise<string> {
+  return (await readBytes(host, path, signal)).toString('utf8');
+}
+
+/** A small file in one piece. */
+export async function readBytes(host: FileHost, path: string, signal?: AbortSignal): Promise<Buffer> {
   const input = await openInput(host, path, undefined, signal);
   const { limits = readLimits(undefined) } = input;
   const chunks: Buffer[] = [];
@@ -80,7 +85,7 @@ export async function readText(host: FileHost, path: string, signal?: AbortSigna
     bytes += chunk.length;
     if (bytes > limits.text) throw beyond('text', limits, `${input.name} is larger than a text may be, which is`);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The sha256 of a file, without decoding it. */

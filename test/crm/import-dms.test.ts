@@ -315,7 +315,10 @@ describe('whose a thread is', () => {
     await writeFile(join(dir.path, 'bad.csv'), 'thread_id,handle\nannaberg_10000000000000001,not a handle\n');
     await writeFile(join(dir.path, 'map.json'), '{"10000000000000001": "anna.berg"}');
     const map = await run(join(dir.path, `call-${calls}`), '--resolve', 'map.json');
-    expect({ exitCode: map.exitCode, stderr: map.stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('no field "handle"') });
+    expect({ exitCode: map.exitCode, stderr: map.stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('has no column that is known here'),
+    });
     await writeFile(
       join(dir.path, 'typo.json'),
       '[{"thread_id": "7", "handle": "anna.berg"}, {"display_name": "Nobody", "handle": "ben.holt"}]',

@@ -4,7 +4,8 @@ import type { CommandModule } from '../../cli/contract.ts';
 import { duration, durationOption, readDuration } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { addPlanOptions } from '../../cli/plan-options.ts';
-import { collectHandles, parseReason } from '../../cli/values.ts';
+import { addUndatedTableFlags, TABLE_FLAGS } from '../../cli/table-options.ts';
+import { collectHandles, parseReason, typedFlag } from '../../cli/values.ts';
 import { LANES, STAGES } from '../../db/crm/contacts.ts';
 import { UsageError } from '../../errors.ts';
 import { addSendOptions } from '../queue/send-flags.ts';
@@ -51,9 +52,12 @@ Placeholders of --message and templates: ___ (what they are building), {name}, {
     .option('--priority <n>', 'greater ones are sent first', wholeNumber(0, 1_000), 5)
     .option('--campaign <key>', 'write to nobody twice under this key, sent or not', parseReason);
   addPlanOptions(command.optionsGroup('Plan:'));
+  addUndatedTableFlags(command.optionsGroup('Reading the list of --from:'));
   command.action(() => {
     const flags: EnqueueFlags = command.opts();
     refuseConflicts(flags);
+    const stray = flags.from === undefined ? typedFlag(command, TABLE_FLAGS) : undefined;
+    if (stray !== undefined) throw new UsageError(`${stray} belongs to a list, and none was named`, { suggestion: 'name one with --from' });
     return execute(command, (runtime) => runEnqueueOutreach(runtime, flags));
   });
   addJobOptions(command);

@@ -1,6 +1,7 @@
 import type { Runtime } from '../../cli/runtime.ts';
+import { explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { type OutreachPlan, type OutreachRequest, planOutreach } from '../../crm/enqueue/plan.ts';
-import { type Handles, readHandles } from '../../crm/enqueue/read-handles.ts';
+import { HANDLE_COLUMNS, type Handles, readHandles } from '../../crm/enqueue/read-handles.ts';
 import { type Delivery, queueMessages } from '../../crm/enqueue/write.ts';
 import type { Lane } from '../../db/crm/contacts.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
@@ -8,14 +9,14 @@ import { haltOf } from '../../db/ops/halts.ts';
 import { EXIT, PolicyError } from '../../errors.ts';
 import type { Job, JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
-import type { PlanResult } from '../../output/result.ts';
+import type { ListResult, PlanResult } from '../../output/result.ts';
 import { openInput } from '../../sources/input.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { type SendFlags, sendRulesOf } from '../queue/send-flags.ts';
 
 const SECOND_MS = 1_000;
 
-export interface EnqueueFlags extends JobFlags, PlanFlags, SendFlags {
+export interface EnqueueFlags extends JobFlags, PlanFlags, SendFlags, TableOptions {
   handle?: string[];
   from?: string;
   stage?: string[];
@@ -38,7 +39,8 @@ export interface EnqueueFlags extends JobFlags, PlanFlags, SendFlags {
 }
 
 /** Queues messages as planned. Applied, a plan is planned anew only where other runs have taken its times, and for nobody else. */
-export async function runEnqueueOutreach(runtime: Runtime, flags: EnqueueFlags): Promise<SummaryResult | PlanResult> {
+export async function runEnqueueOutreach(runtime: Runtime, flags: EnqueueFlags): Promise<SummaryResult | PlanResult | ListResult> {
+  if (flags.explain && flags.from !== undefined) return explainFile(runtime, flags.from, HANDLE_COLUMNS, flags);
   const request = requestOf(flags, await listOf(runtime, flags));
   const { account = null, campaign = null, priority, expireAfter, keepOnReply } = flags;
   const delivery: Delivery = { account, campaign, priority, expireAfter: expireAfter / SECOND_MS, keepOnReply };
@@ -80,10 +82,11 @@ async function refuseHalted(db: OutreachDatabase): Promise<void> {
   });
 }
 
-async function listOf(runtime: Runtime, { handle, from }: EnqueueFlags): Promise<Handles | undefined> {
+async function listOf(runtime: Runtime, flags: EnqueueFlags): Promise<Handles | undefined> {
+  const { handle, from } = flags;
   if (from === undefined) return handle === undefined ? undefined : { handles: handle, without: 0 };
   const input = await openInput(runtime.host, from, undefined, runtime.signal);
-  const list = await readHandles(input, (text) => runtime.stderr.warn(text), runtime.signal);
+  const list = await readHandles(input, flags, (text) => runtime.stderr.warn(text), runtime.signal);
   return { ...list, handles: [...new Set([...(handle ?? []), ...list.handles])] };
 }
 

@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { homeOf } from '../../choose-target.ts';
 import type { Runtime } from '../../cli/runtime.ts';
+import { explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { DMS_PARTITIONS, GatheredDms } from '../../crm/import-dms/gather.ts';
 import type { Resolved } from '../../crm/import-dms/resolve.ts';
-import { readResolveFile, type Told } from '../../crm/import-dms/resolve-file.ts';
+import { RESOLVE_COLUMNS, readResolveFile, type Told } from '../../crm/import-dms/resolve-file.ts';
 import { type ExportInput, exportSource } from '../../crm/import-dms/source.ts';
 import type { ThreadEntry } from '../../crm/import-dms/thread.ts';
 import { writeUnresolved } from '../../crm/import-dms/unresolved.ts';
 import { writeDms } from '../../crm/import-dms/write.ts';
+import { tableKey } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Job } from '../../ops/job.ts';
-import { inputOf, readText } from '../../sources/input.ts';
+import type { ListResult } from '../../output/result.ts';
+import { inputOf, readBytes } from '../../sources/input.ts';
 import type { SummaryResult } from '../../summary.ts';
 
-export interface ImportDmsFlags extends ImportFlags {
+export interface ImportDmsFlags extends ImportFlags, TableOptions {
   me: string[];
   resolve?: string;
   /** Where threads without a handle are listed; undefined: the default file. */
@@ -24,27 +27,30 @@ export interface ImportDmsFlags extends ImportFlags {
 const NOTHING: Told = { byThread: new Map(), byName: new Map() };
 
 /** Imports the conversations of an Instagram export, which may come in several parts. */
-export async function runImportDms(runtime: Runtime, paths: readonly string[], flags: ImportDmsFlags): Promise<SummaryResult> {
+export async function runImportDms(runtime: Runtime, paths: readonly string[], flags: ImportDmsFlags): Promise<SummaryResult | ListResult> {
   const { resolve: file } = flags;
-  const text = file === undefined ? undefined : await readText(runtime.host, file, runtime.signal);
-  const told = file === undefined || text === undefined ? NOTHING : await readResolveFile(inputOf(file, Buffer.from(text)), file);
+  if (flags.explain && file !== undefined) return explainFile(runtime, file, RESOLVE_COLUMNS, flags);
+  const bytes = file === undefined ? undefined : await readBytes(runtime.host, file, runtime.signal);
+  const told = file === undefined || bytes === undefined ? NOTHING : await readResolveFile(inputOf(file, bytes), file, flags);
   const source = exportSource(runtime.host, paths, (close) => runtime.onEnd(close));
-  return runtime.importOf(dmsImporter(runtime, paths, flags, told, text), source, flags);
+  return runtime.importOf(dmsImporter(runtime, paths, flags, told, bytes), source, flags);
 }
 
 function dmsImporter(
   runtime: Runtime,
   [first = 'export']: readonly string[],
-  { me, unresolved }: ImportDmsFlags,
+  flags: ImportDmsFlags,
   told: Told,
-  resolveText: string | undefined,
+  resolveFile: Buffer | undefined,
 ): Importer<ThreadEntry, GatheredDms, ExportInput> {
+  const { me, unresolved } = flags;
   return {
     command: 'import-dms',
     // What is said of threads is another import of them.
     options: {
       me: [...me].sort(),
-      resolve: resolveText === undefined ? null : createHash('sha256').update(resolveText).digest('hex'),
+      resolve: resolveFile === undefined ? null : createHash('sha256').update(resolveFile).digest('hex'),
+      ...tableKey(flags),
     },
     partitions: DMS_PARTITIONS,
     async gather(input, keep, { signal, progress }) {

@@ -4,7 +4,9 @@ import type { CommandModule } from '../../cli/contract.ts';
 import { duration, durationOption } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
+import { explainFile } from '../../cli/table-options.ts';
 import { collectHandles } from '../../cli/values.ts';
+import { FOLLOWING_COLUMNS, PROFILE_COLUMNS } from '../../discovery/scrape/dataset-columns.ts';
 import { runFollowingDataset, runProfilesDataset } from './dataset.ts';
 import {
   addDatasetFlags,
@@ -76,7 +78,9 @@ Examples:
     refuseMixed(following, flags, handles);
     const options = { ...flags, handles, maxAge: maxAgeOf(following, flags, handles) };
     return execute(following, async (runtime) => {
-      if (options.fromDataset !== undefined) return runFollowingDataset(runtime, { ...options, fromDataset: options.fromDataset });
+      const { fromDataset } = options;
+      if (fromDataset !== undefined && options.explain) return explainFile(runtime, fromDataset, FOLLOWING_COLUMNS, options);
+      if (fromDataset !== undefined) return runFollowingDataset(runtime, { ...options, fromDataset });
       if (options.estimate) return runEstimate(runtime, { following: options });
       return runFollowingLive(runtime, options);
     });
@@ -102,7 +106,9 @@ Examples:
     refuseMixed(profiles, flags, handles);
     const options = { ...flags, handles, maxAge: maxAgeOf(profiles, flags, handles) };
     return execute(profiles, async (runtime) => {
-      if (options.fromDataset !== undefined) return runProfilesDataset(runtime, { ...options, fromDataset: options.fromDataset });
+      const { fromDataset } = options;
+      if (fromDataset !== undefined && options.explain) return explainFile(runtime, fromDataset, PROFILE_COLUMNS, options);
+      if (fromDataset !== undefined) return runProfilesDataset(runtime, { ...options, fromDataset });
       if (options.estimate) return runEstimate(runtime, { profiles: options });
       return runProfilesLive(runtime, options);
     });

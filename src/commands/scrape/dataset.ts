@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
+import { type DatasetReading, FOLLOWING_COLUMNS, PROFILE_COLUMNS } from '../../discovery/scrape/dataset-columns.ts';
 import { FOLLOWING_PARTITIONS, FollowingDataset, type Sighting, type SourceItem } from '../../discovery/scrape/following-dataset.ts';
 import { importFollowing } from '../../discovery/scrape/import-following.ts';
 import { importProfiles } from '../../discovery/scrape/import-profiles.ts';
 import { PROFILE_PARTITIONS, type ProfileEntry, ProfilesDataset } from '../../discovery/scrape/profiles-dataset.ts';
-import { type Reading, tableKey, tableKeySchema } from '../../ops/columns.ts';
+import { requireTargets, type TableFlags, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import { Meter } from '../../output/progress.ts';
 import { writtenAt } from '../../sources/written-at.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { openMedia } from './media.ts';
 
-export interface DatasetOptions extends ImportFlags, Reading {
+export interface DatasetOptions extends ImportFlags, TableFlags {
   /** Path, or - for standard input. */
   fromDataset: string;
   /** ISO time; undefined: when the file was written. */
@@ -29,16 +30,17 @@ export const followingKey = z.object({
 /** Saved lists of whom accounts follow. */
 export function followingImporter(
   options: z.infer<typeof followingKey>,
-  { addClients = false, amends = false, reading = {} }: { addClients?: boolean; amends?: boolean; reading?: Reading } = {},
+  { addClients = false, amends = false, reading = {} }: { addClients?: boolean; amends?: boolean; reading?: TableFlags } = {},
 ): Importer<Sighting | SourceItem, FollowingDataset> {
   const meter = new Meter('writing', 'follows');
   return {
     command: 'scrape following',
     options,
     partitions: FOLLOWING_PARTITIONS,
+    settings: async () => requireTargets(FOLLOWING_COLUMNS, reading.map),
     async gather(input, keep, { signal, progress }) {
       const dataset = new FollowingDataset(options, keep);
-      await dataset.read(input, progress, { ...reading, signal });
+      await dataset.read(input, progress, { ...readingOf(reading), signal });
       return dataset;
     },
     async write(job, dataset, { sha256 }) {
@@ -52,6 +54,11 @@ export function followingImporter(
       });
     },
   };
+}
+
+/** Corrected records come without: they are called as they were when they were refused. */
+function readingOf({ map, encoding, sheet }: TableFlags): DatasetReading {
+  return { encoding, sheet, ...(map === undefined ? {} : { map }) };
 }
 
 /** Imports a saved dataset of following lists. */
@@ -75,7 +82,7 @@ export const profilesKey = z.object({
 export function profilesImporter(
   runtime: Runtime,
   options: z.infer<typeof profilesKey>,
-  { amends = false, reading = {} }: { amends?: boolean; reading?: Reading } = {},
+  { amends = false, reading = {} }: { amends?: boolean; reading?: TableFlags } = {},
 ): Importer<ProfileEntry, ProfilesDataset> {
   const meter = new Meter('writing', 'profiles');
   const pictures = new Meter('fetching', 'pictures');
@@ -83,9 +90,10 @@ export function profilesImporter(
     command: 'scrape profiles',
     options,
     partitions: PROFILE_PARTITIONS,
+    settings: async () => requireTargets(PROFILE_COLUMNS, reading.map),
     async gather(input, keep, { signal, progress }) {
       const dataset = new ProfilesDataset(options, keep);
-      await dataset.read(input, progress, { ...reading, signal });
+      await dataset.read(input, progress, { ...readingOf(reading), signal });
       return dataset;
     },
     async write(job, dataset, { sha256 }) {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
 import { durationOption } from '../../cli/durations.ts';
-import { addReadingFlags } from '../../cli/table-options.ts';
+import { addUndatedTableFlags, TABLE_FLAGS } from '../../cli/table-options.ts';
 import { parsePast, typedFlag } from '../../cli/values.ts';
 import { PROFILES_PER_RUN } from '../../discovery/scrape/request.ts';
 import { UsageError } from '../../errors.ts';
@@ -13,11 +13,13 @@ export type FollowingFlags = Omit<FollowingLiveOptions & DatasetOptions, 'fromDa
   expected?: number;
   fromDataset?: string;
   estimate: boolean;
+  explain: boolean;
 };
 export type ProfilesFlags = Omit<ProfilesLiveOptions & DatasetOptions, 'fromDataset' | 'handles' | 'media'> & {
   media: boolean;
   fromDataset?: string;
   estimate: boolean;
+  explain: boolean;
 };
 
 /** Of what goes through Apify only, and of what comes from a file only: a flag that would be ignored is refused. */
@@ -37,7 +39,7 @@ const VENDOR_FLAGS = [
 /** What the worker decides that does the job, and what costs or changes nothing in an estimate. */
 const WORKER_FLAGS = ['maxUsd', 'parallel', 'retryDelay', 'check', 'media', 'allowRejects'];
 const RUN_FLAGS = ['enqueue', 'maxUsd', 'parallel', 'retryDelay', 'media', 'allowRejects', 'priority', 'resumeRun', 'addClients', 'dryRun'];
-const DATASET_FLAGS = ['scrapedAt', 'rejects', 'expected', 'encoding', 'sheet'];
+const DATASET_FLAGS = ['scrapedAt', 'rejects', 'expected', ...TABLE_FLAGS];
 
 export function addTargetFlags(command: Command, maxAge: string): void {
   command
@@ -79,7 +81,7 @@ export function addDatasetFlags(command: Command): void {
     )
     .option('--rejects <file>', 'write rejected items here (default: OUTREACH_HOME/rejects/NAME.rejects.ndjson)')
     .option('--allow-rejects', 'exit 0 even if items were rejected or accounts failed', false);
-  addReadingFlags(group);
+  addUndatedTableFlags(group);
 }
 
 /** How old is fresh: for who names accounts, only what he says; he wants them now. */

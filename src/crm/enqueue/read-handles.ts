@@ -1,9 +1,9 @@
-import { type Column, readTable } from '../../ops/columns.ts';
+import { type Column, readTable, type TableFlags } from '../../ops/columns.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import type { Input } from '../../sources/input.ts';
 
 /** The one column that a list of people must have: what any report prints, or a list made by hand. */
-const COLUMNS: readonly Column[] = [
+export const HANDLE_COLUMNS: readonly Column[] = [
   {
     target: 'instagram_username',
     type: 'text',
@@ -20,7 +20,7 @@ export interface Handles {
 }
 
 /** Reads a list of people. Throws InputError for a file that is none. */
-export async function readHandles(input: Input, warn: (text: string) => void, signal: AbortSignal): Promise<Handles> {
+export async function readHandles(input: Input, flags: TableFlags, warn: (text: string) => void, signal: AbortSignal): Promise<Handles> {
   const handles = new Set<string>();
   let without = 0;
   const keep = {
@@ -29,7 +29,7 @@ export async function readHandles(input: Input, warn: (text: string) => void, si
     },
     warn: (_: string, message: string, count: number) => warn(`${count} ${message}`),
   };
-  for await (const { values } of readTable(input, COLUMNS, {}, keep, signal)) {
+  for await (const { values } of readTable(input, HANDLE_COLUMNS, flags, keep, signal)) {
     const text = values.instagram_username;
     const handle = typeof text === 'string' ? normaliseHandle(text) : undefined;
     if (handle === undefined) without += 1;

@@ -1,9 +1,9 @@
 import { InputError } from '../../errors.ts';
+import { type Column, readTable, type TableFlags } from '../../ops/columns.ts';
 import { normaliseHandle } from '../../ops/handle.ts';
 import type { Input } from '../../sources/input.ts';
 import { threadIdOf } from '../../sources/instagram-export/paths.ts';
 import { repairName } from '../../sources/instagram-export/repair.ts';
-import { type Row, readRows } from '../../sources/rows.ts';
 
 /** Whose threads these are, as a person says. */
 export interface Told {
@@ -12,37 +12,36 @@ export interface Told {
   byName: Map<string, string>;
 }
 
-const FORM = 'CSV or JSON with thread_id or display_name, and handle; the list of unresolved threads has this form';
-const HANDLE = ['handle', 'username', 'instagram_username'];
+const FORM = 'a table with thread_id or display_name, and handle; the list of unresolved threads has this form';
+
+/** What the table may have; a handle under any of its names. */
+export const RESOLVE_COLUMNS: readonly Column[] = [
+  // A number keeps its digits so.
+  { target: 'thread_id', type: 'json', synonyms: ['thread'], byNameOnly: true },
+  { target: 'display_name', type: 'text', synonyms: ['name'], byNameOnly: true },
+  { target: 'handle', type: 'text', synonyms: ['username', 'instagram_username'], byNameOnly: true, several: true },
+];
 
 /** Reads a table of thread_id or display_name, and handle; rows whose handle is empty are not filled in yet. Throws InputError. */
-export async function readResolveFile(input: Pick<Input, 'chunks' | 'limits'>, name: string): Promise<Told> {
+export async function readResolveFile(input: Pick<Input, 'chunks' | 'limits'>, name: string, flags: TableFlags = {}): Promise<Told> {
   const told: Told = { byThread: new Map(), byName: new Map() };
-  let header: string[] | undefined;
-  for await (const row of readRows(input)) {
-    if (row.record === undefined && header === undefined) {
-      header = row.cells.map((cell) =>
-        String(cell ?? '')
-          .trim()
-          .toLowerCase(),
-      );
-      continue;
-    }
-    const where = `${name}, line ${row.line}`;
-    if (row.record !== undefined && !Object.keys(row.record).some((key) => HANDLE.includes(key.trim().toLowerCase()))) {
-      throw new InputError(`${where}: there is no field "handle"`, { suggestion: FORM });
-    }
-    take(told, fieldsOf(row, header ?? [], where), where);
-  }
-  if (header !== undefined && !header.some((column) => HANDLE.includes(column))) {
-    throw new InputError(`${name} has no column "handle"`, { suggestion: FORM });
+  const keep = {
+    reject({ line, reason }: { line: number | null; reason: string }) {
+      throw new InputError(`${name}, line ${line}: ${reason}`, { suggestion: FORM });
+    },
+    warn: () => {},
+    table({ mapping }: { mapping: { columns: readonly { column: Column }[] } }) {
+      if (mapping.columns.some(({ column }) => column.target === 'handle')) return;
+      throw new InputError(`${name} has no column "handle"`, { suggestion: `${FORM}; --map handle=NAME if it is called otherwise` });
+    },
+  };
+  for await (const { values, line } of readTable(input, RESOLVE_COLUMNS, flags, keep)) {
+    const { thread_id: thread = null, display_name: display = null, handle = null } = values;
+    const handles = Array.isArray(handle) ? handle : [handle];
+    const written = handles.map((value) => (typeof value === 'string' ? value.trim() : '')).find((value) => value !== '');
+    if (written !== undefined) take(told, { thread, display, written }, `${name}, line ${line}`);
   }
   return told;
-}
-
-function fieldsOf({ record, cells }: Row, header: readonly string[], where: string): Map<string, string> {
-  const fields = record === undefined ? header.map((key, i) => [key, cells[i]] as const) : Object.entries(record);
-  return new Map(fields.map(([key, value]) => [key.trim().toLowerCase(), textOf(value, where)]));
 }
 
 function textOf(value: unknown, where: string): string {
@@ -52,13 +51,11 @@ function textOf(value: unknown, where: string): string {
   throw new InputError(`${where}: a number of so many digits has lost the last ones`, { suggestion: 'put thread_id in quotation marks' });
 }
 
-function take(told: Told, fields: ReadonlyMap<string, string>, where: string): void {
-  const written = HANDLE.map((key) => fields.get(key) ?? '').find((value) => value !== '');
-  if (written === undefined) return;
-  const handle = normaliseHandle(written);
-  if (handle === undefined) throw new InputError(`${where}: "${written.slice(0, 60)}" is no handle`, { suggestion: FORM });
-  const thread = fields.get('thread_id') ?? '';
-  const name = repairName(fields.get('display_name') ?? '').toLowerCase();
+function take(told: Told, row: { thread: unknown; display: unknown; written: string }, where: string): void {
+  const handle = normaliseHandle(row.written);
+  if (handle === undefined) throw new InputError(`${where}: "${row.written.slice(0, 60)}" is no handle`, { suggestion: FORM });
+  const thread = textOf(row.thread, where);
+  const name = repairName(textOf(row.display, where)).toLowerCase();
   if (thread !== '') {
     // A spreadsheet shows seventeen digits so, and has not kept them.
     if (/^\d(?:[.,]\d+)?e\+?\d+$/i.test(thread)) {

@@ -3,8 +3,8 @@ import { InputError } from '../../errors.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { readDataset } from '../../sources/dataset.ts';
 import type { Input } from '../../sources/input.ts';
-import type { RowsOptions } from '../../sources/rows.ts';
 import { partitionOf } from '../../sources/spool.ts';
+import { type DatasetReading, renaming } from './dataset-columns.ts';
 import { type FollowedAccount, type FollowingRow, readFollowingItem, withSource } from './following-item.ts';
 
 const PARTITIONS = 256;
@@ -65,8 +65,13 @@ export class FollowingDataset {
   }
 
   /** Throws InputError where the text is no dataset, or one of something else. */
-  async read(input: Pick<Input, 'chunks' | 'limits'>, onItem: () => void, reading: RowsOptions): Promise<void> {
-    for await (const { index, line, value, problem } of readDataset(input, { ...reading, warn: (...odd) => this.#keep.warn(...odd) })) {
+  async read(input: Pick<Input, 'chunks' | 'limits'>, onItem: () => void, { map = [], ...reading }: DatasetReading): Promise<void> {
+    const rename = map.length === 0 ? {} : { rename: renaming(map) };
+    for await (const { index, line, value, problem } of readDataset(input, {
+      ...reading,
+      ...rename,
+      warn: (...odd) => this.#keep.warn(...odd),
+    })) {
       this.items += 1;
       if (problem === undefined) this.#take(index, line, value);
       else this.#reject(problem, { index, line, value });

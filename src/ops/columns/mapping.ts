@@ -109,8 +109,8 @@ function targetOf(target: string, spec: readonly Column[]): Column {
   });
 }
 
-/** A column by its name, else by its letter or number as spreadsheets count. */
-function columnIndex(wanted: string, header: readonly string[]): number {
+/** A column by its name, else by its letter or number as spreadsheets count. Throws UsageError where there is none, or several. */
+export function columnIndex(wanted: string, header: readonly string[]): number {
   const key = nameKey(wanted);
   for (const same of [(name: string) => name === wanted, (name: string) => key !== '' && nameKey(name) === key]) {
     const found = header.flatMap((name, index) => (same(name) ? [index] : []));
