@@ -92,7 +92,7 @@ it('a server in trouble and five deaths end in the same tables as a clean run', 
   const bad = await startInstantlyServer({
     workspace: large(),
     limits: LIMITS,
-    faults: { seed: 7, rate429: 0.3, rate500: 0.05, rateReset: 0.02, rateTruncated: 0.02, rateSlow: 0.2, slowMs: 100 },
+    faults: { seed: 7, rate429: 0.3, rate500: 0.05, rateReset: 0.02, rateTruncated: 0.02, rateHang: 0.01, rateSlow: 0.2, slowMs: 100 },
   });
   expect((await start(clean, good).done).exitCode).toBe(0);
 
@@ -117,5 +117,6 @@ it('a server in trouble and five deaths end in the same tables as a clean run', 
   expect(wanted.events?.length).toBeGreaterThan(1_400);
   expect(wanted.left_over).toEqual([]);
   expect(bad.exceeded).toBe(0);
+  expect(bad.hung).toBeGreaterThan(0);
   await Promise.all([good.close(), bad.close(), clean.close(), troubled.close()]);
 });

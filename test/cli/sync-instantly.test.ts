@@ -111,8 +111,8 @@ describe('a list that breaks off', () => {
 });
 
 describe('a second run', () => {
-  it('writes no row, and asks little: one request for each list that fits a page', async () => {
-    await instantly.replace({ lastPageHasCursor: false });
+  it.each([false, true])('writes no row, and asks little: one request for each list that fits a page; its cursor: %s', async (has) => {
+    await instantly.replace({ lastPageHasCursor: has });
     await sync();
     const before = await places();
     const { summary, paths } = await sync();
@@ -127,6 +127,32 @@ describe('a second run', () => {
       '/emails',
       '/leads/list',
     ]);
+  });
+
+  it('believes of a short page that it is the last once the one behind it was empty, and as long as it stays the same', async () => {
+    const { server } = instantly;
+    const asked = async (...args: string[]) =>
+      (await sync('--only', 'leads', ...args)).requests
+        .filter(({ path }) => path === '/leads/list')
+        .map(({ body }) => body.starting_after ?? null);
+    const stored = async () => (await database.sql`select count(*)::int as n from outbound.instantly_leads_raw`)[0]?.n;
+    const [first, second, third] = [0, 1, 2].map((n) => lead(uuid(n, 2), `short${n}@many.example`, DENTAL));
+    // Pages of one lead, whatever was asked for.
+    server.onAnswer = ({ path, body }) => {
+      if (path !== '/leads/list') return undefined;
+      const left = server.workspace.leads.filter(({ id }) => body.starting_after === undefined || String(id) > String(body.starting_after));
+      const [item] = left;
+      return item === undefined ? { items: [] } : { items: [item], next_starting_after: item.id };
+    };
+    server.workspace.leads = [first, second].filter((item) => item !== undefined);
+    expect(await asked()).toEqual([null, uuid(0, 2), uuid(1, 2)]);
+    expect(await asked()).toEqual([null, uuid(0, 2)]);
+    expect(await asked('--full')).toEqual([null, uuid(0, 2), uuid(1, 2)]);
+    // What is asked again only a day later.
+    await database.sql`update ops.sync_cursors set cursor = jsonb_set(cursor, '{end,at}', '"2026-01-01T00:00:00.000Z"') where cursor ? 'end'`;
+    if (third !== undefined) server.workspace.leads.push(third);
+    expect(await asked()).toEqual([null, uuid(0, 2), uuid(1, 2), uuid(2, 2)]);
+    expect(await stored()).toBe(3);
   });
 
   it('reads days and steps of those campaigns whose analytics moved, from the window on', async () => {

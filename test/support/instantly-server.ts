@@ -38,6 +38,8 @@ export interface InstantlyServer {
   requests: InstantlyRequest[];
   /** How many were above the limits. */
   readonly exceeded: number;
+  /** How many never got an answer. */
+  readonly hung: number;
   /** Answers everything with this status and body; undefined: as usual again. */
   refuseWith(refusal: { status: number; body: string; contentType?: string } | undefined): void;
   setFaults(faults: Partial<Faults>): void;
@@ -54,6 +56,7 @@ export async function startInstantlyServer(options: InstantlyServerOptions = {})
   let faults = new FaultPlan(options.faults ?? {});
   let refusal: { status: number; body: string; contentType?: string } | undefined;
   let exceeded = 0;
+  let hung = 0;
 
   function isAboveLimits({ path, at }: InstantlyRequest): boolean {
     const within = (ms: number) => requests.filter((request) => at - request.at < ms);
@@ -96,7 +99,10 @@ export async function startInstantlyServer(options: InstantlyServerOptions = {})
       }
     };
     const done = fault === undefined || fault === 'rateTruncated' || when === 'after' ? answer() : undefined;
-    if (fault === 'rateHang') return;
+    if (fault === 'rateHang') {
+      hung += 1;
+      return;
+    }
     if (fault === 'rate429')
       return send(outgoing, json(429, { statusCode: 429, error: 'Too Many Requests', message: 'Rate limit exceeded' }));
     if (fault === 'rate500') return send(outgoing, { status: 500, type: 'text/html', text: '<html>oops</html>' });
@@ -120,6 +126,9 @@ export async function startInstantlyServer(options: InstantlyServerOptions = {})
     onAnswer: undefined,
     get exceeded() {
       return exceeded;
+    },
+    get hung() {
+      return hung;
     },
     refuseWith(next) {
       refusal = next;

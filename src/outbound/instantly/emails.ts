@@ -4,12 +4,13 @@ import { ServiceError } from '../../errors.ts';
 import { syncPages } from '../../ops/sync.ts';
 import { itemSchemas } from '../../sources/instantly/items.ts';
 import { cursorName, type SyncContext } from './context.ts';
+import { endSchema, KnownEnd } from './known-end.ts';
 import { checkItems, storePage } from './store-page.ts';
 
 /** What the vendor stored late, or in the same moment as the last that was read: so far back it is read again, and is known by its id. */
 const OVERLAP_MS = 10 * 60_000;
 
-const cursorSchema = z.object({ seen: z.string().nullable() });
+const cursorSchema = z.object({ seen: z.string().nullable(), end: endSchema });
 const createdSchema = z.object({ timestamp_created: z.string(), campaign_id: z.string().nullish() });
 
 /** E-mails from the newest that is stored on: the one list that the vendor narrows down by time. */
@@ -19,7 +20,9 @@ export async function syncEmails(context: SyncContext): Promise<void> {
   const name = cursorName(context, 'emails', ...(campaign === undefined ? [] : [campaign]));
 
   async function* pages(cursor: Json) {
-    const stored = cursorSchema.safeParse(cursor).data?.seen ?? null;
+    const earlier = cursorSchema.safeParse(cursor).data;
+    const stored = earlier?.seen ?? null;
+    const end = new KnownEnd(earlier?.end, full || since !== undefined);
     const from = since ?? (full || stored === null ? undefined : new Date(Date.parse(stored) - OVERLAP_MS).toISOString());
     const query = {
       sort_order: 'asc',
@@ -31,7 +34,7 @@ export async function syncEmails(context: SyncContext): Promise<void> {
     let seen = full && mayMove ? null : stored;
     let isAscending = true;
     let latest = seen;
-    for await (const { items } of api.pages({ path: 'emails', query })) {
+    for await (const { items } of api.pages({ path: 'emails', query }, undefined, end.isBehind)) {
       for (const value of items) {
         const read = createdSchema.safeParse(value).data;
         if (read === undefined) continue;
@@ -44,7 +47,7 @@ export async function syncEmails(context: SyncContext): Promise<void> {
       if (isAscending && mayMove) seen = latest;
       yield { items, cursor: { seen } };
     }
-    yield { items: [], cursor: { seen: mayMove ? latest : stored } };
+    yield { items: [], cursor: { seen: mayMove ? latest : stored, ...(mayMove ? { end: end.found() } : {}) } };
   }
 
   await syncPages(job, { name, lock }, pages, async (values, move) => {

@@ -131,15 +131,15 @@ export class Instantly {
     return (await this.#service.get('workspaces/current', workspaceSchema)).id;
   }
 
-  /** The pages of a list from `after` on, to its end: no cursor, or no items. */
-  async *pages(list: InstantlyList, after?: string): AsyncGenerator<VendorPage> {
+  /** The pages of a list from `after` on, to its end: no cursor, or no items; or a page of which isLast knows that nothing comes behind it. */
+  async *pages(list: InstantlyList, after?: string, isLast?: (page: VendorPage) => boolean): AsyncGenerator<VendorPage> {
     const cursors = new Set<string>();
     for (let cursor = after; ; ) {
       const { items, next_starting_after } = await this.#page(list, cursor);
       const next = next_starting_after || undefined;
       if (items.length === 0) return;
       yield { items, next };
-      if (next === undefined) return;
+      if (next === undefined || isLast?.({ items, next }) === true) return;
       if (cursors.has(next) || next === after) {
         throw new ServiceError(`Instantly gave the same cursor of ${list.path} twice: its list has no end`, {
           suggestion: 'what was stored so far is kept; run the same command again later',
