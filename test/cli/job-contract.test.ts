@@ -13,6 +13,7 @@ import { type CliOptions, runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { callReport, delivery } from '../support/hooks.ts';
 import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
+import { type SmartleadServer, startSmartleadServer } from '../support/smartlead-server.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const database = useDatabase({ each: true });
@@ -45,6 +46,11 @@ const CLAIMED = `, claim_id = gen_random_uuid(), claimed_at = now(), lease_ends_
 const message = (assignments: string) =>
   `insert into crm.outreach_queue (id, username, message_text) values ('${MESSAGE}', 'ana', 'Hi');
    update crm.outreach_queue set priority = 9${assignments}`;
+
+const EMPLOYEE = `insert into sdr.companies (company_name, segment) values ('Firm', 'Fintech');
+  insert into sdr.employees (company_id, full_name, work_email) select id, 'Ana', 'ana@registry.example' from sdr.companies`;
+const SAVE = ['audience', 'save', 'A', '--segment', 'Fintech'];
+const START = ['sdr-campaign', 'start', '--audience', 'A', '--yes'];
 
 const invocations: Record<string, Invocation[]> = {
   'import-clients-json': [{ args: IMPORT, previews: true }],
@@ -121,6 +127,11 @@ const invocations: Record<string, Invocation[]> = {
       setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
     },
   ],
+  'audience save': [{ args: SAVE, rows: EMPLOYEE, previews: true }],
+  'audience push': [{ args: ['audience', 'push', 'smartlead', 'A', '--campaign', '77', '--yes'], rows: EMPLOYEE, setUp: [SAVE] }],
+  'sdr-campaign start': [{ args: START, rows: EMPLOYEE, setUp: [SAVE] }],
+  'sdr-campaign status': [{ args: ['sdr-campaign', 'status', '1', 'sent'], rows: EMPLOYEE, setUp: [SAVE, START] }],
+  'sdr-campaign undo': [{ args: ['sdr-campaign', 'undo', '1'], rows: EMPLOYEE, setUp: [SAVE, START] }],
   'enqueue-outreach': [
     {
       args: ['enqueue-outreach', '--message', 'Hi', '--yes'],
@@ -150,6 +161,7 @@ const scheduled = all.filter(({ isScheduled }) => isScheduled !== false);
 
 let apify: ApifyServer;
 let instantly: InstantlyServer;
+let smartlead: SmartleadServer;
 let pings: string[];
 let onPing: (path: string) => void;
 const monitor = createServer((request, response) => {
@@ -160,6 +172,7 @@ const monitor = createServer((request, response) => {
 beforeAll(async () => {
   apify = await startApifyServer();
   instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
+  smartlead = await startSmartleadServer();
   await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
   await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
@@ -178,6 +191,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await apify.close();
   await instantly.close();
+  await smartlead.close();
   monitor.close();
 });
 beforeEach(() => {
@@ -201,6 +215,8 @@ async function call(args: readonly string[], { env, ...options }: CliOptions = {
       INSTANTLY_API_KEY: instantly.key,
       INSTANTLY_API_URL: instantly.url,
       INSTANTLY_EMAILS_PER_MINUTE: '1000',
+      SMARTLEAD_API_KEY: smartlead.key,
+      SMARTLEAD_API_URL: smartlead.url,
       OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
       ...env,
     },
