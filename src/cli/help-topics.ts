@@ -123,6 +123,13 @@ const environment: HelpTopic = {
       ],
     },
     {
+      heading: 'Smartlead',
+      terms: [
+        ['SMARTLEAD_API_KEY', 'The key of its API, for outreach audience push.'],
+        ['SMARTLEAD_API_URL', 'Alternative API address, without /api/v1.'],
+      ],
+    },
+    {
       heading: 'Webhooks',
       terms: [
         [

@@ -10,12 +10,14 @@ import { useDatabase, useDirectory } from '../support/databases.ts';
 import { callReport, delivery } from '../support/hooks.ts';
 import { type InstantlyServer, startInstantlyServer } from '../support/instantly-server.ts';
 import { differences, type Json } from '../support/json-schema.ts';
+import { type SmartleadServer, startSmartleadServer } from '../support/smartlead-server.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const database = useDatabase();
 const dir = useDirectory();
 let apify: ApifyServer;
 let instantly: InstantlyServer;
+let smartlead: SmartleadServer;
 
 /** Of messages of the queue that are there before. */
 const messageId = (n: number) => `4f0c1c5e-0000-4000-8000-00000000000${n}`;
@@ -79,6 +81,19 @@ const CALLS: Record<string, string[][]> = {
   'campaigns pull-suppressed': [['--yes']],
   'campaigns pull-suppressed --dry-run': [['--dry-run']],
   'campaigns render': [['Q1', '--lead', 'ana@firm.example']],
+  'audience select': [['--segment', 'Fintech']],
+  'audience save': [['A', '--segment', 'Fintech']],
+  'audience show': [['A'], ['A', '--excluded']],
+  'audience diff': [['A']],
+  'audience export': [['A'], ['A', '--for', 'smartlead']],
+  'audience push': [['smartlead', 'A', '--campaign', '77', '--yes']],
+  'audience push --dry-run': [['smartlead', 'A', '--campaign', '77', '--dry-run']],
+  'sdr-campaign start': [['--audience', 'A', '--yes']],
+  'sdr-campaign start --dry-run': [['--audience', 'A', '--dry-run']],
+  'sdr-campaign status': [['1', 'sent']],
+  'sdr-campaign status --dry-run': [['1', 'completed', '--dry-run']],
+  'sdr-campaign undo': [['1']],
+  'sdr-campaign undo --dry-run': [['1', '--dry-run']],
   'contacts add': [['ana.draws', 'ana.old', 'ana.new', '--tag', 'vip']],
   'contacts touch': [['ana.draws', '--lane', 'service', '--note', 'called']],
   'contacts plan': [['ana.draws', '14d']],
@@ -151,6 +166,9 @@ const FIRST = [
   'queue fail',
   'queue cancel',
   'queue requeue',
+  'audience save',
+  'audience push',
+  'sdr-campaign start',
   'halt',
   'suppress add',
   'contacts add',
@@ -161,6 +179,9 @@ const UNDONE = `drop function ops.page(jsonb, jsonb, integer); delete from ops.m
 const QUEUED = [0, 1, 2, 3]
   .map((n) => `insert into crm.outreach_queue (id, username, message_text) values ('${messageId(n)}', 'queued${n}', 'Hi');`)
   .join('\n');
+/** An employee whom an audience has, and one without an address. */
+const EMPLOYED = `insert into sdr.companies (company_name, segment) values ('Firm', 'Fintech');
+  insert into sdr.employees (company_id, full_name, work_email) select id, n, e from sdr.companies, (values ('Ana', 'ana@registry.example'), ('Ben', null)) p(n, e)`;
 const CLAIMED = `update crm.outreach_queue set claim_id = gen_random_uuid(), claimed_at = now() - interval '1 hour',
   lease_ends_at = now() + interval '1 hour' where username in ('queued1', 'queued2');
   insert into crm.instagram_contacts (instagram_username) values ('somebody')`;
@@ -188,6 +209,7 @@ const ordered = [...FIRST, ...names.filter((name) => !FIRST.includes(name))];
 
 beforeAll(async () => {
   instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
+  smartlead = await startSmartleadServer();
   apify = await startApifyServer({ accounts: [{ handle: 'dana.lifts', followsCount: 5 }] });
   await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
@@ -204,6 +226,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await apify.close();
   await instantly.close();
+  await smartlead.close();
 });
 
 async function print(name: string, args: string[], run: string): Promise<Json> {
@@ -213,6 +236,8 @@ async function print(name: string, args: string[], run: string): Promise<Json> {
     APIFY_API_URL: apify.url,
     INSTANTLY_API_KEY: instantly.key,
     INSTANTLY_API_URL: instantly.url,
+    SMARTLEAD_API_KEY: smartlead.key,
+    SMARTLEAD_API_URL: smartlead.url,
     OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
   };
   const words = name.split(' ').filter((word) => !word.startsWith('--'));
@@ -230,7 +255,7 @@ describe('what a command prints is what its schema says', () => {
     const printed: Json[] = [];
     for (const args of CALLS[name] ?? [[]]) printed.push(await print(name, args, run));
     if (name === 'scrape profiles') await database.sql.unsafe(MADE);
-    if (name === 'import-csv') await database.sql.unsafe(`${QUEUED}\n${CLAIMED}`);
+    if (name === 'import-csv') await database.sql.unsafe(`${QUEUED}\n${CLAIMED};\n${EMPLOYED}`);
     if (name === 'sync-instantly run') await database.sql.unsafe(SYNCED);
     if (name === 'campaigns status') await database.sql.unsafe(DUE);
     if (name === 'import-clients-json') {

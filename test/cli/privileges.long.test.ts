@@ -157,6 +157,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report export-pages': [{ args: [], says: /quiethustlclub/ }],
   'report halts': [{ args: ['--all'], says: /^\[/ }],
   'report search': [{ args: ['checklist'], says: /checklist/ }],
+  'report sdr-campaigns': [{ args: [], says: /^\[/ }],
   'report person': [{ args: ['ana@studio.example'] }],
   'report run': [{ args: [QUERY], says: /"n":/ }],
   'report queue': [{ args: [], says: /"state":/ }],
@@ -185,6 +186,17 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'campaigns push': [{ args: ['Dental clinics EU', '--yes'], says: /"outbound.campaign_leads"/ }],
   'campaigns pull-suppressed': [{ args: ['--yes'], says: /"campaigns pull-suppressed"/ }],
   'campaigns follow-ups': [{ args: [], says: /^\[/ }],
+  'audience select': [{ args: ['--segment', 'Fintech'], says: /"matched"/ }],
+  'audience save': [{ args: ['Saved', '--status', 'Active'], says: /"filter_hash"/ }],
+  'audience list': [{ args: [], says: /"Saved"/ }],
+  'audience show': [{ args: ['Saved', '--excluded'], says: /"no_address"/ }],
+  'audience diff': [{ args: ['Saved'], says: /^\[/ }],
+  'audience export': [{ args: ['Saved'], says: /^\[/ }],
+  'audience push': [{ args: ['smartlead', 'Saved', '--campaign', '77', '--yes'], says: /"audience push"/ }],
+  'sdr-campaign start': [{ args: ['--audience', 'Saved', '--yes'], says: /"sdr-campaign start"/ }],
+  'sdr-campaign list': [{ args: [], says: /"campaign_number"/ }],
+  'sdr-campaign status': [{ args: ['1', 'sent'], says: /"sdr-campaign status"/ }],
+  'sdr-campaign undo': [{ args: ['1'], says: /"sdr-campaign undo"/ }],
   'contacts add': [{ args: ['cleo.makes', 'dan.makes'], says: /"inserted": 2/ }],
   'contacts touch': [{ args: ['bo.builds', '--lane', 'service'], says: /"contacts touch"/ }],
   'contacts plan': [{ args: ['bo.builds', '14d'], says: /"updated": 1/ }],
@@ -308,6 +320,7 @@ describe('privileges, and what keeps a process alive,', () => {
         ...(['sync-instantly', 'campaigns'].includes(args[0] ?? '')
           ? { INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url }
           : {}),
+        ...(args[0] === 'audience' ? { SMARTLEAD_API_KEY: 'a-key' } : {}),
       },
     });
     // Its process would end with it; what takes a moment to close is waited for.

@@ -38,6 +38,9 @@ import { createOffer } from '../../src/db/outbound/offers.ts';
 import { notePulled } from '../../src/db/outbound/pulls.ts';
 import { claimPush, settlePush } from '../../src/db/outbound/pushes.ts';
 
+import { saveAudience } from '../../src/db/sdr/audiences.ts';
+import { moveCampaign, startCampaign, undoCampaign } from '../../src/db/sdr/campaigns.ts';
+import * as sdrPushes from '../../src/db/sdr/pushes.ts';
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -86,7 +89,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -104,7 +107,7 @@ async function reset(): Promise<void> {
 /** Every row of every table but what counts; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery', 'crm', 'outbound') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
+    where schemaname in ('ops', 'discovery', 'crm', 'outbound', 'sdr') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
@@ -197,6 +200,32 @@ const makePlace = async () => {
 };
 const claimPlace = (on: OutreachDatabase) =>
   claimPush(on, { push_id: RUN, campaign_id: JOB, run_id: RUN, place_ids: [OLD_JOB], again: false });
+
+/** A saved audience of one employee. */
+const makeAudience = async () => {
+  await database.sql`insert into sdr.companies (id, company_name) values (${JOB}, 'Firm')`;
+  await database.sql`insert into sdr.employees (id, company_id, full_name, work_email) values (${OTHER}, ${JOB}, 'Ana', 'ana@registry.example')`;
+  await database.sql`insert into sdr.audiences (id, name, filter, filter_hash, matched, selected) values (${JOB}, 'A', '[]', 'h', 1, 1)`;
+  await database.sql`insert into sdr.audience_members (audience_id, employee_id) values (${JOB}, ${OTHER})`;
+};
+const startIt = (on: OutreachDatabase) =>
+  startCampaign(on, {
+    ...{
+      id: OLD_JOB,
+      audience_id: JOB,
+      employee_ids: [OTHER],
+      outreach_type: 'sales',
+      sent_date: '2026-01-01',
+      state: 'queued',
+      run_id: RUN,
+    },
+  });
+const makeStarted = async () => {
+  await makeAudience();
+  await startIt(db);
+};
+const TARGET = { audience_id: JOB, vendor: 'smartlead', vendor_campaign: '7', again: false } as const;
+const claimIt = (on: OutreachDatabase) => sdrPushes.claimPush(on, { ...TARGET, push_id: OLD_JOB, run_id: RUN, employee_ids: [OTHER] });
 
 /** A message of the queue, as the columns say. */
 const putMessage = (columns: Record<string, unknown>) =>
@@ -368,6 +397,34 @@ const cases: Case[] = [
     fn: 'outbound.add_campaign_leads',
     before: makePlace,
     act: (on) => addCampaignLeads(on, { campaign_id: JOB, lead_ids: [OTHER], rules: {} }),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.save_audience',
+    before: makeAudience,
+    act: (on) => saveAudience(on, { name: 'B', filter: [], stored: [], filter_hash: 'h', run_id: RUN }),
+  },
+  { fn: 'sdr.start_campaign', before: makeAudience, act: startIt },
+  {
+    fn: 'sdr.move_campaign',
+    before: makeStarted,
+    act: (on) => moveCampaign(on, { number: 1, from: ['queued'], to: 'sent' }, false),
+    countsNew: true,
+  },
+  { fn: 'sdr.undo_campaign', before: makeStarted, act: (on) => undoCampaign(on, { number: 1, state: 'queued' }, false), countsNew: true },
+  { fn: 'sdr.claim_push', before: makeAudience, act: claimIt },
+  {
+    fn: 'sdr.settle_push',
+    before: async () => {
+      await makeAudience();
+      await claimIt(db);
+    },
+    act: (on) =>
+      sdrPushes.settlePush(on, {
+        push_id: OLD_JOB,
+        answer: { total_leads: 1 },
+        outcomes: [{ email: 'ana@registry.example', push_id: OLD_JOB, outcome: 'pushed' }],
+      }),
     countsNew: true,
   },
   { fn: 'outbound.claim_push', before: makePlace, act: claimPlace },

@@ -7,6 +7,7 @@ import { type CliOptions, type CliResult, runCli } from './cli.ts';
 import type { PostgresDatabase } from './databases.ts';
 import { callReport, delivery } from './hooks.ts';
 import { type InstantlyServer, startInstantlyServer } from './instantly-server.ts';
+import { type SmartleadServer, startSmartleadServer } from './smartlead-server.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 /** How a recorded command is called so that it has something to do. */
@@ -36,6 +37,11 @@ const CLAIMED = `, claim_id = gen_random_uuid(), claimed_at = now(), lease_ends_
 const message = (assignments: string) =>
   `insert into crm.outreach_queue (id, username, message_text) values ('${MESSAGE}', 'ana', 'Hi');
    update crm.outreach_queue set priority = 9${assignments}`;
+
+const EMPLOYEE = `insert into sdr.companies (company_name, segment) values ('Firm', 'Fintech');
+  insert into sdr.employees (company_id, full_name, work_email) select id, 'Ana', 'ana@registry.example' from sdr.companies`;
+const SAVE = ['audience', 'save', 'A', '--segment', 'Fintech'];
+const START = ['sdr-campaign', 'start', '--audience', 'A', '--yes'];
 
 /** Every recorded command. */
 export const invocations: Record<string, Invocation[]> = {
@@ -104,6 +110,11 @@ export const invocations: Record<string, Invocation[]> = {
       setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
     },
   ],
+  'audience save': [{ args: SAVE, rows: EMPLOYEE }],
+  'audience push': [{ args: ['audience', 'push', 'smartlead', 'A', '--campaign', '77', '--yes'], rows: EMPLOYEE, setUp: [SAVE] }],
+  'sdr-campaign start': [{ args: START, rows: EMPLOYEE, setUp: [SAVE] }],
+  'sdr-campaign status': [{ args: ['sdr-campaign', 'status', '1', 'sent'], rows: EMPLOYEE, setUp: [SAVE, START] }],
+  'sdr-campaign undo': [{ args: ['sdr-campaign', 'undo', '1'], rows: EMPLOYEE, setUp: [SAVE, START] }],
   'enqueue-outreach': [
     {
       args: ['enqueue-outreach', '--message', 'Hi', '--yes'],
@@ -138,9 +149,11 @@ export function useInvocations(
 ): { call(args: readonly string[], options?: CliOptions): Promise<CliResult>; setUp(invocation: Invocation): Promise<void> } {
   let apify: ApifyServer;
   let instantly: InstantlyServer;
+  let smartlead: SmartleadServer;
   beforeAll(async () => {
     apify = await startApifyServer();
     instantly = await startInstantlyServer({ limits: { emailsPerMinute: 1_000 } });
+    smartlead = await startSmartleadServer();
     await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
     await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
     await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
@@ -158,6 +171,7 @@ export function useInvocations(
   afterAll(async () => {
     await apify.close();
     await instantly.close();
+    await smartlead.close();
   });
 
   async function call(args: readonly string[], { env, ...options }: CliOptions = {}) {
@@ -172,6 +186,8 @@ export function useInvocations(
         INSTANTLY_API_KEY: instantly.key,
         INSTANTLY_API_URL: instantly.url,
         INSTANTLY_EMAILS_PER_MINUTE: '1000',
+        SMARTLEAD_API_KEY: smartlead.key,
+        SMARTLEAD_API_URL: smartlead.url,
         OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
         ...env,
       },

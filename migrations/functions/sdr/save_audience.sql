@@ -21,7 +21,9 @@ begin
     end if;
     select jsonb_object_agg(coalesce(m.reason, 'selected'), m.n) into counts
     from (select m.reason, count(*) as n from sdr.audience_members m where m.audience_id = there.id group by m.reason) m;
-    return jsonb_build_object('counts', sdr.told_counts(coalesce(counts, '{}')), 'is_new', false, 'taken', false);
+    -- A call that is repeated says what the first one said.
+    return jsonb_build_object('counts', sdr.told_counts(coalesce(counts, '{}')), 'taken', false,
+                              'is_new', there.run_id is not distinct from (payload ->> 'run_id')::uuid);
   end if;
   select * into said_no from sdr.suppressed_employees(conditions);
   execute format('with saved as (

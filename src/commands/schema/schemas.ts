@@ -7,10 +7,13 @@ import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
 import { campaignDetailSchema, campaignRowSchema, followUpRowSchema } from '../../db/outbound/campaigns.ts';
 import { offerRowSchema } from '../../db/outbound/offers.ts';
+import { audienceCountsSchema, audienceRowSchema, diffRowSchema, memberRowSchema } from '../../db/sdr/audiences.ts';
+import { campaignRowSchema as sdrCampaignRowSchema } from '../../db/sdr/campaigns.ts';
 import { replyDetailSchema, replyRowSchema } from '../../db/sdr/replies.ts';
 import { explainedColumnSchema } from '../../ops/columns.ts';
 import { renderedSchema } from '../../outbound/campaigns/render.ts';
 import { summarySchema } from '../../summary.ts';
+import { exportRowSchema as audienceExportRowSchema } from '../audience/export.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
 import { detectRowSchema } from '../contacts/detect.ts';
 import { nextRowSchema } from '../contacts/next.ts';
@@ -83,6 +86,17 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'campaigns status': summary,
   'campaigns render': { kind: 'document', version: 1, shape: renderedSchema },
   'campaigns follow-ups': list(followUpRowSchema),
+  'audience select': { kind: 'document', version: 1, shape: audienceCountsSchema },
+  'audience save': summary,
+  'audience list': list(audienceRowSchema),
+  'audience show': list(memberRowSchema),
+  'audience diff': list(diffRowSchema),
+  'audience export': list(audienceExportRowSchema),
+  'audience push': summary,
+  'sdr-campaign start': summary,
+  'sdr-campaign list': list(sdrCampaignRowSchema),
+  'sdr-campaign status': summary,
+  'sdr-campaign undo': summary,
   'contacts list': list(contactRowSchema),
   'contacts show': { kind: 'document', version: 1, shape: contactDetailSchema },
   'contacts next': list(nextRowSchema),
@@ -155,6 +169,10 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'campaigns add-leads --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'campaigns push --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'campaigns pull-suppressed --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'audience push --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'sdr-campaign start --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'sdr-campaign status --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'sdr-campaign undo --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'enqueue-outreach --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),

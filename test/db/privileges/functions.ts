@@ -110,6 +110,13 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['account_list', 'campaign_results', 'daily_results', 'funnel', 'funnel_stages', 'lead_timeline', 'number_at'],
     ...['share_of', 'synced_at'],
   ],
+  sdr: [
+    ...['audience_conditions', 'audience_counts', 'audience_diff', 'audience_export', 'audience_list', 'audience_show', 'find_audience'],
+    ...['employee_facts', 'employees_reached', 'first_reason', 'judged_employees', 'judged_members', 'matching_employees'],
+    ...['refusal_of', 'refused_members', 'save_audience', 'suppressed_employees', 'told_counts'],
+    ...['campaign_candidates', 'campaign_list', 'campaign_results', 'move_campaign', 'start_campaign', 'undo_campaign', 'undoable_members'],
+    ...['claim_push', 'claimed_addresses', 'members_to_push', 'push_candidates', 'settle_push'],
+  ],
 };
 
 /** Trigger functions, which nobody calls. */

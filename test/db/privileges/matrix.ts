@@ -110,6 +110,12 @@ export const RELATIONS: Record<string, Grants> = {
   'sdr.companies': { service_role: WRITE, ...sdrKeeps },
   'sdr.employees': { service_role: WRITE, ...sdrKeeps },
   'sdr.ai_interactions': { service_role: WRITE },
+  'sdr.audiences': { service_role: WRITE },
+  'sdr.audience_members': { service_role: WRITE },
+  'sdr.campaigns': { service_role: WRITE },
+  'sdr.campaign_members': { service_role: WRITE },
+  'sdr.pushes': { service_role: WRITE },
+  'sdr.pushed_addresses': { service_role: WRITE },
 };
 
 /** Columns that the role authenticated is confined to, where it has not the whole relation. */

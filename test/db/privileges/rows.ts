@@ -255,6 +255,36 @@ export const ROWS: Record<string, TableRows> = {
     fresh: `${id(2)}, ${id(1)}, 'Ben', 't'`,
   },
   'sdr.ai_interactions': { columns: 'session_key', stored: [`'s'`], fresh: `'t'` },
+  'sdr.audiences': {
+    columns: 'id, name, filter, filter_hash, matched, selected',
+    stored: [`${id(1)}, 'a', '[]', 'h', 1, 1`],
+    fresh: `${id(2)}, 'b', '[]', 'h', 1, 1`,
+  },
+  'sdr.audience_members': {
+    columns: 'audience_id, employee_id, reason',
+    stored: [`${id(1)}, ${id(1)}, null`],
+    fresh: `${id(2)}, ${id(1)}, null`,
+  },
+  'sdr.campaigns': {
+    columns: 'number, id, audience_id, outreach_type, sent_date',
+    stored: [`1, ${id(1)}, ${id(1)}, 'sales', '2026-01-01'`],
+    fresh: `2, ${id(2)}, ${id(1)}, 'sales', '2026-01-01'`,
+  },
+  'sdr.campaign_members': {
+    columns: 'campaign_number, employee_id, email, former',
+    stored: [`1, ${id(1)}, 'ana@studio.example', '{}'`],
+    fresh: `2, ${id(1)}, 'ana@studio.example', '{}'`,
+  },
+  'sdr.pushes': {
+    columns: 'id, audience_id, vendor, vendor_campaign, run_id',
+    stored: [`${id(1)}, ${id(1)}, 'smartlead', '1', ${id(1)}`],
+    fresh: `${id(2)}, ${id(1)}, 'smartlead', '1', ${id(1)}`,
+  },
+  'sdr.pushed_addresses': {
+    columns: 'vendor, vendor_campaign, email, push_id',
+    stored: [`'smartlead', '1', 'ana@studio.example', ${id(1)}`],
+    fresh: `'smartlead', '1', 'ben@studio.example', ${id(1)}`,
+  },
 };
 
 export function insertFresh(table: string): string | undefined {
