@@ -37,6 +37,7 @@ const IMPORT = ['import-clients-json', fixture('clients_data.json'), '--no-media
 const PROFILES = ['scrape', 'profiles', '--from-dataset', fixture('apify-profiles.ndjson'), '--no-media', '--allow-rejects'];
 const FOLLOWING = ['scrape', 'following', '--from-dataset', fixture('apify-following.json'), '--add-clients', '--allow-rejects'];
 
+const ADD_COMPANIES = ['import-companies', 'companies.json'];
 const ADD_CONTACT = ['contacts', 'add', 'ana.draws'];
 const SUPPRESS = (verb: string) => ['suppress', verb, 'ana@studio.example', '--reason', 'asked us to'];
 
@@ -73,6 +74,18 @@ const invocations: Record<string, Invocation[]> = {
   'sync-instantly blocklist': [{ args: ['sync-instantly', 'blocklist', '--push', '--yes'], setUp: [SUPPRESS('add')] }],
   'campaigns create': [{ args: ['campaigns', 'create', '--name', 'Q1', '--subject', '{{first_name}}'], previews: true }],
   'campaigns status': [{ args: ['campaigns', 'status', 'Q1', 'active', '--yes'], setUp: [['campaigns', 'create', '--name', 'Q1']] }],
+  'import-companies': [{ args: ['import-companies', 'companies.json'], previews: true }],
+  'companies update': [{ args: ['companies', 'update', 'Acme', '--set', 'segment=IT'], setUp: [ADD_COMPANIES], previews: true }],
+  'companies merge': [{ args: ['companies', 'merge', 'Acme', 'Branch', '--yes'], setUp: [ADD_COMPANIES] }],
+  'companies research': [{ args: ['companies', 'research', '--set', 'research.csv'], setUp: [ADD_COMPANIES], previews: true }],
+  'companies statuses add': [{ args: ['companies', 'statuses', 'add', 'words', 'Active'], previews: true }],
+  'companies statuses remove': [
+    { args: ['companies', 'statuses', 'remove', 'words'], setUp: [['companies', 'statuses', 'add', 'words', 'Active']], previews: true },
+  ],
+  'employees update': [{ args: ['employees', 'update', 'Ann Lee', '--set', 'position=CTO'], setUp: [ADD_COMPANIES], previews: true }],
+  'employees merge': [{ args: ['employees', 'merge', 'Ann Lee', 'Bo', '--yes'], setUp: [ADD_COMPANIES] }],
+  'employees repair-names': [{ args: ['employees', 'repair-names'], setUp: [ADD_COMPANIES], previews: true }],
+  'ai log': [{ args: ['ai', 'log', 'prompts.ndjson'], previews: true }],
   'contacts add': [{ args: ['contacts', 'add', 'ana.draws'], previews: true }],
   'contacts touch': [{ args: ['contacts', 'touch', 'ana.draws', '--lane', 'service'], setUp: [ADD_CONTACT], previews: true }],
   'contacts plan': [{ args: ['contacts', 'plan', 'ana.draws', '14d'], setUp: [ADD_CONTACT], previews: true }],
@@ -167,6 +180,15 @@ beforeAll(async () => {
   await writeFile(
     join(dir.path, 'contacts.csv'),
     'Email,Company,Website,Unsubscribed\nana@firm.example,Firm,https://firm.example,\nben@firm.example,Firm,,yes\nnobody,,,\n',
+  );
+  await writeFile(join(dir.path, 'research.csv'), 'company_name,company_research\nAcme,They make tools\n');
+  await writeFile(join(dir.path, 'prompts.ndjson'), '{"session_key": "s1", "prompt": "the tone", "response": "dry"}\n');
+  await writeFile(
+    join(dir.path, 'companies.json'),
+    JSON.stringify([
+      { company_name: 'Acme', employees: [{ full_name: 'Ann Lee' }, { full_name: 'Bo' }, { full_name: 'Федина Инна' }] },
+      { company_name: 'Branch' },
+    ]),
   );
   const deliveries = [delivery('email_sent', { step: 1 }), delivery('reply_received'), { event_type: 'email_sent' }];
   await writeFile(join(dir.path, 'deliveries.ndjson'), deliveries.map((item) => `${JSON.stringify(item)}\n`).join(''));

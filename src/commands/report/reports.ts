@@ -28,6 +28,7 @@ import { funnelReport } from './outbound/funnel.ts';
 import { importsReport } from './outbound/imports.ts';
 import { timelineReport } from './outbound/timeline.ts';
 import type { DefinedReport } from './report.ts';
+import { researchReport } from './sdr/research.ts';
 
 /** Every report, a line each, in the order of --help. */
 export const reports: readonly DefinedReport[] = [
@@ -56,6 +57,7 @@ export const reports: readonly DefinedReport[] = [
   funnelReport,
   importsReport,
   companiesReport,
+  researchReport,
   searchReport,
   personReport,
   haltsReport,

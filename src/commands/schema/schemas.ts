@@ -7,14 +7,19 @@ import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
 import { campaignDetailSchema, campaignRowSchema, followUpRowSchema } from '../../db/outbound/campaigns.ts';
 import { offerRowSchema } from '../../db/outbound/offers.ts';
+import { companyRowSchema, employeeRowSchema } from '../../db/sdr/records.ts';
+import { interactionRowSchema } from '../../db/sdr/research.ts';
 import { explainedColumnSchema } from '../../ops/columns.ts';
 import { renderedSchema } from '../../outbound/campaigns/render.ts';
 import { summarySchema } from '../../summary.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
+import { researchListRowSchema } from '../companies/research.ts';
+import { statusRowSchema as registryStatusRowSchema } from '../companies/statuses.ts';
 import { detectRowSchema } from '../contacts/detect.ts';
 import { nextRowSchema } from '../contacts/next.ts';
 import { scorePartSchema, scoreRowSchema } from '../contacts/score.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
+import { repairRowSchema } from '../employees/repair-names.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { statsRowSchema } from '../queue/stats.ts';
@@ -41,6 +46,8 @@ const planSchema = z.object({
 });
 /** The columns are the query's. */
 const anything = list(z.record(z.string(), z.json()));
+/** The columns are the table's. */
+const anyRecord = z.record(z.string(), z.json());
 
 /** What every command prints on standard output, by its name; undefined: text for people or a shell. */
 export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> = {
@@ -53,6 +60,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'import-clients-json': summary,
   'import-csv': summary,
   'import-dms': summary,
+  'import-companies': summary,
   'scrape following': summary,
   'scrape profiles': summary,
   'scrape worker': summary,
@@ -77,6 +85,21 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'campaigns status': summary,
   'campaigns render': { kind: 'document', version: 1, shape: renderedSchema },
   'campaigns follow-ups': list(followUpRowSchema),
+  'companies list': list(companyRowSchema),
+  'companies show': { kind: 'document', version: 1, shape: anyRecord },
+  'companies update': summary,
+  'companies merge': summary,
+  'companies research': list(researchListRowSchema),
+  'companies statuses list': list(registryStatusRowSchema),
+  'companies statuses add': summary,
+  'companies statuses remove': summary,
+  'employees list': list(employeeRowSchema),
+  'employees show': { kind: 'document', version: 1, shape: anyRecord },
+  'employees update': summary,
+  'employees merge': summary,
+  'employees repair-names': list(repairRowSchema),
+  'ai log': summary,
+  'ai search': list(interactionRowSchema),
   'contacts list': list(contactRowSchema),
   'contacts show': { kind: 'document', version: 1, shape: contactDetailSchema },
   'contacts next': list(nextRowSchema),
@@ -134,6 +157,12 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),
   'campaigns add-leads --explain': list(explainedColumnSchema),
+  'import-companies --explain': list(explainedColumnSchema),
+  'companies research --set': summary,
+  'companies research --explain': list(explainedColumnSchema),
+  'companies merge --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'employees merge --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'ai log --explain': list(explainedColumnSchema),
   'contacts add --explain': list(explainedColumnSchema),
   'contacts score --all': summary,
   'contacts score --explain': list(scorePartSchema),

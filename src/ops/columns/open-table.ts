@@ -68,8 +68,7 @@ export class OpenTable {
     const cells = this.sample.map((row) => this.cellsOf(row));
     this.mapping = mapColumns(this.#header, cells, spec, overrides);
     if (order !== undefined)
-      for (const { column, reading } of this.mapping.columns)
-        if (isDate(column) && reading.order === undefined) reading.order = order;
+      for (const { column, reading } of this.mapping.columns) if (isDate(column) && reading.order === undefined) reading.order = order;
     this.#shareOrder();
     if (date1904 === true) for (const { column, reading } of this.mapping.columns) if (isDate(column)) reading.date1904 = true;
     this.#shifts = this.isObjects ? undefined : new ShiftDetector(cells, this.mapping);
@@ -154,8 +153,7 @@ export class OpenTable {
     const orders = new Set(this.mapping.columns.flatMap(({ reading }) => reading.order ?? []));
     const [only] = orders;
     if (orders.size !== 1 || only === undefined || only === 'mixed') return;
-    for (const { column, reading } of this.mapping.columns)
-      if (isDate(column)) reading.order ??= only;
+    for (const { column, reading } of this.mapping.columns) if (isDate(column)) reading.order ??= only;
   }
 
   #isHeader(cells: readonly Cell[]): boolean {

@@ -110,6 +110,28 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['account_list', 'campaign_results', 'daily_results', 'funnel', 'funnel_stages', 'lead_timeline', 'number_at'],
     ...['share_of', 'synced_at'],
   ],
+  sdr: [
+    ...['ai_list', 'company_key', 'company_list', 'company_show', 'employee_list', 'employee_names', 'employee_show', 'find_company'],
+    ...[
+      'find_employee',
+      'import_companies',
+      'import_employees',
+      'match_companies',
+      'merge_companies',
+      'merge_employees',
+      'move_references',
+    ],
+    ...[
+      'name_key',
+      'put_ai_interactions',
+      'put_registry_statuses',
+      'put_research',
+      'registry_status_list',
+      'repair_names',
+      'research_list',
+    ],
+    ...['update_record'],
+  ],
 };
 
 /** Trigger functions, which nobody calls. */
@@ -135,7 +157,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     ...['note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
     ...['touch_last_activity_at', 'forget_name_key', 'note_raw_webhooks'],
   ],
-  sdr: ['note_refusals', 'note_unsubscribe'],
+  sdr: ['keep_company_key', 'note_refusals', 'note_research', 'note_unsubscribe'],
 };
 
 /** What the owner alone may call. */
@@ -171,6 +193,7 @@ export const DEFINERS = [
   'outbound.note_raw_leads',
   'outbound.note_raw_webhooks',
   'outbound.note_refusals',
+  'sdr.keep_company_key',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];
