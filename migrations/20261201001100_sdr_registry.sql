@@ -7,6 +7,13 @@ comment on column sdr.companies.field_times is 'Ours: the time of the record tha
 alter table sdr.employees add column field_times jsonb;
 comment on column sdr.employees.field_times is 'Ours: the time of the record that set a field, for fields that a record with a time has set.';
 
+alter table sdr.companies add column set_by_hand text[];
+comment on column sdr.companies.set_by_hand is 'Ours: fields that a person set; no import changes them.';
+alter table sdr.employees add column set_by_hand text[];
+comment on column sdr.employees.set_by_hand is 'Ours: fields that a person set; no import changes them.';
+create index companies_company_name_idx on sdr.companies (company_name, id);
+create index employees_full_name_idx on sdr.employees (full_name, id);
+
 -- Kept by a trigger (sdr.keep_company_key); an index over the function would be calculated by whoever writes, who may not call it.
 alter table sdr.companies add column company_key text;
 comment on column sdr.companies.company_key is 'Ours: name and website as they are compared (sdr.company_key).';
@@ -54,6 +61,34 @@ create table sdr.employee_repairs (
 );
 create index employee_repairs_employee_id_idx on sdr.employee_repairs (employee_id);
 comment on table sdr.employee_repairs is 'Ours: repaired names of employees, with their parts before and after.';
+
+-- Companies that were merged into others: what comes in for them later is the others'.
+create table sdr.merged_companies (
+  id uuid primary key,
+  company_id uuid not null constraint merged_companies_company_id_fkey references sdr.companies (id) on delete cascade,
+  company_name text not null,
+  tin text unique,
+  registration_number text unique,
+  session_key text,
+  reason text,
+  merged_by text not null,
+  merged_at timestamptz not null default now()
+);
+create index merged_companies_company_id_idx on sdr.merged_companies (company_id);
+create index merged_companies_session_key_idx on sdr.merged_companies (session_key);
+comment on table sdr.merged_companies is 'Ours: companies that were merged into others, with their numbers.';
+alter table sdr.merged_companies enable row level security;
+create policy service_role_all on sdr.merged_companies for all to service_role using (true) with check (true);
+grant select, insert, update, delete on sdr.merged_companies to service_role;
+
+-- Prompts and answers are imported from logs: the same line again is the same row.
+alter table sdr.ai_interactions add column content_key text;
+comment on column sdr.ai_interactions.content_key is 'Ours: by this an import knows a record again.';
+create unique index ai_interactions_content_key_idx on sdr.ai_interactions (content_key);
+alter table sdr.ai_interactions add column search_words tsvector generated always as (
+  to_tsvector('pg_catalog.simple', left(coalesce(prompt, ''), 50000) || ' ' || left(coalesce(response, ''), 50000))) stored;
+comment on column sdr.ai_interactions.search_words is 'Ours: the words of prompt and response, for "ai search".';
+create index ai_interactions_search_idx on sdr.ai_interactions using gin (search_words);
 
 alter table sdr.registry_statuses enable row level security;
 create policy service_role_all on sdr.registry_statuses for all to service_role using (true) with check (true);

@@ -24,6 +24,14 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { companiesImporter, keySchema } = await import('./import-companies/run.ts');
     return (_runtime, job, options, records) => importCorrected(job, companiesImporter(keySchema.parse(options)), records);
   },
+  'companies research': async () => {
+    const { researchImporter } = await import('./companies/research.ts');
+    return (_runtime, job, options, records) => importCorrected(job, researchImporter(tableKeySchema.parse(options)), records);
+  },
+  'ai log': async () => {
+    const { interactionsImporter } = await import('./ai/log.ts');
+    return (_runtime, job, options, records) => importCorrected(job, interactionsImporter(tableKeySchema.parse(options)), records);
+  },
   'webhook ingest': async () => {
     const { webhookImporter } = await import('./webhook/run.ts');
     return (_runtime, job, _options, records) => importCorrected(job, webhookImporter(), records);

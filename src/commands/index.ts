@@ -179,6 +179,27 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./sdr-campaign/command.ts'),
   },
   {
+    name: 'companies',
+    group: 'Operate',
+    summary: 'the registry: find, change, merge; research in and out',
+    runs: ['companies update', 'companies merge', 'companies research', 'companies statuses add', 'companies statuses remove'],
+    load: () => import('./companies/command.ts'),
+  },
+  {
+    name: 'employees',
+    group: 'Operate',
+    summary: 'people of the companies: find, change, merge, repair names',
+    runs: ['employees update', 'employees merge', 'employees repair-names'],
+    load: () => import('./employees/command.ts'),
+  },
+  {
+    name: 'ai',
+    group: 'Operate',
+    summary: 'prompts and answers of AI sessions: import, search',
+    runs: ['ai log'],
+    load: () => import('./ai/command.ts'),
+  },
+  {
     name: 'contacts',
     group: 'Operate',
     summary: 'people you write to: cards, consent, scores, next step',

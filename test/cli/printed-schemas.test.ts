@@ -94,6 +94,28 @@ const CALLS: Record<string, string[][]> = {
   'sdr-campaign status --dry-run': [['1', 'completed', '--dry-run']],
   'sdr-campaign undo': [['1']],
   'sdr-campaign undo --dry-run': [['1', '--dry-run']],
+  'import-companies': [['companies.json', '--dry-run'], ['companies.json']],
+  'import-companies --explain': [['companies.csv', '--explain']],
+  'companies list': [[]],
+  'companies show': [['7707083893']],
+  'companies update': [['7707083893', '--set', 'segment=IT']],
+  'companies merge --dry-run': [['7707083893', 'Branch', '--dry-run']],
+  'companies merge': [['7707083893', 'Branch', '--yes']],
+  'companies research': [[]],
+  'companies research --set': [['--set', 'companies.csv']],
+  'companies research --explain': [['--set', 'companies.csv', '--explain']],
+  'companies statuses list': [[]],
+  'companies statuses add': [['на проверке', 'Suspended']],
+  'companies statuses remove': [['на проверке']],
+  'employees list': [[]],
+  'employees show': [['ann@acme.example']],
+  'employees update': [['ann@acme.example', '--set', 'position=CTO']],
+  'employees merge --dry-run': [['ann@acme.example', 'Бо', '--dry-run']],
+  'employees merge': [['ann@acme.example', 'Бо', '--yes']],
+  'employees repair-names': [[]],
+  'ai log': [['prompts.ndjson']],
+  'ai log --explain': [['prompts.ndjson', '--explain']],
+  'ai search': [['tone']],
   'contacts add': [['ana.draws', 'ana.old', 'ana.new', '--tag', 'vip']],
   'contacts touch': [['ana.draws', '--lane', 'service', '--note', 'called']],
   'contacts plan': [['ana.draws', '14d']],
@@ -152,6 +174,11 @@ const FIRST = [
   'import-clients-json',
   'import-csv',
   'import-dms',
+  'import-companies',
+  'ai log',
+  'employees repair-names',
+  'companies merge --dry-run',
+  'employees merge --dry-run',
   'scrape following',
   'scrape profiles',
   'campaigns create',
@@ -214,6 +241,19 @@ beforeAll(async () => {
   await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
   await writeFile(join(dir.path, 'contacts.csv'), 'Email,Company,Website\nana@firm.example,Firm,https://firm.example\nnobody,,\n');
+  await writeFile(join(dir.path, 'companies.csv'), 'ИНН,company_research\n7707083893,They make tools\n');
+  await writeFile(join(dir.path, 'prompts.ndjson'), '{"session_key": "s1", "prompt": "the tone", "response": "dry"}\n');
+  await writeFile(
+    join(dir.path, 'companies.json'),
+    JSON.stringify([
+      {
+        company_name: 'Acme',
+        tin: '7707083893',
+        employees: [{ full_name: 'Ann Lee', work_email: 'ann@acme.example' }, { full_name: 'Бо' }, { full_name: 'Федина Инна' }],
+      },
+      { company_name: 'Branch' },
+    ]),
+  );
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
   await writeFile(join(dir.path, 'optouts.csv'), 'E-mail\ncara@studio.example\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');

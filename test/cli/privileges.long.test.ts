@@ -47,6 +47,18 @@ await writeFile(
   CONTACTS,
   'First Name,Email,Company,Opted Out\nAnn,ann@import.example,Import Ltd,\nBen,ben@import.example,Import Ltd,yes\n',
 );
+const COMPANIES = join(directory.path, 'companies.json');
+await writeFile(
+  COMPANIES,
+  JSON.stringify([
+    { company_name: 'Acme', tin: '7707083893', employees: [{ full_name: 'Ann Lee' }, { full_name: 'Bo' }] },
+    { company_name: 'Branch' },
+  ]),
+);
+const RESEARCH = join(directory.path, 'research.csv');
+await writeFile(RESEARCH, 'tin,company_research\n7707083893,They make tools\n');
+const PROMPTS = join(directory.path, 'prompts.ndjson');
+await writeFile(PROMPTS, JSON.stringify({ session_key: 's1', prompt: 'the tone', response: 'dry' }));
 const BROKEN = join(directory.path, 'broken.csv');
 await writeFile(BROKEN, 'First Name,Email\n"Ann,ann@import.example\n');
 /** A campaign and a lead that are there before any command. */
@@ -93,6 +105,30 @@ const INVOCATIONS: Record<string, Invocation[]> = {
     { how: 'for the first time', args: [EXPORT], says: /"crm.holds"/ },
     { how: 'again', args: [EXPORT, '--force'], says: /"unchanged": [1-9]/ },
   ],
+  'import-companies': [
+    { how: 'dry', args: [COMPANIES, '--dry-run'], says: /"dry_run": true/ },
+    { how: 'for the first time', args: [COMPANIES], says: /"inserted": 2/ },
+    { how: 'again', args: [COMPANIES, '--force'], says: /"unchanged": 2/ },
+  ],
+  'ai log': [{ args: [PROMPTS], says: /"sdr.ai_interactions"/ }],
+  'ai search': [{ args: ['tone'], says: /"prompt"/ }],
+  'companies list': [{ args: [], says: /7707083893/ }],
+  'companies show': [{ args: ['7707083893'], says: /"employees"/ }],
+  'companies update': [{ args: ['7707083893', '--set', 'segment=IT'], says: /"updated": 1/ }],
+  'companies research': [
+    { how: 'out', args: [], says: /"missing"/ },
+    { how: 'in', args: ['--set', RESEARCH], says: /"updated": 1/ },
+  ],
+  'companies statuses list': [{ args: [], says: /Liquidated/ }],
+  'companies statuses add': [{ args: ['words', 'Active'], says: /"inserted": 1/ }],
+  'companies statuses remove': [{ args: ['words'], says: /"updated": 1/ }],
+  'companies merge': [{ args: ['7707083893', 'Branch', '--yes'], says: /"updated": 1/ }],
+  'employees list': [{ args: [], says: /Ann Lee/ }],
+  'employees show': [{ args: ['Ann Lee'], says: /"company"/ }],
+  'employees update': [{ args: ['Ann Lee', '--set', 'position=CTO'], says: /"updated": 1/ }],
+  'employees merge': [{ args: ['Ann Lee', 'Bo', '--yes'], says: /"updated": 1/ }],
+  'employees repair-names': [{ args: [], says: /^\[/ }],
+  'report research': [{ args: [], says: /"freshness"/ }],
   'import-csv': [
     { how: 'dry', args: [CONTACTS, '--dry-run'], says: /"dry_run": true/ },
     { how: 'for the first time', args: [CONTACTS], says: /"inserted": 2/ },

@@ -157,6 +157,7 @@ describe('readTable', () => {
         line: 3,
         path: 'rows[0]',
         reject: expect.any(Function),
+        describe: expect.any(Function),
         values: { email: 'a@b.example' },
         others: { 'Favourite colour': 'red', 'column C': '7' },
       },

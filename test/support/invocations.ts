@@ -40,6 +40,7 @@ const message = (assignments: string) =>
 
 const EMPLOYEE = `insert into sdr.companies (company_name, segment) values ('Firm', 'Fintech');
   insert into sdr.employees (company_id, full_name, work_email) select id, 'Ana', 'ana@registry.example' from sdr.companies`;
+const ADD_COMPANIES = ['import-companies', 'companies.json'];
 const SAVE = ['audience', 'save', 'A', '--segment', 'Fintech'];
 const START = ['sdr-campaign', 'start', '--audience', 'A', '--yes'];
 
@@ -110,6 +111,18 @@ export const invocations: Record<string, Invocation[]> = {
       setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
     },
   ],
+  'import-companies': [{ args: ADD_COMPANIES }],
+  'companies update': [{ args: ['companies', 'update', 'Acme', '--set', 'segment=IT'], setUp: [ADD_COMPANIES] }],
+  'companies merge': [{ args: ['companies', 'merge', 'Acme', 'Branch', '--yes'], setUp: [ADD_COMPANIES] }],
+  'companies research': [{ args: ['companies', 'research', '--set', 'research.csv'], setUp: [ADD_COMPANIES] }],
+  'companies statuses add': [{ args: ['companies', 'statuses', 'add', 'words', 'Active'] }],
+  'companies statuses remove': [
+    { args: ['companies', 'statuses', 'remove', 'words'], setUp: [['companies', 'statuses', 'add', 'words', 'Active']] },
+  ],
+  'employees update': [{ args: ['employees', 'update', 'Ann Lee', '--set', 'position=CTO'], setUp: [ADD_COMPANIES] }],
+  'employees merge': [{ args: ['employees', 'merge', 'Ann Lee', 'Bo', '--yes'], setUp: [ADD_COMPANIES] }],
+  'employees repair-names': [{ args: ['employees', 'repair-names'], setUp: [ADD_COMPANIES] }],
+  'ai log': [{ args: ['ai', 'log', 'prompts.ndjson'] }],
   'audience save': [{ args: SAVE, rows: EMPLOYEE }],
   'audience push': [{ args: ['audience', 'push', 'smartlead', 'A', '--campaign', '77', '--yes'], rows: EMPLOYEE, setUp: [SAVE] }],
   'sdr-campaign start': [{ args: START, rows: EMPLOYEE, setUp: [SAVE] }],
@@ -166,6 +179,15 @@ export function useInvocations(
     const called = (lead_id: string) => callReport(lead_id, 'voicemail', { call: { metadata: { lead_id } } });
     await writeFile(join(dir.path, 'reports.ndjson'), JSON.stringify([called('ana@firm.example'), called('nobody')]));
     await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
+    await writeFile(join(dir.path, 'research.csv'), 'company_name,company_research\nAcme,They make tools\n');
+    await writeFile(join(dir.path, 'prompts.ndjson'), '{"session_key": "s1", "prompt": "the tone", "response": "dry"}\n');
+    await writeFile(
+      join(dir.path, 'companies.json'),
+      JSON.stringify([
+        { company_name: 'Acme', employees: [{ full_name: 'Ann Lee' }, { full_name: 'Bo' }, { full_name: 'Федина Инна' }] },
+        { company_name: 'Branch' },
+      ]),
+    );
     await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
   });
   afterAll(async () => {

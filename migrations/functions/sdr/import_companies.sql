@@ -108,7 +108,7 @@ begin
         select array(select t.key from jsonb_each_text(i.times) t where (c.field_times ->> t.key) collate "C" > t.value) as fields
       ) older
       cross join lateral (
-        select i.fields - older.fields
+        select i.fields - older.fields - coalesce(c.set_by_hand, '{}')
                - case when i.registered and (c.registry_status = i.fields ->> 'registry_status' and c.status is distinct from c.registry_status
                                              or c.status = 'Paused' and i.fields ->> 'status' = 'Active') then 'status' else '' end as fields
       ) u

@@ -81,7 +81,7 @@ begin
       cross join lateral (
         select array(select t.key from jsonb_each_text(m.times) t where (x.field_times ->> t.key) collate "C" > t.value) as fields
       ) older
-      cross join lateral (select f.value - older.fields as fields) u
+      cross join lateral (select f.value - older.fields - coalesce(x.set_by_hand, '{}') as fields) u
       cross join lateral jsonb_populate_record(x, 
         -- What is known of an address is not known of another one.
         case when lower(coalesce(u.fields ->> 'work_email', x.work_email)) is distinct from lower(x.work_email)

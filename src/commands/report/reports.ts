@@ -30,6 +30,7 @@ import { timelineReport } from './outbound/timeline.ts';
 import type { DefinedReport } from './report.ts';
 import { sdrCampaignsReport } from './sdr/campaigns.ts';
 import { repliesReport } from './sdr/replies.ts';
+import { researchReport } from './sdr/research.ts';
 
 /** Every report, a line each, in the order of --help. */
 export const reports: readonly DefinedReport[] = [
@@ -59,6 +60,7 @@ export const reports: readonly DefinedReport[] = [
   importsReport,
   companiesReport,
   sdrCampaignsReport,
+  researchReport,
   searchReport,
   repliesReport,
   personReport,

@@ -9,16 +9,21 @@ import { campaignDetailSchema, campaignRowSchema, followUpRowSchema } from '../.
 import { offerRowSchema } from '../../db/outbound/offers.ts';
 import { audienceCountsSchema, audienceRowSchema, diffRowSchema, memberRowSchema } from '../../db/sdr/audiences.ts';
 import { campaignRowSchema as sdrCampaignRowSchema } from '../../db/sdr/campaigns.ts';
+import { companyRowSchema, employeeRowSchema } from '../../db/sdr/records.ts';
 import { replyDetailSchema, replyRowSchema } from '../../db/sdr/replies.ts';
+import { interactionRowSchema } from '../../db/sdr/research.ts';
 import { explainedColumnSchema } from '../../ops/columns.ts';
 import { renderedSchema } from '../../outbound/campaigns/render.ts';
 import { summarySchema } from '../../summary.ts';
 import { exportRowSchema as audienceExportRowSchema } from '../audience/export.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
+import { researchListRowSchema } from '../companies/research.ts';
+import { statusRowSchema as registryStatusRowSchema } from '../companies/statuses.ts';
 import { detectRowSchema } from '../contacts/detect.ts';
 import { nextRowSchema } from '../contacts/next.ts';
 import { scorePartSchema, scoreRowSchema } from '../contacts/score.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
+import { repairRowSchema } from '../employees/repair-names.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { statsRowSchema } from '../queue/stats.ts';
@@ -45,6 +50,8 @@ const planSchema = z.object({
 });
 /** The columns are the query's. */
 const anything = list(z.record(z.string(), z.json()));
+/** The columns are the table's. */
+const anyRecord = z.record(z.string(), z.json());
 
 /** What every command prints on standard output, by its name; undefined: text for people or a shell. */
 export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> = {
@@ -62,6 +69,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'replies show': { kind: 'document', version: 1, shape: replyDetailSchema },
   'replies relabel': summary,
   'replies undo': summary,
+  'import-companies': summary,
   'scrape following': summary,
   'scrape profiles': summary,
   'scrape worker': summary,
@@ -97,6 +105,21 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'sdr-campaign list': list(sdrCampaignRowSchema),
   'sdr-campaign status': summary,
   'sdr-campaign undo': summary,
+  'companies list': list(companyRowSchema),
+  'companies show': { kind: 'document', version: 1, shape: anyRecord },
+  'companies update': summary,
+  'companies merge': summary,
+  'companies research': list(researchListRowSchema),
+  'companies statuses list': list(registryStatusRowSchema),
+  'companies statuses add': summary,
+  'companies statuses remove': summary,
+  'employees list': list(employeeRowSchema),
+  'employees show': { kind: 'document', version: 1, shape: anyRecord },
+  'employees update': summary,
+  'employees merge': summary,
+  'employees repair-names': list(repairRowSchema),
+  'ai log': summary,
+  'ai search': list(interactionRowSchema),
   'contacts list': list(contactRowSchema),
   'contacts show': { kind: 'document', version: 1, shape: contactDetailSchema },
   'contacts next': list(nextRowSchema),
@@ -154,6 +177,12 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),
   'campaigns add-leads --explain': list(explainedColumnSchema),
+  'import-companies --explain': list(explainedColumnSchema),
+  'companies research --set': summary,
+  'companies research --explain': list(explainedColumnSchema),
+  'companies merge --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'employees merge --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'ai log --explain': list(explainedColumnSchema),
   'contacts add --explain': list(explainedColumnSchema),
   'enqueue-outreach --explain': list(explainedColumnSchema),
   'import-dms --explain': list(explainedColumnSchema),

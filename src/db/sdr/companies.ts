@@ -8,6 +8,8 @@ const storedCompanySchema = z.object({
   tin: z.string().nullable(),
   registration_number: z.string().nullable(),
   company_key: z.string().nullable(),
+  /** The numbers are those of a company that was merged into this one. */
+  is_merged: z.boolean(),
 });
 export type StoredCompany = z.infer<typeof storedCompanySchema>;
 

@@ -137,7 +137,7 @@ export function saysNothing(text: string): boolean {
 /** Errors of formulas, as a cell shows them in several languages. */
 export function isSpreadsheetError(text: string): boolean {
   if (!text.includes('#')) return false;
-  return /^#(?:N\/A|NA|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!|Н\/Д|ССЫЛКА!|ЗНАЧ!|ДЕЛ\/0!|ИМЯ\?|ЧИСЛО!|ПУСТО!|NV|WERT!|BEZUG!|VALEUR!|REF\s?!|NOM\s?\?)$/i.test(
+  return /^#(?:N\/A|NA|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!|GETTING_DATA|BLOCKED!|BUSY!|CONNECT!|FIELD!|UNKNOWN!|EXTERNAL!|TIMEOUT!|PYTHON!|Н\/Д|ССЫЛКА!|ЗНАЧ!|ДЕЛ\/0!|ИМЯ\?|ЧИСЛО!|ПУСТО!|NV|WERT!|BEZUG!|VALEUR!|REF\s?!|NOM\s?\?)$/i.test(
     text.trim(),
   );
 }

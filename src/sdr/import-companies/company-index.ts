@@ -3,7 +3,9 @@ import type { Entry } from './gather.ts';
 import { NumberTable } from './number-table.ts';
 
 /** Whose a record is: a company by its number in this run, or why it can be nobody's. */
-export type Placement = { group: number; by: MatchField; warning?: 'number_mismatch' } | { reason: string };
+export type Placement =
+  | { group: number; by: MatchField; warning?: 'number_mismatch'; former?: ('tin' | 'registration_number')[] }
+  | { reason: string };
 /** By what a company was found; null: it is new. */
 export type MatchField = 'tin' | 'registration_number' | 'name_website' | null;
 
@@ -26,6 +28,8 @@ export class CompanyIndex {
   /** Of those that are stored. */
   readonly #ids: (string | undefined)[] = [];
   readonly #known = new Map<string, number>();
+  /** Numbers of companies that were merged into others: they find those, and change nothing. */
+  readonly #merged = new Set<number>();
 
   idOf(group: number): string | undefined {
     return this.#ids[group];
@@ -36,14 +40,40 @@ export class CompanyIndex {
   }
 
   /** Learns of a company that is stored. */
-  add({ id, tin, registration_number: registration, company_key: key }: StoredCompany): void {
-    if (this.#known.has(id)) return;
+  add({ id, tin, registration_number: registration, company_key: key, is_merged: isMerged }: StoredCompany): void {
+    const known = this.#known.get(id);
+    if (isMerged && known !== undefined) {
+      for (const [table, number] of [
+        [this.#byTin, numberOf(tin)],
+        [this.#byRegistration, numberOf(registration)],
+      ] as const) {
+        if (number === 0 || table.get(number) !== undefined) continue;
+        table.set(number, known);
+        this.#merged.add(number);
+      }
+    }
+    if (isMerged || known !== undefined) return;
     const group = this.#make(numberOf(tin), numberOf(registration), id);
     this.#known.set(id, group);
     if (key !== null) this.#name(group, hashOf(key));
   }
 
-  place({ tin, registration_number: registration, key, hasWebsite }: Entry): Placement {
+  place(entry: Entry): Placement {
+    const { tin, registration_number: registration } = entry;
+    const former = [
+      ...(this.#merged.has(numberOf(tin)) ? (['tin'] as const) : []),
+      ...(this.#merged.has(numberOf(registration)) ? (['registration_number'] as const) : []),
+    ];
+    if (former.length === 0) return this.#placed(entry);
+    // As if it had the numbers of the company that it was merged into.
+    const group = former.includes('tin') ? this.#byTin.get(numberOf(tin)) : this.#byRegistration.get(numberOf(registration));
+    const other = former.includes('tin') ? this.#byRegistration.get(numberOf(registration)) : this.#byTin.get(numberOf(tin));
+    if (group === undefined || (other !== undefined && other !== group))
+      return { reason: `tin ${tin} and registration_number ${registration} are those of two companies` };
+    return { group, by: former.includes('tin') ? 'tin' : 'registration_number', former: ['tin', 'registration_number'] };
+  }
+
+  #placed({ tin, registration_number: registration, key, hasWebsite }: Entry): Placement {
     const [t, r] = [numberOf(tin), numberOf(registration)];
     const hash = key === undefined ? 0 : hashOf(key);
     const byTin = t === 0 ? undefined : this.#byTin.get(t);

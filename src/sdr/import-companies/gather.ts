@@ -21,7 +21,7 @@ export type Entry = {
   blob: { offset: number; length: number };
 };
 /** A record, once it is known whose it is. */
-export type PlacedEntry = { group: number; blob: Entry['blob'] };
+export type PlacedEntry = { group: number; blob: Entry['blob']; without?: string[] };
 export type CompanyEntry = Entry | PlacedEntry;
 
 /** The records in their order; then those of each company together. */
@@ -98,8 +98,10 @@ export class GatheredCompanies {
     for (const entry of this.keep.spool.read(RECORDS)) if ('hasWebsite' in entry) yield entry;
   }
 
-  place(group: number, { blob }: Entry): void {
-    this.keep.record(1 + Math.min(PARTS - 1, Math.floor(group / COMPANIES_PER_PART)), { group, blob });
+  /** without: fields that say nothing of the company that the record is of. */
+  place(group: number, { blob }: Entry, without?: string[]): void {
+    const part = 1 + Math.min(PARTS - 1, Math.floor(group / COMPANIES_PER_PART));
+    this.keep.record(part, { group, blob, ...(without === undefined ? {} : { without }) });
   }
 
   /** The records of one company after the other, each in the order of the file. */
@@ -112,12 +114,13 @@ export class GatheredCompanies {
         if (known === undefined) groups.set(entry.group, [entry]);
         else known.push(entry);
       }
-      for (const [group, entries] of groups) yield { group, rows: entries.map(({ blob }) => this.row(blob)) };
+      for (const [group, entries] of groups) yield { group, rows: entries.map(({ blob, without }) => this.row(blob, without)) };
     }
   }
 
-  row(blob: Entry['blob']): RecordRow {
+  row(blob: Entry['blob'], without: readonly string[] = []): RecordRow {
     const row: RecordRow = JSON.parse(this.keep.spool.readBlob(blob).toString('utf8'));
+    for (const field of without) delete row.company.fields[field];
     return row;
   }
 

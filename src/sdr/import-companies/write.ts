@@ -121,7 +121,7 @@ async function resolve(
         const { group } = placement;
         if (placement.warning !== undefined) mismatched.add(group);
         if (onPlanned !== undefined && !by.has(group)) by.set(group, placement.by);
-        gathered.place(group, entry);
+        gathered.place(group, entry, placement.former);
         continue;
       }
       const { company, employees, place } = gathered.row(entry.blob);

@@ -116,6 +116,9 @@ export const RELATIONS: Record<string, Grants> = {
   'sdr.campaign_members': { service_role: WRITE },
   'sdr.pushes': { service_role: WRITE },
   'sdr.pushed_addresses': { service_role: WRITE },
+  'sdr.registry_statuses': { service_role: WRITE },
+  'sdr.employee_repairs': { service_role: WRITE },
+  'sdr.merged_companies': { service_role: WRITE },
 };
 
 /** Columns that the role authenticated is confined to, where it has not the whole relation. */

@@ -285,6 +285,21 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`'smartlead', '1', 'ana@studio.example', ${id(1)}`],
     fresh: `'smartlead', '1', 'ben@studio.example', ${id(1)}`,
   },
+  'sdr.registry_statuses': {
+    columns: 'registry_status, status, added_by',
+    stored: [`'words', 'Active', 'a'`],
+    fresh: `'other words', 'Active', 'a'`,
+  },
+  'sdr.employee_repairs': {
+    columns: 'employee_id, full_name, before, after, confidence, repaired_by',
+    stored: [`${id(1)}, 'Ana', '{}', '{}', 'high', 'a'`],
+    fresh: `${id(1)}, 'Ana', '{}', '{}', 'low', 'a'`,
+  },
+  'sdr.merged_companies': {
+    columns: 'id, company_id, company_name, merged_by',
+    stored: [`${id(3)}, ${id(1)}, 'Old', 'a'`],
+    fresh: `${id(4)}, ${id(1)}, 'Older', 'a'`,
+  },
 };
 
 export function insertFresh(table: string): string | undefined {

@@ -69,5 +69,27 @@ export const SDR: DocumentedSchema = {
       lines: ['companies.registry_status text'],
       reason: "status holds the document's words; those of the registry stay beside it",
     },
+    {
+      lines: ['companies.field_times jsonb', 'employees.field_times jsonb', 'companies.set_by_hand text[]', 'employees.set_by_hand text[]'],
+      reason: 'an older record changes nothing that a newer one set, and no import what a person set',
+    },
+    {
+      lines: [
+        'companies.company_key text',
+        'CREATE INDEX companies_company_key_idx ON companies USING btree (company_key)',
+        'CREATE INDEX companies_company_name_idx ON companies USING btree (company_name, id)',
+        'CREATE INDEX employees_full_name_idx ON employees USING btree (full_name, id)',
+      ],
+      reason: 'companies without numbers are found by name and website; lists are by name',
+    },
+    {
+      lines: [
+        'ai_interactions.content_key text',
+        'ai_interactions.search_words tsvector',
+        'CREATE UNIQUE INDEX ai_interactions_content_key_idx ON ai_interactions USING btree (content_key)',
+        'CREATE INDEX ai_interactions_search_idx ON ai_interactions USING gin (search_words)',
+      ],
+      reason: 'logs are imported, and searched',
+    },
   ],
 };

@@ -82,10 +82,8 @@ export async function* readSheet(
         return text.trim().replace(/T00:00(?::00(?:\.0+)?)?Z?$/, '');
       case 'inlineStr':
       case 'str':
-        return escaped(text);
-      // #REF! and its kind: the formula had no result.
       case 'e':
-        return null;
+        return escaped(text);
       default: {
         const number = Number(text);
         if (text.trim() === '') return null;
