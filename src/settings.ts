@@ -36,6 +36,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   // .env is read within the limits itself.
   OUTREACH_LIMITS: { kind: 'plain', dotenv: 'never' },
   OUTREACH_COUNTRY: { kind: 'plain', dotenv: 'free' },
+  OUTREACH_PLAIN_API_KEYS: { kind: 'plain', dotenv: 'never' },
   OUTREACH_PRIVATE_HOSTS: { kind: 'plain', dotenv: 'never' },
   INSTANTLY_API_KEY: { kind: 'secret', dotenv: 'free' },
   INSTANTLY_API_URL: { kind: 'url', dotenv: 'never' },

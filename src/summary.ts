@@ -51,6 +51,8 @@ export type Summary = {
   migrated?: Migrated;
   /** Of what makes one thing: which. */
   created?: { id: string; name: string };
+  /** Of what makes a key: the key, shown this once. It is no part of what the ledger keeps. */
+  api_key?: string;
   /** Of what takes in facts: those that are new, and those that were there already. */
   events?: { inserted: number; repeated: number };
   /** Records of which no event was made: nobody knows whose they are, or they are about nobody. */
@@ -103,6 +105,7 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'skipped',
   'migrated',
   'created',
+  'api_key',
   'events',
   'unmatched',
   'included',
@@ -140,6 +143,7 @@ export const summarySchema = z.object({
     .object({ version: z.string(), release: z.number(), migrations: z.number(), functions: z.number(), retired: z.number() })
     .exactOptional(),
   created: z.object({ id: z.string(), name: z.string() }).exactOptional(),
+  api_key: z.string().exactOptional(),
   events: z.object({ inserted: z.number(), repeated: z.number() }).exactOptional(),
   unmatched: z.number().exactOptional(),
   included: z.array(z.object({ username: z.string(), scheduled_at: z.string(), message: z.string(), lane: z.string() })).exactOptional(),

@@ -145,6 +145,10 @@ const environment: HelpTopic = {
         ['OUTREACH_LIMITS', 'How much is read at most, e.g. row=64MiB,depth=1000: see "outreach help limits".'],
         ['OUTREACH_COUNTRY', 'Country of phone numbers without a country code, e.g. DE. "outreach migrate" tells the database.'],
         [
+          'OUTREACH_PLAIN_API_KEYS',
+          '1: API keys of growth accounts are stored as they are, for a team whose own API compares them, not as their SHA-256.',
+        ],
+        [
           'OUTREACH_PRIVATE_HOSTS',
           'host:port, comma-separated: non-public servers that images and websites may be fetched from. Default: none.',
         ],
@@ -152,7 +156,7 @@ const environment: HelpTopic = {
     },
     {
       heading: 'Never from .env',
-      text: "The .env of a directory may be a stranger's. APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, OUTREACH_PRIVATE_HOSTS, OUTREACH_LIMITS, and OUTREACH_HOME with HOME and XDG_DATA_HOME are only read from the real environment, and so are the PG… variables. NO_COLOR and OUTREACH_LOG are needed before .env is read. A credential and where it is sent come from one place, both from the environment or both from .env (SUPABASE_URL and its key, APIFY_TOKEN and the actors, IMAP_URL and IMAP_PASSWORD, a database URL and PGUSER or PGPASSWORD); otherwise it is exit code 4.",
+      text: "The .env of a directory may be a stranger's. APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, OUTREACH_PLAIN_API_KEYS, OUTREACH_PRIVATE_HOSTS, OUTREACH_LIMITS, and OUTREACH_HOME with HOME and XDG_DATA_HOME are only read from the real environment, and so are the PG… variables. NO_COLOR and OUTREACH_LOG are needed before .env is read. A credential and where it is sent come from one place, both from the environment or both from .env (SUPABASE_URL and its key, APIFY_TOKEN and the actors, IMAP_URL and IMAP_PASSWORD, a database URL and PGUSER or PGPASSWORD); otherwise it is exit code 4.",
     },
     {
       heading: 'No telemetry',

@@ -32,6 +32,10 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { interactionsImporter } = await import('./ai/log.ts');
     return (_runtime, job, options, records) => importCorrected(job, interactionsImporter(tableKeySchema.parse(options)), records);
   },
+  'import-leads': async () => {
+    const { keySchema, leadsImporter } = await import('./import-leads/run.ts');
+    return (runtime, job, options, records) => importCorrected(job, leadsImporter(runtime, keySchema.parse(options)), records);
+  },
   'webhook ingest': async () => {
     const { webhookImporter } = await import('./webhook/run.ts');
     return (_runtime, job, _options, records) => importCorrected(job, webhookImporter(), records);

@@ -60,6 +60,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./import-replies/command.ts'),
   },
   {
+    name: 'import-leads',
+    group: 'Bring data in',
+    summary: 'inbound leads of accounts, with their history',
+    runs: ['import-leads'],
+    load: () => import('./import-leads/command.ts'),
+  },
+  {
     name: 'scrape',
     group: 'Bring data in',
     summary: 'following lists and profiles, through Apify',
@@ -208,6 +215,23 @@ export const commands: readonly CommandEntry[] = [
       ...['contacts note', 'contacts score', 'contacts detect', 'contacts merge'],
     ],
     load: () => import('./contacts/command.ts'),
+  },
+  {
+    name: 'accounts',
+    group: 'Operate',
+    summary: 'tenants of growth: accounts and their API keys',
+    runs: ['accounts create', 'accounts update', 'accounts rotate-key'],
+    load: () => import('./accounts/command.ts'),
+  },
+  {
+    name: 'leads',
+    group: 'Operate',
+    summary: 'inbound leads: look, tag, convert, note, export',
+    runs: [
+      ...['leads add', 'leads set', 'leads tag', 'leads convert', 'leads revert', 'leads archive', 'leads unarchive', 'leads delete'],
+      ...['leads restore', 'leads note'],
+    ],
+    load: () => import('./leads/command.ts'),
   },
   {
     name: 'jobs',

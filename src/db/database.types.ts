@@ -1356,6 +1356,7 @@ export type Database = {
         Row: {
           ai_personalized_reply: boolean | null;
           api_key: string;
+          api_key_prefix: string | null;
           booking_link: string | null;
           business_name: string;
           client_id: string;
@@ -1365,6 +1366,8 @@ export type Database = {
           email: string;
           email_tone: string;
           followup_speed: string;
+          former_key_fingerprint: string | null;
+          former_key_until: string | null;
           id: string;
           industry_category: string | null;
           is_internal: boolean;
@@ -1381,11 +1384,13 @@ export type Database = {
           smtp_password: string | null;
           smtp_port: number | null;
           smtp_username: string | null;
+          account_row: Json | null;
         };
-        ComputedFields: never;
+        ComputedFields: 'account_row';
         Insert: {
           ai_personalized_reply?: boolean | null;
           api_key: string;
+          api_key_prefix?: string | null;
           booking_link?: string | null;
           business_name: string;
           client_id: string;
@@ -1395,6 +1400,8 @@ export type Database = {
           email: string;
           email_tone?: string;
           followup_speed?: string;
+          former_key_fingerprint?: string | null;
+          former_key_until?: string | null;
           id?: string;
           industry_category?: string | null;
           is_internal?: boolean;
@@ -1415,6 +1422,7 @@ export type Database = {
         Update: {
           ai_personalized_reply?: boolean | null;
           api_key?: string;
+          api_key_prefix?: string | null;
           booking_link?: string | null;
           business_name?: string;
           client_id?: string;
@@ -1424,6 +1432,8 @@ export type Database = {
           email?: string;
           email_tone?: string;
           followup_speed?: string;
+          former_key_fingerprint?: string | null;
+          former_key_until?: string | null;
           id?: string;
           industry_category?: string | null;
           is_internal?: boolean;
@@ -1487,9 +1497,12 @@ export type Database = {
           action_type: string;
           client_id: string | null;
           conversion_outcome: boolean | null;
+          detail: string | null;
           id: string;
           is_test: boolean | null;
           lead_id: string | null;
+          note: string | null;
+          performed_by: string | null;
           reversion_reason: string | null;
           tag: string | null;
           timestamp: string | null;
@@ -1499,9 +1512,12 @@ export type Database = {
           action_type: string;
           client_id?: string | null;
           conversion_outcome?: boolean | null;
+          detail?: string | null;
           id?: string;
           is_test?: boolean | null;
           lead_id?: string | null;
+          note?: string | null;
+          performed_by?: string | null;
           reversion_reason?: string | null;
           tag?: string | null;
           timestamp?: string | null;
@@ -1510,9 +1526,12 @@ export type Database = {
           action_type?: string;
           client_id?: string | null;
           conversion_outcome?: boolean | null;
+          detail?: string | null;
           id?: string;
           is_test?: boolean | null;
           lead_id?: string | null;
+          note?: string | null;
+          performed_by?: string | null;
           reversion_reason?: string | null;
           tag?: string | null;
           timestamp?: string | null;
@@ -1551,14 +1570,19 @@ export type Database = {
           last_updated: string | null;
           message: string | null;
           name: string;
+          record_at: string | null;
+          record_hash: string | null;
           relationship_insight: string | null;
+          set_by_hand: string[];
+          tag_before: string | null;
           timestamp: string | null;
           tone: string | null;
           tone_history: Json | null;
           urgency: string | null;
           urgency_history: Json | null;
+          lead_row: Json | null;
         };
-        ComputedFields: never;
+        ComputedFields: 'lead_row';
         Insert: {
           ai_summary?: string | null;
           archived?: boolean | null;
@@ -1575,7 +1599,11 @@ export type Database = {
           last_updated?: string | null;
           message?: string | null;
           name: string;
+          record_at?: string | null;
+          record_hash?: string | null;
           relationship_insight?: string | null;
+          set_by_hand?: string[];
+          tag_before?: string | null;
           timestamp?: string | null;
           tone?: string | null;
           tone_history?: Json | null;
@@ -1598,7 +1626,11 @@ export type Database = {
           last_updated?: string | null;
           message?: string | null;
           name?: string;
+          record_at?: string | null;
+          record_hash?: string | null;
           relationship_insight?: string | null;
+          set_by_hand?: string[];
+          tag_before?: string | null;
           timestamp?: string | null;
           tone?: string | null;
           tone_history?: Json | null;
@@ -1746,7 +1778,35 @@ export type Database = {
       };
     };
     Functions: {
+      account_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      account_row: {
+        Args: { account: Omit<Database['growth']['Tables']['clients']['Row'], Database['growth']['Tables']['clients']['ComputedFields']> };
+        Returns: Json;
+      };
+      account_show: { Args: { client: string }; Returns: Json };
+      add_history: { Args: { at: string; given: Json; stored: Json; value: Json }; Returns: Json };
+      change_lead: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      create_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      find_account: { Args: { client: string }; Returns: string };
+      import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      iso_time: { Args: { at: string }; Returns: string };
+      key_fingerprint: { Args: { stored: string }; Returns: string };
+      key_owner: { Args: { fingerprint: string }; Returns: Json };
+      lead_export: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      lead_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      lead_row: {
+        Args: {
+          lead: Omit<Database['growth']['Tables']['lead_memory']['Row'], Database['growth']['Tables']['lead_memory']['ComputedFields']>;
+        };
+        Returns: Json;
+      };
+      lead_show: { Args: { actions: number; lead: string }; Returns: Json };
+      note_conversions: { Args: { actions: string[]; worth: Json }; Returns: number };
+      relationship_insight: { Args: { language: string; now: Json; was: Json }; Returns: string };
+      rotate_key: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       seed_internal_client: { Args: { dry_run?: boolean }; Returns: Json };
+      tenants: { Args: { after: Json; page_size: number }; Returns: Json };
+      update_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
@@ -3965,6 +4025,7 @@ export type Database = {
       ai_interactions: {
         Row: {
           confidence_score: number | null;
+          content_key: string | null;
           conversation_id: string | null;
           created_at: string | null;
           id: string;
@@ -3972,11 +4033,13 @@ export type Database = {
           processing_time: string | null;
           prompt: string | null;
           response: string | null;
+          search_words: unknown;
           session_key: string;
         };
         ComputedFields: never;
         Insert: {
           confidence_score?: number | null;
+          content_key?: string | null;
           conversation_id?: string | null;
           created_at?: string | null;
           id?: string;
@@ -3984,10 +4047,12 @@ export type Database = {
           processing_time?: string | null;
           prompt?: string | null;
           response?: string | null;
+          search_words?: never;
           session_key: string;
         };
         Update: {
           confidence_score?: number | null;
+          content_key?: string | null;
           conversation_id?: string | null;
           created_at?: string | null;
           id?: string;
@@ -3995,6 +4060,7 @@ export type Database = {
           processing_time?: string | null;
           prompt?: string | null;
           response?: string | null;
+          search_words?: never;
           session_key?: string;
         };
         Relationships: [];
@@ -4177,6 +4243,7 @@ export type Database = {
           revenue: number | null;
           segment: string | null;
           session_key: string | null;
+          set_by_hand: string[] | null;
           sme_registry: boolean | null;
           source: string | null;
           status: string | null;
@@ -4213,6 +4280,7 @@ export type Database = {
           revenue?: number | null;
           segment?: string | null;
           session_key?: string | null;
+          set_by_hand?: string[] | null;
           sme_registry?: boolean | null;
           source?: string | null;
           status?: string | null;
@@ -4248,6 +4316,7 @@ export type Database = {
           revenue?: number | null;
           segment?: string | null;
           session_key?: string | null;
+          set_by_hand?: string[] | null;
           sme_registry?: boolean | null;
           source?: string | null;
           status?: string | null;
@@ -4330,6 +4399,7 @@ export type Database = {
           reply_info_request: boolean | null;
           reply_unsubscribe: boolean | null;
           research_at: string | null;
+          set_by_hand: string[] | null;
           source_service: string | null;
           source_urls: string[] | null;
           test_date: string | null;
@@ -4368,6 +4438,7 @@ export type Database = {
           reply_info_request?: boolean | null;
           reply_unsubscribe?: boolean | null;
           research_at?: string | null;
+          set_by_hand?: string[] | null;
           source_service?: string | null;
           source_urls?: string[] | null;
           test_date?: string | null;
@@ -4405,6 +4476,7 @@ export type Database = {
           reply_info_request?: boolean | null;
           reply_unsubscribe?: boolean | null;
           research_at?: string | null;
+          set_by_hand?: string[] | null;
           source_service?: string | null;
           source_urls?: string[] | null;
           test_date?: string | null;
@@ -4468,6 +4540,51 @@ export type Database = {
           to_addresses?: string[];
         };
         Relationships: [];
+      };
+      merged_companies: {
+        Row: {
+          company_id: string;
+          company_name: string;
+          id: string;
+          merged_at: string;
+          merged_by: string;
+          reason: string | null;
+          registration_number: string | null;
+          session_key: string | null;
+          tin: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          company_id: string;
+          company_name: string;
+          id: string;
+          merged_at?: string;
+          merged_by: string;
+          reason?: string | null;
+          registration_number?: string | null;
+          session_key?: string | null;
+          tin?: string | null;
+        };
+        Update: {
+          company_id?: string;
+          company_name?: string;
+          id?: string;
+          merged_at?: string;
+          merged_by?: string;
+          reason?: string | null;
+          registration_number?: string | null;
+          session_key?: string | null;
+          tin?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'merged_companies_company_id_fkey';
+            columns: ['company_id'];
+            isOneToOne: false;
+            referencedRelation: 'companies';
+            referencedColumns: ['id'];
+          },
+        ];
       };
       pushed_addresses: {
         Row: {
@@ -4699,6 +4816,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      ai_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       apply_replies: { Args: { ids: string[] }; Returns: Json };
       audience_conditions: { Args: { filter: Json }; Returns: string[] };
       audience_counts: { Args: { filter: Json }; Returns: Json };
@@ -4712,8 +4830,13 @@ export type Database = {
       claim_push: { Args: { payload: Json }; Returns: Json };
       claimed_addresses: { Args: { after: Json; of_campaign: string; of_vendor: string; page_size: number }; Returns: Json };
       company_key: { Args: { company_name: string; website: string }; Returns: string };
+      company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      company_show: { Args: { wanted: string }; Returns: Json };
       decide_reply: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       employee_facts: { Args: { conditions: string[]; step: string }; Returns: string };
+      employee_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      employee_names: { Args: { after: Json; page_size: number }; Returns: Json };
+      employee_show: { Args: { wanted: string }; Returns: Json };
       employees_at: {
         Args: { addresses: string[] };
         Returns: {
@@ -4724,6 +4847,8 @@ export type Database = {
       };
       employees_reached: { Args: { refusal: string }; Returns: string[] };
       find_audience: { Args: { called: string }; Returns: Json };
+      find_company: { Args: { wanted: string }; Returns: string[] };
+      find_employee: { Args: { wanted: string }; Returns: string[] };
       first_reason: { Args: Record<PropertyKey, never>; Returns: string };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_employees: { Args: { ids: string[]; is_new: boolean[]; payload: Json }; Returns: Json };
@@ -4750,12 +4875,19 @@ export type Database = {
           source: string;
         }[];
       };
+      merge_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      merge_employees: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       move_campaign: { Args: { dry_run: boolean; payload: Json }; Returns: Json };
+      move_references: { Args: { from_id: string; relation: string; to_id: string }; Returns: number };
       name_key: { Args: { value: string }; Returns: string };
       push_candidates: { Args: { again: boolean; of_audience: string; vendor: string; vendor_campaign: string }; Returns: Json };
+      put_ai_interactions: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_registry_statuses: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_research: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       refusal_of: { Args: { reason: string }; Returns: string };
       refused_members: { Args: { members: string[] }; Returns: Record<string, unknown> };
       registry_status_list: { Args: Record<PropertyKey, never>; Returns: Json };
+      repair_names: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       reply_at: {
         Args: { of_id: string };
         Returns: {
@@ -4798,6 +4930,7 @@ export type Database = {
       };
       reply_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       reply_show: { Args: { of_id: string }; Returns: Json };
+      research_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       save_audience: { Args: { payload: Json }; Returns: Json };
       settle_push: { Args: { payload: Json }; Returns: Json };
       start_campaign: { Args: { payload: Json }; Returns: Json };
@@ -4812,6 +4945,7 @@ export type Database = {
           reason: string;
         }[];
       };
+      update_record: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

@@ -5,8 +5,8 @@ import type { Result } from './result.ts';
 /** How a command failed that threw nothing: a check did not hold, or records were rejected. Ask once its output is written. */
 export function failureOf(result: Result): Failure | undefined {
   if (result.kind === 'list') return result.failure?.();
-  if (result.kind === 'plan') return result.failure;
-  return result.kind === 'summary' ? ofSummary(result) : undefined;
+  if (result.kind === 'plan' || result.kind === 'document') return result.failure;
+  return ofSummary(result);
 }
 
 /** What an exit code says where nothing more is known. */

@@ -35,6 +35,8 @@ export async function* rowsOf<Given extends Row>(rows: readonly Given[]): AsyncG
 export interface DocumentResult {
   kind: 'document';
   document: Value;
+  /** A check that did not hold. */
+  failure?: Failure;
 }
 
 /** What leaves the building, deletes, or queues messages to people, before it is done: plain data that can be printed and kept. */

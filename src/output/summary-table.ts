@@ -19,6 +19,7 @@ export function summaryTable(summary: Summary, width: number, color: boolean): s
       ...(summary.source === null ? [] : [['source', summary.source] satisfies [string, string]]),
       ...(summary.skipped === undefined ? [] : [['skipped', summary.skipped] satisfies [string, string]]),
       ...(summary.created === undefined ? [] : [['created', `${summary.created.name}, ${summary.created.id}`] satisfies [string, string]]),
+      ...(summary.api_key === undefined ? [] : [['api_key', summary.api_key] satisfies [string, string]]),
       ...(summary.events === undefined ? [] : [events(summary.events, summary.unmatched ?? 0)]),
       ...(summary.migrated === undefined ? [rejected(summary)] : migrated(summary.migrated)),
       ...summary.warnings.map((w) => ['warning', `${w.message} (${w.count}x)`] satisfies [string, string]),

@@ -1,4 +1,4 @@
--- The document's internal client. Its key is random and its password can never match: both are set when somebody needs them.
+-- The document's internal client. Nobody knows its key, and its password can never match: both are set when somebody needs them.
 -- One that is there keeps all that it has. -> {"growth.clients": {inserted, updated, unchanged}}
 create or replace function growth.seed_internal_client(dry_run boolean default false) returns jsonb
 language sql volatile set search_path = pg_catalog, pg_temp as $$
@@ -9,7 +9,7 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
   ), inserted as (
     insert into growth.clients (client_id, business_name, email, password_hash, api_key, is_internal)
     select m.client_id, 'Avenir AI Solutions', 'internal@aveniraisolutions.ca', '!',
-           'client_' || replace(gen_random_uuid()::text, '-', ''), true
+           'sha256:' || encode(sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'hex'), true
     from missing m
     where not seed_internal_client.dry_run
     on conflict (client_id) do nothing

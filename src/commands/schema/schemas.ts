@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { contactDetailSchema, contactRowSchema } from '../../db/crm/contacts.ts';
 import { claimedItemSchema, queueRowSchema } from '../../db/crm/queue.ts';
 import { seedFileSchema, seedRows } from '../../db/crm/seeds.ts';
+import { accountDetailSchema, accountRowSchema } from '../../db/growth/accounts.ts';
+import { leadDetailSchema, leadExportSchema, leadRowSchema } from '../../db/growth/leads.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
@@ -15,6 +17,7 @@ import { interactionRowSchema } from '../../db/sdr/research.ts';
 import { explainedColumnSchema } from '../../ops/columns.ts';
 import { renderedSchema } from '../../outbound/campaigns/render.ts';
 import { summarySchema } from '../../summary.ts';
+import { keyRowSchema, verifiedSchema } from '../accounts/look.ts';
 import { exportRowSchema as audienceExportRowSchema } from '../audience/export.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
 import { researchListRowSchema } from '../companies/research.ts';
@@ -134,6 +137,27 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'contacts score': list(scoreRowSchema),
   'contacts detect': list(detectRowSchema),
   'contacts merge': summary,
+  'import-leads': summary,
+  'accounts list': list(accountRowSchema),
+  'accounts show': { kind: 'document', version: 1, shape: accountDetailSchema },
+  'accounts create': summary,
+  'accounts update': summary,
+  'accounts rotate-key': summary,
+  'accounts keys': list(keyRowSchema),
+  'accounts verify-key': { kind: 'document', version: 1, shape: verifiedSchema },
+  'leads list': list(leadRowSchema),
+  'leads show': { kind: 'document', version: 1, shape: leadDetailSchema },
+  'leads add': summary,
+  'leads set': summary,
+  'leads tag': summary,
+  'leads convert': summary,
+  'leads revert': summary,
+  'leads archive': summary,
+  'leads unarchive': summary,
+  'leads delete': summary,
+  'leads restore': summary,
+  'leads note': summary,
+  'leads export': list(leadExportSchema),
   'enqueue-outreach': summary,
   'queue list': list(queueRowSchema),
   'queue stats': list(statsRowSchema),
@@ -173,6 +197,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
 /** What a command prints with a flag that changes what it answers. */
 export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'import-csv --explain': list(explainedColumnSchema),
+  'import-leads --explain': list(explainedColumnSchema),
   'categorize apply --explain': list(explainedColumnSchema),
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),
