@@ -3908,6 +3908,7 @@ export type Database = {
       make_webhook_events: { Args: { ids: string[] }; Returns: Json };
       mark_vanished: { Args: { payload: Json }; Returns: Json };
       match_leads: { Args: { leads: Json }; Returns: string[] };
+      name_deliveries: { Args: { emails: string[] }; Returns: Json };
       normalize_calls: { Args: { payload: Json }; Returns: Json };
       normalize_campaigns: { Args: { payload: Json }; Returns: Json };
       normalize_emails: { Args: { payload: Json }; Returns: Json };
