@@ -146,4 +146,41 @@ describe('whose a call is', () => {
       '5 nothing: it names neither a lead nor a phone number',
     ]);
   });
+
+  it('goes to the campaign that is named, by an id or by its name; one that nobody knew is made, whatever its id looks like', async () => {
+    await people();
+    await database.sql`insert into outbound.campaigns (campaign_name, vapi_campaign_id) values ('Spring', 'vapi-7')`;
+    const named = (id: string, campaign: string) =>
+      callReport(id, 'voicemail', { call: { metadata: { lead_id: LEAD, campaign_id: campaign } } });
+    await hooks.calls(
+      named('ours', CAMPAIGN),
+      named('vapi', 'vapi-7'),
+      named('name', 'spring'),
+      named('uuid', '33333333-3333-4333-8333-333333333333'),
+      named('other', 'summer-calls'),
+    );
+    const rows = await database.sql`select e.vapi_call_id as id, c.campaign_name as name from outbound.events e
+      join outbound.campaigns c on c.id = e.campaign_id order by 1`;
+    expect(rows.map(({ id, name }) => `${id}: ${name}`)).toEqual([
+      'name: Spring',
+      'other: Instantly summer-calls',
+      'ours: Calls',
+      'uuid: Instantly 33333333-3333-4333-8333-333333333333',
+      'vapi: Spring',
+    ]);
+  });
+
+  it('says of a lead that nobody knows that it is the lead', async () => {
+    await people();
+    const unknown = { lead_id: '44444444-4444-4444-8444-444444444444' };
+    const file = [
+      callReport('a', 'voicemail', { call: { metadata: unknown, customer: null } }),
+      callReport('b', 'voicemail', { call: { metadata: unknown, customer: { number: '+14155550199' } } }),
+    ];
+    await hooks.run(['import-calls', '-'], { input: hooks.lines(file) });
+    expect((await database.sql`select reason from ops.rejects order by line`).map(({ reason }) => reason)).toEqual([
+      `nobody knows the lead "${unknown.lead_id}", and it names no phone number`,
+      `nobody knows the lead "${unknown.lead_id}", and no lead has the number +14155550199`,
+    ]);
+  });
 });

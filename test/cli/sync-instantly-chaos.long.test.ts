@@ -92,7 +92,8 @@ it('a server in trouble and five deaths end in the same tables as a clean run', 
   const bad = await startInstantlyServer({
     workspace: large(),
     limits: LIMITS,
-    faults: { seed: 7, rate429: 0.3, rate500: 0.05, rateReset: 0.02, rateTruncated: 0.02, rateHang: 0.01, rateSlow: 0.2, slowMs: 100 },
+    // A seed that leaves requests without an answer in what is read first and in what is read last.
+    faults: { seed: 28, rate429: 0.3, rate500: 0.05, rateReset: 0.02, rateTruncated: 0.02, rateHang: 0.01, rateSlow: 0.2, slowMs: 100 },
   });
   expect((await start(clean, good).done).exitCode).toBe(0);
 

@@ -5,12 +5,14 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { delivery, mailId, useHooks } from '../support/hooks.ts';
-import { DENTAL } from '../support/instantly/workspace.ts';
+import { DENTAL, email, type Item } from '../support/instantly/workspace.ts';
+import { useInstantly } from '../support/sync-instantly.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const database = useDatabase({ each: true });
 const dir = useDirectory();
 const hooks = useHooks(database);
+const instantly = useInstantly(database);
 
 describe('webhook ingest', () => {
   it('who is not interested is to be called no more, until somebody plans it or hears otherwise', async () => {
@@ -125,6 +127,54 @@ describe('webhook ingest', () => {
     ]);
     expect(summary.warnings[0]?.message).toContain('something_new');
     expect(summary.tables['outbound.instantly_webhooks_raw']).toEqual({ inserted: 4, updated: 0, unchanged: 0 });
+  });
+
+  it('is the event of the list where it does not name its e-mail, whichever came first', async () => {
+    const at = (second: string) => `2026-09-18T09:0${second}.000Z`;
+    const text = (reply_text: string) => ({ reply_text });
+    const deliveries = [
+      delivery('email_sent', { step: 1, timestamp: at('0:00') }),
+      delivery('reply_received', { timestamp: at('4:00'), ...text('Tell me more') }),
+      delivery('reply_received', { timestamp: at('6:00'), ...text('And the price?') }),
+      delivery('auto_reply_received', { timestamp: at('6:02'), ...text('And the price?') }),
+    ];
+    const named = (n: number, second: string, more: Item) =>
+      email(mailId(n), at(second), { campaign_id: DENTAL, lead: 'joe@clinic.example', timestamp_email: at(second), ...more });
+    const listed = [
+      named(1, '0:03', { ue_type: 1, step: '0_0_0', to_address_email_list: 'joe@clinic.example' }),
+      named(2, '4:05', { ue_type: 2, from_address_email: 'joe@clinic.example', body: { text: 'Tell me more, please' } }),
+      named(3, '6:05', { ue_type: 2, from_address_email: 'joe@clinic.example', body: { html: '<p>And the price?</p>' } }),
+      // Nobody delivered these: another step, another text.
+      named(4, '1:00', { ue_type: 1, step: '0_1_0', to_address_email_list: 'joe@clinic.example' }),
+      named(5, '8:00', { ue_type: 2, from_address_email: 'joe@clinic.example', body: { text: 'Hello?' } }),
+    ];
+    const keys = async () =>
+      (
+        await database.sql`select event_key, event_type, event_timestamp::text as at, email_body, sequence_step from outbound.events order by 1`
+      ).map((row) => ({ ...row }));
+    const { server } = instantly;
+    server.workspace.leads = [];
+    server.workspace.emails = listed;
+    await instantly.sync('--only', 'emails');
+    await hooks.ingest(...deliveries);
+    const once = await keys();
+    expect(once.map(({ event_key }) => event_key)).toEqual(
+      [
+        [1, 'email_sent'],
+        [2, 'email_replied'],
+        [3, 'email_auto_replied'],
+        [4, 'email_sent'],
+        [5, 'email_replied'],
+      ].map(([n, type]) => `instantly:${mailId(Number(n))}:${type}`),
+    );
+    await database.sql`truncate outbound.events, outbound.instantly_webhooks_raw, outbound.instantly_emails_raw, ops.sync_cursors cascade`;
+    await database.sql`truncate ops.import_files cascade`;
+    await hooks.ingest(...deliveries);
+    expect(await keys()).toHaveLength(4);
+    await instantly.sync('--only', 'emails');
+    expect(await keys()).toEqual(once);
+    await instantly.run(['normalize', '--rebuild']);
+    expect(await keys()).toEqual(once);
   });
 
   it('opens and clicks repeat, and nothing else does', async () => {

@@ -1,7 +1,7 @@
 -- Makes an event of each of these calls. Part of the functions that make events.
 -- -> {tables, unmatched: [{call_id, reason}], lead_ids: whose state is to be derived}
--- A call belongs to the lead that its metadata names, else to the one that has the number; to the campaign that the metadata names, which is
--- made if nobody knew it, else to that lead's running campaign with calls. What was decided once stays, whatever is running by now.
+-- A call belongs to the lead that its metadata names, else to the one that has the number; to the campaign that the metadata names, by an id of
+-- ours or of a vendor or by its name, which is made if nobody knew it, else to that lead's running campaign with calls. What was decided once stays, whatever is running by now.
 create or replace function outbound.make_call_events(ids text[]) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_custom_plan as $$
@@ -29,10 +29,11 @@ begin
       and not exists (select from outbound.leads l where lower(l.email) = n.email)));
   campaigns := outbound.put_vendor_campaigns(array(
     select distinct r.campaign_ref from outbound.vapi_calls_raw r
-    where r.call_id = any (ids) and lower(r.campaign_ref) ~ uuid_form
+    where r.call_id = any (ids) and r.campaign_ref is not null
       and not exists (select from outbound.campaigns c where c.id = case when lower(r.campaign_ref) ~ uuid_form then r.campaign_ref::uuid end)
       and not exists (select from outbound.campaigns c where c.instantly_campaign_id = r.campaign_ref)
-      and not exists (select from outbound.campaigns c where c.vapi_campaign_id = r.campaign_ref)));
+      and not exists (select from outbound.campaigns c where c.vapi_campaign_id = r.campaign_ref)
+      and (select count(*) from outbound.campaigns c where lower(c.campaign_name) = lower(r.campaign_ref)) <> 1));
 
   with call as materialized (
     select r.call_id, r.customer_number, r.lead_ref, r.campaign_ref, e.lead_id as former_lead, e.campaign_id as former_campaign
@@ -54,6 +55,7 @@ begin
            coalesce((select c.id from outbound.campaigns c where c.id = case when lower(w.campaign_ref) ~ uuid_form then w.campaign_ref::uuid end),
                     (select c.id from outbound.campaigns c where c.instantly_campaign_id = w.campaign_ref),
                     (select c.id from outbound.campaigns c where c.vapi_campaign_id = w.campaign_ref order by c.created_at, c.id limit 1),
+                    (select min(c.id::text)::uuid from outbound.campaigns c where lower(c.campaign_name) = lower(w.campaign_ref) having count(*) = 1),
                     w.former_campaign,
                     (select c.id from outbound.campaign_leads p join outbound.campaigns c on c.id = p.campaign_id
                      where p.lead_id = w.lead_id and c.uses_calls and c.campaign_status = 'active'
@@ -62,7 +64,8 @@ begin
   )
   select array_agg(p.call_id) filter (where p.lead_id is not null), array_agg(p.lead_id) filter (where p.lead_id is not null),
          array_agg(p.campaign_id) filter (where p.lead_id is not null),
-         jsonb_agg(jsonb_build_object('call_id', p.call_id, 'reason', case
+         jsonb_agg(jsonb_build_object('call_id', p.call_id, 'reason', case when p.lead_ref is not null then format('nobody knows the lead "%s", and ', left(p.lead_ref, 60)) else '' end || case
+           when p.customer_number is null and p.lead_ref is not null then 'it names no phone number'
            when p.customer_number is null then 'it names neither a lead nor a phone number'
            when p.customer_number !~ '^\+[0-9]+$' then format('"%s" is no phone number', left(p.customer_number, 40))
            when cardinality(p.answers) = 0 then format('no lead has the number %s', p.customer_number)

@@ -8,6 +8,8 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp
 declare
   kinds constant jsonb := outbound.webhook_kinds();
   own text[];
+  pairs jsonb;
+  automatic text[];
   email_ids text[];
   mail_ids uuid[];
   types text[];
@@ -30,6 +32,11 @@ begin
     select r.instantly_email_id from outbound.instantly_emails_raw r
     where r.id = any (ids) and r.instantly_email_id is not null and r.event_type is distinct from 'scheduled'
       and r.raw_json ->> 'ue_type' is distinct from '1');
+  -- What a delivery told before without naming its e-mail is the same event.
+  pairs := outbound.name_deliveries(array(
+    select distinct lower(r.email_address) from outbound.instantly_emails_raw r where r.id = any (ids) and r.email_address is not null));
+  automatic := array(select p.mail from jsonb_to_recordset(pairs) as p(id uuid, mail text)
+                     join outbound.instantly_webhooks_raw w on w.id = p.id where kinds ->> w.event_type = 'email_auto_replied');
   with mail as materialized (  -- each key is read once
     select r.id, r.instantly_email_id as email_id, r.instantly_campaign_id as campaign, r.raw_json ->> 'step' as step, r.raw_json ->> 'lead_id' as lead_id,
            r.raw_json ->> 'to_address_email_list' as recipients, ops.email_key(r.raw_json ->> 'lead') as named, t.ue_type,
@@ -47,6 +54,7 @@ begin
                 when m.ue_type in (1, 3) or m.sender = m.account or m.sender = any (own) or (m.ue_type is null and m.step is not null)
                   then 'email_sent'
                 when m.is_auto or split_part(m.sender, '@', 1) in ('mailer-daemon', 'postmaster') then 'email_auto_replied'
+                when m.is_unsaid and m.email_id = any (automatic) then 'email_auto_replied'
                 when m.is_unsaid and exists (select from outbound.instantly_webhooks_raw w where w.instantly_email_id = m.email_id
                                                 and kinds ->> w.event_type = 'email_auto_replied') then 'email_auto_replied'
                 else 'email_replied' end as event_type

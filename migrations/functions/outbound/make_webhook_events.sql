@@ -2,6 +2,7 @@
 -- -> {tables, unmatched_ids: rows of which no event was made, unknown: {event type: rows}, lead_ids: whose state is to be derived}
 -- One fact comes by two doors: e-mail and kind are its key, time is part of it only for what repeats. Of an e-mail that the list has, the list
 -- knows best (outbound.make_email_events). A bounce whose e-mail nobody names is one per person and campaign, as normalize_leads has it.
+-- A delivery that does not name its e-mail is about the one that outbound.name_deliveries finds, if any.
 -- Everything is decided from all deliveries about the same e-mails and refusals, so that their order does not matter.
 create or replace function outbound.make_webhook_events(ids uuid[]) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -13,6 +14,8 @@ declare
   refusals constant text[] := array['email_bounced', 'email_unsubscribed'];
   email_ids text[];
   refused text[];
+  hooked text[];
+  pairs jsonb;
   all_ids uuid[];
   listed uuid[];
   listed_ids text[];
@@ -42,12 +45,18 @@ declare
   tables jsonb;
 begin
   select array_agg(distinct w.instantly_email_id) filter (where kinds ->> w.event_type = any (of_mails)),
-         array_agg(distinct w.lead_email) filter (where kinds ->> w.event_type = any (refusals))
-  into email_ids, refused
+         array_agg(distinct w.lead_email) filter (where kinds ->> w.event_type = any (refusals)),
+         array_agg(distinct w.lead_email) filter (where kinds ->> w.event_type = any (of_mails) and kinds ->> w.event_type <> 'email_bounced')
+  into email_ids, refused, hooked
   from outbound.instantly_webhooks_raw w where w.id = any (ids);
+  pairs := outbound.name_deliveries(hooked);
+  email_ids := email_ids || array(select p.mail from jsonb_to_recordset(pairs) as p(mail text));
   all_ids := array(
     select i from unnest(ids) as i
     union select w.id from outbound.instantly_webhooks_raw w where w.instantly_email_id = any (email_ids)
+    union select p.id from jsonb_to_recordset(pairs) as p(id uuid)
+    union select w.id from outbound.instantly_webhooks_raw w
+          where w.lead_email = any (hooked) and w.instantly_email_id is null and kinds ->> w.event_type in ('email_sent', 'email_replied', 'email_auto_replied')
     union select w.id from outbound.instantly_webhooks_raw w where w.lead_email = any (refused) and kinds ->> w.event_type = any (refusals));
   -- What the list has only planned says nothing of what became of it; to what a campaign sent there may be an answer of the same id.
   select array_agg(r.id), array_agg(r.instantly_email_id), array_agg(r.instantly_email_id) filter (where r.raw_json ->> 'ue_type' is distinct from '1')
@@ -55,7 +64,7 @@ begin
   from outbound.instantly_emails_raw r where r.instantly_email_id = any (email_ids) and r.event_type is distinct from 'scheduled';
 
   with item as materialized (
-    select w.id, w.fact_key, w.instantly_campaign_id as campaign, w.instantly_email_id as mail, w.event_date as at, w.sequence_step as step,
+    select w.id, w.fact_key, w.instantly_campaign_id as campaign, coalesce(w.instantly_email_id, n.mail) as mail, w.event_date as at, w.sequence_step as step,
            w.sequence_variant as variant, kinds ->> w.event_type as kind,
            coalesce(w.lead_email,
                     (select min(o.lead_email) from outbound.instantly_webhooks_raw o where o.instantly_email_id = w.instantly_email_id),
@@ -64,6 +73,7 @@ begin
                     w.raw_json #>> '{payload,reply_text}', w.raw_json #>> '{payload,reply_html}', w.raw_json #>> '{payload,email_text}',
                     w.raw_json #>> '{payload,email_html}') is not null as is_told
     from outbound.instantly_webhooks_raw w
+    left join jsonb_to_recordset(pairs) as n(id uuid, mail text) on n.id = w.id
     where w.id = any (all_ids) and kinds ->> w.event_type is not null
   ), judged as materialized (
     -- One answer comes as a reply and as an automatic one, or as out of office: it is the latter.

@@ -102,6 +102,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'normalize_campaigns',
       'normalize_emails',
       'normalize_leads',
+      'name_deliveries',
       'note_normalized',
       'preview_normalization',
       'put_vendor_campaigns',
