@@ -3880,6 +3880,7 @@ export type Database = {
         }[];
       };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
+      filter_values: { Args: { kind: string }; Returns: Json };
       find_campaign: { Args: { name: string }; Returns: Json };
       find_csv_imports: { Args: { name: string }; Returns: Json };
       find_lead: { Args: { named: string; phones: Json }; Returns: Json };

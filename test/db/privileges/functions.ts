@@ -110,6 +110,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'normalize_campaigns',
       'normalize_emails',
       'normalize_leads',
+      'filter_values',
       'note_normalized',
       'preview_normalization',
       'put_vendor_campaigns',
