@@ -1,4 +1,4 @@
-import { chooseTarget, defaultDatabaseDirectory, homeOf, type TargetChoice } from '../choose-target.ts';
+import { homeOf, type TargetChoice } from '../choose-target.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { OutreachDatabase } from '../db/database.ts';
 import { keepCompletions } from '../db/embedded/completions.ts';
@@ -6,7 +6,7 @@ import { DatabaseError, explain } from '../db/errors.ts';
 import { noteExit } from '../db/ops/runs.ts';
 import { redactUrls } from '../db/redact.ts';
 import { describeTarget } from '../db/target.ts';
-import { ConfigError, EXIT, type ExitCode, InterruptedError, messageOf, OutreachError, UsageError } from '../errors.ts';
+import { EXIT, type ExitCode, messageOf, OutreachError, UsageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import {
   type Importer,
@@ -30,6 +30,8 @@ import { pickColumns, writeResult } from '../output/write.ts';
 import { SUMMARY_FIELDS, type SummaryResult } from '../summary.ts';
 import type { CommonOptions } from './common-options.ts';
 import { redactPingUrl } from './job-options.ts';
+import { requireTarget } from './require-target.ts';
+import { listenForSignals } from './signals.ts';
 
 /** What a command gets besides its options: the way to the database, to the person, and the wish to stop. */
 export interface Runtime {
@@ -220,25 +222,6 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** First signal: finish the batch in hand and stop. Second: stop at once. */
-function listenForSignals(host: Host, stderr: Stderr): { signal: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const on = (name: 'SIGINT' | 'SIGTERM') => {
-    if (controller.signal.aborted) host.exit(name === 'SIGINT' ? EXIT.sigint : EXIT.sigterm);
-    stderr.note(`${name}: finishing the batch in hand; once more to stop at once`);
-    controller.abort(new InterruptedError(name));
-  };
-  host.on('SIGINT', on);
-  host.on('SIGTERM', on);
-  return {
-    signal: controller.signal,
-    stop() {
-      host.off('SIGINT', on);
-      host.off('SIGTERM', on);
-    },
-  };
-}
-
 /** The format that was named, or that the name of the file says; --jq works on JSON. */
 function formatFor({ format, output, jq }: CommonOptions): Format | undefined {
   const name = output?.toLowerCase().replace(/\.yml$/, '.yaml');
@@ -251,22 +234,4 @@ function formatFor({ format, output, jq }: CommonOptions): Format | undefined {
 async function filter(expression: string, signal: AbortSignal, stderr: Stderr): Promise<JqFilter> {
   const { openJq } = await import('../output/jq.ts');
   return openJq(expression, signal, (text) => stderr.note(text));
-}
-
-/** With nothing configured a person is asked; a script is told, and nothing is made (a missing variable must not go unseen). */
-async function requireTarget(
-  config: Config,
-  options: CommonOptions,
-  confirm: (question: string) => Promise<boolean>,
-): Promise<TargetChoice> {
-  const choice = chooseTarget(config, options.database);
-  if (choice !== undefined) return choice;
-  const dir = defaultDatabaseDirectory(config);
-  if (await confirm(`No database is configured. Make an embedded one in ${dir}?`)) {
-    return { target: { kind: 'embedded', dir }, explicit: true, confirmed: true };
-  }
-  const here = Object.keys(config.dotenv.values).length > 0 ? '' : `; no .env in ${config.cwd}`;
-  throw new ConfigError(`no database is configured, and there is no embedded one yet${here}`, {
-    suggestion: `run "outreach init", or "outreach migrate --database pglite:${dir}" for an embedded one, or set OUTREACH_DATABASE (or SUPABASE_URL and SUPABASE_SECRET_KEY)`,
-  });
 }

@@ -185,6 +185,23 @@ describe('who is added', () => {
 });
 
 describe('a list', () => {
+  it.each([
+    [['--industry', 'Dentstry'], 'no industry is called "Dentstry"', 'Did you mean Dentistry?'],
+    [['--industry', 'Dentistry', '--industry', 'Aviation'], 'no industry is called "Aviation"', '"outreach report companies" shows'],
+    [['--country', 'Germny'], 'no country is called "Germny"', 'Did you mean Germany?'],
+    [['--seniority', 'C-Suit'], 'no seniority is called "C-Suit"', 'Did you mean C-Suite?'],
+  ])('a name that nobody has is refused, with what comes near: %o', async (args, message, hint) => {
+    await makeLeads(database, 2);
+    await database.sql`update outbound.companies set industry = 'Dentistry'`;
+    await set(1, 'seniority', 'C-Suite');
+    const { exitCode, stdout, stderr } = await run([...args, '--dry-run']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    // A country is one whether a company is there or not.
+    expect((await plan(['--country', 'FR', '--industry', 'dentistry'])).included).toEqual([]);
+  });
+
   it('of any report says who; whom nobody knows is left out', async () => {
     await makeLeads(database, 3);
     const rows = ['p1@firm.example', 'P2@Firm.example', 'p1@firm.example', 'new@else.example', null].map((email) => ({

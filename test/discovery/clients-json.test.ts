@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { directoryStore } from '../../src/db/media/store.ts';
 import type { Reject } from '../../src/db/ops/rejects.ts';
-import { GATHERED_PARTITIONS, Gathered } from '../../src/discovery/clients-json/gather.ts';
-import { writeGathered } from '../../src/discovery/clients-json/import.ts';
+import { STAGED_PARTITIONS, StagedClients } from '../../src/discovery/clients-json/gather.ts';
+import { writeStaged } from '../../src/discovery/clients-json/import.ts';
 import { Keep } from '../../src/ops/keep.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 
@@ -13,7 +13,7 @@ const test = useDatabase({ each: true });
 const dir = useDirectory({ each: true });
 
 interface Outcome {
-  tables: Awaited<ReturnType<typeof writeGathered>>;
+  tables: Awaited<ReturnType<typeof writeStaged>>;
   rejects: Reject[];
   warnings: Record<string, number>;
 }
@@ -29,7 +29,7 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
     },
     onEnd: (close: () => void) => void closing.push(close),
   };
-  const gathered = new Gathered({ timezone, media }, new Keep(sink, GATHERED_PARTITIONS));
+  const gathered = new StagedClients({ timezone, media }, new Keep(sink, STAGED_PARTITIONS));
   try {
     await gathered.read(
       {
@@ -40,7 +40,7 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
       () => {},
       never,
     );
-    const tables = await writeGathered(
+    const tables = await writeStaged(
       gathered,
       { db: test.db, media: directoryStore(dir.path), signal: never, progress: () => {} },
       { batchSize, dryRun },

@@ -14,6 +14,7 @@ import type { JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
 import { addLeads, type EnrolmentPlan, importsCalled, planEnrolment } from '../../outbound/campaigns/add-leads.ts';
 import { requireCampaign } from '../../outbound/campaigns/find.ts';
+import { requireKnown } from '../../outbound/campaigns/known-values.ts';
 import { PEOPLE_COLUMNS, readPeople } from '../../outbound/campaigns/read-people.ts';
 import { countrySpellings } from '../../outbound/import-csv/countries.ts';
 import type { ListResult, PlanResult } from '../../output/result.ts';
@@ -86,6 +87,7 @@ export async function runAddLeads(
   const rules = rulesOf(flags);
   const makePlan = async (db: OutreachDatabase): Promise<EnrolmentPlan> => {
     const campaign = await requireCampaign(db, name);
+    await requireKnown(db, flags);
     const filter = { ...filterOf(flags), ...(flags.import === undefined ? {} : { imports: await importsCalled(db, flags.import) }) };
     const people = list === undefined ? undefined : await readList(runtime, list, flags);
     return planEnrolment(db, campaign, { filter, rules, people, limit: flags.limit });

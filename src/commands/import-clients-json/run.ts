@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { homeOf } from '../../choose-target.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { openMediaStore } from '../../db/media/store.ts';
-import { GATHERED_PARTITIONS, Gathered, type MediaEntry, type PageEntry } from '../../discovery/clients-json/gather.ts';
-import { writeGathered } from '../../discovery/clients-json/import.ts';
+import { type MediaEntry, type PageEntry, STAGED_PARTITIONS, StagedClients } from '../../discovery/clients-json/gather.ts';
+import { writeStaged } from '../../discovery/clients-json/import.ts';
 import { composeClientsJson } from '../../discovery/clients-json/retry.ts';
 import { UsageError } from '../../errors.ts';
 import type { Importer } from '../../ops/import.ts';
@@ -21,14 +21,14 @@ export function clientsJsonImporter(
   runtime: Runtime,
   options: z.infer<typeof keySchema>,
   batchSize = DEFAULT_BATCH_SIZE,
-): Importer<PageEntry | MediaEntry, Gathered> {
+): Importer<PageEntry | MediaEntry, StagedClients> {
   requireTimezone(options.timezone);
   return {
     command: 'import-clients-json',
     options,
-    partitions: GATHERED_PARTITIONS,
+    partitions: STAGED_PARTITIONS,
     async gather(input, keep, { signal, progress }) {
-      const gathered = new Gathered(options, keep);
+      const gathered = new StagedClients(options, keep);
       await gathered.read(input, progress, signal);
       return gathered;
     },
@@ -40,7 +40,7 @@ export function clientsJsonImporter(
         signal: job.signal,
         progress: ({ edges }: { edges: number }) => job.progress(writing.text(edges)),
       };
-      job.count(await writeGathered(gathered, tools, { batchSize, dryRun: job.dryRun }));
+      job.count(await writeStaged(gathered, tools, { batchSize, dryRun: job.dryRun }));
     },
     compose: composeClientsJson,
   };

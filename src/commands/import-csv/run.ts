@@ -5,7 +5,7 @@ import { flagsOf, type Reading, requireTargets, tableKey, tableKeySchema } from 
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { CSV_COLUMNS } from '../../outbound/import-csv/columns.ts';
-import { CSV_PARTITIONS, type CsvEntry, GatheredCsv } from '../../outbound/import-csv/gather.ts';
+import { CSV_PARTITIONS, type CsvEntry, StagedCsv } from '../../outbound/import-csv/gather.ts';
 import { noteRefusedCsv, writeCsv } from '../../outbound/import-csv/write.ts';
 import type { ListResult } from '../../output/result.ts';
 import { writtenAt } from '../../sources/written-at.ts';
@@ -23,14 +23,14 @@ export function csvImporter(
   options: z.infer<typeof keySchema>,
   reading: Reading = {},
   file = '-',
-): Importer<CsvEntry, GatheredCsv> {
+): Importer<CsvEntry, StagedCsv> {
   return {
     command: 'import-csv',
     options,
     partitions: CSV_PARTITIONS,
     settings: async () => requireTargets(CSV_COLUMNS, flagsOf(options).map),
     async gather(input, keep, { signal, progress }) {
-      const gathered = new GatheredCsv(keep, {
+      const gathered = new StagedCsv(keep, {
         country: options.country ?? undefined,
         writtenAt: options.exported_at ?? (await writtenAt(runtime.host, file)),
       });

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { homeOf } from '../../choose-target.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
-import { DMS_PARTITIONS, GatheredDms } from '../../crm/import-dms/gather.ts';
+import { DMS_PARTITIONS, StagedDms } from '../../crm/import-dms/gather.ts';
 import type { Resolved } from '../../crm/import-dms/resolve.ts';
 import { RESOLVE_COLUMNS, readResolveFile, type Told } from '../../crm/import-dms/resolve-file.ts';
 import { type ExportInput, exportSource } from '../../crm/import-dms/source.ts';
@@ -42,7 +42,7 @@ function dmsImporter(
   flags: ImportDmsFlags,
   told: Told,
   resolveFile: Buffer | undefined,
-): Importer<ThreadEntry, GatheredDms, ExportInput> {
+): Importer<ThreadEntry, StagedDms, ExportInput> {
   const { me, unresolved } = flags;
   return {
     command: 'import-dms',
@@ -54,7 +54,7 @@ function dmsImporter(
     },
     partitions: DMS_PARTITIONS,
     async gather(input, keep, { signal, progress }) {
-      const gathered = new GatheredDms(keep);
+      const gathered = new StagedDms(keep);
       await gathered.read(input, me, signal, progress);
       return gathered;
     },

@@ -29,7 +29,7 @@ export const BOXES: ReadonlyMap<string, string> = new Map([
 type ThreadPath = Extract<ExportPath, { kind: 'thread' }>;
 
 /** The first pass: reads and checks every page, and sorts messages by thread into the spool. Nothing is written to a database here. */
-export class GatheredDms {
+export class StagedDms {
   readonly threads = new Map<string, Thread>();
   /** Who stands in the lists of the export, by handle. */
   readonly lists = new Map<string, string | null>();

@@ -5,7 +5,7 @@ import { Meter } from '../../output/progress.ts';
 import { shippedOffers } from '../seeds.ts';
 import { assemble } from './assemble.ts';
 import { toBatch, type Unit, unitsOf } from './batch.ts';
-import { BOXES, type GatheredDms } from './gather.ts';
+import { BOXES, type StagedDms } from './gather.ts';
 import { marker } from './marks.ts';
 import { type Chat, type Resolved, resolveChats } from './resolve.ts';
 import type { Told } from './resolve-file.ts';
@@ -22,7 +22,7 @@ export interface WriteOptions {
 }
 
 /** The second pass: finds out whose threads these are, and writes them thread by thread. */
-export async function writeDms(job: Job, gathered: GatheredDms, { told, onUnresolved }: WriteOptions): Promise<void> {
+export async function writeDms(job: Job, gathered: StagedDms, { told, onUnresolved }: WriteOptions): Promise<void> {
   const { owner } = gathered;
   const { chats, groups, alone, foreign } = sorted(gathered.whole(), owner);
   job.warn('group_threads', 'threads of more than two people were skipped', groups);
@@ -83,12 +83,12 @@ export async function writeDms(job: Job, gathered: GatheredDms, { told, onUnreso
 }
 
 /** How many threads and names a person tells of that are not here: perhaps they are misspelt. */
-function strangers({ byThread, byName }: Told, { threads }: GatheredDms, chats: readonly Chat[]): number {
+function strangers({ byThread, byName }: Told, { threads }: StagedDms, chats: readonly Chat[]): number {
   const names = new Set(chats.map(({ name }) => name?.toLowerCase()));
   return [...byThread.keys()].filter((id) => !threads.has(id)).length + [...byName.keys()].filter((name) => !names.has(name)).length;
 }
 
-async function noteLists(job: Job, { lists }: GatheredDms): Promise<void> {
+async function noteLists(job: Job, { lists }: StagedDms): Promise<void> {
   const all = [...lists].map(([handle, display_name]) => ({ handle, display_name }));
   for (let from = 0; from < all.length; from += HANDLES_PER_CALL) {
     job.signal.throwIfAborted();

@@ -68,3 +68,8 @@ export function addCampaignLeads(
 export function findCsvImports(db: OutreachDatabase, text: string): Promise<{ ids: string[]; known: string[] }> {
   return db.call('outbound', 'find_csv_imports', { name: text }, z.object({ ids: z.array(z.string()), known: z.array(z.string()) }));
 }
+
+/** What companies and leads have there, each value once. */
+export function filterValues(db: OutreachDatabase, kind: 'industry' | 'country' | 'seniority'): Promise<string[]> {
+  return db.call('outbound', 'filter_values', { kind }, z.array(z.string()));
+}

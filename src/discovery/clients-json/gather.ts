@@ -16,7 +16,7 @@ import { toPointer } from './retry.ts';
 const PARTITIONS = 512;
 const MEDIA = PARTITIONS;
 /** Of the spool that a file is sorted into. */
-export const GATHERED_PARTITIONS = PARTITIONS + 1;
+export const STAGED_PARTITIONS = PARTITIONS + 1;
 
 /** A page's own record with the clients it names, or a mention of a page in a following list. */
 export type PageEntry =
@@ -43,7 +43,7 @@ export interface GatherOptions {
  * The first pass: reads the file to its end, checks and normalises each record, and sorts everything by page into a spool, so
  * that the second pass finds in one partition all that the file says of a page. Nothing is written to a database here.
  */
-export class Gathered {
+export class StagedClients {
   readonly clients = new ClientBook();
   fileUpdatedAt: string | null = null;
   mediaCount = 0;

@@ -3,7 +3,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { importClients, importPages, refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { MEDIA_BUCKET, type MediaStore } from '../../db/media/store.ts';
 import { addCounts, type TableCounts } from '../../summary.ts';
-import type { Gathered } from './gather.ts';
+import type { StagedClients } from './gather.ts';
 import { joinPages, type PageUnit, toBatch, weigh } from './join.ts';
 import { storeMedia } from './store-media.ts';
 
@@ -24,7 +24,11 @@ export interface ImportTools {
 const CLIENTS_PER_BATCH = 2_000;
 
 /** Writes what was gathered: clients, then pages with all that hangs on them, then images; counts by table. */
-export async function writeGathered(gathered: Gathered, tools: ImportTools, options: ImportOptions): Promise<Record<string, TableCounts>> {
+export async function writeStaged(
+  gathered: StagedClients,
+  tools: ImportTools,
+  options: ImportOptions,
+): Promise<Record<string, TableCounts>> {
   const tables: Record<string, TableCounts> = {};
   const { db, signal } = tools;
 

@@ -1,6 +1,6 @@
 import { emptyBatch, type FollowKind, type FollowSource, type PageBatch, type PageRow } from '../../db/discovery/imports.ts';
 import type { Source } from './clients.ts';
-import { FLAG, type Gathered, type PageEntry } from './gather.ts';
+import { FLAG, type PageEntry, type StagedClients } from './gather.ts';
 import { latest, type NormalisedPage } from './page.ts';
 
 /** All that a file says of one page. */
@@ -32,7 +32,7 @@ interface Mentions {
 }
 
 /** The second pass: every page of the file once, its records, mentions and followers brought together. */
-export function* joinPages(gathered: Gathered): Generator<PageUnit> {
+export function* joinPages(gathered: StagedClients): Generator<PageUnit> {
   for (const entries of gathered.partitions()) {
     const units = new Map<string, Mentions>();
     const unitOf = (handle: string): Mentions => {
@@ -153,7 +153,7 @@ export function weigh(unit: PageUnit): number {
 }
 
 /** Units in the form of one call. */
-export function toBatch(units: PageUnit[], gathered: Gathered): PageBatch {
+export function toBatch(units: PageUnit[], gathered: StagedClients): PageBatch {
   const batch = emptyBatch();
   const sourceIndex = new Map<number, number>();
   for (const unit of units) {
@@ -183,7 +183,7 @@ export function toBatch(units: PageUnit[], gathered: Gathered): PageBatch {
   return batch;
 }
 
-function followSource(gathered: Gathered, index: number): FollowSource {
+function followSource(gathered: StagedClients, index: number): FollowSource {
   const source = gathered.clients.sources[index];
   if (source === undefined) throw new RangeError(`source ${index}`);
   return { ig_username: source.handle, added_at: gathered.clients.get(source.handle)?.row.added_at ?? null, scraped_at: source.scrapedAt };

@@ -4,14 +4,19 @@ import { type PendingMedia, pendingMedia, recordMedia, type StoredMedia } from '
 import type { MediaStore } from '../../db/media/store.ts';
 import type { TableCounts } from '../../summary.ts';
 import { storagePath } from '../media/storage-path.ts';
-import type { Gathered, MediaEntry } from './gather.ts';
+import type { MediaEntry, StagedClients } from './gather.ts';
 
 /** Images per round: one question which are missing, their uploads, one note that they are there. */
 const ROUND = 200;
 const PARALLEL_UPLOADS = 4;
 
 /** Brings the images that the database waits for to the bucket, and notes each only once it is there. */
-export async function storeMedia(db: OutreachDatabase, store: MediaStore, gathered: Gathered, signal: AbortSignal): Promise<TableCounts> {
+export async function storeMedia(
+  db: OutreachDatabase,
+  store: MediaStore,
+  gathered: StagedClients,
+  signal: AbortSignal,
+): Promise<TableCounts> {
   const counts = { inserted: 0, updated: 0, unchanged: 0 };
   let round: MediaEntry[] = [];
   const flush = async () => {
@@ -29,7 +34,7 @@ export async function storeMedia(db: OutreachDatabase, store: MediaStore, gather
   return counts;
 }
 
-async function storeRound(db: OutreachDatabase, store: MediaStore, gathered: Gathered, entries: MediaEntry[]): Promise<number> {
+async function storeRound(db: OutreachDatabase, store: MediaStore, gathered: StagedClients, entries: MediaEntry[]): Promise<number> {
   const wanted = new Map<string, PendingMedia>();
   for (const media of await pendingMedia(db, [...new Set(entries.map((entry) => entry.handle))])) {
     wanted.set(`${media.ig_username}/${media.kind}/${media.sha256}`, media);

@@ -20,13 +20,13 @@ interface ImportEntry extends HookEntry {
 }
 
 /** What vendors reported by themselves, from a file: NDJSON, an array, or one object. */
-export function hookImporter(command: string, kind: HookKind): Importer<ImportEntry, GatheredHooks> {
+export function hookImporter(command: string, kind: HookKind): Importer<ImportEntry, StagedHooks> {
   return {
     command,
     options: {},
     partitions: 1,
     async gather(input, keep, { signal, progress }) {
-      const gathered = new GatheredHooks(kind, keep);
+      const gathered = new StagedHooks(kind, keep);
       await gathered.read(input, signal, progress);
       return gathered;
     },
@@ -35,7 +35,7 @@ export function hookImporter(command: string, kind: HookKind): Importer<ImportEn
   };
 }
 
-export class GatheredHooks {
+export class StagedHooks {
   readonly #kind: HookKind;
   readonly #keep: Keep<ImportEntry>;
   #index = 0;

@@ -95,6 +95,9 @@ const CODES: ReadonlyMap<string, string> = new Map(
   [...SPELLINGS].flatMap(([code, names]) => names.map((name): [string, string] => [nameKey(name), code])),
 );
 
+/** Countries as they are called in English. */
+export const COUNTRY_NAMES: readonly string[] = [...SPELLINGS.values()].flatMap(([, name]) => name ?? []);
+
 /** ISO 3166 of a country, by its code or a name of it; undefined: it is not known. */
 export function countryCode(country: string): string | undefined {
   return CODES.get(nameKey(country));

@@ -33,7 +33,7 @@ const MAX_ERRORS = 1_000;
 const MAX_ABOVE = 30;
 
 /** What a file holds, read and checked: its rows as they stand, and whom and what they name. */
-export class GatheredCsv {
+export class StagedCsv {
   readonly errors: RowError[] = [];
   readonly layout: Json[] = [];
   readonly chunks: { offset: number; length: number }[] = [];

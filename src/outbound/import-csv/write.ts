@@ -22,7 +22,7 @@ import type { Job } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
 import type { InputFacts } from '../../sources/input.ts';
 import { companyKey } from './company-key.ts';
-import type { GatheredCsv } from './gather.ts';
+import type { StagedCsv } from './gather.ts';
 import type { MergedLead } from './merge.ts';
 import type { Refusal } from './rows.ts';
 
@@ -32,7 +32,7 @@ const LEADS_AT_ONCE = 2_000;
 const HEAVY_TEXT = 4_096;
 
 /** Writes what a file holds: its rows as they are, then companies, then people and what they refused. */
-export async function writeCsv(job: Job, gathered: GatheredCsv, facts: InputFacts): Promise<void> {
+export async function writeCsv(job: Job, gathered: StagedCsv, facts: InputFacts): Promise<void> {
   const { db, dryRun, signal } = job;
   const file = fileOf(job, facts);
   const importId = file.id;
@@ -79,7 +79,7 @@ export async function noteRefusedCsv(job: Job, error: InputError, facts: InputFa
   });
 }
 
-async function writePeople(job: Job, gathered: GatheredCsv, importId: string, fileName: string): Promise<void> {
+async function writePeople(job: Job, gathered: StagedCsv, importId: string, fileName: string): Promise<void> {
   const { db, dryRun, signal } = job;
   const source = `import-csv ${fileName}`.slice(0, INDEXED_TEXT_LENGTH).toWellFormed();
   const writing = new Meter('writing', 'rows', gathered.rows);

@@ -103,6 +103,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'normalize_emails',
       'normalize_leads',
       'name_deliveries',
+      'filter_values',
       'note_normalized',
       'preview_normalization',
       'put_vendor_campaigns',
