@@ -4397,36 +4397,6 @@ export type Database = {
         }[];
       };
       import_replies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
-      reply_at: {
-        Args: { of_id: string };
-        Returns: {
-          address: string | null;
-          at: string;
-          candidates: string[];
-          confidence: number;
-          decided_at: string | null;
-          decided_by: string | null;
-          evidence: string;
-          found_outcome: string;
-          id: string;
-          is_answer: boolean;
-          is_policy: boolean;
-          is_undone: boolean;
-          mail_id: string;
-          ordinal: number;
-          outcome: string;
-          reason: string | null;
-          returns_on: string | null;
-          successor: string | null;
-          suppression_ids: string[];
-        };
-        SetofOptions: {
-          from: '*';
-          to: 'replies';
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
       reply_fields: {
         Args: { ids: string[] };
         Returns: {
@@ -4437,6 +4407,7 @@ export type Database = {
           value: string;
         }[];
       };
+      reply_id: { Args: { of_id: string }; Returns: string };
       reply_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       reply_show: { Args: { of_id: string }; Returns: Json };
       take_back_replies: { Args: { ids: string[]; who: string; why: string }; Returns: Json };

@@ -46,10 +46,22 @@ const message = (assignments: string) =>
   `insert into crm.outreach_queue (id, username, message_text) values ('${MESSAGE}', 'ana', 'Hi');
    update crm.outreach_queue set priority = 9${assignments}`;
 
+const REPLY = '4f0c1c5e-0000-4000-8000-00000000aaaa';
+const A_REPLY = `
+  insert into sdr.mails (id, fingerprint, is_automatic) values ('${REPLY}', repeat('a', 64), false);
+  insert into sdr.replies (id, mail_id, ordinal, at, address, candidates, outcome, found_outcome, confidence, evidence, is_policy, is_answer)
+  values ('${REPLY}', '${REPLY}', 1, now(), 'ana@studio.example', '{ana@studio.example}', 'decline', 'decline', 0.9, 'no', false, true)`;
+const DECIDED = ['--reason', 'looked at it'];
+
 const invocations: Record<string, Invocation[]> = {
   'import-clients-json': [{ args: IMPORT, previews: true }],
   'import-csv': [{ args: ['import-csv', 'contacts.csv', '--allow-rejects'], previews: true }],
   'import-dms': [{ args: ['import-dms', fixture('instagram-export')], previews: true }],
+  'import-replies': [{ args: ['import-replies', fixture('import-replies')], previews: true }],
+  'replies relabel': [
+    { args: ['replies', 'relabel', REPLY, '--outcome', 'unsubscribe', ...DECIDED], rows: A_REPLY, previews: true, isScheduled: false },
+  ],
+  'replies undo': [{ args: ['replies', 'undo', REPLY, ...DECIDED], rows: A_REPLY, previews: true, isScheduled: false }],
   'scrape following': [
     { args: FOLLOWING, previews: true },
     { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] },

@@ -37,6 +37,7 @@ import { deriveCampaignLeads, NORMALIZE } from '../../src/db/outbound/normalize.
 import { createOffer } from '../../src/db/outbound/offers.ts';
 import { notePulled } from '../../src/db/outbound/pulls.ts';
 import { claimPush, settlePush } from '../../src/db/outbound/pushes.ts';
+import { decideReply, importReplies } from '../../src/db/sdr/replies.ts';
 
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
@@ -86,7 +87,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages restart identity cascade`;
+  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.mails restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -104,7 +105,7 @@ async function reset(): Promise<void> {
 /** Every row of every table but what counts; times and ids that the database made are no difference. */
 async function everything(): Promise<string[]> {
   const tables = await database.sql`select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-    where schemaname in ('ops', 'discovery', 'crm', 'outbound') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
+    where schemaname in ('ops', 'discovery', 'crm', 'outbound', 'sdr') and tablename not in ('migrations', 'sending_stops', 'request_grants') order by 1`;
   const rows: string[] = [];
   for (const { name } of tables)
     for (const { row } of await database.sql.unsafe(`select to_jsonb(t) as row from ${name} t`))
@@ -474,6 +475,39 @@ const cases: Case[] = [
       countsNew: true,
     }),
   ),
+  {
+    fn: 'sdr.import_replies',
+    act: (on) =>
+      importReplies(
+        on,
+        {
+          mails: [
+            {
+              ...{ fingerprint: 'f'.repeat(64), message_id: 'm', from: 'ana@studio.example', to: [], subject: null, sent_at: PAST },
+              ...{ body: 'no', is_automatic: false, source: 'x' },
+              replies: [
+                {
+                  ...{ addresses: ['ana@studio.example'], outcome: 'decline', confidence: 0.9, evidence: 'no' },
+                  ...{ is_policy: false, is_answer: true, returns_on: null, successor: null },
+                },
+              ],
+            },
+          ],
+        },
+        false,
+      ),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.decide_reply',
+    before: () =>
+      database.sql.unsafe(`
+      insert into sdr.mails (id, fingerprint, is_automatic) values ('${JOB}', repeat('a', 64), false);
+      insert into sdr.replies (id, mail_id, ordinal, at, address, candidates, outcome, found_outcome, confidence, evidence, is_policy, is_answer)
+      values ('${JOB}', '${JOB}', 1, now(), 'ana@studio.example', '{ana@studio.example}', 'decline', 'decline', 0.9, 'no', false, true)`),
+    act: (on) => decideReply(on, { id: JOB, outcome: 'unsubscribe', reason: 'looked at it', by: 'me' }, false),
+    countsNew: true,
+  },
   {
     fn: 'crm.import_threads',
     act: (on) =>

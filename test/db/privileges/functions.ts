@@ -110,6 +110,10 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['account_list', 'campaign_results', 'daily_results', 'funnel', 'funnel_stages', 'lead_timeline', 'number_at'],
     ...['share_of', 'synced_at'],
   ],
+  sdr: [
+    ...['apply_replies', 'decide_reply', 'employees_at', 'import_replies', 'reply_id', 'reply_fields', 'reply_list', 'reply_show'],
+    'take_back_replies',
+  ],
 };
 
 /** Trigger functions, which nobody calls. */

@@ -110,6 +110,9 @@ export const RELATIONS: Record<string, Grants> = {
   'sdr.companies': { service_role: WRITE, ...sdrKeeps },
   'sdr.employees': { service_role: WRITE, ...sdrKeeps },
   'sdr.ai_interactions': { service_role: WRITE },
+  'sdr.mails': { service_role: WRITE },
+  'sdr.replies': { service_role: WRITE },
+  'sdr.reply_effects': { service_role: WRITE },
 };
 
 /** Columns that the role authenticated is confined to, where it has not the whole relation. */
