@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { MAILS } from './mails.ts';
 import { type Measured, measureSet, modelText } from './measure.ts';
 import { PAGES } from './pages.ts';
 import type { LabelledSet } from './sets.ts';
@@ -10,7 +11,7 @@ interface Entry {
 }
 
 /** Every labelled set of the project. A new one is a folder under fixtures/, a file beside pages.ts and a line here. */
-export const ALL_SETS: readonly Entry[] = [entry(PAGES)];
+export const ALL_SETS: readonly Entry[] = [entry(PAGES), entry(MAILS)];
 
 function entry<Document>(set: LabelledSet<Document>): Entry {
   return {
