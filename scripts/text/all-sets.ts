@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { MAILS } from './mails.ts';
 import { type Measured, measureSet, modelText } from './measure.ts';
 import { MESSAGES, measureMessages } from './messages.ts';
 import { PAGES } from './pages.ts';
@@ -12,7 +13,11 @@ interface Entry {
 }
 
 /** Every labelled set of the project. A new one is a folder under fixtures/, a file beside pages.ts and a line here. */
-export const ALL_SETS: readonly Entry[] = [entry(PAGES), { folder: MESSAGES, measure: measureMessages, train: async () => {} }];
+export const ALL_SETS: readonly Entry[] = [
+  entry(PAGES),
+  { folder: MESSAGES, measure: measureMessages, train: async () => {} },
+  entry(MAILS),
+];
 
 function entry<Document>(set: LabelledSet<Document>): Entry {
   return {

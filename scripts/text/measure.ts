@@ -22,7 +22,7 @@ export async function measureSet<Document>(set: LabelledSet<Document>): Promise<
       const judge = await question.judge();
       const labels = await question.labels();
       const documents = await labelled(set, question, heldOut);
-      const answers = documents.map(({ document }) => judge(document));
+      const answers = await Promise.all(documents.map(({ document }) => judge(document)));
       const of = (author: string) => documents.flatMap((document, index) => (document.author === author ? [index] : []));
       const part = (places: readonly number[]) =>
         qualityOf(
@@ -56,7 +56,8 @@ export async function crossValidate<Document>(set: LabelledSet<Document>, questi
         tuning.filter((other) => other !== author),
       );
       const judge = await question.judge(linearModel(train(others, trainable)));
-      return (await labelled(set, question, [author])).map((one) => ({ one, answer: judge(one.document) }));
+      const own = await labelled(set, question, [author]);
+      return Promise.all(own.map(async (one) => ({ one, answer: await judge(one.document) })));
     }),
   );
   const all = folds.flat();

@@ -35,7 +35,7 @@ export interface Question<Document> {
   labels(): Promise<readonly string[]>;
   labelOf(line: unknown): string | null;
   /** The rules as they ship; model: one that was trained just now stands in for the shipped one. */
-  judge(model?: LinearModel): Promise<(document: Document) => Answer>;
+  judge(model?: LinearModel): Promise<(document: Document) => Answer | Promise<Answer>>;
   floors: Floors;
   /** Where the rules are a trained model: how it is made, and the file that it stands in. */
   trained?: { file: URL; open(): Promise<Trainable<Document>> };

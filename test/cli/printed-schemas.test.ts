@@ -23,6 +23,7 @@ let smartlead: SmartleadServer;
 const messageId = (n: number) => `4f0c1c5e-0000-4000-8000-00000000000${n}`;
 
 /** How each command is called so that it prints something, in an order in which it has something to print. RUN is the import's. */
+const REPLY = '4f0c1c5e-0000-4000-8000-00000000aaaa';
 const CALLS: Record<string, string[][]> = {
   init: [['--database', 'pglite:./set-up', '--yes', '--no-migrate']],
   'migrate plan': [[]],
@@ -37,6 +38,10 @@ const CALLS: Record<string, string[][]> = {
   'import-csv': [['contacts.csv', '--dry-run'], ['contacts.csv']],
   'import-csv --explain': [['contacts.csv', '--explain']],
   'import-dms': [[fixture('instagram-export')]],
+  'import-replies': [[fixture('import-replies'), '--dry-run'], [fixture('import-replies')]],
+  'replies show': [[REPLY]],
+  'replies relabel': [[REPLY, '--outcome', 'decline', '--reason', 'looked at it']],
+  'replies undo': [[REPLY, '--reason', 'looked at it']],
   'scrape following': [
     ['--from-dataset', fixture('apify-following.json'), '--add-clients'],
     ['--enqueue', '--force'],
@@ -179,6 +184,7 @@ const FIRST = [
   'employees repair-names',
   'companies merge --dry-run',
   'employees merge --dry-run',
+  'import-replies',
   'scrape following',
   'scrape profiles',
   'campaigns create',
@@ -214,6 +220,9 @@ const CLAIMED = `update crm.outreach_queue set claim_id = gen_random_uuid(), cla
   insert into crm.instagram_contacts (instagram_username) values ('somebody')`;
 /** Printed by nobody else's rows: they are made here. */
 const MADE = `
+  insert into sdr.mails (id, fingerprint, is_automatic) values ('${REPLY}', repeat('a', 64), false);
+  insert into sdr.replies (id, mail_id, ordinal, at, address, candidates, outcome, found_outcome, confidence, evidence, is_policy, is_answer)
+  values ('${REPLY}', '${REPLY}', 1, now(), 'ana@studio.example', '{ana@studio.example}', 'interested', 'interested', 0.9, 'yes', false, true);
   insert into discovery.scrape_runs (job_type, client_id, target_username, status, total_expected, total_retrieved, coverage_pct, cost_usd, finished_at)
   select 'client_following', id, ig_username, 'succeeded', 10, 10, 100, 0.25, now() from discovery.clients where ig_username = 'dana.lifts';
   insert into ops.suppressions (kind, value, reason, source) values ('email', 'hello@stillwater.example', 'asked', 'test');

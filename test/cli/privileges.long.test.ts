@@ -16,6 +16,7 @@ import { createDatabase, migrate, type PostgresServer, startPostgres } from '../
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/clients_data.json', import.meta.url));
 const EXPORT = fileURLToPath(new URL('../../fixtures/instagram-export', import.meta.url));
+const REPLIES = fileURLToPath(new URL('../../fixtures/import-replies', import.meta.url));
 const directory = await temporaryDirectory();
 
 interface Invocation {
@@ -81,6 +82,14 @@ function messageId(username: string): string {
 }
 const CLAIMED = `, claim_id = gen_random_uuid(), claimed_at = now(), lease_ends_at = now() + interval '1 hour'`;
 
+/** A reply that nothing came of. */
+const REPLY = '4f0c1c5e-0000-4000-8000-00000000aaaa';
+const A_REPLY = `
+  insert into sdr.mails (id, fingerprint, is_automatic) values ('${REPLY}', repeat('a', 64), false) on conflict do nothing;
+  insert into sdr.replies (id, mail_id, ordinal, at, address, candidates, outcome, found_outcome, confidence, evidence, is_policy, is_answer)
+  values ('${REPLY}', '${REPLY}', 1, now(), 'ana@studio.example', '{ana@studio.example}', 'decline', 'decline', 0.9, 'no', false, true)
+  on conflict do nothing`;
+
 /** How each command is run, by its name. */
 const INVOCATIONS: Record<string, Invocation[]> = {
   'migrate up': [
@@ -129,6 +138,16 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'employees merge': [{ args: ['Ann Lee', 'Bo', '--yes'], says: /"updated": 1/ }],
   'employees repair-names': [{ args: [], says: /^\[/ }],
   'report research': [{ args: [], says: /"freshness"/ }],
+  'import-replies': [
+    { how: 'dry', args: [REPLIES, '--dry-run'], says: /"dry_run": true/ },
+    { how: 'for the first time', args: [REPLIES], says: /"ops.suppressions"/ },
+    { how: 'again', args: [REPLIES, '--force'], says: /"unchanged": [1-9]/ },
+  ],
+  'replies list': [{ args: [], says: /^\[/ }],
+  'replies show': [{ args: [REPLY], prepare: A_REPLY, says: /"outcome"/ }],
+  'replies relabel': [{ args: [REPLY, '--outcome', 'unsubscribe', '--reason', 'test'], prepare: A_REPLY, says: /"updated": 1/ }],
+  'replies undo': [{ args: [REPLY, '--reason', 'test'], prepare: A_REPLY, says: /"updated": 1/ }],
+  'report replies': [{ args: [], says: /^\[/ }],
   'import-csv': [
     { how: 'dry', args: [CONTACTS, '--dry-run'], says: /"dry_run": true/ },
     { how: 'for the first time', args: [CONTACTS], says: /"inserted": 2/ },

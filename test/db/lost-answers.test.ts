@@ -37,10 +37,10 @@ import { deriveCampaignLeads, NORMALIZE, previewNormalization } from '../../src/
 import { createOffer } from '../../src/db/outbound/offers.ts';
 import { notePulled } from '../../src/db/outbound/pulls.ts';
 import { claimPush, settlePush } from '../../src/db/outbound/pushes.ts';
-
 import { saveAudience } from '../../src/db/sdr/audiences.ts';
 import { moveCampaign, startCampaign, undoCampaign } from '../../src/db/sdr/campaigns.ts';
 import * as sdrPushes from '../../src/db/sdr/pushes.ts';
+import { decideReply, importReplies } from '../../src/db/sdr/replies.ts';
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -89,7 +89,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences restart identity cascade`;
+  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences, sdr.mails restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -535,6 +535,39 @@ const cases: Case[] = [
       countsNew: true,
     }),
   ),
+  {
+    fn: 'sdr.import_replies',
+    act: (on) =>
+      importReplies(
+        on,
+        {
+          mails: [
+            {
+              ...{ fingerprint: 'f'.repeat(64), message_id: 'm', from: 'ana@studio.example', to: [], subject: null, sent_at: PAST },
+              ...{ body: 'no', is_automatic: false, source: 'x' },
+              replies: [
+                {
+                  ...{ addresses: ['ana@studio.example'], outcome: 'decline', confidence: 0.9, evidence: 'no' },
+                  ...{ is_policy: false, is_answer: true, returns_on: null, successor: null },
+                },
+              ],
+            },
+          ],
+        },
+        false,
+      ),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.decide_reply',
+    before: () =>
+      database.sql.unsafe(`
+      insert into sdr.mails (id, fingerprint, is_automatic) values ('${JOB}', repeat('a', 64), false);
+      insert into sdr.replies (id, mail_id, ordinal, at, address, candidates, outcome, found_outcome, confidence, evidence, is_policy, is_answer)
+      values ('${JOB}', '${JOB}', 1, now(), 'ana@studio.example', '{ana@studio.example}', 'decline', 'decline', 0.9, 'no', false, true)`),
+    act: (on) => decideReply(on, { id: JOB, outcome: 'unsubscribe', reason: 'looked at it', by: 'me' }, false),
+    countsNew: true,
+  },
   {
     fn: 'crm.import_threads',
     act: (on) =>

@@ -40,6 +40,12 @@ const message = (assignments: string) =>
 
 const EMPLOYEE = `insert into sdr.companies (company_name, segment) values ('Firm', 'Fintech');
   insert into sdr.employees (company_id, full_name, work_email) select id, 'Ana', 'ana@registry.example' from sdr.companies`;
+const REPLY = '4f0c1c5e-0000-4000-8000-00000000aaaa';
+const A_REPLY = `
+  insert into sdr.mails (id, fingerprint, is_automatic) values ('${REPLY}', repeat('a', 64), false);
+  insert into sdr.replies (id, mail_id, ordinal, at, address, candidates, outcome, found_outcome, confidence, evidence, is_policy, is_answer)
+  values ('${REPLY}', '${REPLY}', 1, now(), 'ana@studio.example', '{ana@studio.example}', 'decline', 'decline', 0.9, 'no', false, true)`;
+const DECIDED = ['--reason', 'looked at it'];
 const ADD_COMPANIES = ['import-companies', 'companies.json'];
 const SAVE = ['audience', 'save', 'A', '--segment', 'Fintech'];
 const START = ['sdr-campaign', 'start', '--audience', 'A', '--yes'];
@@ -111,6 +117,9 @@ export const invocations: Record<string, Invocation[]> = {
       setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
     },
   ],
+  'import-replies': [{ args: ['import-replies', fixture('import-replies')] }],
+  'replies relabel': [{ args: ['replies', 'relabel', REPLY, '--outcome', 'unsubscribe', ...DECIDED], rows: A_REPLY, isScheduled: false }],
+  'replies undo': [{ args: ['replies', 'undo', REPLY, ...DECIDED], rows: A_REPLY, isScheduled: false }],
   'import-companies': [{ args: ADD_COMPANIES }],
   'companies update': [{ args: ['companies', 'update', 'Acme', '--set', 'segment=IT'], setUp: [ADD_COMPANIES] }],
   'companies merge': [{ args: ['companies', 'merge', 'Acme', 'Branch', '--yes'], setUp: [ADD_COMPANIES] }],

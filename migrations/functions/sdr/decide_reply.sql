@@ -16,7 +16,7 @@ begin
     raise exception 'a decision on a reply needs a reason and a name' using errcode = '22023';
   end if;
   perform ops.hold_sending();
-  reply := sdr.reply_at(payload ->> 'id');
+  select r.* into reply from sdr.replies r where r.id = sdr.reply_id(payload ->> 'id') for update;
   if reply.id is null then
     return jsonb_build_object('outcome', 'missing', 'tables', jsonb_build_object(), 'cancellation_ids', jsonb_build_array(), 'left', false);
   end if;

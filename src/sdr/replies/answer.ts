@@ -18,6 +18,10 @@ const WHOLE: readonly (readonly [outcome: ReplyOutcome, words: RegExp])[] = [
   ['interested', /^(?:да|yes|yep|ok|ок|\+|интересно|interested|sure|давайте)$/],
 ];
 
+const REACH_OF_POLITENESS = 60;
+const POLITE =
+  /(?<!\p{L})не (?:мог(?:ли|ла|ло|ут)?|смогли|смог|затруднит|подскаж\p{L}{1,4}|будете ли|хотите ли|получил\p{L}{0,2}|дош\p{L}{1,3}|приш\p{L}{1,3}|приходил\p{L}{0,2}|открыва\p{L}{2,5}|вижу)(?!\p{L})|(?:couldn't|could not|can't|cannot|wouldn't|why not|why don't) (?:you|we)|(?:haven't|have not|didn't|did not|never) (?:yet )?(?:receive|received|get|got|see|seen)(?!\p{L})/iu;
+
 type Found = PhraseMatch<SignedPhrase>;
 
 export interface AnswerRules {
@@ -61,12 +65,14 @@ function decide(text: string, found: readonly Found[]): Verdict {
   if (stop !== undefined) return verdict('unsubscribe', 0.95, text, stop);
   const left = said(found, 'left');
   if (left !== undefined) return verdict('left_company', 0.9, text, left);
-  const refused = found.filter(({ id, negated }) =>
-    id.sign === 'no' ? (!negated || id.saysNo) && !id.isWeak : (id.sign === 'info' || id.sign === 'interested') && negated,
-  );
-  const asked = found.filter(({ id, negated }) => id.sign === 'info' && !negated && !id.isWeak);
-  const questions = found.filter(({ id, negated }) => id.sign === 'info' && !negated && id.isWeak);
-  const wanted = said(found, 'interested');
+  const isRefused = (match: Found) => match.negated && !asksAllTheSame(text, match);
+  const refused = found.filter((match) => {
+    const { sign, saysNo, isWeak } = match.id;
+    return sign === 'no' ? (!match.negated || saysNo) && !isWeak : (sign === 'info' || sign === 'interested') && isRefused(match);
+  });
+  const asked = found.filter((match) => match.id.sign === 'info' && !isRefused(match) && !match.id.isWeak);
+  const questions = found.filter((match) => match.id.sign === 'info' && !isRefused(match) && match.id.isWeak);
+  const wanted = found.find((match) => match.id.sign === 'interested' && !isRefused(match));
   const no = refused.at(-1);
   const info = asked.at(-1);
   // Of two the later one stands: "not now, but send the price list".
@@ -84,6 +90,11 @@ function decide(text: string, found: readonly Found[]): Verdict {
 
 function said(found: readonly Found[], sign: Sign): Found | undefined {
   return found.find(({ id, negated }) => id.sign === sign && (!negated || id.saysNo));
+}
+
+/** "Не могли бы вы прислать …?", "I have not received your price list": a no that asks. */
+function asksAllTheSame(text: string, { start, end }: Found): boolean {
+  return POLITE.test(text.slice(Math.max(0, start - REACH_OF_POLITENESS), end));
 }
 
 /** "Why don't you remove me from this list?" */

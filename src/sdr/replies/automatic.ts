@@ -1,4 +1,4 @@
-import type { Mail } from '../../sources/mail/mail.ts';
+import type { Mail } from './mail.ts';
 
 const PREFIX =
   /^\s{0,4}(?:re\s?:\s?)?(?:automatic reply|auto(?:matic|mated)?[\s:-]{0,3}(?:reply|response|replied|antwort|responder)|autoreply|out of (?:the )?office|ooo\b|автоответ\S{0,4}|автоматический ответ|автоматическое (?:уведомление|сообщение)|автоматич\S{1,10}|вне офиса|я в отпуске|в отпуске|в командировке|отсутстви\S|отсутствую|abwesenheit|automatische antwort|réponse automatique|respuesta automática|risposta automatica|away\b|vacation|on (?:annual |maternity )?leave)/i;

@@ -1,7 +1,8 @@
 import { normaliseEmail } from '../../ops/email.ts';
-import type { Mail } from '../../sources/mail/mail.ts';
 import { findEmails } from '../../text/emails.ts';
+import { addressesOf } from './addresses.ts';
 import { type Failure, failureReason, hasCode, tellsFailure } from './failure-reason.ts';
+import type { Mail } from './mail.ts';
 
 /** A recipient that a report names: failed, or waiting. */
 export interface FailedRecipient extends Failure {
@@ -80,9 +81,9 @@ function addressOf(value: string): string | undefined {
 /** Who else it may have been for: a header, the address that we sent it from, the letter, the text. */
 function others(mail: Mail, text: string): (string | undefined)[] {
   return [
-    ...mail.headers.addresses('x-failed-recipients'),
-    ...[...mail.to, ...mail.headers.addresses('return-path'), ...(mail.returned?.addresses('return-path') ?? [])].map(verpAddress),
-    ...(mail.returned?.addresses('to') ?? []),
+    ...addressesOf(mail.headers, 'x-failed-recipients'),
+    ...[...mail.to, ...addressesOf(mail.headers, 'return-path'), ...addressesOf(mail.returned, 'return-path')].map(verpAddress),
+    ...addressesOf(mail.returned, 'to'),
     ...findEmails(text.slice(0, 20_000)),
   ];
 }
@@ -99,7 +100,7 @@ export function verpAddress(address: string): string | undefined {
 
 /** Without the address that the report came to, and that of its sender: neither failed. */
 function known(addresses: readonly (string | undefined)[], mail: Mail): string[] {
-  const not = new Set([...mail.to, mail.from, ...(mail.returned?.addresses('from') ?? []), ...(mail.returned?.addresses('sender') ?? [])]);
+  const not = new Set([...mail.to, mail.from, ...addressesOf(mail.returned, 'from'), ...addressesOf(mail.returned, 'sender')]);
   return [...new Set(addresses)].flatMap((address) =>
     address === undefined || not.has(address) || DAEMON.test(address.slice(0, address.indexOf('@') + 1).replace('@', '')) ? [] : [address],
   );
@@ -154,7 +155,7 @@ function fromText(mail: Mail, text: string, rest: string): Report {
   }
   if (failed.length > 1) return { kind: 'failures', failed: failed.slice(0, MOST_RECIPIENTS) };
   const addresses = known(
-    [...mail.headers.addresses('x-failed-recipients'), ...(failed[0]?.addresses ?? []), ...others(mail, text), ...toIn(rest)],
+    [...addressesOf(mail.headers, 'x-failed-recipients'), ...(failed[0]?.addresses ?? []), ...others(mail, text), ...toIn(rest)],
     mail,
   );
   return { kind: 'failures', failed: [{ addresses, ...failureReason({ action, status: '', text }) }] };

@@ -1,6 +1,7 @@
 import { normaliseEmail } from '../../ops/email.ts';
-import { headersIn, type Mail } from '../../sources/mail/mail.ts';
+import { addressesOf } from './addresses.ts';
 import { verpAddress } from './bounce.ts';
+import { headersIn, type Mail } from './mail.ts';
 
 /** What a feedback report says (RFC 5965). abuse: somebody called our letter spam. */
 export interface Complaint {
@@ -23,13 +24,11 @@ export async function readComplaint(mail: Mail): Promise<Complaint | undefined> 
     ...['original-rcpt-to', 'removal-recipient']
       .flatMap((name) => fields.all(name))
       .map((value) => normaliseEmail(value.replace(/^\s{0,4}rfc822\s?;/i, ''))),
-    ...[
-      ...fields.addresses('original-mail-from'),
-      ...(returned?.addresses('return-path') ?? []),
-      ...(returned?.addresses('sender') ?? []),
-    ].map(verpAddress),
-    ...(returned?.addresses('to') ?? []),
-    ...(returned?.addresses('delivered-to') ?? []),
+    ...[...addressesOf(fields, 'original-mail-from'), ...addressesOf(returned, 'return-path'), ...addressesOf(returned, 'sender')].map(
+      verpAddress,
+    ),
+    ...addressesOf(returned, 'to'),
+    ...addressesOf(returned, 'delivered-to'),
   ];
   const not = new Set([...mail.to, mail.from]);
   return {

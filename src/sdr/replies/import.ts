@@ -5,9 +5,9 @@ import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { Meter } from '../../output/progress.ts';
 import type { MailSource } from '../../sources/mail/files.ts';
-import { type Mail, readMail } from '../../sources/mail/mail.ts';
 import { storableText } from '../../sources/storable.ts';
 import type { AnswerRules } from './answer.ts';
+import { type Mail, readMail } from './mail.ts';
 import { readReply } from './read-reply.ts';
 
 /** Mails of a batch: a second of the server's work. */

@@ -6,14 +6,14 @@ const WRITE = 'email|write|contact|message|bother|spam|pester|solicit|reach|dist
 const MAILS =
   'emails|email|mails|mail|messages|message|spam|newsletters|newsletter|communications|communication|correspondence|solicitations|contact|offers|pitches|outreach|followups';
 const MATERIALS =
-  'pricing|price|prices|pricelist|details|detail|info|information|brochure|catalog|catalogue|deck|presentation|quote|quotation|studies|study|rates|terms|materials|proposal|specs|specification|specifications|documentation|docs|samples|sample|examples|example|references|datasheet|portfolio|link|overview|summary|slides|video|timeline|costs|cost|figures|whitepaper|sheet|onepager|pager|numbers';
+  'pricing|price|prices|pricelist|details|detail|info|information|brochure|catalog|catalogue|deck|presentation|quote|quotation|studies|study|rates|terms|materials|proposal|specs|specification|specifications|documentation|docs|samples|sample|examples|example|references|datasheet|portfolio|certificates|offer|profile|overview|summary|slides|video|timeline|costs|cost|figures|whitepaper|sheet|onepager|pager|numbers';
 
 export const EN = [
   ...phrases(
     'en',
     'unsubscribe',
     [
-      'unsubscribe|unsub|desubscribe me|us|my|our|this|please|immediately|now|from|all|thanks|thank|asap|at|the',
+      '=unsubscribe|=unsub|=desubscribe me|us|my|our|this|please|immediately|now|from|all|thanks|thank|asap|at|the',
       'please|pls|kindly|to|want|asked|wish|like =unsubscribe|=unsub',
       'how do|can|to|did|i|we unsubscribe',
       '=unsubscribing',
@@ -81,10 +81,28 @@ export const EN = [
     { gap: 1 },
   ),
 
+  // In any order, and in the English of people who write another language.
+  ...phrases(
+    'en',
+    'unsubscribe',
+    [
+      'no longer send|sending|contact|contacting|email|emailing|write|writing|message me|us|emails|mails|messages|anything',
+      'blacklist|blacklisted|blacklisting|blocklist|blocked you|your|sender|domain|address',
+      'remove|delete|exclude|erase|take|drop|strike|deregister list|lists|database|newsletter|mailing|mailings|distribution|system|records|contacts',
+      'remove|delete|exclude|erase|deregister address|email|mail|contact|data|name our|my|from|this',
+      'stop|quit|cease|finish send|sending|email|emails|mail|mails|write|writing|contact|contacting|message|messages|advertising|spam|mailing',
+      'not want|wish|like|need|interested receive|receiving|get|getting|have mail|mails|email|emails|advertising|messages|newsletter|these|such|more',
+      'no|not|stop|without more|further|any mail|mails|email|emails|messages|advertising|newsletters|spam',
+      'never subscribed|registered|signed|agreed|asked|requested',
+    ],
+    { gap: 2, order: 'any' },
+  ),
+
   ...phrases(
     'en',
     'left',
     [
+      'longer here|there',
       'no longer with|at|works|working|work|employed|part|here|employee|be|an|holds|in|representing|a',
       'no longer employed|works|working|work',
       'left the|our|this|us|my company|organization|organisation|firm|business|role|position|team|agency',
@@ -92,7 +110,9 @@ export const EN = [
       'left us',
       'moved on|from|to from|to|another|new|a',
       'has|have|recently|since|now|i retired',
-      'not work|working|works|employed here|for|at|there|with|anymore',
+      'not|dont|doesnt|isnt|didnt|longer work|working|works|employed here|for|at|there|with|anymore|longer',
+      'not longer employed|working|with|work|works|here',
+      'moved|gone|went|switched|changed to another company|employer|firm|job|organization|organisation|team',
       'last|final day|working was|at|is|with|of',
       'departed|resigned|leaving|transitioned from|the|our|to|as|company|organization|out',
       'changed jobs|companies|employers|roles',
@@ -106,7 +126,7 @@ export const EN = [
     'en',
     'away',
     [
-      'out of|of the office|town|country',
+      'out of the office|town|country',
       'ooo',
       'out of office',
       'on vacation|holiday|holidays|leave|pto|maternity|paternity|parental|sabbatical|annual|sick|medical',
@@ -129,7 +149,11 @@ export const EN = [
     'en',
     'info',
     [
-      `send|share|forward|provide|email|see|get|attach|give|pass|need|receive|review|drop|shoot ${MATERIALS}`,
+      `send|sending|share|forward|provide|email|mail|see|get|got|attach|give|pass|need|receive|review|drop|shoot|make|submit|show|offer ${MATERIALS}`,
+      'how much',
+      'what are|is price|pricing|prices|cost|costs|rates',
+      'make|send an offer|quotation|quote|estimate',
+      'ask|asking|request|requesting for|a quote|quotation|pricing',
       `want|like|looking|waiting|interested|love|request|have|for|any|more|some|further|full ${MATERIALS}`,
       'price list',
       'case studies|study',
@@ -156,7 +180,7 @@ export const EN = [
       'how does|do|would|is|long|can|are it|you|this|your|the|we|i work|differ|compare|integrate|charge|bill|take|handle|different|order|get|sign',
       'looking forward|for to|pricing|a seeing|details|your|receiving|quote|more',
       'do|does you|it|your have|support|ship|offer|deliver|integrate|work|include|provide',
-      'who are|else|is your|do|uses|using clients|customers|you|it|competitors',
+      'who are|else|is your|do|=uses|=using clients|customers|you|it|competitors',
     ],
     { gap: 1, weak: true },
   ),
@@ -166,6 +190,12 @@ export const EN = [
     'interested',
     [
       'interested',
+      'have|has|some|great interest',
+      'of interest',
+      'can|could|let|lets|want|wish|like|may|please we|us|i|to|speak|talk|meet|call speak|talk|meet|discuss|by|on|phone|video|call',
+      'video|phone|quick|short|zoom|teams call|meeting|chat|conversation',
+      'ok|okay|good|fine|suitable|convenient for me|us',
+      'how|where|when to|do|can|could start|begin|test|try|order|buy|proceed',
       'interesting|intriguing',
       'sounds|looks|seems good|interesting|great|promising|useful|like|intriguing|perfect|relevant|fun|fine',
       'lets|let talk|chat|meet|schedule|set|discuss|connect|do|us|jump|hop|speak|book|arrange|find|go|catch|give talk|chat|meet|schedule|up|discuss|connect|on|a|it|this|for|ahead|speak',
@@ -189,7 +219,7 @@ export const EN = [
       'sign me|us up',
       'we|i need this|exactly|something|help',
       'exactly what',
-      'looking for|at exactly|something|a|this|such|solutions|vendor|someone|similar',
+      'looking|look|searching|search for|at exactly|something|a|this|such|solutions|solution|vendor|someone|similar|exactly',
       'calendar|calendly',
       'tell|move forward|ahead',
       'worth a|exploring|discussing|talking|chat|conversation|look',
@@ -210,17 +240,23 @@ export const EN = [
     'en',
     'no',
     [
-      'not|dont|isnt|arent|never|wont|doesnt interested|interesting|need|relevant|looking|fit|right|required|require|want|applicable|pursuing|pursue|seeking|planning|considering|moving|use|buying|buy|see|priority|good|suitable|something|work|proceed|apply|outsource|convinced|sold|invest|changing|switching|evaluating|have|budget',
-      'no interest|need|thanks|thank|budget|plans|requirement|use|capacity|bandwidth|appetite',
+      'not|dont|isnt|arent|never|wont|doesnt interested|interesting|need|relevant|looking|fit|right|required|require|want|applicable|pursuing|pursue|seeking|planning|considering|moving|=use|buying|buy|see|priority|good|suitable|something|proceed|apply|outsource|convinced|sold|invest|changing|switching|evaluating|have|budget',
+      'no interest|need|thanks|thank|budget|plans|requirement|=use|capacity|bandwidth|appetite',
       'no thank',
       'well|ill|will|have|going|to|gonna|i pass|decline|skip',
       'pass on|for|thanks|this',
       'hard pass|no',
-      'already have|use|using|work|working|got|signed|a|covered|purchased|chose|went|partnered|committed|sorted|bought|chosen|implemented|run',
+      'have|=use|got already a|an|partner|supplier|vendor|provider|another|one',
+      'produce|make|do|develop|built|build|handle|handled this|it|that|them|everything ourselves|myself|internally|inhouse|already',
+      'already have|=use|=using|work|working|got|signed|a|covered|purchased|chose|went|partnered|committed|sorted|bought|chosen|implemented|run',
       'happy|satisfied|content|fine|good|comfortable|set with our|the|what|current|it|as|already|for|existing',
       'all set',
-      'we|were|im|i are|good|am good|covered|set|fine',
-      'not at|right|for|now|a|on|in|currently|yet|my|our this|the|now|moment|time|us|me|fit|radar|need|scope|area|thing|point|stage|present',
+      'were|im good|covered|set|fine|ok',
+      'we are good|covered|set|fine',
+      'not at|right|for|now|on|in|currently|yet|my|our this|the|now|moment|time|us|me|fit|radar|need|scope|area|thing|point|stage|present',
+      'now not',
+      'later|maybe next year',
+      'next year now',
       'in house|inhouse',
       'too expensive|pricey|small|late',
       'under contract',
@@ -228,7 +264,6 @@ export const EN = [
       'budget is|was|has|for frozen|cut|spent|closed|gone|allocated|been',
       'maybe another|next time|year',
       'unfortunately|respectfully|regretfully we|i|not|decline',
-      'wrong person|company|fit',
       'decline|declined|declining',
       'went|gone|go|going with another|someone|a|different|other',
       'another vendor|provider|supplier|agency|direction',
@@ -251,11 +286,11 @@ export const EN = [
     'en',
     'nothing',
     [
-      'unsubscribe|unsubscribed|unsubscribes rate|rates|link|links|button|page|customers|users|people|feature|flow|handling|requests|list',
+      'unsubscribe|unsubscribed|unsubscribes rate|rates|link|links|button|customers|users|feature|flow|handling',
       'in|into|to|from my|our|the|=spam =spam|junk|folder|spam|promotions folder|filter|box',
       'went|ended|landed|found|goes|was|caught to|up|in|it|by|into|my my|in|the|our|spam =spam|junk|filter',
-      'no longer interested|need|want|wish|available|offer|looking|relevant|require|required|using|use|support|sell|able',
-      'out of scope|budget|curiosity|interest|stock|date|luck|the|time|pocket|box|our',
+      'no longer interested|need|want|wish|available|offer|looking|relevant|require|required|=using|=use|support|sell|able',
+      'out of scope|budget|curiosity|interest|stock|date|luck|pocket',
       'dont|not hesitate',
       'not|dont call|write|email before|after|until',
       'not only',

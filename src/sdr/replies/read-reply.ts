@@ -1,9 +1,9 @@
-import type { Mail } from '../../sources/mail/mail.ts';
 import { findEmails } from '../../text/emails.ts';
 import type { AnswerRules } from './answer.ts';
 import { isAutomatic, isListMail, ownSubject, saysAway } from './automatic.ts';
 import { readReport, verpAddress } from './bounce.ts';
 import { readComplaint } from './complaint.ts';
+import type { Mail } from './mail.ts';
 import type { Verdict } from './outcomes.ts';
 import { ownWords } from './own-words.ts';
 import { quotedTo } from './quote-heads.ts';

@@ -1,10 +1,8 @@
 import libmime from 'libmime';
-import { normaliseEmail } from '../../ops/email.ts';
 import { decodeText } from './text-bytes.ts';
 
 /** More of a header says nothing, and a name of the header is looked for in each. */
 const LONGEST_VALUE = 4_000;
-const MOST_ADDRESSES = 100;
 
 /** The header of a mail or of one of its parts: names in lower case, values unfolded and decoded. */
 export class MailHeaders {
@@ -34,11 +32,6 @@ export class MailHeaders {
   get size(): number {
     return this.#values.size;
   }
-
-  /** Every address of a header, in its normal form. */
-  addresses(name: string): string[] {
-    return this.all(name).flatMap(addressesIn);
-  }
 }
 
 /** lines: a header each, folded, its bytes as latin1. */
@@ -63,22 +56,4 @@ function decodedWords(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** A list of addresses, with the names before them and the groups around them. Commas within quotation marks divide nothing. */
-export function addressesIn(value: string): string[] {
-  const parts: string[] = [];
-  let part = '';
-  let quoted = false;
-  for (const character of value) {
-    if (character === '"') quoted = !quoted;
-    if (!quoted && (character === ',' || character === ';')) {
-      parts.push(part);
-      part = '';
-    } else part += character;
-  }
-  parts.push(part);
-  return parts
-    .slice(0, MOST_ADDRESSES)
-    .flatMap((one) => normaliseEmail(one.replace(/^[^"<>@:]{0,200}:(?!\/)/, '')) ?? normaliseEmail(one) ?? []);
 }

@@ -138,6 +138,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'research_list',
     ],
     ...['update_record'],
+    ...['apply_replies', 'decide_reply', 'employees_at', 'import_replies', 'reply_id', 'reply_fields', 'reply_list', 'reply_show'],
+    'take_back_replies',
   ],
 };
 

@@ -119,6 +119,9 @@ export const RELATIONS: Record<string, Grants> = {
   'sdr.registry_statuses': { service_role: WRITE },
   'sdr.employee_repairs': { service_role: WRITE },
   'sdr.merged_companies': { service_role: WRITE },
+  'sdr.mails': { service_role: WRITE },
+  'sdr.replies': { service_role: WRITE },
+  'sdr.reply_effects': { service_role: WRITE },
 };
 
 /** Columns that the role authenticated is confined to, where it has not the whole relation. */

@@ -254,6 +254,21 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`${id(1)}, ${id(1)}, 'Ana', 's'`],
     fresh: `${id(2)}, ${id(1)}, 'Ben', 't'`,
   },
+  'sdr.mails': {
+    columns: 'id, fingerprint, is_automatic',
+    stored: [`${id(1)}, repeat('1', 64), false`],
+    fresh: `${id(2)}, repeat('2', 64), false`,
+  },
+  'sdr.replies': {
+    columns: 'id, mail_id, ordinal, at, outcome, found_outcome, confidence, evidence, is_policy, is_answer',
+    stored: [`${id(1)}, ${id(1)}, 1, now(), 'decline', 'decline', 0.9, '', false, true`],
+    fresh: `${id(2)}, ${id(1)}, 2, now(), 'decline', 'decline', 0.9, '', false, true`,
+  },
+  'sdr.reply_effects': {
+    columns: 'reply_id, employee_id, field',
+    stored: [`${id(1)}, ${id(1)}, 'reply_bounce'`],
+    fresh: `${id(1)}, ${id(1)}, 'paused_until'`,
+  },
   'sdr.ai_interactions': { columns: 'session_key', stored: [`'s'`], fresh: `'t'` },
   'sdr.audiences': {
     columns: 'id, name, filter, filter_hash, matched, selected',

@@ -9,10 +9,6 @@ it('is seldom wrong about the tuning pages, and least of all about warm ones', a
   if (question === undefined) throw new Error('nobody asks for the promo status');
   const documents = await labelled(PAGES, question, (await authorsOf(PAGES)).tuning);
   const judge = await question.judge();
-  const quality = qualityOf(
-    documents,
-    documents.map(({ document }) => judge(document)),
-    await question.labels(),
-  );
+  const quality = qualityOf(documents, await Promise.all(documents.map(({ document }) => judge(document))), await question.labels());
   expect(missedFloors(quality, { precision: { warm: 0.97, not_open: 0.9 }, recall: { warm: 0.95, not_open: 0.88 } })).toEqual([]);
 });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import libmime from 'libmime';
 import { normaliseEmail } from '../../ops/email.ts';
+import { type MailHeaders, readHeaders } from '../../sources/mail/headers.ts';
+import { htmlToText } from '../../sources/mail/html-text.ts';
+import { type MailPart, readParts } from '../../sources/mail/parts.ts';
 import { findEmails } from '../../text/emails.ts';
-import { type MailHeaders, readHeaders } from './headers.ts';
-import { htmlToText } from './html-text.ts';
-import { type MailPart, readParts } from './parts.ts';
+import { addressesOf } from './addresses.ts';
 
 /** A mail as rules see it. */
 export interface Mail {
@@ -53,9 +54,9 @@ export async function readMail(chunks: AsyncIterable<Buffer> | Iterable<Buffer>)
   return {
     headers,
     messageId: messageId === '' ? null : messageId,
-    from: headers.addresses('from')[0] ?? findEmails(sender)[0] ?? null,
+    from: addressesOf(headers, 'from')[0] ?? findEmails(sender)[0] ?? null,
     sender,
-    to: [...new Set(['to', 'cc', 'delivered-to', 'x-original-to'].flatMap((name) => headers.addresses(name)))],
+    to: [...new Set(['to', 'cc', 'delivered-to', 'x-original-to'].flatMap((name) => addressesOf(headers, name)))],
     sentAt: timeOf(headers.get('date')),
     subject: headers.get('subject').slice(0, 1_000),
     text: isPlain ? plain : html || plain,

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { REPLY_OUTCOMES } from '../../src/db/sdr/replies.ts';
+import { openAnswerRules } from '../../src/sdr/replies/answer.ts';
+import { readMail } from '../../src/sdr/replies/mail.ts';
+import { readReply } from '../../src/sdr/replies/read-reply.ts';
+import type { LabelledSet } from './sets.ts';
+
+const mail = z.object({ from: z.string(), subject: z.string(), headers: z.record(z.string(), z.string()), body: z.string() });
+type LabelledMail = z.infer<typeof mail>;
+const labels = z.object({ outcome: z.enum(REPLY_OUTCOMES) });
+
+/** As it goes over the wire. */
+function bytesOf({ from, subject, headers, body }: LabelledMail): Buffer {
+  const all = { From: from, To: 'sales@ours.example', Subject: subject, Date: 'Mon, 30 Nov 2026 12:00:00 +0300', ...headers };
+  const type = 'Content-Type' in headers ? [] : ['Content-Type: text/plain; charset=utf-8'];
+  return Buffer.from([...Object.entries(all).map(([name, value]) => `${name}: ${value}`), ...type, '', body, ''].join('\r\n'));
+}
+
+/** What mails come to, each read as it came. */
+export const MAILS: LabelledSet<LabelledMail> = {
+  folder: 'labelled-mails',
+  heldOut: ['vera', 'oskar', 'relay'],
+  parse: (line) => mail.parse(line),
+  questions: [
+    {
+      name: 'outcome',
+      labels: async () => REPLY_OUTCOMES,
+      labelOf: (line) => labels.parse(line).outcome,
+      async judge() {
+        const rules = await openAnswerRules();
+        return async (document) => {
+          const read = await readMail([bytesOf(document)]);
+          const [reply] = read === undefined ? [] : (await readReply(read, rules)).replies;
+          return { label: reply?.outcome ?? null, confidence: reply?.confidence ?? 0 };
+        };
+      },
+      floors: { macroF1: 0.9, recall: { unsubscribe: 1 }, precision: { unsubscribe: 0.97 } },
+    },
+  ],
+};
