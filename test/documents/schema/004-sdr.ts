@@ -1,3 +1,4 @@
+import { AUDIENCES } from './004-sdr-audiences.ts';
 import type { DocumentedSchema } from './types.ts';
 
 export const SDR: DocumentedSchema = {
@@ -69,5 +70,6 @@ export const SDR: DocumentedSchema = {
       lines: ['companies.registry_status text'],
       reason: "status holds the document's words; those of the registry stay beside it",
     },
+    ...AUDIENCES,
   ],
 };
