@@ -84,8 +84,9 @@ comment on table sdr.pushed_addresses is 'Ours: every address that a campaign of
 comment on column sdr.pushed_addresses.outcome is
   'claimed: sent, and what became of it is not known; pushed: it is there; the others: the vendor left it out.';
 
--- The addresses that a company states beside its first one lead to it, too.
+-- The addresses that a company states beside its first one, and those that were found on a page, lead to it, too.
 create index companies_all_emails_idx on sdr.companies using gin (all_company_emails);
+create index page_profiles_email_candidates_idx on discovery.page_profiles using gin (email_candidates);
 
 do $$
 declare

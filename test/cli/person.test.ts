@@ -144,3 +144,52 @@ it('a suppressed person is shown as such', async () => {
   expect(stderr).toContain('suppressed: nothing is sent to them');
   await database.close();
 });
+
+describe('what belongs to a person beside their records', () => {
+  const database = useDatabase();
+  beforeAll(async () => {
+    await database.sql`insert into sdr.companies (company_name, primary_email, all_company_emails)
+      values ('Many', 'first@many.example', ${['first@many.example', 'dora@many.example']})`;
+    await database.sql`insert into discovery.pages (ig_username) values ('dora.page')`;
+    await database.sql`insert into discovery.page_profiles (page_id, email_candidates, scraped_at)
+      select id, '["dora@many.example", "other@many.example"]', now() from discovery.pages`;
+    await database.sql`insert into sdr.employees (company_id, full_name, work_email, campaign_number, campaign_status, outreach_sent_date)
+      select id, 'Dora', 'dora@many.example', 5, 'queued', '2026-06-01' from sdr.companies`;
+    await database.sql`insert into outbound.leads (email) values ('dora@many.example')`;
+    await database.sql`insert into outbound.events (event_source, event_type, lead_id, event_timestamp, email_subject, email_body)
+      select 'instantly', 'email_replied', id, '2026-05-02', 'Re: x', 'Yes, call me' from outbound.leads`;
+  });
+  const rowsOf = async (who: string) => {
+    const { stdout, stderr } = await runCli(['report', 'person', who, '--database', database.url]);
+    const rows: (PersonRow & { said: string | null; at: string | null })[] = JSON.parse(stdout);
+    return { rows, stderr };
+  };
+
+  it('is found among all addresses of a company and on a page, which link nobody', async () => {
+    const { rows } = await rowsOf('dora@many.example');
+    const records = rows.filter(({ type }) => type === 'record');
+    expect(records.map(({ relation, evidence }) => `${relation}: ${evidence}`)).toEqual([
+      'discovery.pages: email_candidates of a profile have dora@many.example',
+      'outbound.leads: email = dora@many.example',
+      'sdr.companies: all_company_emails has dora@many.example',
+      'sdr.employees: work_email = dora@many.example',
+    ]);
+    expect((await rowsOf('@dora.page')).rows.map(({ relation }) => relation)).toEqual(['discovery.pages']);
+    expect((await rowsOf('first@many.example')).rows.filter(({ type }) => type === 'record')).toHaveLength(1);
+  });
+
+  it('is what is pending, and what was said, in time order', async () => {
+    const { rows, stderr } = await rowsOf('dora@many.example');
+    expect(rows.filter(({ type }) => type === 'pending')).toMatchObject([
+      { relation: 'sdr.employees', kind: 'queued', said: 'campaign 5', at: '2026-06-01T00:00:00+00:00' },
+    ]);
+    expect(stderr).toContain('1 pending');
+    const touches = rows.filter(({ type }) => type === 'touch');
+    expect(touches.map(({ kind, said }) => [kind, said])).toEqual([
+      ['campaign 5 queued', null],
+      ['email_replied', 'Yes, call me'],
+    ]);
+    const times = touches.map(({ at }) => Date.parse(at ?? ''));
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+  });
+});

@@ -165,6 +165,11 @@ describe('a filter', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(says) });
   });
 
+  it('as in the fixture is taken', async () => {
+    const fixture = new URL('../../fixtures/audience/directors.json', import.meta.url).pathname;
+    expect(await json('audience', 'select', '--filter', fixture)).toMatchObject({ matched: 0 });
+  });
+
   it('is needed', async () => {
     expect(await run('audience', 'select')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no filter') });
   });

@@ -1,4 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { audienceCounts, audienceDiff, audienceExport, audienceShow, saveAudience } from '../../src/db/sdr/audiences.ts';
+import { startCampaign } from '../../src/db/sdr/campaigns.ts';
+import { requireAudience } from '../../src/sdr/audiences/find.ts';
+import { compile } from '../../src/sdr/audiences/pattern.ts';
 import { id, makeEmployees, outreachOn } from '../support/audiences.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 
@@ -171,5 +175,42 @@ describe('a saved audience', () => {
     await json('audience', 'save', 'Many', '--segment', 'Fintech');
     const all = await json('audience', 'export', 'Many', '--for', 'smartlead');
     expect(all.map(({ lead_list }: { lead_list: unknown[] }) => lead_list.length)).toEqual([100, 100, 5]);
+  });
+});
+
+describe.each(['embedded', 'supabase'] as const)('on %s', (on) => {
+  const database = useDatabase({ on });
+
+  it('an audience is counted, saved, shown, exported, and put into a campaign', async () => {
+    await database.query(`insert into sdr.companies (id, company_name) values ('${id(0)}', 'Берёзка')`);
+    await database.query(`insert into sdr.employees (id, company_id, full_name, position, work_email, reply_bounce) values
+      ('${id(1)}', '${id(0)}', 'A', 'ДИРЕКТОР', 'a@birch.example', false), ('${id(2)}', '${id(0)}', 'B', 'директор', 'b@birch.example', true)`);
+    const { db } = database;
+    const clauses = [
+      { field: 'employees.position', operator: 'contains' as const, value: 'Директор' },
+      { field: 'companies.company_name', operator: 'contains' as const, value: 'березка' },
+    ];
+    const counts = { matched: 2, selected: 1, excluded: { ...NONE, bounced: 1 } };
+    expect(await audienceCounts(db, compile(clauses))).toEqual(counts);
+    const saved = await saveAudience(db, { name: 'A', filter: compile(clauses), stored: clauses, filter_hash: 'h', run_id: id(9) });
+    expect(saved).toEqual({ counts, is_new: true, taken: false });
+    const audience = (await requireAudience(db, 'A')).id;
+    expect((await audienceShow(db, audience, true, null, 10)).rows).toMatchObject([{ employee_id: id(2), reason: 'bounced' }]);
+    expect((await audienceExport(db, audience, null, 10)).rows).toMatchObject([
+      { recipient_email: 'a@birch.example', recipient_source: 'work' },
+    ]);
+    expect((await audienceDiff(db, audience, compile(clauses), null, 10)).rows).toEqual([]);
+    const started = await startCampaign(db, {
+      ...{
+        id: id(8),
+        audience_id: audience,
+        employee_ids: [id(1), id(2)],
+        outreach_type: 'sales',
+        sent_date: '2026-01-01',
+        state: 'queued',
+        run_id: id(9),
+      },
+    });
+    expect(started).toEqual({ number: 1, members: 1, excluded: [{ reason: 'bounced', count: 1 }] });
   });
 });

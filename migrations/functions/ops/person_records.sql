@@ -1,5 +1,7 @@
--- Every record of the person behind an address, a handle or a phone number, with the evidence that links it, and whether they are suppressed.
+-- Every record of the person behind an address, a handle or a phone number, with the evidence that links it, what is pending for them, and whether
+-- they are suppressed. A company that has an address among all of its own, and a page on which it was found, are records of it, and link nobody.
 -- -> {emails, handles, phones, record_ids,
+--     pending: [{relation, record_id, status, who, at, said}],
 --     rows: [{system, relation, record_id, name, organization, email, handle, phone, since, evidence, record}],
 --     suppressions: [{kind, value, reason, source, created_at, expires_at}]}
 create or replace function ops.person_records(email text, handle text, phone text) returns jsonb
@@ -35,6 +37,16 @@ begin
     union all
     select p.*, 'phone ' || p.phone, 'phone = ' || p.phone
     from ops.people p where p.phone = any (phones)
+    union all
+    select 'sdr', 'sdr.companies', c.id, c.ceo_name, c.company_name, lower(c.primary_email), 'all_company_emails', null, c.created_at,
+           to_jsonb(c), null, 'email ' || a, 'all_company_emails has ' || a
+    from sdr.companies c cross join lateral unnest(c.all_company_emails) as a
+    where c.all_company_emails && emails and a = any (emails) and a is distinct from lower(c.primary_email)
+    union all
+    select 'discovery', 'discovery.pages', p.id, p.display_name, null, lower(btrim(p.contact_email)), 'email_candidates', p.ig_username,
+           p.created_at, to_jsonb(p), null, 'email ' || a, 'email_candidates of a profile have ' || a
+    from discovery.page_profiles f join discovery.pages p on p.id = f.page_id cross join lateral jsonb_array_elements_text(f.email_candidates) as a
+    where f.email_candidates ?| emails and a = any (emails)
   ), once as (
     select k.system, k.relation, k.record_id, min(k.name) as name, min(k.organization) as organization, min(k.email) as email,
            min(k.handle) as handle, min(k.phone) as phone, min(k.since) as since, (array_agg(k.record))[1] as record,
@@ -45,6 +57,7 @@ begin
 
   return jsonb_build_object(
     'emails', emails, 'handles', handles, 'phones', phones, 'rows', found_rows,
+    'pending', ops.person_pending(emails, handles, phones),
     'record_ids', (select coalesce(jsonb_agg(distinct r -> 'record_id'), '[]') from jsonb_array_elements(found_rows) as r),
     'suppressions', (
       select coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'value', s.value, 'reason', s.reason, 'source', s.source,

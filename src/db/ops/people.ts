@@ -27,6 +27,8 @@ const personSchema = z.object({
   handles: z.array(z.string()),
   phones: z.array(z.string()),
   record_ids: z.array(z.string()),
+  /** What would be sent, and when that is known. */
+  pending: z.array(z.object({ relation: z.string(), record_id: z.string(), status: text, who: text, at: text, said: text })),
   rows: z.array(personRecordSchema),
   suppressions: z.array(
     z.object({ kind: z.string(), value: z.string(), reason: z.string(), source: z.string(), created_at: z.string(), expires_at: text }),
@@ -54,6 +56,8 @@ export const touchSchema = z.object({
   direction: text,
   kind: text,
   summary: text,
+  /** The words themselves. */
+  said: text,
 });
 export type Touch = z.infer<typeof touchSchema>;
 

@@ -3,7 +3,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
   ops: [
     ...['acquire_lock', 'add_rejects', 'assert_read_committed', 'cancel_pending', 'completions', 'doctor', 'find_import'],
     ...['finish_run', 'follow_links', 'halt', 'halt_list', 'halts_in_force', 'handshake', 'heartbeat_run', 'hold_sending'],
-    ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_records', 'person_touches'],
+    ...['join_sending', 'link_paths', 'linked_keys', 'pending_for', 'people_keys', 'person_pending', 'person_records'],
+    'person_touches',
     ...['page', 'preview', 'find_run_by_key', 'admit_reader', 'is_secret', 'close_dead_runs', 'is_lost', 'note_exit', 'running_on'],
     ...['record_import', 'refuse_halted', 'refuse_sending', 'reject_list', 'reject_retried', 'reject_runs'],
     ...['release_lock', 'resume', 'run_late', 'run_list', 'run_row', 'run_show', 'shared_mailboxes', 'start_run'],

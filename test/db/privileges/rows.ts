@@ -272,8 +272,8 @@ export const ROWS: Record<string, TableRows> = {
   'sdr.ai_interactions': { columns: 'session_key', stored: [`'s'`], fresh: `'t'` },
   'sdr.audiences': {
     columns: 'id, name, filter, filter_hash, matched, selected',
-    stored: [`${id(1)}, 'a', '[]', 'h', 1, 1`],
-    fresh: `${id(2)}, 'b', '[]', 'h', 1, 1`,
+    stored: [`${id(1)}, 'a', '[]', 'h', 1, 1`, `${id(2)}, 'b', '[]', 'h', 1, 1`],
+    fresh: `${id(3)}, 'c', '[]', 'h', 1, 1`,
   },
   'sdr.audience_members': {
     columns: 'audience_id, employee_id, reason',
@@ -282,8 +282,8 @@ export const ROWS: Record<string, TableRows> = {
   },
   'sdr.campaigns': {
     columns: 'number, id, audience_id, outreach_type, sent_date',
-    stored: [`1, ${id(1)}, ${id(1)}, 'sales', '2026-01-01'`],
-    fresh: `2, ${id(2)}, ${id(1)}, 'sales', '2026-01-01'`,
+    stored: [`1, ${id(1)}, ${id(1)}, 'sales', '2026-01-01'`, `2, ${id(2)}, ${id(1)}, 'sales', '2026-01-01'`],
+    fresh: `3, ${id(3)}, ${id(1)}, 'sales', '2026-01-01'`,
   },
   'sdr.campaign_members': {
     columns: 'campaign_number, employee_id, email, former',

@@ -1,3 +1,4 @@
+import { AUDIENCES } from './004-sdr-audiences.ts';
 import type { DocumentedSchema } from './types.ts';
 
 export const SDR: DocumentedSchema = {
@@ -143,5 +144,6 @@ export const SDR: DocumentedSchema = {
       ],
       reason: 'a reply is a row of its own, with the mail that it came in and what followed, so that it can be taken back',
     },
+    ...AUDIENCES,
   ],
 };

@@ -10,9 +10,9 @@ import { defineReport } from '../report.ts';
 
 const text = z.string().nullable();
 
-/** One list for three kinds of rows; `type` tells them apart. */
+/** One list for four kinds of rows; `type` tells them apart. */
 const personRowSchema = z.object({
-  type: z.enum(['suppression', 'record', 'touch']),
+  type: z.enum(['suppression', 'record', 'pending', 'touch']),
   kind: text,
   summary: text,
   evidence: text,
@@ -24,6 +24,7 @@ const personRowSchema = z.object({
   phone: text,
   channel: text,
   direction: text,
+  said: text,
   organization: text,
   system: text,
   record_id: text,
@@ -34,7 +35,7 @@ type PersonRow = z.infer<typeof personRowSchema>;
 export const personReport = defineReport()({
   system: 'ops',
   name: 'person',
-  summary: 'every record and touch of one person in all systems, with the evidence for each link',
+  summary: 'one person in all systems: records, why they are theirs, what is pending, every touch, newest first',
   examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
   row: personRowSchema,
   flags: (command) =>
@@ -54,12 +55,15 @@ export const personReport = defineReport()({
         });
       }
       for (const { since, ...record } of person.rows) yield row('record', { ...record, at: since });
+      for (const { status, who: summary, relation, ...rest } of person.pending) {
+        yield row('pending', { ...rest, relation, system: relation.split('.')[0] ?? null, kind: status, summary });
+      }
       for await (const touch of allPages((after, size) => personTouches(db, person, after, size))) {
         touches += 1;
         yield row('touch', touch);
       }
     }
-    return { rows: rows(), notes: () => [describe(person, touches, who)] };
+    return { rows: rows(), longTexts: ['summary', 'said'], notes: () => [describe(person, touches, who)] };
   },
 });
 
@@ -75,6 +79,7 @@ const NOTHING: Omit<PersonRow, 'type'> = {
   phone: null,
   channel: null,
   direction: null,
+  said: null,
   organization: null,
   system: null,
   record_id: null,
@@ -98,11 +103,12 @@ function parsePerson(who: string, country: string | undefined): PersonKey {
   });
 }
 
-function describe({ rows, emails, handles, phones, suppressions }: Person, touches: number, who: string): string {
+function describe({ rows, emails, handles, phones, suppressions, pending }: Person, touches: number, who: string): string {
   if (rows.length === 0 && touches === 0) return `nothing is known of ${who}`;
   const keys = [...emails, ...handles.map((handle) => `@${handle}`), ...phones].join(', ');
   const no = suppressions.length === 0 ? '' : '; suppressed: nothing is sent to them';
-  return `${counted(rows.length, 'record')} and ${counted(touches, 'touch', 'touches')} of ${keys}${no}`;
+  const due = pending.length === 0 ? '' : `; ${pending.length} pending`;
+  return `${counted(rows.length, 'record')} and ${counted(touches, 'touch', 'touches')} of ${keys}${due}${no}`;
 }
 
 function counted(n: number, one: string, many = `${one}s`): string {
