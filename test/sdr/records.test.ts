@@ -29,7 +29,6 @@ beforeEach(async () => {
 const [T1, T2] = ['7707083893', '2635800395'];
 const call = async (...args: string[]) => {
   const { exitCode, stdout, stderr } = await runCli([...args, '--database', database.url, '--format', 'json']);
-  if (exitCode === 1) console.log(args.join(' '), stderr);
   return { exitCode, stderr, printed: stdout === '' ? undefined : JSON.parse(stdout) };
 };
 let files = 0;
