@@ -21,7 +21,7 @@ update sdr.companies c set company_key = sdr.company_key(c.company_name, c.websi
 create index companies_company_key_idx on sdr.companies (company_key);
 
 create table sdr.registry_statuses (
-  registry_status text primary key constraint registry_statuses_folded check (registry_status = sdr.name_key(registry_status) and registry_status <> ''),
+  registry_status text primary key check (registry_status <> ''),
   status text not null check (btrim(status) <> ''),
   added_by text not null,
   added_at timestamptz not null default now()

@@ -39,8 +39,11 @@ import { notePulled } from '../../src/db/outbound/pulls.ts';
 import { claimPush, settlePush } from '../../src/db/outbound/pushes.ts';
 import { saveAudience } from '../../src/db/sdr/audiences.ts';
 import { moveCampaign, startCampaign, undoCampaign } from '../../src/db/sdr/campaigns.ts';
+import * as registry from '../../src/db/sdr/companies.ts';
 import * as sdrPushes from '../../src/db/sdr/pushes.ts';
+import * as records from '../../src/db/sdr/records.ts';
 import { decideReply, importReplies } from '../../src/db/sdr/replies.ts';
+import * as research from '../../src/db/sdr/research.ts';
 import type { Transport } from '../../src/db/transport.ts';
 import { postgresTransport } from '../../src/db/transports/postgres.ts';
 import { useDatabase } from '../support/databases.ts';
@@ -50,6 +53,18 @@ const [RUN, WORKER, OTHER, JOB, OLD_JOB] = [id(1), id(2), id(3), id(4), id(5)];
 const no: NewSuppression = { kind: 'email', value: 'ana@studio.example', reason: 'asked us to stop', source: 'test' };
 const PAST = '2025-11-20T00:00:00Z';
 const PARTS = { resonance_score: 5, need_clarity_score: 0, value_delivered_score: 0, reliability_score: 0, consent_level: 0 };
+const COMPANIES: registry.CompanyBatch = {
+  ...{ explain: false, session_key: null, companies: [{ tin: '7707083893' }], employees: [{ n: 1 }] },
+  ...{ company_fields: [{ company_name: 'Firm', tin: '7707083893' }], employee_fields: [{ full_name: 'Ann' }] },
+};
+const NAMES = { first_name: null, last_name: null, middle_name: null };
+const REPAIR: records.NameRepair = {
+  ...{ employee_id: id(130), full_name: 'Lee Ann', before: NAMES, after: { ...NAMES, first_name: 'Ann' }, confidence: 'high' },
+};
+const PROMPT: research.NewInteraction = {
+  ...{ content_key: 'k', session_key: 's', conversation_id: null, prompt: 'p', response: null, model_used: null },
+  ...{ confidence_score: null, processing_time: null, created_at: PAST },
+};
 const FOUND = { product: 'p', signal_key: 'k', count: 1, quote: 'q', first_seen: PAST, last_seen: PAST };
 const addAna = (on: OutreachDatabase) =>
   crm.addContacts(on, { by: 'x', contacts: [{ handle: 'ana.draws' }, { handle: 'ana.old' }] }, false);
@@ -89,7 +104,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences, sdr.mails restart identity cascade`;
+  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences, sdr.mails, sdr.ai_interactions restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -649,6 +664,53 @@ const cases: Case[] = [
     fn: 'outbound.key_companies',
     before: () => database.sql`insert into outbound.companies (id, company_name) values (${JOB}, 'Firm')`,
     act: (on) => csv.keyCompanies(on, [{ id: JOB, name_key: 'firm|' }]),
+  },
+  {
+    fn: 'sdr.import_companies',
+    act: (on) => registry.importCompanies(on, COMPANIES, false),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.update_record',
+    before: () => database.sql`insert into sdr.companies (id, company_name) values (${id(90)}, 'Firm')`,
+    act: (on) => records.updateRecord(on, { kind: 'company', id: id(90), set: { segment: 'IT' }, release: [] }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.merge_companies',
+    before: () => database.sql`insert into sdr.companies (id, company_name) values (${id(73)}, 'Firm'), (${id(74)}, 'Branch')`,
+    act: (on) => records.mergeRecords(on, 'company', { keep: id(73), other: id(74), by: 'x', reason: null }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.merge_employees',
+    before: () => database.sql`with c as (insert into sdr.companies (company_name) values ('Firm') returning id)
+      insert into sdr.employees (id, company_id, full_name) select e, c.id, 'Ann' from c, unnest(array[${id(83)}, ${id(84)}]::uuid[]) as e`,
+    act: (on) => records.mergeRecords(on, 'employee', { keep: id(83), other: id(84), by: 'x', reason: null }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.put_registry_statuses',
+    act: (on) => records.putRegistryStatuses(on, { by: 'x', rows: [{ registry_status: 'words', status: 'Active' }] }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.repair_names',
+    before: () => database.sql`with c as (insert into sdr.companies (company_name) values ('Firm') returning id)
+      insert into sdr.employees (id, company_id, full_name) select ${id(130)}, c.id, 'Lee Ann' from c`,
+    act: (on) => records.repairNames(on, { by: 'x', rows: [REPAIR] }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.put_research',
+    before: () => database.sql`insert into sdr.companies (id, company_name) values (${id(140)}, 'Firm')`,
+    act: (on) => research.putResearch(on, [{ company_id: id(140), research: 'tools', research_at: PAST }], false),
+    countsNew: true,
+  },
+  {
+    fn: 'sdr.put_ai_interactions',
+    act: (on) => research.putInteractions(on, [PROMPT], false),
+    countsNew: true,
   },
   { fn: 'discovery.refresh_page_client_counts', act: refreshPageClientCounts },
   { fn: 'discovery.add_clients', act: (on) => scrapes.addClients(on, ['a', 'b']), countsNew: true },

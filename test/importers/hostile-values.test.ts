@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CSV_COLUMNS } from '../../src/outbound/import-csv/columns.ts';
+import { INTERACTION_COLUMNS } from '../../src/sdr/ai/rows.ts';
+import { COMPANY_COLUMNS } from '../../src/sdr/import-companies/columns.ts';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 import { HOSTILE, hostile, object, type Token, withField } from '../support/hostile-values.ts';
@@ -167,6 +169,25 @@ const IMPORTERS: Record<string, Importer> = {
     fields: CSV_COLUMNS.map(({ target }) => target).concat('extra', '__proto__', 'constructor'),
     file: lines,
     accepted: async (summary) => written(summary, 'outbound.leads') + warned(summary, 'repeated_people'),
+  },
+  'import-companies': {
+    command: ['import-companies'],
+    flags: [],
+    record: (n) => ({ company_name: text(`Firm ${n}`), source: text('list'), region: text('Tver') }),
+    // What a company is known by would make one of two records.
+    fields: COMPANY_COLUMNS.map(({ target }) => target)
+      .filter((target) => !['company_name', 'tin', 'registration_number', 'website'].includes(target))
+      .concat('extra', '__proto__', 'constructor'),
+    file: lines,
+    accepted: async (summary) => written(summary, 'sdr.companies'),
+  },
+  'ai log': {
+    command: ['ai', 'log'],
+    flags: [],
+    record: (n) => ({ session_key: text(`s${n}`), prompt: text(`prompt ${n}`), response: text('yes') }),
+    fields: INTERACTION_COLUMNS.map(({ target }) => target).concat('extra', '__proto__', 'constructor'),
+    file: lines,
+    accepted: async (summary) => written(summary, 'sdr.ai_interactions') + warned(summary, 'repeated_records'),
   },
 };
 

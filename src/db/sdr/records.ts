@@ -87,22 +87,22 @@ export function employeeList(
   return db.call('sdr', 'employee_list', { filter, after, page_size: size }, pageSchema(employeeRowSchema));
 }
 
-export const RECORDS = {
-  company: { relation: 'sdr.companies', find: 'find_company', show: 'company_show', merge: 'merge_companies' },
-  employee: { relation: 'sdr.employees', find: 'find_employee', show: 'employee_show', merge: 'merge_employees' },
-} as const;
-export type RecordKind = keyof typeof RECORDS;
+export const RELATIONS = { company: 'sdr.companies', employee: 'sdr.employees' } as const;
+export type RecordKind = keyof typeof RELATIONS;
 
 /** Ids of those that somebody means, at most 20. */
 export function findRecords(db: OutreachDatabase, kind: RecordKind, wanted: string): Promise<string[]> {
-  return db.call('sdr', RECORDS[kind].find, { wanted }, z.array(z.string()));
+  const ids = z.array(z.string());
+  return kind === 'company' ? db.call('sdr', 'find_company', { wanted }, ids) : db.call('sdr', 'find_employee', { wanted }, ids);
 }
 
 const documentSchema = z.record(z.string(), z.json()).nullable();
 
 /** All that is known of one; null: it is gone. */
 export function showRecord(db: OutreachDatabase, kind: RecordKind, id: string): Promise<{ [key: string]: Json } | null> {
-  return db.call('sdr', RECORDS[kind].show, { wanted: id }, documentSchema);
+  return kind === 'company'
+    ? db.call('sdr', 'company_show', { wanted: id }, documentSchema)
+    : db.call('sdr', 'employee_show', { wanted: id }, documentSchema);
 }
 
 export function updateRecord(
@@ -111,7 +111,7 @@ export function updateRecord(
   dryRun: boolean,
 ): Promise<{ changed: string[]; tables: z.infer<typeof tables> }> {
   const { kind, id, set, release } = change;
-  const payload = { relation: RECORDS[kind].relation, id, set, release: [...release] };
+  const payload = { relation: RELATIONS[kind], id, set, release: [...release] };
   return db.call('sdr', 'update_record', { payload, dry_run: dryRun }, z.object({ changed: z.array(z.string()), tables }));
 }
 
@@ -130,7 +130,8 @@ export function mergeRecords(
   pair: { keep: string; other: string; by: string; reason: string | null },
   dryRun: boolean,
 ): Promise<z.infer<typeof mergedSchema>> {
-  return db.call('sdr', RECORDS[kind].merge, { payload: pair, dry_run: dryRun }, mergedSchema);
+  const args = { payload: pair, dry_run: dryRun };
+  return kind === 'company' ? db.call('sdr', 'merge_companies', args, mergedSchema) : db.call('sdr', 'merge_employees', args, mergedSchema);
 }
 
 /** What words of registries mean; a null status takes the words out. */

@@ -124,6 +124,7 @@ export const isNotImportable = (target: string): boolean => NOT_IMPORTABLE.inclu
 /** What a text may be long, in characters. */
 export const LENGTHS: Readonly<Record<string, number>> = {
   company_name: 255,
+  status: 255,
   region: 100,
   ceo_name: 255,
   ceo_position: 255,
