@@ -46,10 +46,42 @@ const message = (assignments: string) =>
   `insert into crm.outreach_queue (id, username, message_text) values ('${MESSAGE}', 'ana', 'Hi');
    update crm.outreach_queue set priority = 9${assignments}`;
 
+const ACCOUNT = '4f0c1c5e-0000-4000-8000-0000000000a1';
+const LEAD = '4f0c1c5e-0000-4000-8000-0000000000b1';
+const OLD_LEAD = '4f0c1c5e-0000-4000-8000-0000000000b2';
+const LEADS = `insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+    values ('${ACCOUNT}', 'Studio', 'ana@studio.example', '!', 'sha256:x');
+  insert into growth.lead_memory (id, client_id, email, name, current_tag) values ('${LEAD}', '${ACCOUNT}', 'joe@lead.example', 'Joe', 'Active');
+  insert into growth.lead_memory (id, client_id, email, name, current_tag, archived, deleted)
+    values ('${OLD_LEAD}', '${ACCOUNT}', 'eve@lead.example', 'Eve', 'Converted', false, false)`;
+const onLead = (verb: string, ...more: string[]): Invocation[] => [
+  { args: ['leads', verb, verb === 'revert' ? OLD_LEAD : LEAD, ...more], rows: LEADS, previews: true },
+];
+/** What every command finds on standard input, where it looks. */
+const PASSWORD = 'Secret123word';
+
 const invocations: Record<string, Invocation[]> = {
   'import-clients-json': [{ args: IMPORT, previews: true }],
   'import-csv': [{ args: ['import-csv', 'contacts.csv', '--allow-rejects'], previews: true }],
   'import-dms': [{ args: ['import-dms', fixture('instagram-export')], previews: true }],
+  'import-leads': [{ args: ['import-leads', 'leads.ndjson', '--allow-rejects'], rows: LEADS, previews: true }],
+  'accounts create': [
+    { args: ['accounts', 'create', '--email', 'ana@studio.example', '--business-name', 'Studio', '--password-stdin'], previews: true },
+  ],
+  'accounts update': [{ args: ['accounts', 'update', ACCOUNT, '--business-name', 'Atelier'], rows: LEADS, previews: true }],
+  'accounts rotate-key': [{ args: ['accounts', 'rotate-key', ACCOUNT, '--reason', 'test'], rows: LEADS, previews: true }],
+  'leads add': [
+    { args: ['leads', 'add', '--client', ACCOUNT, '--email', 'new@lead.example', '--name', 'New'], rows: LEADS, previews: true },
+  ],
+  'leads set': onLead('set', '--urgency', 'High'),
+  'leads tag': onLead('tag', 'Follow-Up'),
+  'leads convert': onLead('convert', '--value', '5000'),
+  'leads revert': onLead('revert', '--reason', 'by accident'),
+  'leads archive': onLead('archive'),
+  'leads unarchive': onLead('unarchive'),
+  'leads delete': onLead('delete'),
+  'leads restore': onLead('restore'),
+  'leads note': onLead('note', 'call back'),
   'scrape following': [
     { args: FOLLOWING, previews: true },
     { args: ['scrape', 'following', '--enqueue'], setUp: [IMPORT] },
@@ -163,6 +195,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => monitor.listen(0, '127.0.0.1', resolve));
   await writeFile(join(dir.path, 'seeds.json'), '{"templates": [{"lane": "rewarm", "action_key": "ours", "action_text": "hello"}]}');
   await writeFile(join(dir.path, 'sheet.csv'), 'ig_username,category,promo_status\nquiethustlclub,,warm\n');
+  await writeFile(
+    join(dir.path, 'leads.ndjson'),
+    `{"client_id": "${ACCOUNT}", "email": "joe@lead.example", "name": "Joe", "tone": "calm"}\n{"name": "nobody"}\n`,
+  );
   await writeFile(join(dir.path, 'optouts.csv'), 'E-Mail,Reason\nben@studio.example,unsubscribed\nnobody,\n');
   await writeFile(
     join(dir.path, 'contacts.csv'),
@@ -194,6 +230,7 @@ async function call(args: readonly string[], { env, ...options }: CliOptions = {
   const words = args.map((arg) => (arg === 'RUN' ? (run?.id ?? 'ffffffff') : arg));
   return runCli(words, {
     cwd: dir.path,
+    input: PASSWORD,
     env: {
       OUTREACH_DATABASE: database.url,
       APIFY_TOKEN: apify.token,

@@ -7,7 +7,7 @@ import { defineUpdate } from './update.ts';
 export const define: CommandModule['define'] = (command, execute) => {
   command
     .description(
-      "Accounts of growth, the tenants whose leads these are: passwords are stored as bcrypt hashes, API keys as SHA-256. A key is printed once, when it is made; nothing else shows it.",
+      'Accounts of growth, the tenants whose leads these are: passwords are stored as bcrypt hashes, API keys as SHA-256. A key is printed once, when it is made; nothing else shows it.',
     )
     .addHelpText(
       'after',

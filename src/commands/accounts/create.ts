@@ -44,7 +44,10 @@ export function defineCreate(parent: Command, execute: Execute): void {
     .addOption(choice('--language <language>', 'language of its replies', LANGUAGES).default('en'))
     .option('--test', 'it is test data (default: if a name or the address says so)')
     .option('--no-test', 'it is real, whatever its names say')
-    .option('--password-stdin', 'read the password from standard input: 8 to 72 bytes with an upper-case letter, a lower-case letter, a digit')
+    .option(
+      '--password-stdin',
+      'read the password from standard input: 8 to 72 bytes with an upper-case letter, a lower-case letter, a digit',
+    )
     .option('--dry-run', 'check it, and write nothing', false);
   command.action(() => {
     const flags: CreateFlags = command.opts();

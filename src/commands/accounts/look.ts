@@ -87,7 +87,15 @@ export function defineKeys(parent: Command, execute: Execute): void {
 const DAY_MS = 86_400_000;
 
 export const keyRowSchema = accountRowSchema
-  .pick({ client_id: true, business_name: true, email: true, api_key_prefix: true, key_set_at: true, is_plain_key: true, former_key_until: true })
+  .pick({
+    client_id: true,
+    business_name: true,
+    email: true,
+    api_key_prefix: true,
+    key_set_at: true,
+    is_plain_key: true,
+    former_key_until: true,
+  })
   .extend({ age_days: z.number().nullable() });
 
 async function runKeys(runtime: Runtime, client: string | undefined, { olderThan, plain }: KeysFlags): Promise<ListResult> {
@@ -131,7 +139,8 @@ export function defineVerifyKey(parent: Command, execute: Execute): void {
     examples: ['verify-key - < key.txt', 'verify-key - --jq .client_id < key.txt'],
   }).argument('<source>', '-: the key comes over standard input; it does not belong on the command line', (text: string) => {
     // Not commander's own error: that repeats the value, which may be a key.
-    if (text !== '-') throw new UsageError('the key is read from standard input', { suggestion: 'outreach accounts verify-key - < key.txt' });
+    if (text !== '-')
+      throw new UsageError('the key is read from standard input', { suggestion: 'outreach accounts verify-key - < key.txt' });
     return text;
   });
   command.action(() =>
@@ -139,7 +148,10 @@ export function defineVerifyKey(parent: Command, execute: Execute): void {
       const key = (await readStdin(runtime, 'verify-key')).toString('utf8').trim();
       const client_id = key === '' ? null : await keyOwner(await runtime.database(), fingerprintOf(key));
       if (client_id !== null) return { kind: 'document', document: { valid: true, client_id } };
-      const failure = checkFailed('this is no valid API key', '"outreach accounts keys" lists the accounts and the beginnings of their keys');
+      const failure = checkFailed(
+        'this is no valid API key',
+        '"outreach accounts keys" lists the accounts and the beginnings of their keys',
+      );
       return { kind: 'document', document: { valid: false }, failure };
     }),
   );

@@ -69,6 +69,9 @@ function requireTimezone(timezone: string): void {
     new TimestampReader(timezone);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`there is no time zone "${timezone}"`, { suggestion: 'write it as in Europe/Paris or America/Toronto', cause: error });
+    throw new UsageError(`there is no time zone "${timezone}"`, {
+      suggestion: 'write it as in Europe/Paris or America/Toronto',
+      cause: error,
+    });
   }
 }

@@ -4,7 +4,7 @@ import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { parsePast, parseReason } from '../../cli/values.ts';
-import { type LeadRecord, importLeads } from '../../db/growth/leads.ts';
+import { importLeads, type LeadRecord } from '../../db/growth/leads.ts';
 import { hundredths } from '../../growth/import-leads/history.ts';
 import { entryTime, LeadTimes } from '../../growth/import-leads/times.ts';
 import { looksLikeTest } from '../../growth/is-test.ts';

@@ -17,6 +17,17 @@ Examples:
   $ outreach leads export --format csv --output leads.csv
 `,
     );
-  for (const define of [defineList, defineShow, defineAdd, defineSet, defineTag, defineConvert, defineRevert, definePlain, defineNote, defineExport])
+  for (const define of [
+    defineList,
+    defineShow,
+    defineAdd,
+    defineSet,
+    defineTag,
+    defineConvert,
+    defineRevert,
+    definePlain,
+    defineNote,
+    defineExport,
+  ])
     define(command, execute);
 };

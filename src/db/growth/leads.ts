@@ -122,7 +122,12 @@ export type LeadFilter = {
 };
 
 /** Leads, newest first. */
-export function leadList(db: OutreachDatabase, filter: LeadFilter, after: Json, size: number): Promise<Page<z.infer<typeof leadRowSchema>>> {
+export function leadList(
+  db: OutreachDatabase,
+  filter: LeadFilter,
+  after: Json,
+  size: number,
+): Promise<Page<z.infer<typeof leadRowSchema>>> {
   return db.call('growth', 'lead_list', { filter, after, page_size: size }, pageSchema(leadRowSchema));
 }
 

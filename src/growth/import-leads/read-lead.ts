@@ -122,16 +122,20 @@ function textOf(field: string, value: Json | undefined, isTable: boolean): strin
 
 function tenantOf(name: string | undefined, key: string | undefined, { tenants, client }: LeadReading): string {
   const named = name === undefined ? undefined : tenants.named(name);
-  if (name !== undefined && named === undefined) throw new Refused({ reason: 'client_id: there is no such account', isTenantUnknown: true });
+  if (name !== undefined && named === undefined)
+    throw new Refused({ reason: 'client_id: there is no such account', isTenantUnknown: true });
   const owner = key === undefined || key === HIDDEN_KEY ? undefined : tenants.owner(key);
   if (key !== undefined && key !== HIDDEN_KEY && owner === undefined)
     throw new Refused({ reason: 'api_key is no valid key', isTenantUnknown: true });
   const all = new Set([client, named, owner].filter((id) => id !== undefined));
   const [only] = all;
-  if (only === undefined) throw new Refused({ reason: 'nobody knows whose it is: it has neither client_id nor api_key', isTenantUnknown: true });
+  if (only === undefined)
+    throw new Refused({ reason: 'nobody knows whose it is: it has neither client_id nor api_key', isTenantUnknown: true });
   if (all.size > 1) {
     throw refused(
-      owner !== undefined && owner !== (named ?? client) ? 'api_key is the key of another account' : 'client_id is another account than --client',
+      owner !== undefined && owner !== (named ?? client)
+        ? 'api_key is the key of another account'
+        : 'client_id is another account than --client',
     );
   }
   return only;
@@ -152,9 +156,11 @@ function urgencyOf(text: string | undefined, { unknownUrgency }: LeadReading): s
 
 /** The predecessor's sheet counts to 100 in whole numbers; a fraction is a share there, too. */
 function confidenceOf({ confidence_score: score, confidence }: TableRecord['values']): number | undefined {
-  const value = typeof score === 'number' ? score : typeof confidence === 'number' && Number.isInteger(confidence) ? confidence / 100 : confidence;
+  const value =
+    typeof score === 'number' ? score : typeof confidence === 'number' && Number.isInteger(confidence) ? confidence / 100 : confidence;
   if (typeof value !== 'number') return undefined;
-  if (!(value >= 0 && value <= 1)) throw refused(typeof score === 'number' ? 'confidence_score is not from 0 to 1' : 'confidence is not from 0 to 100');
+  if (!(value >= 0 && value <= 1))
+    throw refused(typeof score === 'number' ? 'confidence_score is not from 0 to 1' : 'confidence is not from 0 to 100');
   return hundredths(value);
 }
 
