@@ -4,7 +4,6 @@ alter table growth.clients
   add column api_key_prefix text check (length(api_key_prefix) <= 12),
   add column former_key_fingerprint text check (former_key_fingerprint ~ '^[0-9a-f]{64}$'),
   add column former_key_until timestamptz;
-comment on column growth.clients.api_key is 'Authentication token for lead submission API: sha256: and its SHA-256, or a plain key of before';
 comment on column growth.clients.api_key_prefix is 'Ours: how the key begins, to tell keys apart.';
 comment on column growth.clients.former_key_fingerprint is 'Ours: SHA-256 of the key before this one, while its grace lasts.';
 comment on column growth.clients.former_key_until is 'Ours: when the grace of the former key ends.';

@@ -2518,6 +2518,7 @@ export type Database = {
           person_id: string | null;
           record_id: string | null;
           relation: string | null;
+          said: string | null;
           summary: string | null;
           system: string | null;
         };
@@ -2643,6 +2644,7 @@ export type Database = {
           value: string;
         }[];
       };
+      person_pending: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: Json };
       person_records: { Args: { email: string; handle: string; phone: string }; Returns: Json };
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
       personal_emails: { Args: { emails: string[] }; Returns: string[] };
@@ -3940,6 +3942,7 @@ export type Database = {
         }[];
       };
       fail_csv_import: { Args: { payload: Json }; Returns: Json };
+      filter_values: { Args: { kind: string }; Returns: Json };
       find_campaign: { Args: { name: string }; Returns: Json };
       find_csv_imports: { Args: { name: string }; Returns: Json };
       find_lead: { Args: { named: string; phones: Json }; Returns: Json };
@@ -3969,6 +3972,7 @@ export type Database = {
       make_webhook_events: { Args: { ids: string[] }; Returns: Json };
       mark_vanished: { Args: { payload: Json }; Returns: Json };
       match_leads: { Args: { leads: Json }; Returns: string[] };
+      name_deliveries: { Args: { emails: string[] }; Returns: Json };
       normalize_calls: { Args: { payload: Json }; Returns: Json };
       normalize_campaigns: { Args: { payload: Json }; Returns: Json };
       normalize_emails: { Args: { payload: Json }; Returns: Json };
@@ -4847,8 +4851,8 @@ export type Database = {
       };
       employees_reached: { Args: { refusal: string }; Returns: string[] };
       find_audience: { Args: { called: string }; Returns: Json };
-      find_company: { Args: { wanted: string }; Returns: string[] };
-      find_employee: { Args: { wanted: string }; Returns: string[] };
+      find_company: { Args: { wanted: string }; Returns: Json };
+      find_employee: { Args: { wanted: string }; Returns: Json };
       first_reason: { Args: Record<PropertyKey, never>; Returns: string };
       import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_employees: { Args: { ids: string[]; is_new: boolean[]; payload: Json }; Returns: Json };
@@ -4888,36 +4892,6 @@ export type Database = {
       refused_members: { Args: { members: string[] }; Returns: Record<string, unknown> };
       registry_status_list: { Args: Record<PropertyKey, never>; Returns: Json };
       repair_names: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
-      reply_at: {
-        Args: { of_id: string };
-        Returns: {
-          address: string | null;
-          at: string;
-          candidates: string[];
-          confidence: number;
-          decided_at: string | null;
-          decided_by: string | null;
-          evidence: string;
-          found_outcome: string;
-          id: string;
-          is_answer: boolean;
-          is_policy: boolean;
-          is_undone: boolean;
-          mail_id: string;
-          ordinal: number;
-          outcome: string;
-          reason: string | null;
-          returns_on: string | null;
-          successor: string | null;
-          suppression_ids: string[];
-        };
-        SetofOptions: {
-          from: '*';
-          to: 'replies';
-          isOneToOne: true;
-          isSetofReturn: false;
-        };
-      };
       reply_fields: {
         Args: { ids: string[] };
         Returns: {
@@ -4928,6 +4902,7 @@ export type Database = {
           value: string;
         }[];
       };
+      reply_id: { Args: { of_id: string }; Returns: string };
       reply_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       reply_show: { Args: { of_id: string }; Returns: Json };
       research_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };

@@ -145,9 +145,19 @@ describe('outreach help TOPIC', () => {
     expect(Object.keys(summary)).toEqual(
       SUMMARY_FIELDS.filter(
         (field) =>
-          !['skipped', 'migrated', 'created', 'events', 'unmatched', 'included', 'excluded', 'matched', 'selected', 'filter_hash'].includes(
-            field,
-          ),
+          ![
+            'skipped',
+            'migrated',
+            'created',
+            'api_key',
+            'events',
+            'unmatched',
+            'included',
+            'excluded',
+            'matched',
+            'selected',
+            'filter_hash',
+          ].includes(field),
       ),
     );
   });

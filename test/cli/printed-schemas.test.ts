@@ -22,6 +22,12 @@ let smartlead: SmartleadServer;
 /** Of messages of the queue that are there before. */
 const messageId = (n: number) => `4f0c1c5e-0000-4000-8000-00000000000${n}`;
 
+const ACCOUNT = '4f0c1c5e-0000-4000-8000-0000000000a1';
+const LEAD = '4f0c1c5e-0000-4000-8000-0000000000b1';
+const LEADS = `insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+    values ('${ACCOUNT}', 'Studio', 'ana@studio.example', '!', 'sha256:x');
+  insert into growth.lead_memory (id, client_id, email, name, current_tag) values ('${LEAD}', '${ACCOUNT}', 'joe@lead.example', 'Joe', 'Active')`;
+
 /** How each command is called so that it prints something, in an order in which it has something to print. RUN is the import's. */
 const REPLY = '4f0c1c5e-0000-4000-8000-00000000aaaa';
 const CALLS: Record<string, string[][]> = {
@@ -36,6 +42,28 @@ const CALLS: Record<string, string[][]> = {
     [fixture('clients_data.json'), '--no-media'],
   ],
   'import-csv': [['contacts.csv', '--dry-run'], ['contacts.csv']],
+  'import-leads': [['leads.ndjson', '--dry-run'], ['leads.ndjson']],
+  'import-leads --explain': [['leads.ndjson', '--explain']],
+  'accounts list': [[]],
+  'accounts show': [[ACCOUNT]],
+  'accounts create': [['--email', 'ben@studio.example', '--business-name', 'Ben', '--password-stdin']],
+  'accounts update': [[ACCOUNT, '--business-name', 'Atelier']],
+  'accounts rotate-key': [[ACCOUNT, '--reason', 'test', '--grace', '1h']],
+  'accounts keys': [[], ['--older-than', '1s']],
+  'accounts verify-key': [['-']],
+  'leads list': [['--state', 'all']],
+  'leads show': [[LEAD]],
+  'leads add': [['--client', ACCOUNT, '--email', 'eve@lead.example', '--name', 'Eve', '--no-test', '--urgency', 'High']],
+  'leads set': [[LEAD, '--tone', 'calm', '--no-test']],
+  'leads tag': [[LEAD, 'Follow-Up']],
+  'leads convert': [[LEAD, '--value', '5000']],
+  'leads revert': [[LEAD, '--reason', 'by accident']],
+  'leads archive': [[LEAD]],
+  'leads unarchive': [[LEAD]],
+  'leads delete': [[LEAD]],
+  'leads restore': [[LEAD]],
+  'leads note': [[LEAD, 'call back']],
+  'leads export': [[]],
   'import-csv --explain': [['contacts.csv', '--explain']],
   'import-dms': [[fixture('instagram-export')]],
   'import-replies': [[fixture('import-replies'), '--dry-run'], [fixture('import-replies')]],
@@ -264,6 +292,11 @@ beforeAll(async () => {
     ]),
   );
   await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
+  await writeFile(
+    join(dir.path, 'leads.ndjson'),
+    `{"client_id": "${ACCOUNT}", "email": "joe@lead.example", "name": "Joe", "tone": "calm"}\n`,
+  );
+  await database.sql.unsafe(LEADS);
   await writeFile(join(dir.path, 'optouts.csv'), 'E-mail\ncara@studio.example\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
   await writeFile(join(dir.path, 'query.sql'), 'select ig_username, promo_status from discovery.pages');
@@ -291,7 +324,7 @@ async function print(name: string, args: string[], run: string): Promise<Json> {
   };
   const words = name.split(' ').filter((word) => !word.startsWith('--'));
   const call = [...words, ...args.map((arg) => (arg === 'RUN' ? run : arg)), '--format', 'json', '--no-input'];
-  const { stdout, stderr, exitCode } = await runCli(call, { env, cwd: dir.path });
+  const { stdout, stderr, exitCode } = await runCli(call, { env, cwd: dir.path, input: 'Secret123word' });
   expect([0, 3, 7], `${call.join(' ')}: ${stderr}`).toContain(exitCode);
   return z.json().parse(JSON.parse(stdout));
 }

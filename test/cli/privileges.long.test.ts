@@ -63,6 +63,9 @@ await writeFile(PROMPTS, JSON.stringify({ session_key: 's1', prompt: 'the tone',
 const BROKEN = join(directory.path, 'broken.csv');
 await writeFile(BROKEN, 'First Name,Email\n"Ann,ann@import.example\n');
 /** A campaign and a lead that are there before any command. */
+const ACCOUNT = '4f0c1c5e-0000-4000-8000-0000000000a1';
+const LEADS = join(directory.path, 'leads.ndjson');
+await writeFile(LEADS, JSON.stringify({ client_id: ACCOUNT, email: 'new@made.example', name: 'New' }));
 const MADE = '4f0c1c5e-0000-4000-8000-000000000002';
 const DELIVERIES = join(directory.path, 'deliveries.ndjson');
 await writeFile(DELIVERIES, JSON.stringify(delivery('reply_received', { lead_email: 'told@clinic.example' })));
@@ -266,6 +269,27 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'contacts score': [{ args: ['--all'], says: /"contacts score"/ }],
   'contacts detect': [{ args: ['--all'], says: /"contacts detect"/ }],
   'contacts merge': [{ args: ['bo.builds', 'cleo.makes', '--yes'], says: /"contacts merge"/ }],
+  'import-leads': [{ args: [LEADS], says: /"growth.lead_actions"/ }],
+  'accounts list': [{ args: [], says: /"client_id"/ }],
+  'accounts show': [{ args: [ACCOUNT], says: /"rotations"/ }],
+  'accounts create': [{ args: ['--email', 'ben@made.example', '--business-name', 'B', '--password-stdin'], says: /"api_key"/ }],
+  'accounts update': [{ args: [ACCOUNT, '--business-name', 'Atelier'], says: /"updated": 1/ }],
+  'accounts rotate-key': [{ args: [ACCOUNT, '--reason', 'test'], says: /"growth.api_key_rotation_log"/ }],
+  'accounts keys': [{ args: [ACCOUNT], says: /"age_days"/ }],
+  'accounts verify-key': [{ args: ['-'], exitCode: 7, says: /"valid": false/ }],
+  'leads list': [{ args: ['--test'], says: /^\[/ }],
+  'leads show': [{ args: [MADE], says: /"actions"/ }],
+  'leads add': [{ args: ['--client', ACCOUNT, '--email', 'eve@made.example', '--name', 'Eve'], says: /"inserted": 1/ }],
+  'leads set': [{ args: [MADE, '--urgency', 'High'], says: /"updated": 1/ }],
+  'leads tag': [{ args: [MADE, 'Follow-Up'], says: /"updated": 1/ }],
+  'leads convert': [{ args: [MADE], says: /"growth.growth_brain"/ }],
+  'leads revert': [{ args: [MADE, '--reason', 'test'], says: /"growth.growth_brain"/ }],
+  'leads archive': [{ args: [MADE], says: /"updated": 1/ }],
+  'leads unarchive': [{ args: [MADE], says: /"updated": 1/ }],
+  'leads delete': [{ args: [MADE], says: /"updated": 1/ }],
+  'leads restore': [{ args: [MADE], says: /"updated": 1/ }],
+  'leads note': [{ args: [MADE, 'x'], says: /"growth.lead_actions"/ }],
+  'leads export': [{ args: [], says: /"tone_history"/ }],
   'offers list': [{ args: [], says: /"offer_name"/ }],
   'offers create': [{ args: ['--name', 'By hand'], says: /"created"/ }],
   'events add': [
@@ -319,6 +343,8 @@ beforeAll(async () => {
   await populate(sql);
   await sql`insert into ops.runs (id, command, version, host, pid, status, exit_code, finished_at, counts)
             values (${RUN}, 'import-clients-json', '0', 'host', 1, 'succeeded', 3, now(), '{"options": {"timezone": "UTC", "media": true}}')`;
+  await sql`insert into growth.clients (client_id, business_name, email, password_hash, api_key) values (${ACCOUNT}, 'M', 'm@made.example', '!', 'x')`;
+  await sql`insert into growth.lead_memory (id, client_id, email, name) values (${MADE}, ${ACCOUNT}, 'joe@made.example', 'Joe')`;
   await sql`insert into outbound.campaigns (id, campaign_name, email_subject_template) values (${MADE}, 'Made', 'Hi {{first_name}}')`;
   await sql`insert into outbound.leads (id, first_name, email) values (${MADE}, 'Made', 'made@import.example')`;
   await sql`insert into outbound.campaign_leads (campaign_id, lead_id) values (${MADE}, ${MADE})`;
@@ -367,6 +393,7 @@ describe('privileges, and what keeps a process alive,', () => {
     const before = await snapshotPrivileges(sql);
     const open = openHandles();
     const result = await runCli(args, {
+      input: 'Secret123word',
       env: {
         OUTREACH_DATABASE: url,
         DATABASE_URL: url,

@@ -17,6 +17,8 @@ import * as queue from '../../src/db/discovery/scrape-queue.ts';
 import { closeRequest, parkScrape } from '../../src/db/discovery/scrape-waits.ts';
 import * as scrapes from '../../src/db/discovery/scrapes.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
+import { createAccount, rotateKey, updateAccount } from '../../src/db/growth/accounts.ts';
+import { changeLead, importLeads } from '../../src/db/growth/leads.ts';
 import { seedInternalClient } from '../../src/db/growth/seeds.ts';
 import { setCursor } from '../../src/db/ops/cursors.ts';
 import { halt, resume } from '../../src/db/ops/halts.ts';
@@ -248,6 +250,28 @@ const putMessage = (columns: Record<string, unknown>) =>
 const CLAIMED = { claim_id: OTHER, claimed_at: new Date(), lease_ends_at: new Date(Date.now() + 600_000) };
 const SENDING = { account: null, per_hour: 10, per_day: 30, gap_ms: 60_000 };
 
+const ACCOUNT = {
+  ...{ client_id: JOB, business_name: 'S', email: 'ana@studio.example', contact_name: null, language: 'en', is_test: false },
+  ...{ password_hash: '!', api_key: 'sha256:x', api_key_prefix: 'client_0' },
+};
+const addAccount = (on: OutreachDatabase) => createAccount(on, ACCOUNT, false);
+const addLead = (on: OutreachDatabase) =>
+  importLeads(
+    on,
+    {
+      by: 'x',
+      rounds: [
+        [
+          {
+            ...{ client_id: JOB, email: 'joe@lead.example', name: 'Joe', first_at: PAST, at: PAST, entry_at: PAST, hash: 'h' },
+            looks_like_test: false,
+          },
+        ],
+      ],
+    },
+    false,
+  );
+
 interface Case {
   fn: string;
   /** What makes it another case of the same function. */
@@ -259,6 +283,40 @@ interface Case {
 }
 
 const cases: Case[] = [
+  { fn: 'growth.create_account', act: addAccount, countsNew: true },
+  {
+    fn: 'growth.update_account',
+    before: () => addAccount(db),
+    act: (on) => updateAccount(on, { client: JOB, set: { business_name: 'T' } }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'growth.rotate_key',
+    before: () => addAccount(db),
+    act: (on) =>
+      rotateKey(
+        on,
+        {
+          ...{ id: OTHER, client: JOB, api_key: 'sha256:y', fingerprint: '0'.repeat(64), prefix: 'client_1', by: 'x', reason: 'r' },
+          grace_seconds: null,
+        },
+        false,
+      ),
+    countsNew: true,
+  },
+  { fn: 'growth.import_leads', before: () => addAccount(db), act: addLead, countsNew: true },
+  {
+    fn: 'growth.change_lead',
+    before: async () => {
+      await addAccount(db);
+      await addLead(db);
+    },
+    act: async (on) => {
+      const [lead] = await database.sql`select id from growth.lead_memory`;
+      const answer = await changeLead(on, { lead: String(lead?.id), verb: 'convert', action_id: OTHER, by: 'x' }, false);
+      return { tag: answer.tag };
+    },
+  },
   {
     fn: 'ops.start_run',
     act: (on) => startRun(on, { ...DEAD, run_id: id(9) }),

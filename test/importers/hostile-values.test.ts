@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { LEAD_COLUMNS } from '../../src/growth/import-leads/columns.ts';
 import { CSV_COLUMNS } from '../../src/outbound/import-csv/columns.ts';
 import { INTERACTION_COLUMNS } from '../../src/sdr/ai/rows.ts';
 import { COMPANY_COLUMNS } from '../../src/sdr/import-companies/columns.ts';
@@ -48,6 +49,7 @@ const retrieved = async ({ run_id }: Summary) =>
 const within = (column: string, prefix: string, from: number, size: number) =>
   `${column} in (select '${prefix}' || i from generate_series(${from}, ${from + size - 1}) i)`;
 
+const TENANT = '4f0c1c5e-0000-4000-8000-0000000000a1';
 const PAGE: Record<string, Token> = { full_name: text('Anna'), follower_count: '5', clients_following: '["client.one"]' };
 const PROFILE_FIELDS =
   'profile_pic_url profile_pic_base64 bio posts follower_count full_name scraped_at promo_status promo_indicators website_promo_info failed last_attempt error extra';
@@ -188,6 +190,25 @@ const IMPORTERS: Record<string, Importer> = {
     fields: INTERACTION_COLUMNS.map(({ target }) => target).concat('extra', '__proto__', 'constructor'),
     file: lines,
     accepted: async (summary) => written(summary, 'sdr.ai_interactions') + warned(summary, 'repeated_records'),
+  },
+  'import-leads': {
+    command: ['import-leads'],
+    flags: ['--client', TENANT],
+    record: (n) => ({
+      email: text(`inbound${n}@hill.example`),
+      name: text('Anna'),
+      timestamp: time(n),
+      message: text('Hi'),
+      urgency: text('High'),
+      confidence_score: '0.5',
+      tone_history: '[{"value": "calm", "timestamp": "2026-01-01T00:00:00Z"}]',
+    }),
+    fields: LEAD_COLUMNS.map(({ target }) => target).concat('extra', '__proto__', 'constructor'),
+    file: lines,
+    prepare: () =>
+      database.query(`insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+                      values ('${TENANT}', 'T', 't@tenant.example', '!', 'k') on conflict do nothing`),
+    accepted: async (summary) => written(summary, 'growth.lead_memory'),
   },
 };
 

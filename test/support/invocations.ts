@@ -40,6 +40,20 @@ const message = (assignments: string) =>
 
 const EMPLOYEE = `insert into sdr.companies (company_name, segment) values ('Firm', 'Fintech');
   insert into sdr.employees (company_id, full_name, work_email) select id, 'Ana', 'ana@registry.example' from sdr.companies`;
+const ACCOUNT = '4f0c1c5e-0000-4000-8000-0000000000a1';
+const LEAD = '4f0c1c5e-0000-4000-8000-0000000000b1';
+const OLD_LEAD = '4f0c1c5e-0000-4000-8000-0000000000b2';
+const LEADS = `insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+    values ('${ACCOUNT}', 'Studio', 'ana@studio.example', '!', 'sha256:x');
+  insert into growth.lead_memory (id, client_id, email, name, current_tag) values ('${LEAD}', '${ACCOUNT}', 'joe@lead.example', 'Joe', 'Active');
+  insert into growth.lead_memory (id, client_id, email, name, current_tag, archived, deleted)
+    values ('${OLD_LEAD}', '${ACCOUNT}', 'eve@lead.example', 'Eve', 'Converted', false, false)`;
+const onLead = (verb: string, ...more: string[]): Invocation[] => [
+  { args: ['leads', verb, verb === 'revert' ? OLD_LEAD : LEAD, ...more], rows: LEADS },
+];
+/** What every command finds on standard input, where it looks. */
+const PASSWORD = 'Secret123word';
+
 const REPLY = '4f0c1c5e-0000-4000-8000-00000000aaaa';
 const A_REPLY = `
   insert into sdr.mails (id, fingerprint, is_automatic) values ('${REPLY}', repeat('a', 64), false);
@@ -117,6 +131,20 @@ export const invocations: Record<string, Invocation[]> = {
       setUp: [['sync-instantly'], ['suppress', 'add', 'joe@clinic.example', '--reason', 'asked us to', '--yes']],
     },
   ],
+  'import-leads': [{ args: ['import-leads', 'leads.ndjson', '--allow-rejects'], rows: LEADS }],
+  'accounts create': [{ args: ['accounts', 'create', '--email', 'ana@studio.example', '--business-name', 'Studio', '--password-stdin'] }],
+  'accounts update': [{ args: ['accounts', 'update', ACCOUNT, '--business-name', 'Atelier'], rows: LEADS }],
+  'accounts rotate-key': [{ args: ['accounts', 'rotate-key', ACCOUNT, '--reason', 'test'], rows: LEADS }],
+  'leads add': [{ args: ['leads', 'add', '--client', ACCOUNT, '--email', 'new@lead.example', '--name', 'New'], rows: LEADS }],
+  'leads set': onLead('set', '--urgency', 'High'),
+  'leads tag': onLead('tag', 'Follow-Up'),
+  'leads convert': onLead('convert', '--value', '5000'),
+  'leads revert': onLead('revert', '--reason', 'by accident'),
+  'leads archive': onLead('archive'),
+  'leads unarchive': onLead('unarchive'),
+  'leads delete': onLead('delete'),
+  'leads restore': onLead('restore'),
+  'leads note': onLead('note', 'call back'),
   'import-replies': [{ args: ['import-replies', fixture('import-replies')] }],
   'replies relabel': [{ args: ['replies', 'relabel', REPLY, '--outcome', 'unsubscribe', ...DECIDED], rows: A_REPLY, isScheduled: false }],
   'replies undo': [{ args: ['replies', 'undo', REPLY, ...DECIDED], rows: A_REPLY, isScheduled: false }],
@@ -188,6 +216,10 @@ export function useInvocations(
     const called = (lead_id: string) => callReport(lead_id, 'voicemail', { call: { metadata: { lead_id } } });
     await writeFile(join(dir.path, 'reports.ndjson'), JSON.stringify([called('ana@firm.example'), called('nobody')]));
     await writeFile(join(dir.path, 'past.csv'), 'job_type,target_username,finished_at\nclient_following,dana.lifts,2026-09-01T08:00:00Z\n');
+    await writeFile(
+      join(dir.path, 'leads.ndjson'),
+      `{"client_id": "${ACCOUNT}", "email": "joe@lead.example", "name": "Joe", "tone": "calm"}\n{"name": "nobody"}\n`,
+    );
     await writeFile(join(dir.path, 'research.csv'), 'company_name,company_research\nAcme,They make tools\n');
     await writeFile(join(dir.path, 'prompts.ndjson'), '{"session_key": "s1", "prompt": "the tone", "response": "dry"}\n');
     await writeFile(
@@ -210,6 +242,7 @@ export function useInvocations(
     const words = args.map((arg) => (arg === 'RUN' ? (run?.id ?? 'ffffffff') : arg));
     return runCli(words, {
       cwd: dir.path,
+      input: PASSWORD,
       env: {
         OUTREACH_DATABASE: database.url,
         APIFY_TOKEN: apify.token,

@@ -7,7 +7,7 @@
 create or replace function growth.import_leads(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-  by constant text := payload ->> 'by';
+  who constant text := payload ->> 'by';
   round jsonb;
   waiting jsonb;
   tries integer;
@@ -178,7 +178,7 @@ begin
         select n.id, n.client_id, 'delete', 'Deleted', false, n.is_test, least(n.at, clock_timestamp()), null, 4 from next n where n.deleted
       ), noted as (
         insert into growth.lead_actions (lead_id, client_id, action_type, tag, conversion_outcome, is_test, timestamp, performed_by, detail)
-        select h.id, h.client_id, h.action_type, h.tag, h.is_conversion, h.is_test, h.at, by, h.detail from happened h order by h.at, h.step
+        select h.id, h.client_id, h.action_type, h.tag, h.is_conversion, h.is_test, h.at, who, h.detail from happened h order by h.at, h.step
         returning id, conversion_outcome
       )
       select (select array_agg(n.id) from new n) as added, (select array_agg(w.id) from written w where w.is_changed) as changed,

@@ -20,7 +20,7 @@ export function readHistory(field: HistoryField, given: Json, times: LeadTimes):
     const read = entrySchema.safeParse(entry);
     if (!read.success) throw new HistoryError(`${field}[${index}] is no {value, timestamp}`);
     const { value, timestamp } = read.data;
-    return { value: valueOf(field, value, index), timestamp: timeOf(field, timestamp, index, times) };
+    return { value: entryValue(field, value, index), timestamp: entryTimeOf(field, timestamp, index, times) };
   });
 }
 
@@ -36,7 +36,7 @@ function parsed(field: HistoryField, text: string): Json {
   }
 }
 
-function valueOf(field: HistoryField, value: Json, index: number): string | number {
+function entryValue(field: HistoryField, value: Json, index: number): string | number {
   if (field === 'confidence_history') {
     const number = confidence.safeParse(value);
     if (!number.success) throw new HistoryError(`${field}[${index}].value is no number from 0 to 1`);
@@ -47,7 +47,7 @@ function valueOf(field: HistoryField, value: Json, index: number): string | numb
   return field === 'urgency_history' ? (readUrgency(text.data) ?? text.data) : text.data;
 }
 
-function timeOf(field: HistoryField, timestamp: string | number, index: number, times: LeadTimes): string {
+function entryTimeOf(field: HistoryField, timestamp: string | number, index: number, times: LeadTimes): string {
   try {
     return entryTime(times.readAny(timestamp));
   } catch (error) {

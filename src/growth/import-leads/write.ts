@@ -34,7 +34,11 @@ export async function writeLeads(job: Job, leads: Iterable<LeadRecord[]>): Promi
 export function roundsOf(leads: readonly (readonly LeadRecord[])[]): LeadRecord[][] {
   const rounds: LeadRecord[][] = [];
   for (const records of leads) {
-    for (const [n, record] of inOrder(records).entries()) (rounds[n] ??= []).push(record);
+    for (const [n, record] of inOrder(records).entries()) {
+      const round = rounds[n];
+      if (round === undefined) rounds.push([record]);
+      else round.push(record);
+    }
   }
   return rounds;
 }

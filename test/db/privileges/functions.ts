@@ -77,7 +77,21 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['counts_as_of', 'find_category', 'find_client', 'page_conditions', 'page_order', 'pages_in_order', 'ranked_pages'],
     ...['images_to_fetch', 'put_synthetic_runs', 'record_media', 'refresh_page_client_counts'],
   ],
-  growth: ['seed_internal_client'],
+  growth: [
+    ...[
+      'seed_internal_client',
+      'account_list',
+      'account_row',
+      'account_show',
+      'create_account',
+      'find_account',
+      'key_fingerprint',
+      'key_owner',
+    ],
+    ...['rotate_key', 'tenants', 'update_account'],
+    ...['add_history', 'change_lead', 'import_leads', 'iso_time', 'lead_export', 'lead_list', 'lead_row', 'lead_show', 'note_conversions'],
+    'relationship_insight',
+  ],
   outbound: [
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
     ...['lead_marks', 'unkeyed_companies', 'key_companies', 'import_list', 'company_list'],

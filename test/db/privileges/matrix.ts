@@ -138,7 +138,10 @@ export const COLUMNS: Record<string, Partial<Record<Verb, string[]>>> = {
 };
 
 /** Columns of growth.clients that no signed-in user ever reads. */
-export const SECRETS = ['password_hash', 'api_key', 'smtp_host', 'smtp_port', 'smtp_username', 'smtp_password'];
+export const SECRETS = [
+  ...['password_hash', 'api_key', 'smtp_host', 'smtp_port', 'smtp_username', 'smtp_password'],
+  ...['api_key_prefix', 'former_key_fingerprint', 'former_key_until'],
+];
 
 /** Nobody but the owner uses them: an identity column needs no privilege on its sequence. */
 export const SEQUENCES = ['ops.rejects_id_seq', 'ops.request_grants_id_seq', 'ops.sending_checks_id_seq', 'ops.sending_states_id_seq'];

@@ -35,6 +35,28 @@ export const GROWTH: DocumentedSchema = {
     },
     {
       lines: [
+        'clients.api_key_prefix text',
+        'clients: CHECK (length(api_key_prefix) <= 12)',
+        'clients.former_key_fingerprint text',
+        "clients: CHECK (former_key_fingerprint ~ '^[0-9a-f]{64}$'::text)",
+        'clients.former_key_until timestamp with time zone',
+      ],
+      reason: 'keys are told apart without being stored, and a former one may have a grace',
+    },
+    {
+      lines: [
+        'lead_memory.record_at timestamp with time zone',
+        'lead_memory.record_hash text',
+        "lead_memory.set_by_hand text[] not null default '{}'::text[]",
+        'lead_memory.tag_before text',
+        'lead_actions.performed_by text',
+        'lead_actions.detail text',
+        'lead_actions.note text',
+      ],
+      reason: 'the newest record stands and not the last one imported; what a person set stays, and the log says who did it',
+    },
+    {
+      lines: [
         'CREATE UNIQUE INDEX clients_email_identity_key ON clients USING btree (lower(email))',
         'CREATE UNIQUE INDEX lead_memory_identity_key ON lead_memory USING btree (client_id, lower(email)) NULLS NOT DISTINCT WHERE deleted IS NOT TRUE',
       ],
