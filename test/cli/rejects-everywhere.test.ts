@@ -32,6 +32,7 @@ interface Case {
 }
 
 const template = (action_key: string, lane: string) => ({ lane, action_key, action_text: 'hello' });
+const TENANT = '4f0c1c5e-0000-4000-8000-0000000000a1';
 const lead = (email: string) => ({ Email: email, Company: 'Firm' });
 const page = (n: unknown) => ({ follower_count: n });
 
@@ -51,6 +52,37 @@ const CASES: Record<string, Case> = {
     bad: lead('nobody'),
     mended: lead('ben@firm.example'),
     found: `select from outbound.leads where email = 'ben@firm.example'`,
+  },
+  'import-companies': {
+    args: ['import-companies', 'FILE'],
+    good: { company_name: 'Firm A', tin: '7707083893' },
+    bad: { company_name: '', tin: '7727404070' },
+    mended: { company_name: 'Firm B', tin: '7727404070' },
+    found: `select from sdr.companies where company_name = 'Firm B'`,
+  },
+  'companies research': {
+    args: ['companies', 'research', '--set', 'FILE'],
+    rows: `insert into sdr.companies (company_name, tin) values ('Known', '5836634785') on conflict do nothing`,
+    good: { tin: '5836634785', company_research: 'makes tools' },
+    bad: { tin: '3623007578', company_research: 'sells them' },
+    mended: { tin: '5836634785', company_research: 'sells tools' },
+    found: `select from sdr.companies where company_research = 'sells tools'`,
+  },
+  'ai log': {
+    args: ['ai', 'log', 'FILE'],
+    good: { session_key: 's1', prompt: 'the tone', response: 'dry' },
+    bad: { session_key: '', prompt: 'the length', response: 'short' },
+    mended: { session_key: 's2', prompt: 'the length', response: 'short' },
+    found: `select from sdr.ai_interactions where session_key = 's2'`,
+  },
+  'import-leads': {
+    args: ['import-leads', 'FILE', '--client', TENANT],
+    rows: `insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+           values ('${TENANT}', 'Studio', 'ana@studio.example', '!', 'k') on conflict do nothing`,
+    good: { email: 'joe@lead.example', name: 'Joe' },
+    bad: { email: 'nobody', name: 'Eve' },
+    mended: { email: 'eve@lead.example', name: 'Eve' },
+    found: `select from growth.lead_memory where email = 'eve@lead.example'`,
   },
   'webhook ingest': {
     args: ['webhook', 'ingest', 'FILE'],
