@@ -3963,6 +3963,7 @@ export type Database = {
       ai_interactions: {
         Row: {
           confidence_score: number | null;
+          content_key: string | null;
           conversation_id: string | null;
           created_at: string | null;
           id: string;
@@ -3970,11 +3971,13 @@ export type Database = {
           processing_time: string | null;
           prompt: string | null;
           response: string | null;
+          search_words: unknown;
           session_key: string;
         };
         ComputedFields: never;
         Insert: {
           confidence_score?: number | null;
+          content_key?: string | null;
           conversation_id?: string | null;
           created_at?: string | null;
           id?: string;
@@ -3982,10 +3985,12 @@ export type Database = {
           processing_time?: string | null;
           prompt?: string | null;
           response?: string | null;
+          search_words?: never;
           session_key: string;
         };
         Update: {
           confidence_score?: number | null;
+          content_key?: string | null;
           conversation_id?: string | null;
           created_at?: string | null;
           id?: string;
@@ -3993,6 +3998,7 @@ export type Database = {
           processing_time?: string | null;
           prompt?: string | null;
           response?: string | null;
+          search_words?: never;
           session_key?: string;
         };
         Relationships: [];
@@ -4005,10 +4011,12 @@ export type Database = {
           ceo_name: string | null;
           ceo_position: string | null;
           company_description: string | null;
+          company_key: string | null;
           company_name: string;
           company_research: string | null;
           created_at: string | null;
           employee_count: number | null;
+          field_times: Json | null;
           id: string;
           net_profit_loss: number | null;
           office_qualification: string | null;
@@ -4023,6 +4031,7 @@ export type Database = {
           revenue: number | null;
           segment: string | null;
           session_key: string | null;
+          set_by_hand: string[] | null;
           sme_registry: boolean | null;
           source: string | null;
           status: string | null;
@@ -4039,10 +4048,12 @@ export type Database = {
           ceo_name?: string | null;
           ceo_position?: string | null;
           company_description?: string | null;
+          company_key?: string | null;
           company_name: string;
           company_research?: string | null;
           created_at?: string | null;
           employee_count?: number | null;
+          field_times?: Json | null;
           id?: string;
           net_profit_loss?: number | null;
           office_qualification?: string | null;
@@ -4057,6 +4068,7 @@ export type Database = {
           revenue?: number | null;
           segment?: string | null;
           session_key?: string | null;
+          set_by_hand?: string[] | null;
           sme_registry?: boolean | null;
           source?: string | null;
           status?: string | null;
@@ -4072,10 +4084,12 @@ export type Database = {
           ceo_name?: string | null;
           ceo_position?: string | null;
           company_description?: string | null;
+          company_key?: string | null;
           company_name?: string;
           company_research?: string | null;
           created_at?: string | null;
           employee_count?: number | null;
+          field_times?: Json | null;
           id?: string;
           net_profit_loss?: number | null;
           office_qualification?: string | null;
@@ -4090,6 +4104,7 @@ export type Database = {
           revenue?: number | null;
           segment?: string | null;
           session_key?: string | null;
+          set_by_hand?: string[] | null;
           sme_registry?: boolean | null;
           source?: string | null;
           status?: string | null;
@@ -4099,6 +4114,48 @@ export type Database = {
           workflow_execution_id?: string | null;
         };
         Relationships: [];
+      };
+      employee_repairs: {
+        Row: {
+          after: NonNullable<Json>;
+          before: NonNullable<Json>;
+          confidence: string;
+          employee_id: string;
+          full_name: string;
+          id: string;
+          repaired_at: string;
+          repaired_by: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          after: NonNullable<Json>;
+          before: NonNullable<Json>;
+          confidence: string;
+          employee_id: string;
+          full_name: string;
+          id?: string;
+          repaired_at?: string;
+          repaired_by: string;
+        };
+        Update: {
+          after?: NonNullable<Json>;
+          before?: NonNullable<Json>;
+          confidence?: string;
+          employee_id?: string;
+          full_name?: string;
+          id?: string;
+          repaired_at?: string;
+          repaired_by?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'employee_repairs_employee_id_fkey';
+            columns: ['employee_id'];
+            isOneToOne: false;
+            referencedRelation: 'employees';
+            referencedColumns: ['id'];
+          },
+        ];
       };
       employees: {
         Row: {
@@ -4111,6 +4168,7 @@ export type Database = {
           company_session_key: string | null;
           created_at: string | null;
           employee_session_key: string | null;
+          field_times: Json | null;
           first_name: string | null;
           full_name: string;
           generic_email: string | null;
@@ -4129,6 +4187,7 @@ export type Database = {
           reply_info_request: boolean | null;
           reply_unsubscribe: boolean | null;
           research_at: string | null;
+          set_by_hand: string[] | null;
           source_service: string | null;
           source_urls: string[] | null;
           test_date: string | null;
@@ -4148,6 +4207,7 @@ export type Database = {
           company_session_key?: string | null;
           created_at?: string | null;
           employee_session_key?: string | null;
+          field_times?: Json | null;
           first_name?: string | null;
           full_name: string;
           generic_email?: string | null;
@@ -4166,6 +4226,7 @@ export type Database = {
           reply_info_request?: boolean | null;
           reply_unsubscribe?: boolean | null;
           research_at?: string | null;
+          set_by_hand?: string[] | null;
           source_service?: string | null;
           source_urls?: string[] | null;
           test_date?: string | null;
@@ -4184,6 +4245,7 @@ export type Database = {
           company_session_key?: string | null;
           created_at?: string | null;
           employee_session_key?: string | null;
+          field_times?: Json | null;
           first_name?: string | null;
           full_name?: string;
           generic_email?: string | null;
@@ -4202,6 +4264,7 @@ export type Database = {
           reply_info_request?: boolean | null;
           reply_unsubscribe?: boolean | null;
           research_at?: string | null;
+          set_by_hand?: string[] | null;
           source_service?: string | null;
           source_urls?: string[] | null;
           test_date?: string | null;
@@ -4220,12 +4283,101 @@ export type Database = {
           },
         ];
       };
+      merged_companies: {
+        Row: {
+          company_id: string;
+          company_name: string;
+          id: string;
+          merged_at: string;
+          merged_by: string;
+          reason: string | null;
+          registration_number: string | null;
+          session_key: string | null;
+          tin: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          company_id: string;
+          company_name: string;
+          id: string;
+          merged_at?: string;
+          merged_by: string;
+          reason?: string | null;
+          registration_number?: string | null;
+          session_key?: string | null;
+          tin?: string | null;
+        };
+        Update: {
+          company_id?: string;
+          company_name?: string;
+          id?: string;
+          merged_at?: string;
+          merged_by?: string;
+          reason?: string | null;
+          registration_number?: string | null;
+          session_key?: string | null;
+          tin?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'merged_companies_company_id_fkey';
+            columns: ['company_id'];
+            isOneToOne: false;
+            referencedRelation: 'companies';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      registry_statuses: {
+        Row: {
+          added_at: string;
+          added_by: string;
+          registry_status: string;
+          status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          added_at?: string;
+          added_by: string;
+          registry_status: string;
+          status: string;
+        };
+        Update: {
+          added_at?: string;
+          added_by?: string;
+          registry_status?: string;
+          status?: string;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      ai_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      company_key: { Args: { company_name: string; website: string }; Returns: string };
+      company_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      company_show: { Args: { wanted: string }; Returns: Json };
+      employee_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      employee_names: { Args: { after: Json; page_size: number }; Returns: Json };
+      employee_show: { Args: { wanted: string }; Returns: Json };
+      find_company: { Args: { wanted: string }; Returns: Json };
+      find_employee: { Args: { wanted: string }; Returns: Json };
+      import_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      import_employees: { Args: { ids: string[]; is_new: boolean[]; payload: Json }; Returns: Json };
+      match_companies: { Args: { numbers: Json }; Returns: Json };
+      merge_companies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      merge_employees: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      move_references: { Args: { from_id: string; relation: string; to_id: string }; Returns: number };
+      name_key: { Args: { value: string }; Returns: string };
+      put_ai_interactions: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_registry_statuses: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      put_research: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      registry_status_list: { Args: Record<PropertyKey, never>; Returns: Json };
+      repair_names: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      research_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      update_record: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
