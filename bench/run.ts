@@ -14,6 +14,7 @@ import { benchPeople } from './people.ts';
 import { benchQueue } from './queue.ts';
 import { benchRelations } from './relations.ts';
 import { benchReports } from './reports.ts';
+import { benchSdrImport } from './sdr-import.ts';
 import { benchSuppression } from './suppression.ts';
 import { benchSync } from './sync.ts';
 
@@ -28,6 +29,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   relations: benchRelations,
   dms: benchDms,
   queue: benchQueue,
+  'sdr-import': benchSdrImport,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);
