@@ -16,6 +16,7 @@ import { benchQuality } from './quality.ts';
 import { benchQueue } from './queue.ts';
 import { benchRelations } from './relations.ts';
 import { benchReports } from './reports.ts';
+import { benchSdrImport } from './sdr-import.ts';
 import { benchSuppression } from './suppression.ts';
 import { benchSync } from './sync.ts';
 
@@ -32,6 +33,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   queue: benchQueue,
   audience: benchAudience,
   quality: benchQuality,
+  'sdr-import': benchSdrImport,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

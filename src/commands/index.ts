@@ -195,7 +195,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'employees',
     group: 'Operate',
-    summary: 'people of the companies: find, change, merge, repair names',
+    summary: 'their people: find, change, merge, repair names',
     runs: ['employees update', 'employees merge', 'employees repair-names'],
     load: () => import('./employees/command.ts'),
   },

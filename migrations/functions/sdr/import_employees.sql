@@ -20,25 +20,31 @@ begin
   base.work_email_status := 'unknown';
   base.generic_email_status := 'unknown';
   with input as materialized (
-    select e.ordinality as n, k.id as company_id, k.is_new, lower(f.work_email) as work_email,
-           case when not k.is_new then sdr.name_key(f.full_name) end as name_key
+    select e.ordinality as n, k.id as company_id, lower(f.work_email) as work_email, f.full_name
     from jsonb_populate_recordset(base, payload -> 'employee_fields') with ordinality as f
     join rows from (jsonb_to_recordset(payload -> 'employees') as (n integer)) with ordinality as e(company_n, ordinality) using (ordinality)
     join unnest(ids, is_new) with ordinality as k(id, is_new, n) on k.n = e.company_n
-    where k.id is not null
+    where k.id is not null and not k.is_new
   ), stored as materialized (
-    select x.id, x.company_id, lower(x.work_email) as work_email, sdr.name_key(x.full_name) as name_key, x.created_at
-    from sdr.employees x where x.company_id = any (array(select distinct i.company_id from input i where not i.is_new))
+    select x.id, x.company_id, lower(x.work_email) as work_email, x.full_name, x.created_at
+    from sdr.employees x where x.company_id = any (array(select distinct i.company_id from input i))
   ), by_email as materialized (
     select distinct on (p.id) p.n, p.id from (
       select distinct on (i.n) i.n, x.id from input i join stored x on x.company_id = i.company_id and x.work_email = i.work_email
-      order by i.n, x.name_key is distinct from i.name_key, x.created_at, x.id) p
+      order by i.n, x.full_name <> i.full_name, x.created_at, x.id) p
     order by p.id, p.n
+  ), unfound as materialized (
+    -- Names are folded for these alone: it is what costs most.
+    select i.n, i.company_id, sdr.name_key(i.full_name) as name_key
+    from input i left join by_email b on b.n = i.n where b.n is null
+  ), unnamed as materialized (
+    select x.id, x.company_id, sdr.name_key(x.full_name) as name_key, x.created_at
+    from stored x left join by_email b on b.id = x.id
+    where b.id is null and x.company_id = any (array(select distinct u.company_id from unfound u))
   ), by_name as materialized (
     select distinct on (p.id) p.n, p.id from (
-      select distinct on (i.n) i.n, x.id from input i join stored x on x.company_id = i.company_id and x.name_key = i.name_key
-      where i.n <> all (array(select b.n from by_email b)) and x.id <> all (array(select b.id from by_email b))
-      order by i.n, x.created_at, x.id) p
+      select distinct on (u.n) u.n, x.id from unfound u join unnamed x on x.company_id = u.company_id and x.name_key = u.name_key
+      order by u.n, x.created_at, x.id) p
     order by p.id, p.n
   )
   select count(*), array_agg(f.id order by i.n) into total, known

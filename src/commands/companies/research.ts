@@ -143,7 +143,11 @@ async function runResearch(runtime: Runtime, flags: ResearchFlags): Promise<Summ
   const db = await runtime.database();
   const filter = { kind: 'company', days, ...(freshness === undefined ? {} : { freshness }) } as const;
   async function* rows() {
-    for await (const { id, research, name, ...row } of allPages((after, size) => researchTexts(db, filter, after, size), limit, BATCH))
+    for await (const { id, research, name, kind: _, age_days: __, ...row } of allPages(
+      (after, size) => researchTexts(db, filter, after, size),
+      limit,
+      BATCH,
+    ))
       yield { ...row, company_name: name, company_research: research, company_id: id };
   }
   return { kind: 'list', columns: COLUMNS, rows: rows(), shortIds: ['company_id'], longTexts: ['company_research'] };
