@@ -13,6 +13,7 @@ import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
 import { benchQueue } from './queue.ts';
 import { benchRelations } from './relations.ts';
+import { benchReplies } from './replies.ts';
 import { benchReports } from './reports.ts';
 import { benchSuppression } from './suppression.ts';
 import { benchSync } from './sync.ts';
@@ -28,6 +29,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   relations: benchRelations,
   dms: benchDms,
   queue: benchQueue,
+  replies: benchReplies,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);
