@@ -15,6 +15,7 @@ import { benchPeople } from './people.ts';
 import { benchQuality } from './quality.ts';
 import { benchQueue } from './queue.ts';
 import { benchRelations } from './relations.ts';
+import { benchReplies } from './replies.ts';
 import { benchReports } from './reports.ts';
 import { benchSdrImport } from './sdr-import.ts';
 import { benchSuppression } from './suppression.ts';
@@ -34,6 +35,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   audience: benchAudience,
   quality: benchQuality,
   'sdr-import': benchSdrImport,
+  replies: benchReplies,
 };
 const named = process.argv.slice(2);
 const unknown = named.find((name) => sections[name] === undefined);

@@ -130,6 +130,13 @@ const environment: HelpTopic = {
       ],
     },
     {
+      heading: 'Mail',
+      terms: [
+        ['IMAP_URL', 'The mailbox that outreach import-replies reads: imaps://USER@HOST:PORT, an @ in the user as %40.'],
+        ['IMAP_PASSWORD', 'Its password; many providers want an app password.'],
+      ],
+    },
+    {
       heading: 'Webhooks',
       terms: [
         [

@@ -21,6 +21,8 @@ const SUBJECT =
   /undeliver|deliver\w{0,4}[^\n]{0,40}(?:fail|delay|problem|error|unsuccessful|status notification|incomplete)|fail\w{0,4}[^\n]{0,20}(?:delivery|notice)|returned mail|returned to sender|mail delivery|delivery report|non-?deliver|could not (?:be delivered|send)|warning: (?:could not|message)|недоставлен|не доставлен|невозможно доставить|не удалось доставить|сбой доставки|ошибка доставки|возврат письма|unzustellbar|non remis|no entregado/i;
 const REPLY = /^\s{0,4}(?:re|aw|sv|ответ|отв|fw|fwd)\s?(?:\[\d{1,3}\])?\s?:/i;
 const DONE = new Set(['delivered', 'relayed', 'expanded']);
+const AUTOMATIC = /^auto-(?:replied|generated|notified)/i;
+const OF_SERVERS = /\b(?:smtp|mta|remote (?:server|host)|recipient|host|said|rcpt|final-recipient)\b/i;
 const MOST_RECIPIENTS = 200;
 /** What a program appends below: the letter itself. */
 const RETURNED_COPY =
@@ -113,22 +115,17 @@ function isReport(mail: Mail, text: string): boolean {
   if (headers.has('x-failed-recipients')) return true;
   const name = sender.replace(/<[^>]{0,300}>/, '');
   const isDaemon = (from !== null && DAEMON.test(from.slice(0, from.indexOf('@')))) || DAEMON_NAME.test(name);
-  const tells = tellsFailure(text.slice(0, 8_000));
-  if (isDaemon) return tells || SUBJECT.test(subject) || jsonReport(text) !== undefined;
-  if (jsonReport(text) !== undefined) return true;
-  const isProgram =
-    from === null ||
-    headers.get('return-path').trim() === '<>' ||
-    /^auto-(?:replied|generated|notified)/i.test(headers.get('auto-submitted'));
-  if (isProgram && tells && (SUBJECT.test(subject) || hasCode(text) || findEmails(text.slice(0, 8_000)).length > 0)) return true;
-  // From a person, as some servers send it: in the words and the codes of one, and no answer.
+  // Of an answer, as most mails are, the text is not looked at.
+  let told: boolean | undefined;
+  const tells = () => (told ??= tellsFailure(text.slice(0, 8_000)));
+  if (isDaemon) return SUBJECT.test(subject) || tells() || jsonReport(text) !== undefined;
   const isAnswer = REPLY.test(subject) || headers.has('in-reply-to');
-  return (
-    !isAnswer &&
-    tells &&
-    ((SUBJECT.test(subject) && /@/.test(text)) ||
-      (hasCode(text) && /@/.test(text) && /\b(?:smtp|mta|remote (?:server|host)|recipient|host|said|rcpt|final-recipient)\b/i.test(text)))
-  );
+  const isProgram = from === null || headers.get('return-path').trim() === '<>' || AUTOMATIC.test(headers.get('auto-submitted'));
+  if (isProgram && tells() && (SUBJECT.test(subject) || hasCode(text) || findEmails(text.slice(0, 8_000)).length > 0)) return true;
+  // From a person, as some servers send it: in the words and the codes of one, and no answer.
+  if (isAnswer) return false;
+  if (jsonReport(text) !== undefined) return true;
+  return text.includes('@') && tells() && (SUBJECT.test(subject) || (hasCode(text) && OF_SERVERS.test(text)));
 }
 
 /** Each recipient of which the text says why; else the one that it is about. */
