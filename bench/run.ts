@@ -9,6 +9,7 @@ import { benchDiscovery } from './discovery.ts';
 import { benchDms } from './dms.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
+import { benchLeads } from './leads.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
 import { benchQueue } from './queue.ts';
@@ -27,6 +28,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   outbound: benchOutbound,
   relations: benchRelations,
   dms: benchDms,
+  leads: benchLeads,
   queue: benchQueue,
 };
 const named = process.argv.slice(2);

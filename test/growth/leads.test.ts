@@ -8,7 +8,8 @@ const { call, json, actions } = growthOf(database);
 const ANA = '00000000-0000-4000-8000-000000000001';
 let lead: string;
 const stored = async () => (await database.sql`select * from growth.lead_memory where id = ${lead}`)[0];
-const log = async () => (await actions('joe@lead.example')).map((a) => [a.action_type, a.tag, a.conversion_outcome, a.detail ?? a.reversion_reason]);
+const log = async () =>
+  (await actions('joe@lead.example')).map((a) => [a.action_type, a.tag, a.conversion_outcome, a.detail ?? a.reversion_reason]);
 const brain = async () => [...(await database.sql`select * from growth.growth_brain order by created_at`)];
 const leads = (verb: string, ...more: string[]) => call(['leads', verb, lead, ...more]);
 const done = async (verb: string, ...more: string[]) => {
@@ -151,13 +152,19 @@ describe('leads', () => {
     expect((await call(['leads', 'add', '--client', 'x@y.example', '--email', 'e@f.example', '--name', 'E'])).exitCode).toBe(2);
     const emails = async (...flags: string[]) => (await json(['leads', 'list', ...flags])).map((row: { email: string }) => row.email);
     expect(await emails()).toEqual(['eve@lead.example', 'joe@lead.example']);
-    expect(await emails('--search', 'JOE', '--urgency', 'High', '--min-confidence', '0.7', '--tag', 'active')).toEqual(['joe@lead.example']);
+    expect(await emails('--search', 'JOE', '--urgency', 'High', '--min-confidence', '0.7', '--tag', 'active')).toEqual([
+      'joe@lead.example',
+    ]);
     expect(await emails('--since', '1d', '--client', ANA, '--language', 'en')).toEqual(['eve@lead.example']);
     expect(await emails('--test')).toEqual([]);
     await done('archive');
     expect([await emails(), await emails('--state', 'archived')]).toEqual([['eve@lead.example'], ['joe@lead.example']]);
     const shown = await json(['leads', 'show', lead]);
-    expect(shown).toMatchObject({ email: 'joe@lead.example', business_name: 'Ana', actions: [{ action_type: 'archive' }, { action_type: 'insert' }] });
+    expect(shown).toMatchObject({
+      email: 'joe@lead.example',
+      business_name: 'Ana',
+      actions: [{ action_type: 'archive' }, { action_type: 'insert' }],
+    });
   });
 
   it('are listed page by page, those without a time as well', async () => {
@@ -187,7 +194,12 @@ describe('the insight', () => {
     [calm, { ...calm, confidence_score: 0.85 }, 'en', 'Confidence rose by 10 points.'],
     [calm, { ...calm, confidence_score: 0.84 }, 'en', 'Nothing changed; keep watching.'],
     [calm, { ...calm, confidence_score: 0.65 }, 'fr', 'La confiance a baissé de 10 points.'],
-    [calm, { ...calm, confidence_score: 0.3, urgency: 'Low' }, 'en', 'Confidence fell and urgency went from Medium to Low. Confirm that they are still interested.'],
+    [
+      calm,
+      { ...calm, confidence_score: 0.3, urgency: 'Low' },
+      'en',
+      'Confidence fell and urgency went from Medium to Low. Confirm that they are still interested.',
+    ],
     [
       calm,
       { tone: 'urgent', confidence_score: 0.95, urgency: 'High' },
@@ -195,10 +207,16 @@ describe('the insight', () => {
       'The tone went from "calm" to "urgent", confidence rose and urgency went from Medium to High. Follow up now.',
     ],
     [{}, { tone: 'calm', urgency: 'High', confidence_score: 0.9 }, 'fr', 'Relancez dès maintenant.'],
-    [{ tone: 'calm' }, {}, 'fr', 'Rien n\'a changé ; gardez un œil sur ce contact.'],
-    [{ urgency: 'High' }, { urgency: 'Low', tone: 'unconfident' }, 'en', 'Urgency went from High to Low. Confirm that they are still interested.'],
+    [{ tone: 'calm' }, {}, 'fr', "Rien n'a changé ; gardez un œil sur ce contact."],
+    [
+      { urgency: 'High' },
+      { urgency: 'Low', tone: 'unconfident' },
+      'en',
+      'Urgency went from High to Low. Confirm that they are still interested.',
+    ],
   ])('of %j and then %j in %s', async (was, now, language, expected) => {
-    const [row] = await database.sql`select growth.relationship_insight(${database.sql.json(was)}, ${database.sql.json(now)}, ${language}) as text`;
+    const [row] =
+      await database.sql`select growth.relationship_insight(${database.sql.json(was)}, ${database.sql.json(now)}, ${language}) as text`;
     expect(row?.text).toBe(expected);
   });
 });
