@@ -10,6 +10,7 @@ import { benchDiscovery } from './discovery.ts';
 import { benchDms } from './dms.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
 import { benchImports } from './imports.ts';
+import { benchLeads } from './leads.ts';
 import { benchOutbound } from './outbound.ts';
 import { benchPeople } from './people.ts';
 import { benchQuality } from './quality.ts';
@@ -31,6 +32,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   outbound: benchOutbound,
   relations: benchRelations,
   dms: benchDms,
+  leads: benchLeads,
   queue: benchQueue,
   audience: benchAudience,
   quality: benchQuality,

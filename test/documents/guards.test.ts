@@ -134,7 +134,7 @@ describe('the rows that a database begins with', () => {
         email: 'internal@aveniraisolutions.ca',
         // No password matches it.
         password_hash: '!',
-        api_key: expect.stringMatching(/^client_[0-9a-f]{32}$/),
+        api_key: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
         is_internal: true,
         is_test: false,
       },

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -269,6 +270,20 @@ describe('several records', () => {
     expect((await lead('joe@lead.example'))?.tone_history).toEqual([{ value: 'z', timestamp: '2026-03-01T00:00:00Z' }, ...expected]);
   });
 
+  it('of one lead may be many', async () => {
+    const many = Array.from({ length: 450 }, (_, n) =>
+      joe(1, { tone: `t${n}`, timestamp: new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString() }),
+    );
+    const result = await load(many.toReversed());
+    expect(summary(result).tables).toMatchObject({
+      'growth.lead_memory': { inserted: 1, updated: 0, unchanged: 0 },
+      'growth.lead_actions': { inserted: 450 },
+    });
+    const history = (await lead('joe@lead.example'))?.tone_history;
+    expect(history).toHaveLength(450);
+    expect(history[449]).toMatchObject({ value: 't449' });
+  });
+
   it('of two imports at once make one lead, with all that they say', async () => {
     const results = await Promise.all([1, 2, 3, 4].map((n) => load([joe(n, { tone: `t${n}` })])));
     expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
@@ -423,6 +438,35 @@ describe('files', () => {
     expect([retried.exitCode, retried.stderr]).toEqual([0, expect.anything()]);
     expect(await lead('joe@lead.example')).toMatchObject({ confidence_score: '0.30' });
   });
+});
+
+it('takes the fixtures as they say, and again without a change', async () => {
+  const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/leads/${name}`, import.meta.url));
+  await database.sql`update growth.clients set email = 'hello@northlight.example' where client_id = ${ANA}`;
+  await database.sql`update growth.clients set email = 'bonjour@atelier-rive.example' where client_id = ${BEN}`;
+  const files: [number, string, ...string[]][] = [
+    [0, 'leads.json'],
+    [3, 'later.ndjson'],
+    [0, 'sheet.csv', '--client', ANA, '--timezone', 'America/Toronto'],
+  ];
+  for (const again of [[], ['--force']]) {
+    for (const [code, name, ...flags] of files) {
+      const result = await call(['import-leads', fixture(name), ...flags, ...again]);
+      expect({ name, exitCode: result.exitCode }).toEqual({ name, exitCode: code });
+      if (again.length > 0) expect(counts(result)).toMatchObject({ inserted: 0, updated: 0 });
+    }
+  }
+  const rows =
+    await database.sql`select l.email, l.client_id = ${ANA} as ana, l.current_tag, l.tone, l.urgency, l.is_test, l.message, l.timestamp
+    from growth.lead_memory l order by l.client_id, l.email`;
+  expect(rows).toHaveLength(9);
+  expect(rows.every(({ is_test }) => is_test === false)).toBe(true);
+  expect(rows.filter(({ email }) => email.startsWith('mara'))).toMatchObject([
+    { ana: true, current_tag: 'Converted', tone: 'friendly', urgency: 'High' },
+    { ana: false, current_tag: 'Active', tone: 'formel', urgency: 'Medium' },
+  ]);
+  expect(rows.find(({ email }) => email.startsWith('joel'))).toMatchObject({ tone: 'casual', timestamp: new Date('2026-08-20T08:00:00Z') });
+  expect(rows.find(({ email }) => email.startsWith('ines'))?.message).toMatch(/^=our rooms/);
 });
 
 describe('leads export', () => {

@@ -70,7 +70,7 @@ begin
           and not exists (select from seen s where s.client_id = g.client_id and s.key = g.key)
         order by g.client_id, g.key
         on conflict (client_id, lower(email)) where deleted is not true do nothing
-        returning id, client_id, lower(email) as key, is_test
+        returning id, client_id, lower(email) as key, is_test, timestamp as first_at, record_at as at, coalesce(tag_before, current_tag) as own_tag, archived, deleted
       ), judged as materialized (
         select o.id, g.first_at, g.at, g.hash, g.entry_at, g.tone_history as tones, g.urgency_history as urgencies, g.confidence_history as confidences,
                n.is_newer, n.is_newer and o.set_by_hand <> '{}' and o.set_by_hand && array_remove(array[
@@ -153,16 +153,16 @@ begin
       ), happened as materialized (
         select n.id, n.client_id, 'insert' as action_type, 'Active' as tag, false as is_conversion, n.is_test,
                -- Before what the record says that became of it.
-               least(g.first_at, case when g.archived or g.deleted or g.current_tag <> 'Active' then g.at - interval '1 microsecond' else g.at end,
+               least(n.first_at, case when n.archived or n.deleted or n.own_tag <> 'Active' then n.at - interval '1 microsecond' else n.at end,
                      clock_timestamp()) as at, null as detail, 1 as step
-        from new n join given g on g.client_id = n.client_id and g.key = n.key
+        from new n
         union all
-        select n.id, n.client_id, 'tag', g.current_tag, g.current_tag = 'Converted', n.is_test, least(g.at, clock_timestamp()), null, 2
-        from new n join given g on g.client_id = n.client_id and g.key = n.key where g.current_tag <> 'Active'
+        select n.id, n.client_id, 'tag', n.own_tag, n.own_tag = 'Converted', n.is_test, least(n.at, clock_timestamp()), null, 2
+        from new n where n.own_tag <> 'Active'
         union all
-        select n.id, n.client_id, k.action_type, k.tag, false, n.is_test, least(g.at, clock_timestamp()), null, 3
-        from new n join given g on g.client_id = n.client_id and g.key = n.key
-        cross join lateral (values ('archive', 'Archived', g.archived), ('delete', 'Deleted', g.deleted)) as k(action_type, tag, is_so)
+        select n.id, n.client_id, k.action_type, k.tag, false, n.is_test, least(n.at, clock_timestamp()), null, 3
+        from new n
+        cross join lateral (values ('archive', 'Archived', n.archived), ('delete', 'Deleted', n.deleted)) as k(action_type, tag, is_so)
         where k.is_so
         union all
         select n.id, n.client_id, 'update', n.current_tag, false, n.is_test, clock_timestamp(), nullif(array_to_string(n.content, ', '), ''), 1

@@ -50,6 +50,8 @@ describe('leads', () => {
         [
           'id email name message language ai_summary intent tone urgency confidence_score client_id current_tag archived deleted is_test',
           'tone_history urgency_history confidence_history relationship_insight timestamp last_updated',
+          // Ours, behind the document's.
+          'record_at record_hash set_by_hand tag_before',
         ].flatMap((names) => names.split(' ')),
       );
     });
