@@ -30,5 +30,5 @@ export function statusReader(words: ReadonlyMap<string, string>): (text: string)
 
 /** A date, a remark in brackets or behind a comma. */
 function isRemark(rest: string): boolean {
-  return /^\s*(?:[(,;:.—–-]|(?:с|от|до|on|since)?\s*\d)/.test(rest);
+  return /^\s*(?:[(,;:.—–-]|(?:(?:с|от|до|on|since)\s*)?\d)/.test(rest);
 }
