@@ -87,6 +87,19 @@ describe('sdr-campaign start', () => {
     expect((await columns()).map(([number]) => number)).toEqual([null, null, null, 1]);
   });
 
+  it('looks at thousands from the side of the suppressions', async () => {
+    await makeEmployees(database, []);
+    await database.sql`insert into sdr.employees (id, company_id, full_name, work_email)
+      select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, ${id(0)}, 'P', 'p' || n || '@romashka.example' from generate_series(1, 5002) n`;
+    await json('audience', 'save', 'A', '--segment', 'Fintech');
+    await database.sql`insert into ops.suppressions (kind, value, reason, source) values
+      ('email', 'p7@romashka.example', 'asked', 'test'), ('email', 'nobody@elsewhere.example', 'bounced', 'test')`;
+    const { excluded, included } = await json('sdr-campaign', 'start', '--audience', 'A', '--dry-run');
+    expect(excluded).toMatchObject([{ employee_id: id(7), reason: 'suppressed' }]);
+    expect(included).toHaveLength(5_001);
+    expect(await start()).toMatchObject({ tables: { 'sdr.employees': { updated: 5_001 } } });
+  });
+
   it('gives two that come at once two numbers, and nobody to both', async () => {
     await makeEmployees(database, [address(1), address(2), address(3)]);
     await json('audience', 'save', 'A', '--segment', 'Fintech');

@@ -3,7 +3,7 @@
 -- payload: {push_id, audience_id, vendor, vendor_campaign, run_id, employee_ids, again} -> {leads: [as sdr.audience_export],
 -- excluded: [{reason, count}]}
 create or replace function sdr.claim_push(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   this_push constant uuid := (payload ->> 'push_id')::uuid;
   of_vendor constant text := payload ->> 'vendor';

@@ -1,7 +1,7 @@
 -- Moves everybody in a campaign who is in one of the states from to another. payload: {number, from: [states], to}; dry_run: only counts
 -- -> {moved}. Into one that leads to sending nobody moves during a halt (ops.guard_sending).
 create or replace function sdr.move_campaign(payload jsonb, dry_run boolean) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set statement_timeout = '60s' as $$
 declare
   ids constant uuid[] := array(
     select e.id from sdr.employees e

@@ -2,7 +2,7 @@
 -- else has settled nothing is changed. payload: {push_id, answer (the counters; null: there was none), outcomes: [{email, push_id, outcome}]}
 -- -> {tables}
 create or replace function sdr.settle_push(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   settled bigint;
   released bigint;

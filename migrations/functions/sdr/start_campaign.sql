@@ -3,7 +3,7 @@
 -- repeated makes no second campaign. payload: {id, audience_id, employee_ids, outreach_type, sent_date, state, run_id}
 -- -> {number: null where nobody is left, members, excluded: [{reason, count}]}
 create or replace function sdr.start_campaign(payload jsonb) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set statement_timeout = '300s' as $$
 declare
   this_campaign constant uuid := (payload ->> 'id')::uuid;
   of_audience constant uuid := (payload ->> 'audience_id')::uuid;

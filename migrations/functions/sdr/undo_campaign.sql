@@ -2,7 +2,7 @@
 -- address (sdr.undoable_members). The number is not given again. payload: {number, state: the one that start wrote}; dry_run: only looks
 -- -> {undone, left: [{reason, count}], members: those of a look, [{employee_id, reason}]}
 create or replace function sdr.undo_campaign(payload jsonb, dry_run boolean) returns jsonb
-language plpgsql volatile set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set statement_timeout = '60s' as $$
+language plpgsql volatile set search_path = pg_catalog, pg_temp set statement_timeout = '300s' as $$
 declare
   this_number constant integer := (payload ->> 'number')::integer;
   due uuid[];

@@ -35,7 +35,7 @@ type PersonRow = z.infer<typeof personRowSchema>;
 export const personReport = defineReport()({
   system: 'ops',
   name: 'person',
-  summary: 'one person in all systems: records, why they are theirs, what is pending, every touch, newest first',
+  summary: 'one person in all systems: records, why they are theirs, what is pending, every touch',
   examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
   row: personRowSchema,
   flags: (command) =>
