@@ -84,7 +84,7 @@ const invocations: Record<string, Invocation[]> = {
   ],
   'employees update': [{ args: ['employees', 'update', 'Ann Lee', '--set', 'position=CTO'], setUp: [ADD_COMPANIES], previews: true }],
   'employees merge': [{ args: ['employees', 'merge', 'Ann Lee', 'Bo', '--yes'], setUp: [ADD_COMPANIES] }],
-  'employees repair-names': [{ args: ['employees', 'repair-names'], setUp: [ADD_COMPANIES], previews: true }],
+  'employees repair-names': [{ args: ['employees', 'repair-names'], setUp: [ADD_COMPANIES], isScheduled: false, handsOut: true }],
   'ai log': [{ args: ['ai', 'log', 'prompts.ndjson'], previews: true }],
   'contacts add': [{ args: ['contacts', 'add', 'ana.draws'], previews: true }],
   'contacts touch': [{ args: ['contacts', 'touch', 'ana.draws', '--lane', 'service'], setUp: [ADD_CONTACT], previews: true }],
