@@ -158,7 +158,7 @@ export const invocations: Record<string, Invocation[]> = {
   ],
   'employees update': [{ args: ['employees', 'update', 'Ann Lee', '--set', 'position=CTO'], setUp: [ADD_COMPANIES] }],
   'employees merge': [{ args: ['employees', 'merge', 'Ann Lee', 'Bo', '--yes'], setUp: [ADD_COMPANIES] }],
-  'employees repair-names': [{ args: ['employees', 'repair-names'], setUp: [ADD_COMPANIES] }],
+  'employees repair-names': [{ args: ['employees', 'repair-names'], setUp: [ADD_COMPANIES], isScheduled: false, handsOut: true }],
   'ai log': [{ args: ['ai', 'log', 'prompts.ndjson'] }],
   'audience save': [{ args: SAVE, rows: EMPLOYEE }],
   'audience push': [{ args: ['audience', 'push', 'smartlead', 'A', '--campaign', '77', '--yes'], rows: EMPLOYEE, setUp: [SAVE] }],

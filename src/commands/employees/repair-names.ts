@@ -2,13 +2,10 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
-import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { allPages } from '../../db/paging.ts';
 import { employeeNames, type NameRepair, repairNames } from '../../db/sdr/records.ts';
-import { EXIT } from '../../errors.ts';
-import type { JobFlags } from '../../ops/job.ts';
 import { whoami } from '../../ops/whoami.ts';
 import { type ListResult, rowsOf } from '../../output/result.ts';
 import { repairOf } from '../../sdr/name-repair.ts';
@@ -24,7 +21,7 @@ export const repairRowSchema = z.object({
   confidence: z.enum(['high', 'low']),
 });
 
-interface RepairFlags extends JobFlags {
+interface RepairFlags {
   confidence: string;
   dryRun: boolean;
 }
@@ -46,7 +43,6 @@ export function defineRepairNames(parent: Command, execute: Execute): void {
     const flags: RepairFlags = command.opts();
     return execute(command, (runtime) => runRepairNames(runtime, flags));
   });
-  addJobOptions(command);
   addCommonOptions(command);
 }
 
@@ -56,7 +52,7 @@ export async function runRepairNames(runtime: Runtime, flags: RepairFlags): Prom
   const columns = Object.keys(repairRowSchema.shape);
   runtime.requireFields(columns);
   const repaired: NameRepair[] = [];
-  const result = await runtime.job({ command: 'employees repair-names', lock: 'employees repair-names', flags, dryRun }, async (job) => {
+  await runtime.job({ command: 'employees repair-names', lock: 'employees repair-names', dryRun }, async (job) => {
     let batch: NameRepair[] = [];
     const flush = async () => {
       if (batch.length === 0) return;
@@ -73,13 +69,5 @@ export async function runRepairNames(runtime: Runtime, flags: RepairFlags): Prom
     }
     await flush();
   });
-  const { failure: message, exitCode = EXIT.check, summary } = result;
-  return {
-    kind: 'list',
-    columns,
-    rows: rowsOf(repaired),
-    shortIds: ['employee_id'],
-    notes: () => (summary.skipped === undefined ? [] : [summary.skipped]),
-    failure: () => (message === undefined ? undefined : { exitCode, code: 'check_failed', message }),
-  };
+  return { kind: 'list', columns, rows: rowsOf(repaired), shortIds: ['employee_id'] };
 }
