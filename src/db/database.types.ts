@@ -4397,6 +4397,7 @@ export type Database = {
         }[];
       };
       import_replies: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      note_reply_effects: { Args: { former: Json; present: Json; wanted: Json }; Returns: undefined };
       reply_fields: {
         Args: { ids: string[] };
         Returns: {
@@ -4410,6 +4411,7 @@ export type Database = {
       reply_id: { Args: { of_id: string }; Returns: string };
       reply_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       reply_show: { Args: { of_id: string }; Returns: Json };
+      reply_states: { Args: { ids: string[] }; Returns: Json };
       take_back_replies: { Args: { ids: string[]; who: string; why: string }; Returns: Json };
     };
     Enums: {
