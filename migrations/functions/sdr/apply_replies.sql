@@ -29,7 +29,7 @@ begin
   select jsonb_agg(to_jsonb(f)), array_agg(distinct f.employee_id) into wanted, employees from sdr.reply_fields(ids) f;
   if employees is not null then
     perform from sdr.employees e where e.id = any (employees) order by e.id for update;
-    former := (select jsonb_object_agg(e.id, to_jsonb(e)) from sdr.employees e where e.id = any (employees));
+    former := sdr.reply_states(employees);
     with want as materialized (
       select f.* from jsonb_to_recordset(wanted) as f(reply_id uuid, at timestamptz, employee_id uuid, field text, value text)
     ), per as materialized (
@@ -64,13 +64,7 @@ begin
     )
     select count(*) into updated from written;
 
-    insert into sdr.reply_effects (reply_id, employee_id, field, former, value)
-    select distinct on (e.id, f.field) f.reply_id, e.id, f.field, former -> e.id::text ->> f.field, to_jsonb(e) ->> f.field
-    from sdr.employees e
-    join jsonb_to_recordset(wanted) as f(reply_id uuid, at timestamptz, employee_id uuid, field text, value text) on f.employee_id = e.id
-    where e.id = any (employees) and to_jsonb(e) ->> f.field is distinct from former -> e.id::text ->> f.field
-    order by e.id, f.field, f.value = to_jsonb(e) ->> f.field desc, f.at, f.reply_id
-    on conflict on constraint reply_effects_pkey do update set value = excluded.value;
+    perform sdr.note_reply_effects(wanted, former, sdr.reply_states(employees));
   end if;
 
   if refusals is not null then

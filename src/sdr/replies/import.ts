@@ -11,7 +11,7 @@ import { type Mail, readMail } from './mail.ts';
 import { readReply } from './read-reply.ts';
 
 /** Mails of a batch: a second of the server's work. */
-const BATCH_SIZE = 2_000;
+const BATCH_SIZE = 1_000;
 /** So many characters weigh as much as a mail. */
 const CHARACTERS = 2_000;
 /** Of what somebody wrote so much is kept. */

@@ -154,7 +154,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ],
     ...['update_record'],
     ...['apply_replies', 'decide_reply', 'employees_at', 'import_replies', 'reply_id', 'reply_fields', 'reply_list', 'reply_show'],
-    'take_back_replies',
+    ...['note_reply_effects', 'reply_states', 'take_back_replies'],
   ],
 };
 
