@@ -9,7 +9,7 @@ import { later } from './times.ts';
 const BATCH = 4_000;
 
 /** Records of one lead in a call: each is a round of its own, and a call must end in time. */
-const MOST_ROUNDS = 200;
+const MOST_ROUNDS = 100;
 
 /** The second pass: writes leads with all their records, in the order of their times. */
 export async function writeLeads(job: Job, leads: Iterable<LeadRecord[]>): Promise<void> {
