@@ -107,7 +107,10 @@ export async function benchSdrImport({ dir, fresh, note }: Bench, companies = CO
   note(`${named}, against COPY and plain merges`, measured, 'at most 1.5x', { value: ratio, atMost: 1.5 });
   const forced = await importFile(file, database, '--force');
   const again = forced.seconds / first.seconds;
-  note(`${named}: the same file again with --force`, `${again.toFixed(2)}x (${seconds(forced.seconds)})`, 'under 1x', { value: again, atMost: 1 });
+  note(`${named}: the same file again with --force`, `${again.toFixed(2)}x (${seconds(forced.seconds)})`, 'under 1x', {
+    value: again,
+    atMost: 1,
+  });
   const tenth = join(dir, `companies-${companies / 10}.csv`);
   await generateCompaniesCsv(tenth, companies / 10);
   const small = await importFile(tenth, await fresh());

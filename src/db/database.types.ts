@@ -4884,6 +4884,7 @@ export type Database = {
       move_campaign: { Args: { dry_run: boolean; payload: Json }; Returns: Json };
       move_references: { Args: { from_id: string; relation: string; to_id: string }; Returns: number };
       name_key: { Args: { value: string }; Returns: string };
+      note_reply_effects: { Args: { former: Json; present: Json; wanted: Json }; Returns: undefined };
       push_candidates: { Args: { again: boolean; of_audience: string; vendor: string; vendor_campaign: string }; Returns: Json };
       put_ai_interactions: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       put_registry_statuses: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -4905,6 +4906,7 @@ export type Database = {
       reply_id: { Args: { of_id: string }; Returns: string };
       reply_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       reply_show: { Args: { of_id: string }; Returns: Json };
+      reply_states: { Args: { ids: string[] }; Returns: Json };
       research_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       save_audience: { Args: { payload: Json }; Returns: Json };
       settle_push: { Args: { payload: Json }; Returns: Json };
