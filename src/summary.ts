@@ -130,6 +130,9 @@ export interface SummaryResult {
 export const countsSchema = z.object({ inserted: z.number(), updated: z.number(), unchanged: z.number() });
 
 /** The shape of what a writing command answers. */
+/** Who gets no message, each with the reason. */
+export const leftOutSchema = z.array(z.object({ username: z.string().nullable(), reason: z.string() }));
+
 export const summarySchema = z.object({
   command: z.string(),
   database: z.string(),
@@ -147,9 +150,7 @@ export const summarySchema = z.object({
   events: z.object({ inserted: z.number(), repeated: z.number() }).exactOptional(),
   unmatched: z.number().exactOptional(),
   included: z.array(z.object({ username: z.string(), scheduled_at: z.string(), message: z.string(), lane: z.string() })).exactOptional(),
-  excluded: z
-    .union([z.array(z.object({ username: z.string().nullable(), reason: z.string() })), z.record(z.string(), z.number())])
-    .exactOptional(),
+  excluded: z.union([leftOutSchema, z.record(z.string(), z.number())]).exactOptional(),
   matched: z.number().exactOptional(),
   selected: z.number().exactOptional(),
   filter_hash: z.string().exactOptional(),

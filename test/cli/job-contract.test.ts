@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { wholeProgram } from '../../src/cli/build-program.ts';
@@ -83,11 +84,10 @@ describe('every recorded command', () => {
   it('takes --dry-run', async () => {
     const program = await wholeProgram();
     const without = recordedCommands.filter((name) => {
-      const [first = '', second] = name.split(' ');
-      const parent = program.commands.find((command) => command.name() === first);
-      const command =
-        parent?.commands.find((child) => child.name() === second) ?? parent?.commands.find((child) => child.name() === 'run') ?? parent;
-      return !command?.options.some(({ long }) => long === '--dry-run');
+      const child = (of: Command | undefined, called: string) => of?.commands.find((command) => command.name() === called);
+      const named = name.split(' ').reduce((command: Command, word) => child(command, word) ?? command, program);
+      const command = child(named, 'run') ?? named;
+      return !command.options.some(({ long }) => long === '--dry-run');
     });
     expect(without).toEqual([]);
   });

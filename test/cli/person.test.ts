@@ -158,6 +158,10 @@ describe('what belongs to a person beside their records', () => {
     await database.sql`insert into outbound.leads (email) values ('dora@many.example')`;
     await database.sql`insert into outbound.events (event_source, event_type, lead_id, event_timestamp, email_subject, email_body)
       select 'instantly', 'email_replied', id, '2026-05-02', 'Re: x', 'Yes, call me' from outbound.leads`;
+    await database.sql`with mail as (
+        insert into sdr.mails (fingerprint, subject, body, is_automatic) values (${'a'.repeat(64)}, 'Re: y', 'Send me the price list', false) returning id)
+      insert into sdr.replies (mail_id, ordinal, at, address, outcome, found_outcome, confidence, evidence, is_policy, is_answer)
+      select id, 1, '2026-04-02', 'dora@many.example', 'info_request', 'info_request', 0.9, 'price list', false, true from mail`;
   });
   const rowsOf = async (who: string) => {
     const { stdout, stderr } = await runCli(['report', 'person', who, '--database', database.url]);
@@ -188,6 +192,7 @@ describe('what belongs to a person beside their records', () => {
     expect(touches.map(({ kind, said }) => [kind, said])).toEqual([
       ['campaign 5 queued', null],
       ['email_replied', 'Yes, call me'],
+      ['info_request', 'Send me the price list'],
     ]);
     const times = touches.map(({ at }) => Date.parse(at ?? ''));
     expect(times).toEqual(times.toSorted((a, b) => b - a));

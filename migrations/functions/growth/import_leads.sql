@@ -152,27 +152,32 @@ begin
         returning l.id, n.is_changed or n.is_moved as is_changed
       ), happened as materialized (
         select n.id, n.client_id, 'insert' as action_type, 'Active' as tag, false as is_conversion, n.is_test,
-               -- Before what the record says that became of it.
-               least(n.first_at, case when n.archived or n.deleted or n.own_tag <> 'Active' then n.at - interval '1 microsecond' else n.at end,
+               -- Before what the record says that became of it, each step a little before the next.
+               least(n.first_at, n.at - ((n.own_tag <> 'Active')::integer + n.archived::integer + n.deleted::integer) * interval '1 microsecond',
                      clock_timestamp()) as at, null as detail, 1 as step
         from new n
         union all
-        select n.id, n.client_id, 'tag', n.own_tag, n.own_tag = 'Converted', n.is_test, least(n.at, clock_timestamp()), null, 2
+        select n.id, n.client_id, 'tag', n.own_tag, n.own_tag = 'Converted', n.is_test,
+               least(n.at - (n.archived::integer + n.deleted::integer) * interval '1 microsecond', clock_timestamp()), null, 2
         from new n where n.own_tag <> 'Active'
         union all
-        select n.id, n.client_id, k.action_type, k.tag, false, n.is_test, least(n.at, clock_timestamp()), null, 3
+        select n.id, n.client_id, k.action_type, k.tag, false, n.is_test,
+               least(n.at - k.earlier * interval '1 microsecond', clock_timestamp()), null, 3
         from new n
-        cross join lateral (values ('archive', 'Archived', n.archived), ('delete', 'Deleted', n.deleted)) as k(action_type, tag, is_so)
+        cross join lateral (values ('archive', 'Archived', n.archived, n.deleted::integer), ('delete', 'Deleted', n.deleted, 0))
+          as k(action_type, tag, is_so, earlier)
         where k.is_so
         union all
         select n.id, n.client_id, 'update', n.current_tag, false, n.is_test, clock_timestamp(), nullif(array_to_string(n.content, ', '), ''), 1
         from next n where n.is_changed
         union all
-        select n.id, n.client_id, 'tag', n.own_tag, n.is_converted, n.is_test, least(n.at, clock_timestamp()), null, 2
+        select n.id, n.client_id, 'tag', n.own_tag, n.is_converted, n.is_test,
+               least(n.at - ((n.archived <> coalesce(n.archived_was, false))::integer + n.deleted::integer) * interval '1 microsecond', clock_timestamp()),
+               null, 2
         from next n where n.is_converted or n.is_moved and n.current_tag = n.own_tag and coalesce(n.archived_was, false) = n.archived
         union all
         select n.id, n.client_id, case when n.archived then 'archive' else 'update' end, n.current_tag, false, n.is_test,
-               least(n.at, clock_timestamp()), case when n.archived then null else 'unarchived' end, 3
+               least(n.at - n.deleted::integer * interval '1 microsecond', clock_timestamp()), case when n.archived then null else 'unarchived' end, 3
         from next n where n.archived <> coalesce(n.archived_was, false)
         union all
         select n.id, n.client_id, 'delete', 'Deleted', false, n.is_test, least(n.at, clock_timestamp()), null, 4 from next n where n.deleted

@@ -79,6 +79,10 @@ create or replace view ops.touches with (security_invoker = true) as
   from sdr.campaign_members m join sdr.campaigns k on k.number = m.campaign_number join sdr.employees e on e.id = m.employee_id
   where m.undone_at is null and e.campaign_number is distinct from m.campaign_number
   union all
+  select 'sdr', 'sdr.replies', r.id, null, r.address, null, r.at, 'email', 'inbound', r.outcome, m.subject, coalesce(m.body, r.evidence)
+  from sdr.replies r join sdr.mails m on m.id = r.mail_id
+  where r.address is not null
+  union all
   select 'sdr', 'sdr.pushed_addresses', p.push_id, p.employee_id, null, null, p.claimed_at, 'email', 'outbound',
          'sent to ' || p.vendor || ': ' || p.outcome, 'campaign ' || p.vendor_campaign, null
   from sdr.pushed_addresses p

@@ -16,7 +16,7 @@ import { replyDetailSchema, replyRowSchema } from '../../db/sdr/replies.ts';
 import { interactionRowSchema } from '../../db/sdr/research.ts';
 import { explainedColumnSchema } from '../../ops/columns.ts';
 import { renderedSchema } from '../../outbound/campaigns/render.ts';
-import { summarySchema } from '../../summary.ts';
+import { leftOutSchema, summarySchema } from '../../summary.ts';
 import { keyRowSchema, verifiedSchema } from '../accounts/look.ts';
 import { exportRowSchema as audienceExportRowSchema } from '../audience/export.ts';
 import { explanationRowSchema } from '../categorize/explain.ts';
@@ -43,7 +43,7 @@ export interface OutputSchema {
 }
 
 const list = (shape: z.ZodType, version = 1): OutputSchema => ({ kind: 'list', version, shape });
-const summary: OutputSchema = { kind: 'summary', version: 1, shape: summarySchema };
+const summary: OutputSchema = { kind: 'summary', version: 1, shape: summarySchema.extend({ excluded: leftOutSchema.exactOptional() }) };
 /** What would be done, and what not; the rows are those of the command. */
 const planSchema = z.object({
   action: z.string(),
@@ -98,7 +98,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'campaigns render': { kind: 'document', version: 1, shape: renderedSchema },
   'campaigns follow-ups': list(followUpRowSchema),
   'audience select': { kind: 'document', version: 1, shape: audienceCountsSchema },
-  'audience save': summary,
+  'audience save': { kind: 'summary', version: 1, shape: summarySchema.extend({ excluded: audienceCountsSchema.shape.excluded }) },
   'audience list': list(audienceRowSchema),
   'audience show': list(memberRowSchema),
   'audience diff': list(diffRowSchema),

@@ -8,6 +8,8 @@ import type { Mapping, Sample } from './types.ts';
 /** By how much, in nats, another place of its cells must be likelier before a row is refused: less where a blank after the comma shows it. */
 const MARGIN = 2;
 const MARGIN_SPACE_LED = 1;
+/** How much more, divided by the rows that taught it, where no column says what never stands in it: few rows alone say little. */
+const MARGIN_OF_FEW = 12;
 /** As often a value stands in another column before it counts as one of that. */
 const OFTEN = 3;
 const MAX_SPACE = 3;
@@ -73,7 +75,9 @@ export class ShiftDetector {
     // The least that a way with a stray cell could cost.
     if (cost < (isSpaceLed ? MARGIN_SPACE_LED + 1 : MARGIN + STRAY)) return undefined;
     const other = align(places);
-    const margin = strayCells(other.steps).some((cell) => places.isSpaceLed(cell)) ? MARGIN_SPACE_LED : MARGIN;
+    const isTold = this.#mapping.columns.some(({ column }) => column.never !== undefined);
+    const few = isTold ? 0 : MARGIN_OF_FEW / Math.max(1, this.#learnt.size - (own ? 1 : 0));
+    const margin = few + (strayCells(other.steps).some((cell) => places.isSpaceLed(cell)) ? MARGIN_SPACE_LED : MARGIN);
     return other.cost + margin < cost ? explained(other.steps) : undefined;
   }
 

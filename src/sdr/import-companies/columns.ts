@@ -125,6 +125,7 @@ export const isNotImportable = (target: string): boolean => NOT_IMPORTABLE.inclu
 export const LENGTHS: Readonly<Record<string, number>> = {
   company_name: 255,
   status: 255,
+  registry_status: 255,
   region: 100,
   ceo_name: 255,
   ceo_position: 255,

@@ -38,6 +38,7 @@ export const personReport = defineReport()({
   summary: 'one person in all systems: records, why they are theirs, what is pending, every touch',
   examples: `ana@studio.example\n@ana.studio --format ndjson | jq 'select(.type == "touch")'`,
   row: personRowSchema,
+  version: 2,
   flags: (command) =>
     command.argument('<email|@handle|phone>', 'who: an e-mail address, an Instagram handle, or a phone number with its country code'),
   async run(runtime, _options, [who = '']) {
