@@ -128,7 +128,9 @@ describe('the fields', () => {
                   when c.data_type in ('boolean', 'date') then c.data_type else 'text' end as kind
       from information_schema.columns c where c.table_schema = 'sdr' and c.table_name in ('companies', 'employees')`;
     expect(Object.fromEntries(rows.map(({ field, kind }) => [field, kind]))).toMatchObject(Object.fromEntries(FIELDS));
-    const documented = rows.filter(({ field }) => !/record_time|research_at|field_times|set_by_hand|company_key/.test(field)).map(({ field }) => field);
+    const documented = rows
+      .filter(({ field }) => !/record_time|research_at|field_times|set_by_hand|company_key/.test(field))
+      .map(({ field }) => field);
     expect(documented.filter((field) => !FIELDS.has(field))).toEqual([]);
   });
 });
