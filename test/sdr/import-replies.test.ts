@@ -69,6 +69,7 @@ describe('import-replies', () => {
     ]);
     expect(exitCode).toBe(0);
     expect([counts('sdr.mails').inserted, counts('sdr.replies').inserted, counts('sdr.employees').updated]).toEqual([2, 2, 2]);
+    expect(counts('ops.suppressions')).toEqual({ inserted: 1, updated: 0, unchanged: 0 });
     expect(await employee('Olga')).toMatchObject({ reply_unsubscribe: true, campaign_status: 'unsubscribed' });
     expect(await employee('Ivan')).toMatchObject({ reply_info_request: true, reply_unsubscribe: false, campaign_status: 'replied' });
     expect(await suppressions()).toEqual([['olga@corp.example', 'unsubscribed', null]]);

@@ -86,6 +86,15 @@ begin
           and s.source in ('sdr.replies', 'sdr.employees')
         group by k.reply_id) s
      where s.reply_id = r.id and not r.suppression_ids @> s.ids;
+    -- Those that came of a flag are new as well.
+    select jsonb_build_object('tables', jsonb_build_object('ops.suppressions', jsonb_build_object(
+             'inserted', n.noted, 'updated', n.updated, 'unchanged', n.all_of_them - n.noted - n.updated)))
+    into added
+    from (
+      select count(*) as all_of_them, (added #>> '{tables,ops.suppressions,updated}')::bigint as updated, count(*) filter (where exists (
+               select from ops.suppressions s where s.kind = 'email' and s.value = v.value and s.lifted_at is null and s.created_at = now()
+               and s.source in ('sdr.replies', 'sdr.employees'))) as noted
+      from (select distinct ops.contact_key('email', r ->> 'value') as value from jsonb_array_elements(refusals) as r) v) n;
   end if;
   return jsonb_build_object(
     'tables', (added -> 'tables') || jsonb_build_object(
