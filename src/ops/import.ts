@@ -46,8 +46,8 @@ export interface Importer<Entry, Kept, From extends ImportInput = Input> {
   /** What flags and settings name, read before the ledger hears of a run. Throws UsageError and InputError. */
   settings?(): Promise<void>;
   /** First pass: reads and checks all of the input; writes nothing. Throws InputError for a file that is no such thing. */
-  gather(input: From, keep: Keep<Entry>, watch: { signal: AbortSignal; progress(): void }): Promise<Kept>;
-  /** Second pass: writes what was gathered, and counts it. */
+  stage(input: From, keep: Keep<Entry>, watch: { signal: AbortSignal; progress(): void }): Promise<Kept>;
+  /** Second pass: writes what was staged, and counts it. */
   write(job: Job, kept: Kept, facts: InputFacts): Promise<void>;
   /** Whether all of it is in the database now; what is not is read again the next time. Default: yes. */
   isComplete?(kept: Kept): boolean;
@@ -125,7 +125,7 @@ export async function runImportOf<Entry, Kept, From extends ImportInput>(
     const hashed = isLasting && !force ? await source.hash() : undefined;
     if (hashed !== undefined && (await skipKnown(job, importer, hashed))) return;
     const input = await source.open(hashed, job.signal);
-    const kept = await gather(job, importer, input).catch(async (error: unknown) => {
+    const kept = await stage(job, importer, input).catch(async (error: unknown) => {
       if (error instanceof InputError && !dryRun) await importer.refused?.(job, error, input.facts());
       throw error;
     });
@@ -156,7 +156,7 @@ export async function importCorrected<Entry, Kept>(
   const input = inputOf(job.summary.source ?? '-', bytes);
   const earlier = await skipKnown(job, importer, input.facts());
   if (earlier !== undefined) return earlier;
-  const kept = await gather(job, importer, input, locate);
+  const kept = await stage(job, importer, input, locate);
   return (await store(job, importer, input.facts(), kept, false)) ?? job.runId;
 }
 
@@ -201,7 +201,7 @@ async function store<Entry, Kept, From extends ImportInput>(
   return undefined;
 }
 
-async function gather<Entry, Kept, From extends ImportInput>(
+async function stage<Entry, Kept, From extends ImportInput>(
   job: Job,
   importer: Importer<Entry, Kept, From>,
   input: From,
@@ -218,7 +218,7 @@ async function gather<Entry, Kept, From extends ImportInput>(
     job.progress(meter.text(input.bytesRead() / bytes));
   };
   try {
-    return await importer.gather(input, new Keep<Entry>(job, importer.partitions, locate), { signal: job.signal, progress });
+    return await importer.stage(input, new Keep<Entry>(job, importer.partitions, locate), { signal: job.signal, progress });
   } catch (error) {
     // A reader knows the line; the file is known here.
     if (!(error instanceof InputError) || error.message.includes(input.name)) throw error;

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { directoryStore } from '../../src/db/media/store.ts';
 import type { Reject } from '../../src/db/ops/rejects.ts';
-import { STAGED_PARTITIONS, StagedClients } from '../../src/discovery/clients-json/gather.ts';
 import { writeStaged } from '../../src/discovery/clients-json/import.ts';
+import { STAGED_PARTITIONS, StagedClients } from '../../src/discovery/clients-json/stage.ts';
 import { Keep } from '../../src/ops/keep.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 
@@ -29,9 +29,9 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
     },
     onEnd: (close: () => void) => void closing.push(close),
   };
-  const gathered = new StagedClients({ timezone, media }, new Keep(sink, STAGED_PARTITIONS));
+  const staged = new StagedClients({ timezone, media }, new Keep(sink, STAGED_PARTITIONS));
   try {
-    await gathered.read(
+    await staged.read(
       {
         chunks: (async function* () {
           yield Buffer.from(text);
@@ -41,7 +41,7 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
       never,
     );
     const tables = await writeStaged(
-      gathered,
+      staged,
       { db: test.db, media: directoryStore(dir.path), signal: never, progress: () => {} },
       { batchSize, dryRun },
     );

@@ -28,7 +28,7 @@ export function interactionsImporter(
     options,
     partitions: 1,
     settings: async () => requireTargets(INTERACTION_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
+    async stage(input, keep, { signal, progress }) {
       for await (const { values, reject } of readTable(input, INTERACTION_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
         const interaction = readInteraction(values);
         if (typeof interaction === 'string') reject(interaction);

@@ -20,7 +20,7 @@ export function pastRunsImporter(options: TableKey, reading: Reading = {}): Impo
     options,
     partitions: 1,
     settings: async () => requireTargets(PAST_RUN_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
+    async stage(input, keep, { signal, progress }) {
       for await (const { values, reject } of readTable(input, PAST_RUN_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
         const run = readPastRun(values);
         if (typeof run === 'string') reject(run);

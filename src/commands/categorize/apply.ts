@@ -29,7 +29,7 @@ export function reviewsImporter(
       requireTargets(WORKSHEET_COLUMNS, flagsOf(options).map);
       await load();
     },
-    async gather(input, keep, { signal }) {
+    async stage(input, keep, { signal }) {
       const { reviews, empty } = await readWorksheet(input, await load(), { ...flagsOf(options), ...reading }, keep, signal);
       keep.warn('undecided', 'rows in which nothing was decided', empty);
       return reviews;

@@ -40,7 +40,7 @@ export function researchImporter(options: z.infer<typeof tableKeySchema>, readin
     options,
     partitions: 1,
     settings: async () => requireTargets(RESEARCH_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
+    async stage(input, keep, { signal, progress }) {
       const now = Date.now();
       for await (const { values, line, path, reject } of readTable(
         input,

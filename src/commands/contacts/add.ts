@@ -32,7 +32,7 @@ export function contactsImporter(
     options,
     partitions: 1,
     settings: async () => requireTargets(CONTACT_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
+    async stage(input, keep, { signal, progress }) {
       for await (const { values, reject } of readTable(input, CONTACT_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
         const contact = readContact(values, options.tags);
         if (typeof contact === 'string') reject(contact);

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { homeOf } from '../../choose-target.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { openMediaStore } from '../../db/media/store.ts';
-import { type MediaEntry, type PageEntry, STAGED_PARTITIONS, StagedClients } from '../../discovery/clients-json/gather.ts';
 import { writeStaged } from '../../discovery/clients-json/import.ts';
 import { composeClientsJson } from '../../discovery/clients-json/retry.ts';
+import { type MediaEntry, type PageEntry, STAGED_PARTITIONS, StagedClients } from '../../discovery/clients-json/stage.ts';
 import { UsageError } from '../../errors.ts';
 import type { Importer } from '../../ops/import.ts';
 import { Meter } from '../../output/progress.ts';
@@ -27,12 +27,12 @@ export function clientsJsonImporter(
     command: 'import-clients-json',
     options,
     partitions: STAGED_PARTITIONS,
-    async gather(input, keep, { signal, progress }) {
-      const gathered = new StagedClients(options, keep);
-      await gathered.read(input, progress, signal);
-      return gathered;
+    async stage(input, keep, { signal, progress }) {
+      const staged = new StagedClients(options, keep);
+      await staged.read(input, progress, signal);
+      return staged;
     },
-    async write(job, gathered) {
+    async write(job, staged) {
       const writing = new Meter('writing', 'follows');
       const tools = {
         db: job.db,
@@ -40,7 +40,7 @@ export function clientsJsonImporter(
         signal: job.signal,
         progress: ({ edges }: { edges: number }) => job.progress(writing.text(edges)),
       };
-      job.count(await writeStaged(gathered, tools, { batchSize, dryRun: job.dryRun }));
+      job.count(await writeStaged(staged, tools, { batchSize, dryRun: job.dryRun }));
     },
     compose: composeClientsJson,
   };

@@ -7,8 +7,8 @@ import { flagsOf, type Reading, requireTargets, tableKey, tableKeySchema } from 
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { ListResult } from '../../output/result.ts';
 import { TABLE_COLUMNS } from '../../sdr/import-companies/columns.ts';
-import { COMPANY_PARTITIONS, type CompanyEntry, GatheredCompanies } from '../../sdr/import-companies/gather.ts';
 import type { Planned } from '../../sdr/import-companies/plan.ts';
+import { COMPANY_PARTITIONS, type CompanyEntry, StagedCompanies } from '../../sdr/import-companies/stage.ts';
 import { writeCompanies } from '../../sdr/import-companies/write.ts';
 import { Spool } from '../../sources/spool.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -25,18 +25,18 @@ export function companiesImporter(
   options: z.infer<typeof keySchema>,
   reading: Reading = {},
   onPlanned?: (planned: Planned) => void,
-): Importer<CompanyEntry, GatheredCompanies> {
+): Importer<CompanyEntry, StagedCompanies> {
   return {
     command: 'import-companies',
     options,
     partitions: COMPANY_PARTITIONS,
     settings: async () => requireTargets(TABLE_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
-      const gathered = new GatheredCompanies(keep, onPlanned);
-      await gathered.read(input, { ...flagsOf(options), ...reading }, signal, progress);
-      return gathered;
+    async stage(input, keep, { signal, progress }) {
+      const staged = new StagedCompanies(keep, onPlanned);
+      await staged.read(input, { ...flagsOf(options), ...reading }, signal, progress);
+      return staged;
     },
-    write: (job, gathered) => writeCompanies(job, gathered, options, onPlanned),
+    write: (job, staged) => writeCompanies(job, staged, options, onPlanned),
   };
 }
 

@@ -5,7 +5,7 @@ import { flagsOf, type Reading, requireTargets, tableKey, tableKeySchema } from 
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import { defaultCountry } from '../../ops/keys/default-country.ts';
 import { CSV_COLUMNS } from '../../outbound/import-csv/columns.ts';
-import { CSV_PARTITIONS, type CsvEntry, StagedCsv } from '../../outbound/import-csv/gather.ts';
+import { CSV_PARTITIONS, type CsvEntry, StagedCsv } from '../../outbound/import-csv/stage.ts';
 import { noteRefusedCsv, writeCsv } from '../../outbound/import-csv/write.ts';
 import type { ListResult } from '../../output/result.ts';
 import { writtenAt } from '../../sources/written-at.ts';
@@ -29,13 +29,13 @@ export function csvImporter(
     options,
     partitions: CSV_PARTITIONS,
     settings: async () => requireTargets(CSV_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
-      const gathered = new StagedCsv(keep, {
+    async stage(input, keep, { signal, progress }) {
+      const staged = new StagedCsv(keep, {
         country: options.country ?? undefined,
         writtenAt: options.exported_at ?? (await writtenAt(runtime.host, file)),
       });
-      await gathered.read(input, { ...flagsOf(options), ...reading }, signal, progress);
-      return gathered;
+      await staged.read(input, { ...flagsOf(options), ...reading }, signal, progress);
+      return staged;
     },
     write: writeCsv,
     refused: (job, error, facts) => noteRefusedCsv(job, error, facts),

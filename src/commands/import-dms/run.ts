@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { homeOf } from '../../choose-target.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
-import { DMS_PARTITIONS, StagedDms } from '../../crm/import-dms/gather.ts';
 import type { Resolved } from '../../crm/import-dms/resolve.ts';
 import { RESOLVE_COLUMNS, readResolveFile, type Told } from '../../crm/import-dms/resolve-file.ts';
 import { type ExportInput, exportSource } from '../../crm/import-dms/source.ts';
+import { DMS_PARTITIONS, StagedDms } from '../../crm/import-dms/stage.ts';
 import type { ThreadEntry } from '../../crm/import-dms/thread.ts';
 import { writeUnresolved } from '../../crm/import-dms/unresolved.ts';
 import { writeDms } from '../../crm/import-dms/write.ts';
@@ -53,13 +53,13 @@ function dmsImporter(
       ...tableKey(flags),
     },
     partitions: DMS_PARTITIONS,
-    async gather(input, keep, { signal, progress }) {
-      const gathered = new StagedDms(keep);
-      await gathered.read(input, me, signal, progress);
-      return gathered;
+    async stage(input, keep, { signal, progress }) {
+      const staged = new StagedDms(keep);
+      await staged.read(input, me, signal, progress);
+      return staged;
     },
-    write: (job, gathered) =>
-      writeDms(job, gathered, { told, onUnresolved: (waiting) => tellUnresolved(runtime, job, waiting, first, unresolved) }),
+    write: (job, staged) =>
+      writeDms(job, staged, { told, onUnresolved: (waiting) => tellUnresolved(runtime, job, waiting, first, unresolved) }),
     isComplete: ({ hasUnresolved }) => !hasUnresolved,
   };
 }

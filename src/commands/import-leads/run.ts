@@ -6,7 +6,7 @@ import type { LeadRecord } from '../../db/growth/leads.ts';
 import { allPages } from '../../db/paging.ts';
 import { UsageError } from '../../errors.ts';
 import { LEAD_COLUMNS } from '../../growth/import-leads/columns.ts';
-import { GatheredLeads, LEAD_PARTITIONS } from '../../growth/import-leads/gather.ts';
+import { LEAD_PARTITIONS, StagedLeads } from '../../growth/import-leads/stage.ts';
 import { Tenants } from '../../growth/import-leads/tenants.ts';
 import { writeLeads } from '../../growth/import-leads/write.ts';
 import { flagsOf, type Reading, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
@@ -24,23 +24,23 @@ export function leadsImporter(
   options: z.infer<typeof keySchema>,
   reading: Reading = {},
   file = '-',
-): Importer<LeadRecord, GatheredLeads> {
+): Importer<LeadRecord, StagedLeads> {
   const { client, timezone } = options;
   return {
     command: 'import-leads',
     options,
     partitions: LEAD_PARTITIONS,
     settings: async () => requireTargets(LEAD_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
-      const gathered = new GatheredLeads(keep);
-      await gathered.read(
+    async stage(input, keep, { signal, progress }) {
+      const staged = new StagedLeads(keep);
+      await staged.read(
         input,
         { client, timezone, ...flagsOf(options), ...reading },
         { tenants: await allTenants(runtime), writtenAt: await writtenAt(runtime.host, file), signal, progress },
       );
-      return gathered;
+      return staged;
     },
-    write: (job, gathered) => writeLeads(job, gathered.leads()),
+    write: (job, staged) => writeLeads(job, staged.leads()),
     isComplete: ({ unknownTenants }) => unknownTenants === 0,
   };
 }

@@ -2,7 +2,7 @@ import type { Runtime } from '../../cli/runtime.ts';
 import type { ImportedMail } from '../../db/sdr/replies.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import { openAnswerRules } from '../../sdr/replies/answer.ts';
-import { type GatheredReplies, gatherReplies, writeReplies } from '../../sdr/replies/import.ts';
+import { type StagedReplies, stageReplies, writeReplies } from '../../sdr/replies/import.ts';
 import { type MailInput, mailSource } from '../../sdr/replies/source.ts';
 import { mailboxLock, syncMailbox } from '../../sdr/replies/sync.ts';
 import { mailboxName, readImapSettings } from '../../sources/imap/settings.ts';
@@ -32,14 +32,14 @@ export function runMailbox(runtime: Runtime, flags: ImportRepliesFlags): Promise
   );
 }
 
-const repliesImporter: Importer<ImportedMail, GatheredReplies, MailInput> = {
+const repliesImporter: Importer<ImportedMail, StagedReplies, MailInput> = {
   command: 'import-replies',
   options: {},
   partitions: 1,
-  async gather(input, keep, watch) {
-    const gathered = await gatherReplies(input.messages, await openAnswerRules(), keep, watch);
+  async stage(input, keep, watch) {
+    const staged = await stageReplies(input.messages, await openAnswerRules(), keep, watch);
     keep.warn('no_mail', 'files of the folder are no mail and were passed over', input.others());
-    return gathered;
+    return staged;
   },
   write: writeReplies,
 };

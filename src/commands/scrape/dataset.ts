@@ -38,7 +38,7 @@ export function followingImporter(
     options,
     partitions: FOLLOWING_PARTITIONS,
     settings: async () => requireTargets(FOLLOWING_COLUMNS, reading.map),
-    async gather(input, keep, { signal, progress }) {
+    async stage(input, keep, { signal, progress }) {
       const dataset = new FollowingDataset(options, keep);
       await dataset.read(input, progress, { ...readingOf(reading), signal });
       return dataset;
@@ -91,7 +91,7 @@ export function profilesImporter(
     options,
     partitions: PROFILE_PARTITIONS,
     settings: async () => requireTargets(PROFILE_COLUMNS, reading.map),
-    async gather(input, keep, { signal, progress }) {
+    async stage(input, keep, { signal, progress }) {
       const dataset = new ProfilesDataset(options, keep);
       await dataset.read(input, progress, { ...readingOf(reading), signal });
       return dataset;

@@ -32,7 +32,7 @@ export function seedImporter(): Importer<never, SeedFile> {
     command: 'seed import',
     options: {},
     partitions: 0,
-    async gather(input, keep) {
+    async stage(input, keep) {
       const { rows, refused } = await readSeedFile(input);
       for (const reject of refused) keep.reject({ line: null, ...reject });
       return rows;

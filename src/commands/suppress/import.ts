@@ -34,7 +34,7 @@ export function suppressionsImporter(
     options,
     partitions: 1,
     settings: async () => requireTargets(SUPPRESSION_COLUMNS, flagsOf(options).map),
-    async gather(input, keep, { signal, progress }) {
+    async stage(input, keep, { signal, progress }) {
       const source = options.source ?? input.name.slice(-INDEXED_TEXT_LENGTH);
       const defaults = { reason: options.reason, source, kind: options.kind, country: options.country };
       for await (const { values, reject } of readTable(input, SUPPRESSION_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {

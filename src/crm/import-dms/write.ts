@@ -5,10 +5,10 @@ import { Meter } from '../../output/progress.ts';
 import { shippedOffers } from '../seeds.ts';
 import { assemble } from './assemble.ts';
 import { toBatch, type Unit, unitsOf } from './batch.ts';
-import { BOXES, type StagedDms } from './gather.ts';
 import { marker } from './marks.ts';
 import { type Chat, type Resolved, resolveChats } from './resolve.ts';
 import type { Told } from './resolve-file.ts';
+import { BOXES, type StagedDms } from './stage.ts';
 import { isGroup, isNobody, othersOf, type Thread } from './thread.ts';
 
 /** Messages of a batch: a second or two of the server's work. */
@@ -22,20 +22,20 @@ export interface WriteOptions {
 }
 
 /** The second pass: finds out whose threads these are, and writes them thread by thread. */
-export async function writeDms(job: Job, gathered: StagedDms, { told, onUnresolved }: WriteOptions): Promise<void> {
-  const { owner } = gathered;
-  const { chats, groups, alone, foreign } = sorted(gathered.whole(), owner);
+export async function writeDms(job: Job, staged: StagedDms, { told, onUnresolved }: WriteOptions): Promise<void> {
+  const { owner } = staged;
+  const { chats, groups, alone, foreign } = sorted(staged.whole(), owner);
   job.warn('group_threads', 'threads of more than two people were skipped', groups);
   job.warn('threads_without_others', 'threads with nobody else were skipped', alone);
   job.warn('foreign_threads', 'threads that the owner of the account is not in were skipped', foreign);
 
   // Before they are looked for: what one part of an export tells helps with all later ones.
-  if (!job.dryRun) await noteLists(job, gathered);
-  const resolved = await resolveChats(job.db, chats, gathered.lists, { told, owner: gathered.ownHandles });
+  if (!job.dryRun) await noteLists(job, staged);
+  const resolved = await resolveChats(job.db, chats, staged.lists, { told, owner: staged.ownHandles });
   job.warn('resolved_elsewhere', 'threads stayed with the contact that has them, whatever --resolve says', resolved.elsewhere);
-  job.warn('resolve_unknown', 'rows of --resolve name no thread of this export', strangers(told, gathered, chats));
-  gathered.hasUnresolved = resolved.unresolved.length > 0;
-  if (gathered.hasUnresolved) await onUnresolved(resolved.unresolved);
+  job.warn('resolve_unknown', 'rows of --resolve name no thread of this export', strangers(told, staged, chats));
+  staged.hasUnresolved = resolved.unresolved.length > 0;
+  if (staged.hasUnresolved) await onUnresolved(resolved.unresolved);
 
   const names = new Map(chats.map(({ thread, name }) => [thread.id, name]));
   const marks = await importMarks(job.db);
@@ -45,10 +45,10 @@ export async function writeDms(job: Job, gathered: StagedDms, { told, onUnresolv
   let written = 0;
   let held = 0;
   function* units(): Generator<Unit> {
-    for (const threads of gathered.partitions()) {
+    for (const threads of staged.partitions()) {
       for (const [id, entries] of threads) {
         const username = resolved.usernames.get(id);
-        const thread = gathered.threads.get(id);
+        const thread = staged.threads.get(id);
         if (username === undefined || thread === undefined) continue;
         yield* unitsOf(
           {

@@ -3,8 +3,8 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { importClients, importPages, refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { MEDIA_BUCKET, type MediaStore } from '../../db/media/store.ts';
 import { addCounts, type TableCounts } from '../../summary.ts';
-import type { StagedClients } from './gather.ts';
 import { joinPages, type PageUnit, toBatch, weigh } from './join.ts';
+import type { StagedClients } from './stage.ts';
 import { storeMedia } from './store-media.ts';
 
 export interface ImportOptions {
@@ -23,16 +23,12 @@ export interface ImportTools {
 
 const CLIENTS_PER_BATCH = 2_000;
 
-/** Writes what was gathered: clients, then pages with all that hangs on them, then images; counts by table. */
-export async function writeStaged(
-  gathered: StagedClients,
-  tools: ImportTools,
-  options: ImportOptions,
-): Promise<Record<string, TableCounts>> {
+/** Writes what was staged: clients, then pages with all that hangs on them, then images; counts by table. */
+export async function writeStaged(staged: StagedClients, tools: ImportTools, options: ImportOptions): Promise<Record<string, TableCounts>> {
   const tables: Record<string, TableCounts> = {};
   const { db, signal } = tools;
 
-  const clients = gathered.clients.all();
+  const clients = staged.clients.all();
   const clientSizer = new BatchSizer(CLIENTS_PER_BATCH);
   await sendInBatches(clients, {
     weigh: () => 1,
@@ -40,27 +36,27 @@ export async function writeStaged(
     inFlight: db.concurrency,
     signal,
     send: async (some) => {
-      const rows = some.map(({ row }) => ({ ...row, file_updated_at: gathered.fileUpdatedAt }));
+      const rows = some.map(({ row }) => ({ ...row, file_updated_at: staged.fileUpdatedAt }));
       addCounts(tables, await importClients(db, { clients: rows, runs: some.flatMap(({ runs }) => runs) }, options.dryRun));
     },
   });
 
   const done = { pages: 0, edges: 0 };
-  await sendInBatches<PageUnit>(joinPages(gathered), {
+  await sendInBatches<PageUnit>(joinPages(staged), {
     weigh,
     sizer: new BatchSizer(options.batchSize),
     inFlight: db.concurrency,
     signal,
     send: async (units) => {
-      addCounts(tables, await importPages(db, toBatch(units, gathered), options.dryRun));
+      addCounts(tables, await importPages(db, toBatch(units, staged), options.dryRun));
       done.pages += units.length;
       done.edges += units.reduce((sum, unit) => sum + unit.follows.length, 0);
       tools.progress(done);
     },
   });
 
-  if (tools.media !== undefined && gathered.mediaCount > 0 && !options.dryRun) {
-    tables[MEDIA_BUCKET] = await storeMedia(db, tools.media, gathered, signal);
+  if (tools.media !== undefined && staged.mediaCount > 0 && !options.dryRun) {
+    tables[MEDIA_BUCKET] = await storeMedia(db, tools.media, staged, signal);
   }
   if (!options.dryRun) await refreshPageClientCounts(db);
   return tables;

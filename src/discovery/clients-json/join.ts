@@ -1,7 +1,7 @@
 import { emptyBatch, type FollowKind, type FollowSource, type PageBatch, type PageRow } from '../../db/discovery/imports.ts';
 import type { Source } from './clients.ts';
-import { FLAG, type PageEntry, type StagedClients } from './gather.ts';
 import { latest, type NormalisedPage } from './page.ts';
+import { FLAG, type PageEntry, type StagedClients } from './stage.ts';
 
 /** All that a file says of one page. */
 export interface PageUnit {
@@ -32,8 +32,8 @@ interface Mentions {
 }
 
 /** The second pass: every page of the file once, its records, mentions and followers brought together. */
-export function* joinPages(gathered: StagedClients): Generator<PageUnit> {
-  for (const entries of gathered.partitions()) {
+export function* joinPages(staged: StagedClients): Generator<PageUnit> {
+  for (const entries of staged.partitions()) {
     const units = new Map<string, Mentions>();
     const unitOf = (handle: string): Mentions => {
       const known = units.get(handle);
@@ -46,15 +46,15 @@ export function* joinPages(gathered: StagedClients): Generator<PageUnit> {
       if ('page' in entry) {
         const unit = unitOf(entry.page.row.ig_username);
         unit.records.push(entry.page);
-        for (const client of entry.named) addEdge(unit.edges, client, 2, gathered.clients.sources);
+        for (const client of entry.named) addEdge(unit.edges, client, 2, staged.clients.sources);
       } else {
         const unit = unitOf(entry.follow[0]);
-        unit.listing = mergeListing(unit.listing, entry.follow, gathered.clients.sources);
-        addEdge(unit.edges, entry.follow[1], 1, gathered.clients.sources);
+        unit.listing = mergeListing(unit.listing, entry.follow, staged.clients.sources);
+        addEdge(unit.edges, entry.follow[1], 1, staged.clients.sources);
       }
     }
     for (const [handle, { records, listing, edges }] of units)
-      yield* assemble(handle, records, listing, toFollows(edges), gathered.fileUpdatedAt);
+      yield* assemble(handle, records, listing, toFollows(edges), staged.fileUpdatedAt);
   }
 }
 
@@ -153,7 +153,7 @@ export function weigh(unit: PageUnit): number {
 }
 
 /** Units in the form of one call. */
-export function toBatch(units: PageUnit[], gathered: StagedClients): PageBatch {
+export function toBatch(units: PageUnit[], staged: StagedClients): PageBatch {
   const batch = emptyBatch();
   const sourceIndex = new Map<number, number>();
   for (const unit of units) {
@@ -172,7 +172,7 @@ export function toBatch(units: PageUnit[], gathered: StagedClients): PageBatch {
     for (const [source, kind] of unit.follows) {
       let index = sourceIndex.get(source);
       if (index === undefined) {
-        index = batch.sources.push(followSource(gathered, source)) - 1;
+        index = batch.sources.push(followSource(staged, source)) - 1;
         sourceIndex.set(source, index);
       }
       batch.follows.page.push(page);
@@ -183,10 +183,10 @@ export function toBatch(units: PageUnit[], gathered: StagedClients): PageBatch {
   return batch;
 }
 
-function followSource(gathered: StagedClients, index: number): FollowSource {
-  const source = gathered.clients.sources[index];
+function followSource(staged: StagedClients, index: number): FollowSource {
+  const source = staged.clients.sources[index];
   if (source === undefined) throw new RangeError(`source ${index}`);
-  return { ig_username: source.handle, added_at: gathered.clients.get(source.handle)?.row.added_at ?? null, scraped_at: source.scrapedAt };
+  return { ig_username: source.handle, added_at: staged.clients.get(source.handle)?.row.added_at ?? null, scraped_at: source.scrapedAt };
 }
 
 /** Without what the source does not say: a third of the bytes of a stub. */

@@ -4,7 +4,7 @@ import { type PendingMedia, pendingMedia, recordMedia, type StoredMedia } from '
 import type { MediaStore } from '../../db/media/store.ts';
 import type { TableCounts } from '../../summary.ts';
 import { storagePath } from '../media/storage-path.ts';
-import type { MediaEntry, StagedClients } from './gather.ts';
+import type { MediaEntry, StagedClients } from './stage.ts';
 
 /** Images per round: one question which are missing, their uploads, one note that they are there. */
 const ROUND = 200;
@@ -14,19 +14,19 @@ const PARALLEL_UPLOADS = 4;
 export async function storeMedia(
   db: OutreachDatabase,
   store: MediaStore,
-  gathered: StagedClients,
+  staged: StagedClients,
   signal: AbortSignal,
 ): Promise<TableCounts> {
   const counts = { inserted: 0, updated: 0, unchanged: 0 };
   let round: MediaEntry[] = [];
   const flush = async () => {
     signal.throwIfAborted();
-    const stored = await storeRound(db, store, gathered, round);
+    const stored = await storeRound(db, store, staged, round);
     counts.inserted += stored;
     counts.unchanged += round.length - stored;
     round = [];
   };
-  for (const entry of gathered.media()) {
+  for (const entry of staged.media()) {
     round.push(entry);
     if (round.length >= ROUND) await flush();
   }
@@ -34,7 +34,7 @@ export async function storeMedia(
   return counts;
 }
 
-async function storeRound(db: OutreachDatabase, store: MediaStore, gathered: StagedClients, entries: MediaEntry[]): Promise<number> {
+async function storeRound(db: OutreachDatabase, store: MediaStore, staged: StagedClients, entries: MediaEntry[]): Promise<number> {
   const wanted = new Map<string, PendingMedia>();
   for (const media of await pendingMedia(db, [...new Set(entries.map((entry) => entry.handle))])) {
     wanted.set(`${media.ig_username}/${media.kind}/${media.sha256}`, media);
@@ -52,7 +52,7 @@ async function storeRound(db: OutreachDatabase, store: MediaStore, gathered: Sta
     uploads,
     async ({ entry, media }) => {
       const path = storagePath(media, entry.mime_type);
-      await store.put(path, gathered.imageBytes(entry), entry.mime_type);
+      await store.put(path, staged.imageBytes(entry), entry.mime_type);
       items.push({ page_id: media.page_id, kind: media.kind, sha256: media.sha256, mime_type: entry.mime_type, storage_path: path });
     },
     { concurrency: PARALLEL_UPLOADS },

@@ -25,12 +25,12 @@ export function hookImporter(command: string, kind: HookKind): Importer<ImportEn
     command,
     options: {},
     partitions: 1,
-    async gather(input, keep, { signal, progress }) {
-      const gathered = new StagedHooks(kind, keep);
-      await gathered.read(input, signal, progress);
-      return gathered;
+    async stage(input, keep, { signal, progress }) {
+      const staged = new StagedHooks(kind, keep);
+      await staged.read(input, signal, progress);
+      return staged;
     },
-    write: (job, gathered) => gathered.write(job),
+    write: (job, staged) => staged.write(job),
     repeated: (job, tables) => noteRepeated(job, tables['outbound.events']),
   };
 }

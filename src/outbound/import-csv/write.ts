@@ -22,9 +22,9 @@ import type { Job } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
 import type { InputFacts } from '../../sources/input.ts';
 import { companyKey } from './company-key.ts';
-import type { StagedCsv } from './gather.ts';
 import type { MergedLead } from './merge.ts';
 import type { Refusal } from './rows.ts';
+import type { StagedCsv } from './stage.ts';
 
 const COMPANIES_AT_ONCE = 2_000;
 const LEADS_AT_ONCE = 2_000;
@@ -32,42 +32,42 @@ const LEADS_AT_ONCE = 2_000;
 const HEAVY_TEXT = 4_096;
 
 /** Writes what a file holds: its rows as they are, then companies, then people and what they refused. */
-export async function writeCsv(job: Job, gathered: StagedCsv, facts: InputFacts): Promise<void> {
+export async function writeCsv(job: Job, staged: StagedCsv, facts: InputFacts): Promise<void> {
   const { db, dryRun, signal } = job;
   const file = fileOf(job, facts);
   const importId = file.id;
   if (!dryRun) await keyOthers(job);
-  const isLarge = gathered.chunks.length > 1;
+  const isLarge = staged.chunks.length > 1;
   const content = {
     ...file,
-    error_log: gathered.errors.length === 0 ? null : gathered.errors,
-    total_rows: gathered.rows,
-    failed_rows: gathered.failed,
-    layout: gathered.layout,
-    chunks: isLarge ? gathered.chunks.length : 0,
-    raw_data: isLarge || dryRun ? [] : z.array(z.json()).parse(JSON.parse(gathered.chunk(0))),
+    error_log: staged.errors.length === 0 ? null : staged.errors,
+    total_rows: staged.rows,
+    failed_rows: staged.failed,
+    layout: staged.layout,
+    chunks: isLarge ? staged.chunks.length : 0,
+    raw_data: isLarge || dryRun ? [] : z.array(z.json()).parse(JSON.parse(staged.chunk(0))),
   };
   job.count(await openCsvImport(db, content, dryRun));
   if (!dryRun) {
     if (isLarge) {
-      await concurrently(gathered.chunks.keys(), db.concurrency, async (index) => {
+      await concurrently(staged.chunks.keys(), db.concurrency, async (index) => {
         signal.throwIfAborted();
-        await putCsvChunk(db, importId, index + 1, gathered.chunk(index));
+        await putCsvChunk(db, importId, index + 1, staged.chunk(index));
       });
     }
     await noteCsvImport(db, importId, 'processing', 0);
   }
 
-  await sendInBatches(gathered.companies(), {
+  await sendInBatches(staged.companies(), {
     weigh: ({ apollo_data: data }) => 1 + weightOf(data),
     sizer: new BatchSizer(COMPANIES_AT_ONCE),
     inFlight: db.concurrency,
     signal,
     send: async (companies) => job.count(await importCompanies(db, { csv_import_id: importId, companies }, dryRun)),
   });
-  await writePeople(job, gathered, importId, file.file_name);
-  if (!dryRun) await noteCsvImport(db, importId, 'completed', gathered.rows - gathered.failed);
-  if (gathered.rows === 0) job.warn('no_rows', 'there is a header and no row below it', 1);
+  await writePeople(job, staged, importId, file.file_name);
+  if (!dryRun) await noteCsvImport(db, importId, 'completed', staged.rows - staged.failed);
+  if (staged.rows === 0) job.warn('no_rows', 'there is a header and no row below it', 1);
 }
 
 /** A file that could not be taken in, with the reason. */
@@ -79,10 +79,10 @@ export async function noteRefusedCsv(job: Job, error: InputError, facts: InputFa
   });
 }
 
-async function writePeople(job: Job, gathered: StagedCsv, importId: string, fileName: string): Promise<void> {
+async function writePeople(job: Job, staged: StagedCsv, importId: string, fileName: string): Promise<void> {
   const { db, dryRun, signal } = job;
   const source = `import-csv ${fileName}`.slice(0, INDEXED_TEXT_LENGTH).toWellFormed();
-  const writing = new Meter('writing', 'rows', gathered.rows);
+  const writing = new Meter('writing', 'rows', staged.rows);
   const found = { done: 0, repeated: 0, suppressed: 0, roles: 0, left: false };
   const send = async (people: readonly MergedLead[], alone: readonly Refusal[] = []) => {
     const rows = people.reduce((sum, person) => sum + person.rows, 0);
@@ -105,9 +105,9 @@ async function writePeople(job: Job, gathered: StagedCsv, importId: string, file
     found.left ||= answer.left;
     job.progress(writing.text(found.done));
   };
-  const refusals = [...gathered.refusals()];
+  const refusals = [...staged.refusals()];
   if (refusals.length > 0) await send([], refusals);
-  for (const people of gathered.passes())
+  for (const people of staged.passes())
     await sendInBatches(people, {
       weigh: ({ lead }) => 1 + weightOf(lead.apollo_data),
       sizer: new BatchSizer(LEADS_AT_ONCE),

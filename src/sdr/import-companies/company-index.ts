@@ -1,6 +1,6 @@
 import type { StoredCompany } from '../../db/sdr/companies.ts';
-import type { Entry } from './gather.ts';
 import { NumberTable } from './number-table.ts';
+import type { Entry } from './stage.ts';
 
 /** Whose a record is: a company by its number in this run, or why it can be nobody's. */
 export type Placement =

@@ -5,10 +5,10 @@ import { Meter } from '../../output/progress.ts';
 import { companyKey } from '../names.ts';
 import { type ReadStatus, statusReader } from '../statuses.ts';
 import { CompanyIndex, type MatchField } from './company-index.ts';
-import type { Entry, GatheredCompanies } from './gather.ts';
 import { type MergedCompany, mergeRecords } from './merge.ts';
 import { type Planned, plannedOf, refusedPlan } from './plan.ts';
 import type { Fields, Place } from './rows.ts';
+import type { Entry, StagedCompanies } from './stage.ts';
 
 const LOOKED_UP_AT_ONCE = 5_000;
 /** Companies and employees of a batch together. */
@@ -31,18 +31,18 @@ interface Unit {
 /** Finds out whose the records are, then writes company by company. onPlanned: told what becomes of each. */
 export async function writeCompanies(
   job: Job,
-  gathered: GatheredCompanies,
+  staged: StagedCompanies,
   options: CompanyOptions,
   onPlanned?: (planned: Planned) => void,
 ): Promise<void> {
-  const { index, mismatched, by } = await resolve(job, gathered, onPlanned);
+  const { index, mismatched, by } = await resolve(job, staged, onPlanned);
   const statuses = new Map((await registryStatusList(job.db)).map(({ registry_status: words, status }) => [words, status]));
   const read = statusReader(statuses);
   const unknown = new Set<string>();
   const meter = new Meter('writing', 'companies', index.size);
   let [written, differing] = [0, 0];
   function* units(): Generator<Unit> {
-    for (const { group, rows } of gathered.companies()) {
+    for (const { group, rows } of staged.companies()) {
       const company = mergeRecords(rows);
       const [first] = rows;
       const id = index.idOf(group);
@@ -62,7 +62,7 @@ export async function writeCompanies(
     }
   }
   const refuse = ({ company, place }: Unit, reason: string) => {
-    gathered.keep.reject({ ...place, reason, record: recordOf(company) });
+    staged.keep.reject({ ...place, reason, record: recordOf(company) });
     onPlanned?.(refusedPlan(company.fields, reason));
   };
   await sendInBatches(units(), {
@@ -79,7 +79,7 @@ export async function writeCompanies(
         const unit = some[n - 1];
         if (unit !== undefined) refuse(unit, 'another company, or another import of this moment, has one of its numbers or its name');
       }
-      for (const { n, reason } of answer.refused_employees) refuseEmployee(gathered, some, people[n - 1], reason);
+      for (const { n, reason } of answer.refused_employees) refuseEmployee(staged, some, people[n - 1], reason);
       for (const detail of answer.details ?? []) {
         const unit = some[detail.n - 1];
         if (unit !== undefined) onPlanned?.(plannedOf(unit.company.fields, detail, unit.by, unit.warnings));
@@ -99,7 +99,7 @@ export async function writeCompanies(
 /** The first pass over the records: which company each is of. */
 async function resolve(
   job: Job,
-  gathered: GatheredCompanies,
+  staged: StagedCompanies,
   onPlanned: ((planned: Planned) => void) | undefined,
 ): Promise<{ index: CompanyIndex; mismatched: ReadonlySet<number>; by: ReadonlyMap<number, MatchField> }> {
   const index = new CompanyIndex();
@@ -121,16 +121,16 @@ async function resolve(
         const { group } = placement;
         if (placement.warning !== undefined) mismatched.add(group);
         if (onPlanned !== undefined && !by.has(group)) by.set(group, placement.by);
-        gathered.place(group, entry, placement.former);
+        staged.place(group, entry, placement.former);
         continue;
       }
-      const { company, employees, place } = gathered.row(entry.blob);
-      gathered.keep.reject({ ...place, reason: placement.reason, record: recordOf({ ...company, employees }) });
+      const { company, employees, place } = staged.row(entry.blob);
+      staged.keep.reject({ ...place, reason: placement.reason, record: recordOf({ ...company, employees }) });
       onPlanned?.(refusedPlan(company.fields, placement.reason));
     }
   };
   let batch: Entry[] = [];
-  for (const entry of gathered.entries()) {
+  for (const entry of staged.entries()) {
     batch.push(entry);
     if (batch.length < LOOKED_UP_AT_ONCE) continue;
     await placeAll(batch);
@@ -192,10 +192,10 @@ function timesOf(times: MergedCompany['times'], fields: Fields): MergedCompany['
   return times === undefined || at === undefined || fields.registry_status === undefined ? times : { ...times, registry_status: at };
 }
 
-function refuseEmployee(gathered: GatheredCompanies, units: readonly Unit[], unit: number | undefined, reason: string): void {
+function refuseEmployee(staged: StagedCompanies, units: readonly Unit[], unit: number | undefined, reason: string): void {
   const { company, place } = units[unit ?? -1] ?? {};
   if (company === undefined || place === undefined) return;
-  gathered.keep.reject({ ...place, path: `${place.path}.employees`, reason: `employee: ${reason}`, record: recordOf(company) });
+  staged.keep.reject({ ...place, path: `${place.path}.employees`, reason: `employee: ${reason}`, record: recordOf(company) });
 }
 
 /** A record as it can be imported again. */

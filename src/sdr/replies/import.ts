@@ -18,7 +18,7 @@ const CHARACTERS = 2_000;
 const LONGEST_BODY = 20_000;
 const LONGEST_SUBJECT = 500;
 
-export interface GatheredReplies {
+export interface StagedReplies {
   mails(): Iterable<ImportedMail>;
 }
 
@@ -54,12 +54,12 @@ async function rowOf(mail: Mail, source: string, rules: AnswerRules): Promise<Im
 }
 
 /** The first pass: every message, read and judged. A message without a header is refused. */
-export async function gatherReplies(
+export async function stageReplies(
   messages: AsyncIterable<MailSource>,
   rules: AnswerRules,
   keep: Keep<ImportedMail>,
   { signal, progress }: { signal: AbortSignal; progress(): void },
-): Promise<GatheredReplies> {
+): Promise<StagedReplies> {
   for await (const message of messages) {
     signal.throwIfAborted();
     const mail = await importedMail(message, rules);
@@ -74,9 +74,9 @@ export async function gatherReplies(
 }
 
 /** The second pass: stores them, and does what follows. */
-export async function writeReplies(job: Job, gathered: GatheredReplies): Promise<void> {
+export async function writeReplies(job: Job, staged: StagedReplies): Promise<void> {
   const told = teller(job);
-  await sendInBatches(gathered.mails(), {
+  await sendInBatches(staged.mails(), {
     weigh: ({ body }) => 1 + body.length / CHARACTERS,
     sizer: new BatchSizer(BATCH_SIZE),
     // Replies of one person in two batches at a time would wait for each other.

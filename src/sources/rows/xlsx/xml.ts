@@ -26,7 +26,7 @@ export function damaged(part: string, what: string, cause?: unknown): InputError
 
 /**
  * Reads XML piece by piece. Names are told without their prefix: writers choose it. Yields after each piece, so that what the handler has
- * gathered can go on. Entities of a DTD are not expanded. Throws InputError.
+ * staged can go on. Entities of a DTD are not expanded. Throws InputError.
  */
 export async function* readXml(archive: Archive, part: string, handler: XmlHandler): AsyncGenerator<undefined> {
   const { limits } = archive;

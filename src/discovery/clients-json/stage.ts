@@ -34,7 +34,7 @@ export interface MediaEntry {
 /** is_verified and is_private of a mention, each: unknown, false, true. */
 export const FLAG = { verifiedKnown: 1, verified: 2, privateKnown: 4, private: 8 } as const;
 
-export interface GatherOptions {
+export interface StageOptions {
   timezone: string;
   media: boolean;
 }
@@ -49,13 +49,13 @@ export class StagedClients {
   mediaCount = 0;
   readonly #keep: Keep<PageEntry | MediaEntry>;
   readonly #times: TimestampReader;
-  readonly #options: GatherOptions;
+  readonly #options: StageOptions;
   readonly #unknownKeys = new Set<string>();
   #unknownKeyCount = 0;
   #unreadAddresses = 0;
   #replacedCharacters = 0;
 
-  constructor(options: GatherOptions, keep: Keep<PageEntry | MediaEntry>) {
+  constructor(options: StageOptions, keep: Keep<PageEntry | MediaEntry>) {
     this.#options = options;
     this.#keep = keep;
     this.#times = new TimestampReader(options.timezone);

@@ -43,7 +43,7 @@ const MESSAGES: Readonly<Record<Oddity, string>> = {
 const NAMES = new Set([...COMPANY_COLUMNS, ...EMPLOYEE_COLUMNS].flatMap(({ target, synonyms = [] }) => [target, ...synonyms]).map(nameKey));
 
 /** What a file holds, read and checked. */
-export class GatheredCompanies {
+export class StagedCompanies {
   records = 0;
   readonly keep: Keep<CompanyEntry>;
   readonly #context: ReadContext;

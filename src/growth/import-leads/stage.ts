@@ -22,7 +22,7 @@ export interface LeadOptions {
 }
 
 /** The first pass: records of leads, checked, by whose they are. */
-export class GatheredLeads {
+export class StagedLeads {
   /** Records that nobody knows the account of; once it is there, the same file brings more. */
   unknownTenants = 0;
   readonly #keep: Keep<LeadRecord>;
