@@ -99,6 +99,16 @@ try {
     ['enqueue-outreach', '--message', 'How is it going, {username}?', '--window', '00:00-24:00', '--yes'],
     ({ included = [], excluded = [] }) => `${included.length} queued, ${excluded.length} left out`,
   );
+  say('A registry of companies, and what came back by e-mail:');
+  write(
+    ['import-companies', 'fixtures/import-companies/companies.json'],
+    (summary) => `${rows(summary, 'sdr.companies')} companies with ${rows(summary, 'sdr.employees')} employees`,
+    ['--allow-rejects'],
+  );
+  write(
+    ['import-replies', 'fixtures/import-replies'],
+    (summary) => `${rows(summary, 'sdr.replies')} replies; ${rows(summary, 'ops.suppressions')} people want no more mail, or have none`,
+  );
   say('Somebody says no. From now on nothing is sent to them, in any of the five systems:');
   write(
     ['suppress', 'add', '@jonas.weidler.builds', '--reason', 'asked us to stop'],
