@@ -2,10 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { openPostgres, temporaryDirectory, useDirectory } from './support/databases.ts';
+import { startInstantlyServer } from './support/instantly-server.ts';
 import { scrapeBench } from './support/scrape.ts';
 import { copyMigrated } from './support/templates.ts';
 
@@ -66,22 +68,28 @@ describe('README', () => {
     const work = await temporaryDirectory();
     await mkdir(join(work.path, 'drop'));
     await copyFile(join(ROOT, 'fixtures/clients_data.json'), join(work.path, 'drop/clients_data.json'));
-    const cron = [...readme.matchAll(/^\d.* && (npx outreach .*)$/gm)].map(([, command = '']) => command);
+    const cron = [...readme.matchAll(/^[\d*]\S* .* && (npx outreach .*)$/gm)].map(([, command = '']) => command);
     const steps = [...readme.matchAll(/- run: (npx outreach .*)$/gm)].map(([, command = '']) => command);
-    expect([cron.length, steps.length]).toEqual([3, 3]);
+    expect([cron.length, steps.length]).toEqual([4, 3]);
+    const instantly = await startInstantlyServer();
     for (const command of [...steps, ...cron]) {
       const here = command
         .replace('npx outreach', `'${process.execPath}' '${join(ROOT, 'bin/outreach.js')}'`)
         .replaceAll('/srv/drop/', `${work.path}/drop/`)
         .replaceAll('/var/log/outreach/', `${work.path}/`);
-      const env = { PATH: process.env.PATH, HOME: work.path, OUTREACH_DATABASE: 'postgres', DATABASE_URL: database.url };
-      const { status, stderr } = spawnSync('sh', ['-c', here], { cwd: work.path, env, encoding: 'utf8' });
+      const env = {
+        ...{ PATH: process.env.PATH, HOME: work.path, OUTREACH_DATABASE: 'postgres', DATABASE_URL: database.url },
+        ...{ INSTANTLY_API_KEY: instantly.key, INSTANTLY_API_URL: instantly.url },
+      };
+      const child = spawn('sh', ['-c', here], { cwd: work.path, env, stdio: ['ignore', 'ignore', 'pipe'] });
+      const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
       // The fixture has records that are refused, which cron's import tells.
       expect({ command, stderr, status }).toMatchObject({ status: /^\S+ \S+ import.*--expect-min/.test(command) ? 3 : 0 });
       expect(stderr).not.toMatch(/^error/m);
     }
     const runs = await database.sql`select status, exit_code from ops.runs order by started_at`;
-    expect(runs.map((run) => run.exit_code)).toEqual([0, 3]);
+    expect(runs.map((run) => run.exit_code)).toEqual([0, 3, 0]);
+    await instantly.close();
     await database.close();
     await work.remove();
   });

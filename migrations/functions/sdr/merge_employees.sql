@@ -7,7 +7,6 @@ declare
   keep sdr.employees;
   other sdr.employees;
   is_suppressed boolean;
-  moved bigint;
   was_sending boolean;
 begin
   if dry_run then
@@ -30,7 +29,7 @@ begin
     select * into keep from sdr.employees e where e.id = keep.id;
     select * into other from sdr.employees e where e.id = other.id;
   end if;
-  moved := sdr.move_references('sdr.employees', other.id, keep.id);
+  perform sdr.move_references('sdr.employees', other.id, keep.id);
   delete from sdr.employees e where e.id = other.id;
   -- As after a change of addresses: what holds for those of the other holds for these.
   if other.work_email is distinct from keep.work_email or other.generic_email is distinct from keep.generic_email
