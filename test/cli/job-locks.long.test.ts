@@ -17,6 +17,10 @@ const WITHOUT_LOCK = new Set([
   ...['campaigns create', 'campaigns status', 'campaigns add-leads', 'offers create', 'events add'],
   ...['contacts add', 'contacts touch', 'contacts plan', 'contacts stage', 'contacts consent', 'contacts context', 'contacts tag'],
   ...['contacts note', 'contacts merge', 'enqueue-outreach', 'serve', 'suppress add', 'suppress remove'],
+  ...['accounts create', 'accounts update', 'accounts rotate-key', 'leads add', 'leads set', 'leads tag', 'leads convert', 'leads revert'],
+  ...['leads archive', 'leads unarchive', 'leads delete', 'leads restore', 'leads note'],
+  ...['companies update', 'companies merge', 'companies statuses add', 'companies statuses remove', 'employees update', 'employees merge'],
+  ...['audience save', 'sdr-campaign start', 'sdr-campaign status', 'sdr-campaign undo'],
 ]);
 
 const HOLDER = randomUUID();
