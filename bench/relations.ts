@@ -40,7 +40,7 @@ export async function benchRelations({ fresh, note }: Bench): Promise<void> {
       `rescoring ${CONTACTS} contacts with ${CONTACTS * MESSAGES_EACH} messages`,
       `${seconds.toFixed(1)} s, ${updated} changed`,
       `at most ${MOST_SECONDS} s`,
-      seconds <= MOST_SECONDS && updated > 0,
+      { value: updated > 0 ? seconds : Number.NaN, atMost: MOST_SECONDS },
     );
   } finally {
     await db.close();
