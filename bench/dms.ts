@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Bench } from './bench.ts';
+import { copyAndMerge } from './copy-and-merge.ts';
 import { random } from './generate.ts';
 import { LAUNCHER, type Measured, measure } from './measure.ts';
 
@@ -102,34 +102,22 @@ const MERGES = [
 ];
 
 /** Seconds that COPY into a temporary table plus the plain merges take, one connection. */
-async function floorOfMessages(url: string, threads: number, messages: number): Promise<number> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    const prepared: string[] = [];
-    for (let n = 0; n < threads; n++) {
-      const { id, username, name, messages: some } = generateThread(n, messages / threads);
-      prepared.push(
-        some
-          .map(({ at, isOutbound, text }) => `${id}\t${username}\t${name}\t${new Date(at).toISOString()}\t${isOutbound}\t${text}\n`)
-          .join(''),
-      );
-    }
-    const started = performance.now();
-    await sql.unsafe('create temp table staging (thread text, username text, name text, at timestamptz, is_outbound boolean, text text)');
-    const copy = await sql.unsafe('copy staging from stdin').writable();
-    for (const text of prepared) if (!copy.write(text)) await once(copy, 'drain');
-    copy.end();
-    await once(copy, 'finish');
-    await sql.unsafe('set statement_timeout = 0');
-    for (const merge of MERGES) {
-      const at = performance.now();
-      await sql.unsafe(merge);
-      if (process.env.SHOW) console.error(`${((performance.now() - at) / 1000).toFixed(1)} s: ${merge.slice(0, 60)}`);
-    }
-    return (performance.now() - started) / 1000;
-  } finally {
-    await sql.end();
+function floorOfMessages(url: string, threads: number, messages: number): Promise<number> {
+  const prepared: string[] = [];
+  for (let n = 0; n < threads; n++) {
+    const { id, username, name, messages: some } = generateThread(n, messages / threads);
+    prepared.push(
+      some
+        .map(({ at, isOutbound, text }) => `${id}\t${username}\t${name}\t${new Date(at).toISOString()}\t${isOutbound}\t${text}\n`)
+        .join(''),
+    );
   }
+  return copyAndMerge(url, {
+    table: 'create temp table staging (thread text, username text, name text, at timestamptz, is_outbound boolean, text text)',
+    copy: 'copy staging from stdin',
+    lines: prepared,
+    merges: MERGES,
+  });
 }
 
 /** Rare and common words, beginnings, several at once. */

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import postgres from 'postgres';
+import { copyAndMerge } from './copy-and-merge.ts';
 import { clientName, follows, pageName, type Shape } from './generate.ts';
 
 /** The merges that any import must make at least, set-based, into the same three tables with the same indexes. */
@@ -24,22 +23,9 @@ function* lines(shape: Shape): Generator<string> {
   }
 }
 
-/** Seconds that COPY into a temporary table plus the plain merges take, one connection. */
-export async function floorOnPostgres(url: string, shape: Shape): Promise<number> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    const prepared = [...lines(shape)];
-    const started = performance.now();
-    await sql.unsafe(STAGING);
-    const copy = await sql.unsafe('copy edge from stdin').writable();
-    for (const text of prepared) if (!copy.write(text)) await once(copy, 'drain');
-    copy.end();
-    await once(copy, 'finish');
-    for (const merge of MERGES) await sql.unsafe(merge);
-    return (performance.now() - started) / 1000;
-  } finally {
-    await sql.end();
-  }
+/** Seconds, see copyAndMerge. */
+export function floorOnPostgres(url: string, shape: Shape): Promise<number> {
+  return copyAndMerge(url, { table: STAGING, copy: 'copy edge from stdin', lines: [...lines(shape)], merges: MERGES });
 }
 
 /** The same on PGlite, in process. */

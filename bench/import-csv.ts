@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Bench } from './bench.ts';
+import { copyAndMerge } from './copy-and-merge.ts';
 import { random } from './generate.ts';
 import { LAUNCHER, type Measured, measure } from './measure.ts';
 
@@ -78,27 +79,13 @@ const MERGES = [
    order by coalesce(mail, s.linkedin_url), line on conflict do nothing`,
 ];
 
-/** Seconds that COPY into a temporary table plus the plain merges take, one connection. */
-export async function floorOfLeads(url: string, rows: number): Promise<number> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    const prepared = [...lines(rows)];
-    const started = performance.now();
-    await sql.unsafe(`create temp table staging (${columns.map((name) => `${name} text`).join(', ')})`);
-    const copy = await sql.unsafe('copy staging from stdin (format csv, header)').writable();
-    for (const text of prepared) if (!copy.write(text)) await once(copy, 'drain');
-    copy.end();
-    await once(copy, 'finish');
-    await sql.unsafe('set statement_timeout = 0');
-    for (const merge of MERGES) {
-      const at = performance.now();
-      await sql.unsafe(merge);
-      if (process.env.SHOW) console.error(`${((performance.now() - at) / 1000).toFixed(1)} s: ${merge.slice(0, 60)}`);
-    }
-    return (performance.now() - started) / 1000;
-  } finally {
-    await sql.end();
-  }
+function floorOfLeads(url: string, rows: number): Promise<number> {
+  return copyAndMerge(url, {
+    table: `create temp table staging (${columns.map((name) => `${name} text`).join(', ')})`,
+    copy: 'copy staging from stdin (format csv, header)',
+    lines: [...lines(rows)],
+    merges: MERGES,
+  });
 }
 
 const seconds = (value: number) => `${value.toFixed(1)} s`;

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Bench } from './bench.ts';
+import { copyAndMerge } from './copy-and-merge.ts';
 import { LAUNCHER, measure } from './measure.ts';
 
 const LEADS = 200_000;
@@ -39,27 +39,20 @@ const MERGES = [
    select l.id, l.client_id, 'insert', 'Active', l.is_test, l.timestamp, 'bench' from growth.lead_memory l`,
 ];
 
-async function floor(url: string): Promise<number> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+function floor(url: string): Promise<number> {
   const cell = (value: unknown) => String(value).replaceAll(/[\\\t\n]/g, ' ');
-  try {
-    const lines = Array.from({ length: LEADS }, (_, n) => {
-      const { client_id, email, name, message, language, intent, tone, urgency, confidence_score, ai_summary, timestamp } = leadOf(n);
-      const cells = [client_id, email, name, message, language, intent, tone, urgency, confidence_score, ai_summary, timestamp];
-      return `${cells.map(cell).join('\t')}\n`;
-    });
-    const started = performance.now();
-    await sql.unsafe(`create temp table staged (client_id uuid, email text, name text, message text, language text, intent text, tone text, urgency text,
-                                                confidence_score numeric(3, 2), ai_summary text, at timestamptz)`);
-    const copy = await sql.unsafe('copy staged from stdin').writable();
-    for (const line of lines) if (!copy.write(line)) await once(copy, 'drain');
-    copy.end();
-    await once(copy, 'finish');
-    for (const merge of MERGES) await sql.unsafe(merge);
-    return (performance.now() - started) / 1_000;
-  } finally {
-    await sql.end();
-  }
+  const lines = Array.from({ length: LEADS }, (_, n) => {
+    const { client_id, email, name, message, language, intent, tone, urgency, confidence_score, ai_summary, timestamp } = leadOf(n);
+    const cells = [client_id, email, name, message, language, intent, tone, urgency, confidence_score, ai_summary, timestamp];
+    return `${cells.map(cell).join('\t')}\n`;
+  });
+  return copyAndMerge(url, {
+    table: `create temp table staged (client_id uuid, email text, name text, message text, language text, intent text, tone text, urgency text,
+                                                confidence_score numeric(3, 2), ai_summary text, at timestamptz)`,
+    copy: 'copy staged from stdin',
+    lines,
+    merges: MERGES,
+  });
 }
 
 async function withClients(url: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import type { Bench } from './bench.ts';
+import { copyAndMerge } from './copy-and-merge.ts';
 import { LAUNCHER, type Measured, measure } from './measure.ts';
 
 const COMPANIES = 200_000;
@@ -70,23 +70,13 @@ const MERGES = [
    from staged s join sdr.companies c on c.tin = s.tin order by c.id, lower(s.work_email), s.line on conflict do nothing`,
 ];
 
-/** Seconds that COPY into a temporary table plus the plain merges take, one connection. */
-async function floorOfCompanies(url: string, companies: number): Promise<number> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    const prepared = [...lines(companies)];
-    const started = performance.now();
-    await sql.unsafe(`create temp table staging (${columns.map((name) => `${name} text`).join(', ')})`);
-    const copy = await sql.unsafe('copy staging from stdin (format csv, header)').writable();
-    for (const text of prepared) if (!copy.write(text)) await once(copy, 'drain');
-    copy.end();
-    await once(copy, 'finish');
-    await sql.unsafe('set statement_timeout = 0');
-    for (const merge of MERGES) await sql.unsafe(merge);
-    return (performance.now() - started) / 1000;
-  } finally {
-    await sql.end();
-  }
+function floorOfCompanies(url: string, companies: number): Promise<number> {
+  return copyAndMerge(url, {
+    table: `create temp table staging (${columns.map((name) => `${name} text`).join(', ')})`,
+    copy: 'copy staging from stdin (format csv, header)',
+    lines: [...lines(companies)],
+    merges: MERGES,
+  });
 }
 
 const seconds = (value: number) => `${value.toFixed(1)} s`;

@@ -40,8 +40,8 @@ export function isWebUrl(text: string): boolean {
   return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
 
-/** A text that must say something: a reason, a source. */
-export function parseReason(text: string): string {
+/** A text that must say something: a reason, a source, words to look for. */
+export function parseText(text: string): string {
   if (!isBlank(text)) return text.trim();
   throw new InvalidArgumentError('It is empty.');
 }

@@ -5,7 +5,7 @@ import type { Execute } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { createAccount } from '../../db/growth/accounts.ts';
 import { UsageError } from '../../errors.ts';
 import { newApiKey, prefixOf, storedKey } from '../../growth/api-key.ts';
@@ -39,8 +39,8 @@ export function defineCreate(parent: Command, execute: Execute): void {
     ],
   })
     .requiredOption('--email <address>', 'address to log in with; no other account has it', parseAddress)
-    .requiredOption('--business-name <name>', 'name of the business', parseReason)
-    .option('--contact-name <name>', 'whom to talk to', parseReason)
+    .requiredOption('--business-name <name>', 'name of the business', parseText)
+    .option('--contact-name <name>', 'whom to talk to', parseText)
     .addOption(choice('--language <language>', 'language of its replies', LANGUAGES).default('en'))
     .option('--test', 'it is test data (default: if a name or the address says so)')
     .option('--no-test', 'it is real, whatever its names say')

@@ -5,7 +5,7 @@ import type { Execute } from '../../cli/contract.ts';
 import { duration } from '../../cli/durations.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { type AccountFilter, accountList, accountRowSchema, accountShow, keyOwner } from '../../db/growth/accounts.ts';
 import { allPages } from '../../db/paging.ts';
 import { UsageError } from '../../errors.ts';
@@ -25,7 +25,7 @@ export function defineList(parent: Command, execute: Execute): void {
   const command = subcommand(parent, { name: 'list', summary: 'accounts by address', examples: ['list', 'list --no-test --format csv'] })
     .option('--test', 'only test accounts')
     .option('--no-test', 'no test accounts')
-    .option('--search <text>', 'only with this in a name or in the address', parseReason)
+    .option('--search <text>', 'only with this in a name or in the address', parseText)
     .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   command.action(() => {
     const { test, search, limit }: ListFlags = command.opts();

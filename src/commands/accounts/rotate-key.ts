@@ -6,7 +6,7 @@ import { readDuration } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { rotateKey } from '../../db/growth/accounts.ts';
 import { UsageError } from '../../errors.ts';
 import { fingerprintOf, newApiKey, prefixOf, storedKey } from '../../growth/api-key.ts';
@@ -52,7 +52,7 @@ function parseKeptReason(text: string): string {
   if (LIKE_A_KEY.test(text)) {
     throw new UsageError('the reason holds what looks like a key', { suggestion: 'say why without it; the log keeps fingerprints' });
   }
-  return parseReason(text);
+  return parseText(text);
 }
 
 function parseGrace(text: string): number {

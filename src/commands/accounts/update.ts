@@ -3,7 +3,7 @@ import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { updateAccount } from '../../db/growth/accounts.ts';
 import { UsageError } from '../../errors.ts';
 import type { JobFlags } from '../../ops/job.ts';
@@ -26,8 +26,8 @@ export function defineUpdate(parent: Command, execute: Execute): void {
     examples: ['update ana@studio.example --business-name "Studio Ana & Ben"', 'update ana@studio.example --language fr --no-test'],
   })
     .argument('<client>', 'client_id or e-mail address', parseClient)
-    .option('--business-name <name>', 'name of the business', parseReason)
-    .option('--contact-name <name>', 'whom to talk to', parseReason)
+    .option('--business-name <name>', 'name of the business', parseText)
+    .option('--contact-name <name>', 'whom to talk to', parseText)
     .option('--email <address>', 'address to log in with', parseAddress)
     .addOption(choice('--language <language>', 'language of its replies', LANGUAGES))
     .option('--test', 'it is test data')

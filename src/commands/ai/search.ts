@@ -3,7 +3,7 @@ import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { allPages } from '../../db/paging.ts';
 import { type InteractionFilter, interactionList, interactionRowSchema } from '../../db/sdr/research.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -24,12 +24,12 @@ export function defineSearch(parent: Command, execute: Execute): void {
     summary: 'prompts and answers, the newest first, with whose session it was',
     examples: ['search "pricing"', 'search --session-key spring --format csv', 'search --company 7707083893 --limit 20'],
   })
-    .argument('[words]', 'words that prompt or answer must have, all of them (default: any)', parseReason)
-    .option('--session-key <key>', 'only of this session', parseReason)
-    .option('--conversation <id>', 'only of this conversation_id', parseReason)
-    .option('--model <name>', 'only of this model', parseReason)
-    .option('--company <company>', 'only of sessions of this company: id, tin, registration number or name', parseReason)
-    .option('--employee <employee>', 'only of sessions of this employee: id, e-mail address or full name', parseReason)
+    .argument('[words]', 'words that prompt or answer must have, all of them (default: any)', parseText)
+    .option('--session-key <key>', 'only of this session', parseText)
+    .option('--conversation <id>', 'only of this conversation_id', parseText)
+    .option('--model <name>', 'only of this model', parseText)
+    .option('--company <company>', 'only of sessions of this company: id, tin, registration number or name', parseText)
+    .option('--employee <employee>', 'only of sessions of this employee: id, e-mail address or full name', parseText)
     .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   command.action((words: string | undefined) => {
     const flags: SearchFlags = command.opts();

@@ -3,7 +3,7 @@ import { addCommonOptions, wholeNumber } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { allPages } from '../../db/paging.ts';
 import { companyList, companyRowSchema } from '../../db/sdr/records.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -26,15 +26,15 @@ export function defineList(parent: Command, execute: Execute): void {
     summary: 'companies by name',
     examples: ['list --status Active --segment Fintech', 'list --search ромашка', 'list --session-key spring --format csv'],
   })
-    .option('--status <status>', 'only with this status, e.g. Active', parseReason)
-    .option('--segment <segment>', 'only of this segment', parseReason)
-    .option('--region <region>', 'only of this region', parseReason)
+    .option('--status <status>', 'only with this status, e.g. Active', parseText)
+    .option('--segment <segment>', 'only of this segment', parseText)
+    .option('--region <region>', 'only of this region', parseText)
     .option('--sme', 'only in the register of small and medium enterprises')
     .option('--no-sme', 'only those that are not in it')
-    .option('--processing-status <status>', 'only with this processing_status, e.g. pending', parseReason)
-    .option('--session-key <key>', 'only of this session', parseReason)
-    .option('--batch-id <id>', 'only of this batch', parseReason)
-    .option('--search <text>', 'only with this in the name', parseReason)
+    .option('--processing-status <status>', 'only with this processing_status, e.g. pending', parseText)
+    .option('--session-key <key>', 'only of this session', parseText)
+    .option('--batch-id <id>', 'only of this batch', parseText)
+    .option('--search <text>', 'only with this in the name', parseText)
     .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   command.action(() => {
     const flags: ListFlags = command.opts();

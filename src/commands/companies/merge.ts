@@ -5,7 +5,7 @@ import { addJobOptions } from '../../cli/job-options.ts';
 import { addPlanOptions } from '../../cli/plan-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { mergeRecords, type RecordKind } from '../../db/sdr/records.ts';
 import { UsageError } from '../../errors.ts';
@@ -30,9 +30,9 @@ export function defineMerge(parent: Command, execute: Execute, kind: RecordKind)
         ? ['merge 7707083893 "Acme branch" --dry-run', 'merge 7707083893 2635800395 --yes --reason "one company"']
         : ['merge ann@acme.example ann.lee@acme.example --yes'],
   })
-    .argument('<keep>', `the one that stays: ${findHelp(kind)}`, parseReason)
-    .argument('<other>', 'the one that becomes a part of the first', parseReason)
-    .option('--reason <text>', 'why; it is kept', parseReason)
+    .argument('<keep>', `the one that stays: ${findHelp(kind)}`, parseText)
+    .argument('<other>', 'the one that becomes a part of the first', parseText)
+    .option('--reason <text>', 'why; it is kept', parseText)
     .addHelpText(
       'after',
       `

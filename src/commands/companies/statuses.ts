@@ -4,7 +4,7 @@ import { addCommonOptions } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { registryStatusList } from '../../db/sdr/companies.ts';
 import { putRegistryStatuses } from '../../db/sdr/records.ts';
 import type { JobFlags } from '../../ops/job.ts';
@@ -46,7 +46,7 @@ export function defineStatuses(parent: Command, execute: Execute): void {
     examples: ['add "на проверке" Suspended'],
   })
     .argument('<words>', 'as the registry writes them; case and ё do not matter', parseWords)
-    .argument('<status>', 'the status, e.g. Active', parseReason);
+    .argument('<status>', 'the status, e.g. Active', parseText);
   add.option('--dry-run', 'only show what would change', false);
   add.action((words: string, status: string) => change(add, 'companies statuses add', words, status));
   addJobOptions(add);

@@ -4,7 +4,7 @@ import type { Execute } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { type RecordKind, updateRecord } from '../../db/sdr/records.ts';
 import { UsageError } from '../../errors.ts';
 import type { JobFlags } from '../../ops/job.ts';
@@ -30,7 +30,7 @@ export function defineUpdate(parent: Command, execute: Execute, kind: RecordKind
         ? ['update 7707083893 --set status=Paused', 'update Acme --set segment=Fintech --clear region', 'update Acme --release status']
         : ['update ann@acme.example --set position=CTO', 'update ann@acme.example --set test_status=Идет --set client_status=yes'],
   })
-    .argument(`<${kind}>`, findHelp(kind), parseReason)
+    .argument(`<${kind}>`, findHelp(kind), parseText)
     .option('--set <field=value>', 'a field and its value; repeatable', collectSet)
     .option('--clear <field>', 'empty a field; repeatable', collect)
     .option('--release <field>', 'let imports change a field again; repeatable', collect)

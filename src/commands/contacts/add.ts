@@ -6,7 +6,7 @@ import { addImportOptions, addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { addTableFlags, explainFile, TABLE_FLAGS, type TableOptions } from '../../cli/table-options.ts';
-import { collectHandles, parseReason, typedFlag } from '../../cli/values.ts';
+import { collectHandles, parseText, typedFlag } from '../../cli/values.ts';
 import { CONTACT_COLUMNS, readContact } from '../../crm/new-contacts.ts';
 import { addContacts, type NewContact } from '../../db/crm/contacts.ts';
 import { UsageError } from '../../errors.ts';
@@ -76,7 +76,7 @@ export function defineAdd(parent: Command, execute: Execute): void {
     )
     .option('--tag <tag>', 'a tag for all of them; may be repeated', (text: string, before: readonly string[] = []) => [
       ...before,
-      parseReason(text),
+      parseText(text),
     ]);
   addImportOptions(command, 'rows');
   addTableFlags(command);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parsePast, parseReason } from '../../cli/values.ts';
+import { parsePast, parseText } from '../../cli/values.ts';
 import { contactShow, decideHolds, noteConsent } from '../../db/crm/contacts.ts';
 import { addSuppressions } from '../../db/ops/suppressions.ts';
 import { UsageError } from '../../errors.ts';
@@ -40,11 +40,11 @@ export function defineConsent(parent: Command, execute: Execute): void {
     }),
   )
     .addOption(parent.createOption('--give <what>', 'they agreed to get these; needs --evidence').choices(['offers']))
-    .option('--evidence <text>', 'what they said, and where', parseReason)
+    .option('--evidence <text>', 'what they said, and where', parseText)
     .option('--withdraw', 'they took it back: cancels offers that wait for them; needs --reason')
     .option('--all', 'with --withdraw: they want nothing from us at all, and are suppressed in all systems')
     .option('--not-a-no', 'what they wrote asked nobody to stop: messages go on; needs --reason')
-    .option('--reason <text>', 'why; it is kept', parseReason)
+    .option('--reason <text>', 'why; it is kept', parseText)
     .option('--at <time>', 'when: a duration until now (2h), 2026-11-01 or 2026-11-01T12:00:00Z (default: now)', parsePast)
     .addHelpText(
       'after',

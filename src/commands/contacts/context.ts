@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { wholeNumber } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { CLEARABLE, readCard } from '../../crm/card.ts';
 import { UsageError } from '../../errors.ts';
 import { readText } from '../../sources/input.ts';
@@ -41,20 +41,20 @@ export function defineContext(parent: Command, execute: Execute): void {
     }),
   )
     .option('--from <file>', 'a JSON object whose keys are column names; - for standard input; flags take precedence, null clears')
-    .option('--building <text>', 'what_theyre_building, which ___ of a template stands for', parseReason)
-    .option('--friction <text>', 'current_friction', parseReason)
-    .option('--win <text>', 'their_definition_of_win', parseReason)
-    .option('--constraints <text>', 'time, budget, energy, tools', parseReason)
-    .option('--style <text>', 'preferred_contact_style, e.g. short texts', parseReason)
-    .option('--timezone <zone>', 'where they live, e.g. Europe/Lisbon', parseReason)
-    .option('--display-name <name>', 'display_name', parseReason)
-    .option('--profile-url <url>', 'profile_url', parseReason)
-    .option('--bio <text>', 'bio', parseReason)
+    .option('--building <text>', 'what_theyre_building, which ___ of a template stands for', parseText)
+    .option('--friction <text>', 'current_friction', parseText)
+    .option('--win <text>', 'their_definition_of_win', parseText)
+    .option('--constraints <text>', 'time, budget, energy, tools', parseText)
+    .option('--style <text>', 'preferred_contact_style, e.g. short texts', parseText)
+    .option('--timezone <zone>', 'where they live, e.g. Europe/Lisbon', parseText)
+    .option('--display-name <name>', 'display_name', parseText)
+    .option('--profile-url <url>', 'profile_url', parseText)
+    .option('--bio <text>', 'bio', parseText)
     .option('--followers <n>', 'follower_count', wholeNumber(0, MOST_PEOPLE))
     .option('--following <n>', 'following_count', wholeNumber(0, MOST_PEOPLE))
-    .option('--notes <text>', 'notes, instead of those that are there (contacts note adds one)', parseReason)
+    .option('--notes <text>', 'notes, instead of those that are there (contacts note adds one)', parseText)
     .option('--clear <column>', `forget it; may be repeated: ${CLEARABLE.join(', ')}`, collectClear)
-    .option('--reason <text>', 'why; it is kept', parseReason);
+    .option('--reason <text>', 'why; it is kept', parseText);
   command.action((handle: string) => {
     const { from, clear = [], reason, ifLocked, expectMin, pingUrl, idempotencyKey, dryRun, ...given }: ContextFlags = command.opts();
     const flags: ChangeFlags = { ifLocked, dryRun, ...definedOf({ expectMin, pingUrl, idempotencyKey }) };

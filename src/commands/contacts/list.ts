@@ -4,7 +4,7 @@ import type { Execute } from '../../cli/contract.ts';
 import { durationOption } from '../../cli/durations.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { type ContactListFilter, contactList, contactRowSchema, STAGES } from '../../db/crm/contacts.ts';
 import { allPages } from '../../db/paging.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -36,14 +36,14 @@ export function defineList(parent: Command, execute: Execute): void {
     .addOption(choice('--stage <stage>', 'only in this stage', STAGES))
     .option('--tag <tag>', 'only with this tag; may be repeated', (text: string, before: readonly string[] = []) => [
       ...before,
-      parseReason(text),
+      parseText(text),
     ])
-    .option('--signal <product>', 'only with a fit signal of this product', parseReason)
-    .option('--tab <tab>', 'only with a conversation in this tab of the inbox, e.g. general', parseReason)
+    .option('--signal <product>', 'only with a fit signal of this product', parseText)
+    .option('--tab <tab>', 'only with a conversation in this tab of the inbox, e.g. general', parseText)
     .option('--archived', 'only with an archived conversation')
     .option('--no-archived', 'only without one')
     .option('--held', 'only who wrote what may be a no, and nobody has decided')
-    .option('--search <text>', 'only with this in the handle or name', parseReason)
+    .option('--search <text>', 'only with this in the handle or name', parseText)
     .addOption(durationOption('--planned <duration>', 'only who is to be touched within this time, e.g. 7d', '7d').default(undefined))
     .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   command.action(() => {

@@ -5,7 +5,7 @@ import { addJobOptions } from '../../cli/job-options.ts';
 import { addPlanOptions } from '../../cli/plan-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseHandle, parseReason } from '../../cli/values.ts';
+import { parseHandle, parseText } from '../../cli/values.ts';
 import { mergeContacts } from '../../db/crm/contacts.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { UsageError } from '../../errors.ts';
@@ -29,7 +29,7 @@ export function defineMerge(parent: Command, execute: Execute): void {
   })
     .argument('<keep>', 'the handle that stays', parseHandle)
     .argument('<other>', 'the handle that becomes another one of the first', parseHandle)
-    .option('--reason <text>', 'why; it is kept', parseReason)
+    .option('--reason <text>', 'why; it is kept', parseText)
     .addHelpText(
       'after',
       `

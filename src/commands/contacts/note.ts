@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { choice } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parsePast, parseReason } from '../../cli/values.ts';
+import { parsePast, parseText } from '../../cli/values.ts';
 import { TRUST_SIGNALS, VALUE_TYPES } from '../../crm/card.ts';
 import { UsageError } from '../../errors.ts';
 import { addChangeOptions, type ChangeFlags, handleArgument, runChange } from './change.ts';
@@ -26,7 +26,7 @@ export function defineNote(parent: Command, execute: Execute): void {
       ],
     }),
   )
-    .argument('<text>', 'what; of a sign of trust: what was said', parseReason)
+    .argument('<text>', 'what; of a sign of trust: what was said', parseText)
     .addOption(choice('--value <type>', 'it is help that was given, for value_delivered_log', VALUE_TYPES))
     .option('--accepted', 'the help was accepted')
     .option('--no-accepted', 'the help was not accepted')

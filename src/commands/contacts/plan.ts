@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parseDay, parseReason } from '../../cli/values.ts';
+import { parseDay, parseText } from '../../cli/values.ts';
 import { addChangeOptions, type ChangeFlags, handleArgument, runChange } from './change.ts';
 
 const NONE = 'none';
@@ -19,7 +19,7 @@ export function definePlan(parent: Command, execute: Execute): void {
     }),
   )
     .argument('<when>', `a duration from now (14d), a date (from its beginning, UTC), or ${NONE}`, parseWhen)
-    .option('--reason <text>', 'why; it is kept', parseReason);
+    .option('--reason <text>', 'why; it is kept', parseText);
   command.action((handle: string, when: string) => {
     const { reason, ...flags }: PlanFlags = command.opts();
     const next_planned_touch = when === NONE ? null : when;

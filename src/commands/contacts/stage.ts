@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { STAGES, type Stage } from '../../db/crm/contacts.ts';
 import { PolicyError, UsageError } from '../../errors.ts';
 import { addChangeOptions, type ChangeFlags, handleArgument, runChange } from './change.ts';
@@ -21,7 +21,7 @@ export function defineStage(parent: Command, execute: Execute): void {
   )
     .addArgument(parent.createArgument('<stage>', 'where to').choices(STAGES))
     .option('--force', 'also backwards or over stages; needs --reason', false)
-    .option('--reason <text>', 'why; it is kept', parseReason)
+    .option('--reason <text>', 'why; it is kept', parseText)
     .addHelpText('after', `\nOrder of the stages:\n  ${STAGES.join(' -> ')}\n`);
   command.action((handle: string, stage: Stage) => {
     const { force, reason, ...flags }: StageFlags = command.opts();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { addChangeOptions, type ChangeFlags, handleArgument, runChange } from './change.ts';
 
 export function defineTag(parent: Command, execute: Execute): void {
@@ -12,7 +12,7 @@ export function defineTag(parent: Command, execute: Execute): void {
       examples: ['tag ana.draws vip artist', 'tag ana.draws artist --remove'],
     }),
   )
-    .argument('<tags...>', 'which', (text: string, before: readonly string[] = []) => [...before, parseReason(text)])
+    .argument('<tags...>', 'which', (text: string, before: readonly string[] = []) => [...before, parseText(text)])
     .option('--remove', 'take them away instead', false);
   command.action((handle: string, tags: string[]) => {
     const { remove, ...flags }: ChangeFlags & { remove: boolean } = command.opts();

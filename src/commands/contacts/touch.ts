@@ -4,7 +4,7 @@ import { choice } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parsePast, parseReason } from '../../cli/values.ts';
+import { parsePast, parseText } from '../../cli/values.ts';
 import { LANES, type Lane, noteTouch } from '../../db/crm/contacts.ts';
 import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -27,7 +27,7 @@ export function defineTouch(parent: Command, execute: Execute): void {
   )
     .addOption(choice('--lane <lane>', 'what it was', LANES).makeOptionMandatory())
     .option('--at <time>', 'when: a duration until now (2h), 2026-11-01 or 2026-11-01T12:00:00Z (default: now)', parsePast)
-    .option('--note <text>', 'what it was about', parseReason);
+    .option('--note <text>', 'what it was about', parseText);
   command.action((handle: string) => {
     const flags: TouchFlags = command.opts();
     return execute(command, (runtime) => runTouch(runtime, handle, flags));

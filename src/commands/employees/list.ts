@@ -3,7 +3,7 @@ import { addCommonOptions, choice, wholeNumber } from '../../cli/common-options.
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { allPages } from '../../db/paging.ts';
 import { type EmployeeFilter, employeeList, employeeRowSchema, REPLY_FLAGS } from '../../db/sdr/records.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -27,15 +27,15 @@ export function defineList(parent: Command, execute: Execute): void {
     summary: 'employees by name',
     examples: ['list --company 7707083893', 'list --position CTO --processing-status pending', 'list --replied bounce --format csv'],
   })
-    .option('--company <company>', 'only of this company: id, tin, registration number or name', parseReason)
-    .option('--position <text>', 'only with this in the position', parseReason)
-    .option('--processing-status <status>', 'only with this processing_status, e.g. pending', parseReason)
+    .option('--company <company>', 'only of this company: id, tin, registration number or name', parseText)
+    .option('--position <text>', 'only with this in the position', parseText)
+    .option('--processing-status <status>', 'only with this processing_status, e.g. pending', parseText)
     .option('--campaign-number <n>', 'only of this campaign', wholeNumber(0, 2_147_483_647))
-    .option('--campaign-status <status>', 'only with this campaign_status, e.g. sent', parseReason)
+    .option('--campaign-status <status>', 'only with this campaign_status, e.g. sent', parseText)
     .option('--client', 'only clients')
     .option('--no-client', 'only those that are none')
     .addOption(choice('--replied <how>', 'only who replied so', REPLY_FLAGS))
-    .option('--search <text>', 'only with this in the name', parseReason)
+    .option('--search <text>', 'only with this in the name', parseText)
     .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   command.action(() => {
     const flags: ListFlags = command.opts();

@@ -5,7 +5,7 @@ import { duration, durationOption, readDuration } from '../../cli/durations.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { addPlanOptions } from '../../cli/plan-options.ts';
 import { addUndatedTableFlags, TABLE_FLAGS } from '../../cli/table-options.ts';
-import { collectHandles, parseReason, typedFlag } from '../../cli/values.ts';
+import { collectHandles, parseText, typedFlag } from '../../cli/values.ts';
 import { LANES, STAGES } from '../../db/crm/contacts.ts';
 import { UsageError } from '../../errors.ts';
 import { addSendOptions } from '../queue/send-flags.ts';
@@ -33,24 +33,24 @@ Placeholders of --message and templates: ___ (what they are building), {name}, {
     .option('--from <file>', 'a list with a column of handles, e.g. from any report (CSV, XLSX, NDJSON, JSON); - for standard input')
     .option('--stage <stages>', `in one of these stages: ${STAGES.join(', ')}`, collectStages)
     .option('--tag <tags>', 'with all of these tags', collectTags)
-    .option('--signal <product>', 'with a fit signal of this product', parseReason)
+    .option('--signal <product>', 'with a fit signal of this product', parseText)
     .option('--min-score <n>', 'with at least this score', wholeNumber(0, 100))
     .option('--max-score <n>', 'with at most this score', wholeNumber(0, 100))
     .option('--not-touched <time>', 'leave out whom we wrote to within this time, e.g. 30d', parseDays)
     .option('--limit <n>', 'the first so many messages; the rest is not named', wholeNumber(1))
     .optionsGroup('What:')
     .addOption(choice('--lane <lane>', 'in this lane (default: the one that fits the contact)', LANES))
-    .option('--template <key>', 'this template for all, as KEY or LANE/KEY', parseReason)
-    .option('--message <text>', 'this text for all, with placeholders', parseReason)
+    .option('--template <key>', 'this template for all, as KEY or LANE/KEY', parseText)
+    .option('--message <text>', 'this text for all, with placeholders', parseText)
     .optionsGroup('When:')
-    .option('--start <time>', 'nothing before; without a zone it is in --timezone (default: now)', parseReason)
+    .option('--start <time>', 'nothing before; without a zone it is in --timezone (default: now)', parseText)
     .option('--days <n>', "how many calendar days the plan reaches, the start's included", wholeNumber(1, 366), 7)
     .option('--seed <n>', 'of the gaps; the same seed and start give the same plan again', wholeNumber(0, 4_294_967_295), 1);
   addSendOptions(command)
     .addOption(durationOption('--expire-after <time>', 'cancel a message that was not sent within this time of its own', '24h'))
     .option('--keep-on-reply', 'send also to those who write before it is sent', false)
     .option('--priority <n>', 'greater ones are sent first', wholeNumber(0, 1_000), 5)
-    .option('--campaign <key>', 'write to nobody twice under this key, sent or not', parseReason);
+    .option('--campaign <key>', 'write to nobody twice under this key, sent or not', parseText);
   addPlanOptions(command.optionsGroup('Plan:'));
   addUndatedTableFlags(command.optionsGroup('Reading the list of --from:'));
   command.action(() => {

@@ -3,7 +3,7 @@ import { addCommonOptions, choice, wholeNumber } from '../../cli/common-options.
 import type { Execute } from '../../cli/contract.ts';
 import { addJobOptions } from '../../cli/job-options.ts';
 import { subcommand } from '../../cli/program.ts';
-import { isWebUrl, parseDay, parsePast, parseReason, typedFlag } from '../../cli/values.ts';
+import { isWebUrl, parseDay, parsePast, parseText, typedFlag } from '../../cli/values.ts';
 import { LEAD_STATES, OVERALL_STATES } from '../../db/outbound/events.ts';
 import { UsageError } from '../../errors.ts';
 import { EVENT_KINDS, EVENT_TYPES, type EventType } from '../../outbound/events/kinds.ts';
@@ -27,8 +27,8 @@ export function defineAdd(parent: Command, execute: Execute): void {
     .addArgument(parent.createArgument('<type>', 'what happened; see below').choices(EVENT_TYPES))
     .requiredOption('--lead <lead>', 'e-mail address, phone number or id of the lead')
     .option('--campaign <campaign>', 'in which campaign, by id or name (default: the only one that the lead is in)')
-    .option('--note <text>', 'the text of the note or task', parseReason)
-    .option('--message <text>', 'the text of the LinkedIn message', parseReason)
+    .option('--note <text>', 'the text of the note or task', parseText)
+    .option('--message <text>', 'the text of the LinkedIn message', parseText)
     .option('--profile-url <url>', "the other person's LinkedIn profile, https://…", parseUrl)
     .addOption(choice('--overall-status <status>', 'of the lead in the campaign', OVERALL_STATES))
     .addOption(choice('--lead-status <status>', 'of the lead', LEAD_STATES))

@@ -1,6 +1,6 @@
 import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { HALTABLE_SYSTEMS } from '../../db/ops/halts.ts';
 import { runHalt } from './run.ts';
 
@@ -10,7 +10,7 @@ export const define: CommandModule['define'] = (command, execute) => {
       'Stop all sending, or that of one system: from now on the database refuses every message, call and enrolment that would go out. What is pending stays and waits. "outreach resume" lifts it, "outreach report halts" shows what is halted.',
     )
     .addOption(choice('--system <name>', 'only this system (default: all of them)', HALTABLE_SYSTEMS))
-    .requiredOption('--reason <text>', 'why; everyone who is refused reads it', parseReason)
+    .requiredOption('--reason <text>', 'why; everyone who is refused reads it', parseText)
     .option('--dry-run', 'say what is halted, and halt nothing', false)
     .addHelpText(
       'after',

@@ -1,7 +1,7 @@
 import { addCommonOptions } from '../../cli/common-options.ts';
 import type { CommandModule } from '../../cli/contract.ts';
 import { addImportOptions, addJobOptions } from '../../cli/job-options.ts';
-import { parsePast, parseReason, typedFlag } from '../../cli/values.ts';
+import { parsePast, parseText, typedFlag } from '../../cli/values.ts';
 import { UsageError } from '../../errors.ts';
 import { type ImportRepliesFlags, runImportReplies, runMailbox } from './run.ts';
 
@@ -12,7 +12,7 @@ export const define: CommandModule['define'] = (command, execute) => {
     )
     .argument('[path]', 'an .eml or mbox file, a folder (searched below), or - for standard input (default: the mailbox in IMAP_URL)')
     .option('--since <when>', 'of a mailbox: what came on this day and later: 7d or 2026-11-01', parsePast)
-    .option('--folder <name>', 'of a mailbox: this folder', parseReason, 'INBOX')
+    .option('--folder <name>', 'of a mailbox: this folder', parseText, 'INBOX')
     .addHelpText(
       'after',
       `

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parsePast, parseReason } from '../../cli/values.ts';
+import { parsePast, parseText } from '../../cli/values.ts';
 import { importLeads, type LeadRecord } from '../../db/growth/leads.ts';
 import { hundredths } from '../../growth/import-leads/history.ts';
 import { entryTime, LeadTimes } from '../../growth/import-leads/times.ts';
@@ -39,7 +39,7 @@ export function defineAdd(parent: Command, execute: Execute): void {
   })
     .requiredOption('--client <client>', 'whose lead it is: client_id or e-mail address', parseClient)
     .requiredOption('--email <address>', 'address of the lead', parseAddress)
-    .requiredOption('--name <name>', 'what they are called', parseReason)
+    .requiredOption('--name <name>', 'what they are called', parseText)
     .option('--at <time>', 'when they wrote: a duration until now (2h), 2026-11-01 or 2026-11-01T12:00:00Z (default: now)', parsePast);
   addValueOptions(command);
   command.action(() => {

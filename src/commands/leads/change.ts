@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { choice } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
-import { parseReason, parseShare } from '../../cli/values.ts';
+import { parseShare, parseText } from '../../cli/values.ts';
 import { numericMax, PRICE } from '../../db/column-values.ts';
 import { URGENCIES } from '../../db/growth/leads.ts';
 import type { JsonInput } from '../../db/json.ts';
@@ -46,7 +46,7 @@ export function defineTag(parent: Command, execute: Execute): void {
 }
 
 function parseTag(text: string): string {
-  const tag = readTag(parseReason(text));
+  const tag = readTag(parseText(text));
   if (tag.length > LONGEST_TAG) throw new InvalidArgumentError(`It is longer than ${LONGEST_TAG} characters.`);
   if (tag === 'Archived' || tag === 'Deleted')
     throw new InvalidArgumentError(`Use "outreach leads ${tag === 'Archived' ? 'archive' : 'delete'}".`);
@@ -83,7 +83,7 @@ export function defineRevert(parent: Command, execute: Execute): void {
       summary: 'take a conversion back',
       examples: ['revert 8f14e45f-ceea-467f-a83c-9d3b1f2a7c10 --reason "Placed in converted by accident"'],
     }),
-  ).requiredOption('--reason <text>', 'why; it is kept', parseReason);
+  ).requiredOption('--reason <text>', 'why; it is kept', parseText);
   command.action((lead: string) => {
     const { reason, ...flags }: ChangeFlags & { reason: string } = command.opts();
     return execute(command, (runtime) => runChange(runtime, 'revert', lead, { reason }, flags));
@@ -98,7 +98,7 @@ export function defineNote(parent: Command, execute: Execute): void {
       summary: 'write down something about a lead',
       examples: ['note 8f14e45f-ceea-467f-a83c-9d3b1f2a7c10 "call back on Monday"'],
     }),
-  ).argument('<text>', 'what', parseReason);
+  ).argument('<text>', 'what', parseText);
   command.action((lead: string, note: string) => {
     const flags: ChangeFlags = command.opts();
     return execute(command, (runtime) => runChange(runtime, 'note', lead, { note }, flags));
@@ -121,13 +121,13 @@ interface SetFlags extends ChangeFlags {
 /** What an enrichment and a sheet say of a lead, as a person says it. */
 export function addValueOptions(command: Command): Command {
   return command
-    .option('--message <text>', 'what they wrote', parseReason)
+    .option('--message <text>', 'what they wrote', parseText)
     .addOption(choice('--language <language>', 'language of the lead', LANGUAGES))
-    .option('--intent <text>', 'what they want', parseReason)
-    .option('--tone <text>', 'how they write', parseReason)
+    .option('--intent <text>', 'what they want', parseText)
+    .option('--tone <text>', 'how they write', parseText)
     .addOption(choice('--urgency <urgency>', 'how soon they need it', URGENCIES))
     .option('--confidence <share>', 'how likely they are to become a customer, 0 to 1', parseShare)
-    .option('--summary <text>', 'ai_summary', parseReason)
+    .option('--summary <text>', 'ai_summary', parseText)
     .option('--test', 'it is test data')
     .option('--no-test', 'it is real');
 }
@@ -155,7 +155,7 @@ export function defineSet(parent: Command, execute: Execute): void {
       summary: 'set values of a lead; no import and no rule changes them afterwards',
       examples: ['set 8f14e45f-ceea-467f-a83c-9d3b1f2a7c10 --intent "Quote Request" --urgency High'],
     }),
-  ).option('--name <name>', 'what they are called', parseReason);
+  ).option('--name <name>', 'what they are called', parseText);
   addValueOptions(command);
   command.action((lead: string) => {
     const flags: SetFlags = command.opts();

@@ -3,7 +3,7 @@ import { addCommonOptions, choice, wholeNumber } from '../../cli/common-options.
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parsePast, parseReason, parseShare } from '../../cli/values.ts';
+import { parsePast, parseShare, parseText } from '../../cli/values.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { accountShow } from '../../db/growth/accounts.ts';
 import { type LeadFilter, leadExport, leadExportSchema, leadList, leadRowSchema, leadShow, URGENCIES } from '../../db/growth/leads.ts';
@@ -47,12 +47,12 @@ export function defineList(parent: Command, execute: Execute): void {
     .option('--test', 'only test leads (default: none of them)')
     .addOption(choice('--urgency <urgency>', 'only of this urgency', URGENCIES))
     .addOption(choice('--language <language>', 'only in this language', LANGUAGES))
-    .option('--tag <tag>', 'only with this tag, in any case', parseReason)
-    .option('--intent <intent>', 'only with this intent, in any case', parseReason)
+    .option('--tag <tag>', 'only with this tag, in any case', parseText)
+    .option('--intent <intent>', 'only with this intent, in any case', parseText)
     .option('--min-confidence <share>', 'only from this confidence on, 0 to 1', parseShare)
     .option('--since <time>', 'only from then on: a duration until now (7d), 2026-11-01 or 2026-11-01T12:00:00Z', parsePast)
     .option('--until <time>', 'only before then', parsePast)
-    .option('--search <text>', 'only with this in the name, the address or the message', parseReason)
+    .option('--search <text>', 'only with this in the name, the address or the message', parseText)
     .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   command.action(() => {
     const flags: ListFlags = command.opts();

@@ -3,7 +3,7 @@ import { addCommonOptions } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { type Changed, cancelMessage, failMessage, finishMessage, type MessageChange, requeueMessage } from '../../db/crm/queue.ts';
 import { PolicyError, UsageError } from '../../errors.ts';
 import type { Job } from '../../ops/job.ts';
@@ -28,7 +28,7 @@ export function defineFail(parent: Command, execute: Execute): void {
     examples: ['fail 3f2a9c41 --error "the account is private"'],
   })
     .argument(...ID)
-    .requiredOption('--error <text>', 'what went wrong', parseReason);
+    .requiredOption('--error <text>', 'what went wrong', parseText);
   addDryRun(command).action((id: string) => {
     const { error }: { error: string } = command.opts();
     return execute(command, (runtime) => runFail(runtime, id, isDry(command), error));
@@ -43,7 +43,7 @@ export function defineCancel(parent: Command, execute: Execute): void {
     examples: ['cancel 3f2a9c41', 'cancel 3f2a9c41 --reason "wrong template"'],
   })
     .argument(...ID)
-    .option('--reason <text>', 'why, for the record', parseReason, 'cancelled by hand');
+    .option('--reason <text>', 'why, for the record', parseText, 'cancelled by hand');
   addDryRun(command).action((id: string) => {
     const { reason }: { reason: string } = command.opts();
     return execute(command, (runtime) => runCancel(runtime, id, isDry(command), reason));

@@ -3,7 +3,7 @@ import { addCommonOptions, choice, wholeNumber } from '../../cli/common-options.
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseHandle, parseReason } from '../../cli/values.ts';
+import { parseHandle, parseText } from '../../cli/values.ts';
 import { QUEUE_STATES, type QueueState, queueList, queueRowSchema, sweepQueue } from '../../db/crm/queue.ts';
 import { allPages } from '../../db/paging.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -23,9 +23,9 @@ export function defineList(parent: Command, execute: Execute): void {
     examples: ['list --status scheduled', 'list --status failed --format csv', 'list --handle mira.draws'],
   })
     .addOption(choice('--status <status>', 'only these', QUEUE_STATES))
-    .option('--account <name>', 'only of this account', parseReason)
+    .option('--account <name>', 'only of this account', parseText)
     .option('--handle <handle>', 'only to this contact', parseHandle)
-    .option('--campaign <key>', 'only of this campaign', parseReason)
+    .option('--campaign <key>', 'only of this campaign', parseText)
     .option('--limit <n>', 'at most this many rows', wholeNumber(1));
   command.action(() => {
     const flags: ListFlags = command.opts();

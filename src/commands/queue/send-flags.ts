@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseList, wholeNumber } from '../../cli/common-options.ts';
 import { readDuration } from '../../cli/durations.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import type { SendRules, SendWindow } from '../../crm/schedule/rules.ts';
 import { zoneOf } from '../../crm/zones.ts';
 
@@ -36,7 +36,7 @@ class ClosedDaysOption extends Option {
 export function addCapOptions(command: Command): Command {
   return command
     .optionsGroup('Sending:')
-    .option('--account <name>', 'the sending account; caps, gap and day are its own (default: the default account)', parseReason)
+    .option('--account <name>', 'the sending account; caps, gap and day are its own (default: the default account)', parseText)
     .option('--per-hour <n>', 'at most this many in any 60 minutes', wholeNumber(1), 10)
     .option('--per-day <n>', "at most this many per calendar day of the sender's time zone", wholeNumber(1), 30)
     .addOption(

@@ -3,7 +3,7 @@ import { addCommonOptions, choice } from '../../cli/common-options.ts';
 import type { Execute } from '../../cli/contract.ts';
 import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
-import { parseReason } from '../../cli/values.ts';
+import { parseText } from '../../cli/values.ts';
 import { decideReply, REPLY_OUTCOMES, type ReplyOutcome } from '../../db/sdr/replies.ts';
 import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
@@ -51,7 +51,7 @@ export function defineUndo(parent: Command, execute: Execute): void {
 function decision(command: Command): Command {
   return command
     .argument(...REPLY_ID)
-    .requiredOption('--reason <text>', 'why; it is kept', parseReason)
+    .requiredOption('--reason <text>', 'why; it is kept', parseText)
     .option('--dry-run', 'only count what would change', false);
 }
 

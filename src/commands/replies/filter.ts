@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { choice, wholeNumber } from '../../cli/common-options.ts';
-import { parsePast, parseReason } from '../../cli/values.ts';
+import { parsePast, parseText } from '../../cli/values.ts';
 import { REPLY_OUTCOMES, type ReplyFilter } from '../../db/sdr/replies.ts';
 import { UsageError } from '../../errors.ts';
 import { normaliseEmail } from '../../ops/email.ts';
@@ -18,7 +18,7 @@ export interface ReplyFlags {
 export function addReplyFlags(command: Command): Command {
   return command
     .addOption(choice('--outcome <outcome>', 'only these', REPLY_OUTCOMES))
-    .option('--address <email>', 'only of this address', parseReason)
+    .option('--address <email>', 'only of this address', parseText)
     .option('--since <when>', 'of this time and later: 7d or 2026-11-01', parsePast)
     .option('--unmatched', 'only those of nobody who is known')
     .option('--review', 'only those that a person should look at')

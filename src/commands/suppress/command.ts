@@ -6,7 +6,7 @@ import { addImportOptions, addJobOptions } from '../../cli/job-options.ts';
 import { addPlanOptions } from '../../cli/plan-options.ts';
 import { subcommand } from '../../cli/program.ts';
 import { addTableFlags } from '../../cli/table-options.ts';
-import { parseMoment, parseReason } from '../../cli/values.ts';
+import { parseMoment, parseText } from '../../cli/values.ts';
 import { KEY_KINDS } from '../../ops/suppression.ts';
 import { type AddFlags, runAdd } from './add.ts';
 import { type ImportSuppressionsFlags, runImportSuppressions } from './import.ts';
@@ -43,9 +43,9 @@ Examples:
       ],
     }),
   )
-    .requiredOption('--reason <text>', 'why; it is kept', parseReason)
-    .option('--source <text>', 'who reported it (default: you, as user@host)', parseReason)
-    .option('--evidence <text>', 'evidence: a link, a message, a file', parseReason)
+    .requiredOption('--reason <text>', 'why; it is kept', parseText)
+    .option('--source <text>', 'who reported it (default: you, as user@host)', parseText)
+    .option('--evidence <text>', 'evidence: a link, a message, a file', parseText)
     .option('--expires <when>', 'when it ends: a duration from now (90d) or a date (default: when removed)', parseMoment);
   addPlanOptions(add);
   add.action((words: string[]) => {
@@ -63,7 +63,7 @@ Examples:
     }),
   )
     .alias('lift')
-    .requiredOption('--reason <text>', 'why; it is kept', parseReason)
+    .requiredOption('--reason <text>', 'why; it is kept', parseText)
     .option('--dry-run', 'only show what would be lifted', false);
   remove.action((words: string[]) => {
     const flags: RemoveFlags = remove.opts();
@@ -102,8 +102,8 @@ Examples:
     examples: ['import optouts.csv --reason "opt-out list of 2025"', 'import bounces.xlsx --map email=Recipient --map reason=Diagnosis'],
   })
     .argument('<file>', 'CSV, XLSX, NDJSON or JSON; - for standard input. What "suppress export" writes can be read again')
-    .option('--reason <text>', 'why, for rows that do not say', parseReason)
-    .option('--source <text>', 'who or what says so, for rows that do not say (default: the file)', parseReason)
+    .option('--reason <text>', 'why, for rows that do not say', parseText)
+    .option('--source <text>', 'who or what says so, for rows that do not say (default: the file)', parseText)
     .addOption(KIND);
   addImportOptions(importing, 'rows');
   addTableFlags(importing);
