@@ -64,7 +64,6 @@ export async function benchAudience({ fresh, note }: Bench): Promise<void> {
         [{ counts } = { counts }] = await sql<{ counts: unknown }[]>`select sdr.audience_counts(${given}) as counts`;
         times.push((performance.now() - started) / 1_000);
       }
-      if (process.env.SHOW) console.error(JSON.stringify(counts));
       const seconds = median(times);
       note(`audience over 1 M employees, ${SUPPRESSIONS} suppressions: ${what}`, `${seconds.toFixed(2)} s`, 'under 1 s', {
         value: seconds,

@@ -167,7 +167,6 @@ export async function benchDms({ dir, fresh, note }: Bench, messages = MESSAGES,
   });
   const found = await searches(database);
   const [slowest = '', worst = Number.NaN] = found.toSorted(([, a], [, b]) => b - a)[0] ?? [];
-  if (process.env.SHOW) for (const [text, ms] of found) console.error(`${text}: ${ms.toFixed(1)} ms`);
   note(
     `report search in ${messages.toLocaleString('en')} messages, the slowest of ${SEARCHES.length} texts`,
     `${worst.toFixed(0)} ms (${slowest})`,
