@@ -34,7 +34,7 @@ export function measure(args: string[], env: Record<string, string> = {}): Promi
     child.on('error', reject);
     child.on('close', (exitCode) => {
       clearInterval(watch);
-      if (exitCode !== 0 || process.env.SHOW) console.error(stderr);
+      if (exitCode !== 0) console.error(stderr);
       resolve({ seconds: (performance.now() - started) / 1000, peakMb, stdout, exitCode });
     });
   });

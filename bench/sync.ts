@@ -6,13 +6,15 @@ import postgres from 'postgres';
 import { z } from 'zod';
 import type { Bench } from './bench.ts';
 import { LAUNCHER, measure } from './measure.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const EMAILS = 200_000;
 const EVENTS = 1_000_000;
 const PLENTY = '9999999';
 
-/** How fast e-mails of a vendor are stored, beside fetching them alone, and how long it takes to make a million events of stored ones again. */
-export async function benchSync({ fresh, note }: Bench): Promise<void> {
+/** How fast e-mails of a vendor are stored, beside fetching them alone; how long a million stored ones take to become events again; webhooks. */
+export async function benchSync(bench: Bench): Promise<void> {
+  const { fresh, note } = bench;
   const server = spawn(process.execPath, [fileURLToPath(new URL('instantly-emails.ts', import.meta.url)), String(EMAILS)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -23,6 +25,7 @@ export async function benchSync({ fresh, note }: Bench): Promise<void> {
     server.kill();
   }
   await rebuilding({ fresh, note });
+  await benchWebhooks(bench);
 }
 
 async function storing({ fresh, note }: Pick<Bench, 'fresh' | 'note'>, api: string): Promise<void> {
@@ -57,7 +60,12 @@ async function storing({ fresh, note }: Pick<Bench, 'fresh' | 'note'>, api: stri
     atMost: 150,
   });
   const normalized = await measure([LAUNCHER, 'sync-instantly', 'normalize'], env);
-  note(`these e-mails made into leads and events`, `${normalized.seconds.toFixed(1)} s`, 'reported', undefined);
+  note(
+    'these e-mails made into leads and events, and storing and that against fetching them alone',
+    `${normalized.seconds.toFixed(1)} s, ${(fetching / (stored.seconds + normalized.seconds)).toFixed(2)}x`,
+    'reported',
+    undefined,
+  );
 }
 
 async function fetchAlone(api: string): Promise<void> {

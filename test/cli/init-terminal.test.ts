@@ -42,11 +42,11 @@ describe.skipIf(pty.missing)(`init on a terminal${pty.hint}`, () => {
     terminal.type(KEYS.enter);
     await terminal.shows('Directory of the database');
     terminal.type(`./people${KEYS.enter}`);
-    await terminal.shows(`OUTREACH_DATABASE=pglite:${cwd}/people (new, your answer)`);
     await terminal.shows('it works:');
+    await terminal.shows('your answer');
     await terminal.shows(`Write ${cwd}/.env?`);
     expect(existsSync(join(cwd, '.env'))).toBe(false);
-    terminal.type(KEYS.enter);
+    terminal.type(`y${KEYS.enter}`);
     await terminal.shows('Make the tables now');
     expect(existsSync(join(cwd, '.env'))).toBe(false);
     terminal.type(KEYS.enter);
@@ -89,7 +89,7 @@ describe.skipIf(pty.missing)(`init on a terminal${pty.hint}`, () => {
     await terminal.shows('Connection string of its database');
     terminal.type(KEYS.enter);
     await terminal.shows(`Write ${cwd}/.env?`);
-    terminal.type(KEYS.enter);
+    terminal.type(`y${KEYS.enter}`);
     const { exitCode, screen } = await terminal.done;
     await server.close();
     expect(exitCode, screen).toBe(0);
@@ -115,7 +115,7 @@ describe.skipIf(pty.missing)(`init on a terminal${pty.hint}`, () => {
   const toTheEnd: [string, (terminal: Pty) => void][] = [
     ['Where shall the databases live?', (terminal) => terminal.type(KEYS.enter)],
     ['Directory of the database', (terminal) => terminal.type(`people${KEYS.enter}`)],
-    ['Write ', (terminal) => terminal.type(KEYS.enter)],
+    ['Write ', (terminal) => terminal.type(`y${KEYS.enter}`)],
     ['Make the tables now', () => {}],
   ];
   const leaving = toTheEnd.flatMap(([question], i) => [
@@ -154,7 +154,7 @@ describe.skipIf(pty.missing)(`init on a terminal${pty.hint}`, () => {
     terminal.type(`${url.pathname.slice(1)}${KEYS.enter}`);
     await terminal.shows('it works:');
     await terminal.shows(`Write ${cwd}/.env?`);
-    terminal.type(KEYS.enter);
+    terminal.type(`y${KEYS.enter}`);
     const { exitCode, screen } = await terminal.done;
     expect(exitCode, screen).toBe(0);
     expect(terminal.raw()).not.toContain(PASSWORD);
@@ -172,7 +172,7 @@ describe.skipIf(pty.missing)(`init on a terminal${pty.hint}`, () => {
     server.state.refusal = undefined;
     terminal.type(`${KEY}${KEYS.enter}`);
     await terminal.shows(`Write ${cwd}/.env?`);
-    terminal.type(KEYS.enter);
+    terminal.type(`y${KEYS.enter}`);
     const { exitCode, screen } = await terminal.done;
     await server.close();
     expect(exitCode, screen).toBe(0);

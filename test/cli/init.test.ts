@@ -40,9 +40,15 @@ describe('init where nobody can be asked', () => {
   it('without --yes shows the plan and is 8, and connects to nothing', async () => {
     const env = { DATABASE_URL: `postgres://u:${PASSWORD}@127.0.0.1:1/x` };
     const { exitCode, stdout, stderr } = await init(['--database', 'postgres'], { env });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 8, stdout: '' });
-    expect(stderr).toMatch(/OUTREACH_DATABASE=postgres:\/\/\*\*\*@127\.0\.0\.1:1\/x \(new, from the environment\)[\s\S]*hint: .*--yes/);
-    expect(stderr).not.toContain(PASSWORD);
+    expect(exitCode).toBe(8);
+    expect(JSON.parse(stdout)).toEqual({
+      action: `write ${cwd}/.env`,
+      included: [{ setting: 'OUTREACH_DATABASE', value: 'postgres://***@127.0.0.1:1/x', status: 'new', from: 'the environment' }],
+      excluded: [],
+      effects: [`${cwd}/.env: a new file, mode 600`],
+    });
+    expect(stderr).toMatch(/hint: .*--yes/);
+    expect(stdout + stderr).not.toContain(PASSWORD);
     expect(await readdir(cwd)).toEqual([]);
   });
 

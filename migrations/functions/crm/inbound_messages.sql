@@ -8,15 +8,14 @@ begin
   ids := array(
     select c.id from crm.instagram_contacts c where c.id > coalesce((after ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000')
     order by c.id limit page_size);
-  return jsonb_build_object(
-    'rows', coalesce((
-      select jsonb_agg(jsonb_build_object('contact_id', i.id, 'messages', coalesce(m.messages, '[]')) order by i.id)
-      from unnest(ids) as i(id)
-      left join (
-        select m.contact_id, jsonb_agg(jsonb_build_object('at', m.sent_at, 'text', left(m.message_text, 4000)) order by m.sent_at, m.ordinal) as messages
-        from crm.instagram_messages m where m.contact_id = any (ids) and not m.is_outbound and strpos(m.message_text, ' ') > 0 group by 1
-      ) m on m.contact_id = i.id), '[]'),
-    'next', case when cardinality(ids) = page_size then jsonb_build_object('id', ids[page_size]) end);
+  return (
+    select ops.page(jsonb_agg(jsonb_build_object('contact_id', i.id, 'messages', coalesce(m.messages, '[]')) order by i.id),
+                    jsonb_agg(jsonb_build_object('id', i.id) order by i.id), page_size)
+    from unnest(ids) as i(id)
+    left join (
+      select m.contact_id, jsonb_agg(jsonb_build_object('at', m.sent_at, 'text', left(m.message_text, 4000)) order by m.sent_at, m.ordinal) as messages
+      from crm.instagram_messages m where m.contact_id = any (ids) and not m.is_outbound and strpos(m.message_text, ' ') > 0 group by 1
+    ) m on m.contact_id = i.id);
 end
 $$;
 revoke all on function crm.inbound_messages(jsonb, integer) from public;

@@ -40,8 +40,8 @@ begin
     select distinct on (s.contact_id) s.contact_id, s.is_given, s.at from crm.consents s where s.contact_id = any (ids)
     order by s.contact_id, s.at desc, s.noted_at desc
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(jsonb_build_object(
+  select ops.page(
+    jsonb_agg(jsonb_build_object(
       'id', c.id, 'username', c.instagram_username, 'stage', coalesce(c.relationship_stage, 'first_touch'), 'relationship_score', c.relationship_score,
       'last_meaningful_touch', c.last_meaningful_touch, 'set_by_hand', to_jsonb(coalesce(c.set_by_hand, '{}')),
       'components', jsonb_build_object(
@@ -54,8 +54,8 @@ begin
       'fit_signals', case when jsonb_typeof(c.fit_signals) = 'array' then jsonb_array_length(c.fit_signals) else 0 end,
       'values', jsonb_build_object('all', coalesce(v.entries, 0), 'kinds', coalesce(v.kinds, 0), 'flagged', coalesce(v.accepted, 0)),
       'trust', jsonb_build_object('all', coalesce(t.entries, 0), 'kinds', coalesce(t.kinds, 0), 'flagged', 0),
-      'consent', a.is_given, 'consent_at', a.at) order by c.id), '[]'),
-    'next', case when not filter ? 'handles' and cardinality(ids) = page_size then jsonb_build_object('id', ids[page_size]) end)
+      'consent', a.is_given, 'consent_at', a.at) order by c.id),
+    case when not filter ? 'handles' then jsonb_agg(jsonb_build_object('id', c.id) order by c.id) end, page_size)
   into answer
   from wanted c left join said m on m.contact_id = c.id left join agreed a on a.contact_id = c.id left join value v on v.id = c.id
   left join trust t on t.id = c.id;

@@ -27,10 +27,8 @@ begin
       order by s.created_at desc, s.id desc
       limit page_size
     )
-    select jsonb_build_object(
-      'rows', coalesce(jsonb_agg(to_jsonb(f) order by f.created_at desc, f.id desc), '[]'),
-      'next', case when count(*) = page_size then
-         (array_agg(jsonb_build_object('at', f.created_at, 'id', f.id) order by f.created_at desc, f.id desc))[page_size] end)
+    select ops.page(jsonb_agg(to_jsonb(f) order by f.created_at desc, f.id desc),
+                    jsonb_agg(jsonb_build_object('at', f.created_at, 'id', f.id) order by f.created_at desc, f.id desc), page_size)
     from found f);
 end
 $$;

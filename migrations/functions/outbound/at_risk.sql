@@ -75,14 +75,12 @@ begin
     order by r.instantly_campaign_id, r.instantly_lead_id
     limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(f.row order by f.campaign, f.lead), '[]'),
-    'next', case when count(*) = page_size
-                 then (array_agg(jsonb_build_object('campaign', f.campaign, 'lead', f.lead) order by f.campaign desc, f.lead desc))[1]
-                 else last end)
+  select ops.page(jsonb_agg(f.row order by f.campaign, f.lead),
+                  jsonb_agg(jsonb_build_object('campaign', f.campaign, 'lead', f.lead) order by f.campaign, f.lead), page_size)
   into answer
   from found f;
-  return answer;
+  -- All of what was walked through fitted into one page: the next one begins behind it.
+  return answer || jsonb_build_object('next', coalesce(nullif(answer -> 'next', 'null'), last));
 end
 $$;
 revoke all on function outbound.at_risk(jsonb, jsonb, integer) from public;

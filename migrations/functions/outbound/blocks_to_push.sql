@@ -9,10 +9,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       and not exists (select from outbound.instantly_block_list_raw b where b.value = s.value and b.instantly_entry_id is not null and b.vanished_at is null)
     order by s.kind, s.value, s.created_at limit page_size
   )
-  select jsonb_build_object(
-    'rows', coalesce((select jsonb_agg(to_jsonb(p) order by p.kind, p.value) from page p), '[]'),
-    'next', case when (select count(*) from page) = page_size
-                 then (select jsonb_build_object('kind', p.kind, 'value', p.value) from page p order by p.kind desc, p.value desc limit 1) end)
+  select ops.page(jsonb_agg(to_jsonb(p) order by p.kind, p.value),
+                  jsonb_agg(jsonb_build_object('kind', p.kind, 'value', p.value) order by p.kind, p.value), page_size)
+  from page p
 $$;
 revoke all on function outbound.blocks_to_push(jsonb, integer) from public;
 grant execute on function outbound.blocks_to_push(jsonb, integer) to service_role;

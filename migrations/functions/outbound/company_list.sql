@@ -32,10 +32,8 @@ language sql stable set search_path = pg_catalog, pg_temp set enable_seqscan = o
              count(*) filter (where 'role_address' = any (l.import_marks)) as role_addresses
       from outbound.leads l where l.company_id = p.id) n
   )
-  select jsonb_build_object(
-    'rows', coalesce(jsonb_agg(t.row order by t.company_name, t.id) filter (where t.leads >= coalesce((filter ->> 'min_leads')::integer, 0)), '[]'),
-    'next', case when count(*) = page_size
-                 then (array_agg(jsonb_build_object('company_name', t.company_name, 'id', t.id) order by t.company_name desc, t.id desc))[1] end)
+  select ops.page(jsonb_agg(t.row order by t.company_name, t.id) filter (where t.leads >= coalesce((filter ->> 'min_leads')::integer, 0)),
+                  jsonb_agg(jsonb_build_object('company_name', t.company_name, 'id', t.id) order by t.company_name, t.id), page_size)
   from told t
 $$;
 revoke all on function outbound.company_list(jsonb, jsonb, integer) from public;

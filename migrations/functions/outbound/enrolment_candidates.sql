@@ -37,17 +37,16 @@ begin
         or c.company_size in (select s ->> 'name' from jsonb_array_elements(filter -> 'sizes') as s)
         or exists (select from jsonb_array_elements(filter -> 'sizes') as s
                    where c.employee_count between (s ->> 'least')::integer and coalesce((s ->> 'most')::integer, c.employee_count))));
-  return jsonb_build_object(
-    'rows', coalesce((
-      select jsonb_agg(jsonb_build_object('lead_id', l.id, 'email', lower(l.email), 'full_name', l.full_name, 'company_name', c.company_name,
+  return ops.page(
+    (select jsonb_agg(jsonb_build_object('lead_id', l.id, 'email', lower(l.email), 'full_name', l.full_name, 'company_name', c.company_name,
                                           'reason', coalesce(x.reason, case when l.id <> all (fitting) then 'does not fit the filter' end))
                        order by l.id)
       from outbound.leads l
       left join outbound.companies c on c.id = l.company_id
       left join outbound.enrolment_exclusions((request ->> 'campaign_id')::uuid, fitting, coalesce(request -> 'rules', '{}')) x on x.lead_id = l.id
       -- Of a list everybody is told of.
-      where l.id = any (case when request ? 'emails' then ids else fitting end)), '[]'),
-    'next', case when not request ? 'emails' and cardinality(ids) = page_size then jsonb_build_object('lead_id', ids[page_size]) end);
+      where l.id = any (case when request ? 'emails' then ids else fitting end)),
+    case when not request ? 'emails' then (select jsonb_agg(jsonb_build_object('lead_id', i.id) order by i.id) from unnest(ids) as i(id)) end, page_size);
 end
 $$;
 revoke all on function outbound.enrolment_candidates(jsonb, jsonb, integer) from public;

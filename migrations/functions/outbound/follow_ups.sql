@@ -56,10 +56,9 @@ begin
           select from outbound.events e
           where e.lead_id = p.lead_id and e.event_source in ('manual', 'linkedin') and e.raw_data ? 'next_followup_at' and e.event_timestamp >= i.since))))
     )
-    select jsonb_build_object(
-      'rows', (select coalesce(jsonb_agg(t.row order by t.due, t.id), '[]') from told t),
-      'next', case when (select count(*) from page) = page_size
-                   then (select jsonb_build_object('due', g.due, 'id', g.id, 'as_of', as_of) from page g order by g.due desc, g.id desc limit 1) end));
+    select ops.page((select jsonb_agg(t.row order by t.due, t.id) from told t),
+                    jsonb_agg(jsonb_build_object('due', g.due, 'id', g.id, 'as_of', as_of) order by g.due, g.id), page_size)
+    from page g);
 end
 $$;
 revoke all on function outbound.follow_ups(jsonb, jsonb, integer) from public;

@@ -16,15 +16,14 @@ begin
     where c.campaign_id = of_campaign and c.lead_id = any (walked) and c.overall_status = 'active'
       and coalesce(c.email_status, 'pending') = 'pending' and c.left_at is null and c.instantly_lead_id is null
       and c.push_outcome is distinct from 'pushed');
-  return jsonb_build_object(
-    'rows', coalesce((
-      select jsonb_agg(jsonb_build_object('place_id', c.id, 'email', lower(l.email), 'full_name', l.full_name, 'company_name', m.company_name,
+  return ops.page(
+    (select jsonb_agg(jsonb_build_object('place_id', c.id, 'email', lower(l.email), 'full_name', l.full_name, 'company_name', m.company_name,
                                           'is_claimed', c.push_outcome is not distinct from 'claimed', 'reason', x.reason) order by c.lead_id)
       from outbound.campaign_leads c join outbound.leads l on l.id = c.lead_id
       left join outbound.companies m on m.id = l.company_id
       left join outbound.push_exclusions(ids, again) x on x.place_id = c.id
-      where c.id = any (ids)), '[]'),
-    'next', case when cardinality(walked) = page_size then jsonb_build_object('lead_id', walked[page_size]) end);
+      where c.id = any (ids)),
+    (select jsonb_agg(jsonb_build_object('lead_id', w.id) order by w.id) from unnest(walked) as w(id)), page_size);
 end
 $$;
 revoke all on function outbound.push_candidates(uuid, boolean, jsonb, integer) from public;

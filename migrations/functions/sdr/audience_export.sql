@@ -23,8 +23,7 @@ begin
     where j.email is not null and coalesce(j.reason, '') not in ('suppressed', 'bounced', 'unsubscribed') $q$,
     sdr.judged_employees(array['e.id = any ($4)']))
   into rows using said_no.suppressed, said_no.bounced, said_no.unsubscribed, walked;
-  return jsonb_build_object('rows', coalesce(rows, '[]'), 'next',
-                            case when cardinality(walked) = page_size then jsonb_build_object('employee_id', walked[page_size]) end);
+  return ops.page(rows, (select jsonb_agg(jsonb_build_object('employee_id', w.id) order by w.id) from unnest(walked) as w(id)), page_size);
 end
 $$;
 revoke all on function sdr.audience_export(uuid, jsonb, integer) from public;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { masked } from '../../ops/doctor/secrets.ts';
-import type { Row } from '../../output/result.ts';
+import type { Plan, Row } from '../../output/result.ts';
 import type { Answers } from './answers.ts';
 import { ENV_FILE_MODE, type EnvFile } from './env-file.ts';
 
@@ -14,7 +14,7 @@ export interface Change {
 }
 
 /** What would become of the file; nothing is written by it. */
-export function planOf(file: EnvFile, { settings }: Answers): Change[] {
+export function changesOf(file: EnvFile, { settings }: Answers): Change[] {
   return [...settings].map(([setting, { value, from }]) => {
     const old = file.values[setting] || undefined;
     const mask = masked(setting, value);
@@ -25,25 +25,25 @@ export function planOf(file: EnvFile, { settings }: Answers): Change[] {
   });
 }
 
-/** Whether writing the plan would change anything. */
-export function isNeeded(file: EnvFile, plan: readonly Change[]): boolean {
-  return file.stored?.mode !== ENV_FILE_MODE || plan.some(({ status }) => status !== 'unchanged');
+/** Whether writing them would change anything. */
+export function isNeeded(file: EnvFile, changes: readonly Change[]): boolean {
+  return file.stored?.mode !== ENV_FILE_MODE || changes.some(({ status }) => status !== 'unchanged');
 }
 
-/** The plan for people, a line each. */
-export function planLines(file: EnvFile, plan: readonly Change[]): string[] {
+export function planOf(file: EnvFile, changes: readonly Change[]): Plan {
   const mode = file.stored === undefined || file.stored.mode === ENV_FILE_MODE ? 'mode 600' : `mode ${file.stored.mode.toString(8)} -> 600`;
   const link = file.realPath === file.path ? '' : ` (a link: ${file.realPath} is written)`;
-  return [
-    `${file.path}${link}: ${file.stored === undefined ? 'a new file' : 'all else in it stays as it is'}, ${mode}`,
-    ...plan.map(
-      ({ setting, shown, status, from }) => `  ${setting}=${shown} (${status === 'unchanged' ? status : `${status}, ${origin(from)}`})`,
-    ),
-  ];
+  return {
+    action: `write ${file.path}`,
+    included: changes.map(({ setting, shown, status, from }) => ({ setting, value: shown, status, from: origin(from) })),
+    excluded: [],
+    effects: [`${file.path}${link}: ${file.stored === undefined ? 'a new file' : 'all else in it stays as it is'}, ${mode}`],
+  };
 }
 
 function origin(from: string): string {
-  return from === 'asked' ? 'your answer' : `from ${from === 'environment' ? 'the environment' : from}`;
+  if (from === 'asked') return 'your answer';
+  return from === 'environment' ? 'the environment' : from;
 }
 
 export const planRowSchema = z.object({
@@ -56,6 +56,6 @@ export const planRowSchema = z.object({
 });
 export const PLAN_COLUMNS = Object.keys(planRowSchema.shape);
 
-export async function* planRows(file: EnvFile, plan: readonly Change[]): AsyncGenerator<Row> {
-  for (const { setting, value, from, status } of plan) yield { setting, value: masked(setting, value), from, status, file: file.path };
+export async function* planRows(file: EnvFile, changes: readonly Change[]): AsyncGenerator<Row> {
+  for (const { setting, value, from, status } of changes) yield { setting, value: masked(setting, value), from, status, file: file.path };
 }

@@ -3,17 +3,17 @@ import type { Runtime } from '../../cli/runtime.ts';
 import { loadMigrations, type MigrationSet } from '../../db/migrate/files.ts';
 import { migrateTarget } from '../../db/migrate/target.ts';
 import { describeTarget, isRemote, type Target } from '../../db/target.ts';
-import { ConfigError, OutreachError, PolicyError } from '../../errors.ts';
+import { ConfigError, OutreachError } from '../../errors.ts';
 import { type Prompts, prompts } from '../../output/prompts.ts';
-import type { ListResult } from '../../output/result.ts';
+import type { ListResult, PlanResult } from '../../output/result.ts';
 import { type Answers, readSecrets } from './answers.ts';
 import { askAll, type Preset } from './ask.ts';
 import { type Place, type Tried, tryTarget } from './connect.ts';
 import { correct } from './correct.ts';
-import { readEnvFile, withSettings, writeEnvFile } from './env-file.ts';
+import { type EnvFile, readEnvFile, withSettings, writeEnvFile } from './env-file.ts';
 import { knowledge, presets } from './known.ts';
 import { nextSteps, remarks } from './next-steps.ts';
-import { isNeeded, PLAN_COLUMNS, planLines, planOf, planRows } from './plan.ts';
+import { changesOf, isNeeded, PLAN_COLUMNS, planOf, planRows } from './plan.ts';
 import { takeAll } from './take.ts';
 
 export interface InitOptions {
@@ -26,49 +26,63 @@ export interface InitOptions {
 }
 
 /**
- * Sets up: asks or takes what is needed, shows what it would write, tries the connection, asks once more, and only then writes.
- * All questions come before the first change, so that leaving at any of them leaves everything as it was.
+ * Sets up: asks or takes what is needed, tries the connection, asks once more for what is wrong, shows what it would write, and only then writes.
+ * All questions come before the first change, so that leaving at any of them leaves everything as it was. Where nobody can be asked, what was
+ * not agreed to is not even tried.
  */
-export async function runInit(runtime: Runtime, options: InitOptions): Promise<ListResult> {
+export async function runInit(runtime: Runtime, options: InitOptions): Promise<ListResult | PlanResult> {
   runtime.requireFields(PLAN_COLUMNS);
-  const { stderr, signal } = runtime;
-  const ask = canAsk(runtime, options) ? prompts(runtime.host, signal) : undefined;
+  const ask = canAsk(runtime, options) ? prompts(runtime.host, runtime.signal) : undefined;
   const file = await readEnvFile(resolve(runtime.config.cwd, options.dotenv));
   const given = options.secretsStdin ? await readSecrets(runtime.host.stdin) : {};
   const known = knowledge(runtime.config, { database: runtime.options.database, supabaseUrl: options.supabaseUrl }, file, given);
   const preset = presets(runtime.config, known, file, ask !== undefined);
   const set = await loadMigrations();
-  let answers = ask === undefined ? takeAll(known, preset) : await askAll(ask, known, preset);
-  let plan = planOf(file, answers);
-  let agreed = options.yes || !isNeeded(file, plan);
-  let tried: Tried | undefined;
-  while (tried === undefined) {
-    const refused = ask === undefined && !agreed;
-    for (const line of planLines(file, plan)) refused ? stderr.warn(line) : stderr.note(line);
-    if (refused) throw new PolicyError('nothing was written', { suggestion: 'look at the plan above and run again with --yes' });
-    const outcome = await attempt(runtime, answers.target, set);
-    if ('tried' in outcome) tried = outcome.tried;
-    else {
-      const corrected = ask && (await correctAnswer(ask, runtime, answers, preset, outcome));
-      if (corrected === undefined) throw outcome.error;
-      answers = corrected;
-      plan = planOf(file, answers);
-      agreed = options.yes || !isNeeded(file, plan);
-    }
+  const agreeTo = (answers: Answers, write: () => Promise<ListResult>) => {
+    const changes = changesOf(file, answers);
+    return runtime.carryOut(planOf(file, changes), { yes: options.yes || !isNeeded(file, changes), dryRun: false }, write);
+  };
+  if (ask === undefined) {
+    const taken = takeAll(known, preset);
+    return agreeTo(taken, async () => {
+      const outcome = await attempt(runtime, taken.target, set);
+      if ('error' in outcome) throw outcome.error;
+      return setUp(runtime, { ask, options, file, set, answers: taken, tried: outcome.tried });
+    });
   }
-  stderr.note(`it works: ${tried.found}`);
+  let answers = await askAll(ask, known, preset);
+  let outcome = await attempt(runtime, answers.target, set);
+  while ('error' in outcome) {
+    const corrected = await correctAnswer(ask, runtime, answers, preset, outcome);
+    if (corrected === undefined) throw outcome.error;
+    answers = corrected;
+    outcome = await attempt(runtime, answers.target, set);
+  }
+  const { tried } = outcome;
+  return agreeTo(answers, () => setUp(runtime, { ask, options, file, set, answers, tried }));
+}
+
+interface SetUp {
+  ask: Prompts | undefined;
+  options: InitOptions;
+  file: EnvFile;
+  set: MigrationSet;
+  answers: Answers;
+  tried: Tried;
+}
+
+async function setUp(runtime: Runtime, { ask, options, file, set, answers, tried }: SetUp): Promise<ListResult> {
+  const { stderr, signal } = runtime;
+  const changes = changesOf(file, answers);
   if (options.migrate === true && !tried.migratable && tried.pending !== 0) {
     throw new ConfigError('--migrate on a Supabase project needs DATABASE_URL, its Postgres connection string', {
       suggestion: 'in the dashboard: Connect > Session pooler; or set up without --migrate',
     });
   }
-  if (ask !== undefined && !agreed && !(await ask.yes(`Write ${file.path}?`, true))) {
-    throw new PolicyError('nothing was written', { suggestion: 'run "outreach init" again when you know more' });
-  }
   const migrating = await shallMigrate(ask, options, answers, tried);
 
   signal.throwIfAborted();
-  if (isNeeded(file, plan)) {
+  if (isNeeded(file, changes)) {
     await writeEnvFile(file, withSettings(file, new Map([...answers.settings].map(([name, { value }]) => [name, value]))));
     stderr.note(`wrote ${file.path}`);
   } else stderr.note(`${file.path} has all of this already`);
@@ -78,7 +92,7 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
   return {
     kind: 'list',
     columns: PLAN_COLUMNS,
-    rows: planRows(file, plan),
+    rows: planRows(file, changes),
     notes: () => nextSteps(answers, { ...tried, pending }),
   };
 }
@@ -92,6 +106,8 @@ async function attempt({ stderr, signal }: Runtime, target: Target, set: Migrati
     const tried = await tryTarget(target, set, signal, (next) => {
       place = next;
     });
+    stderr.stopProgress();
+    stderr.note(`it works: ${tried.found}`);
     return { tried };
   } catch (error) {
     signal.throwIfAborted();
