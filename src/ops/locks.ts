@@ -34,6 +34,7 @@ export class JobLocks {
   readonly #held = new Set<string>();
   readonly #lost = new AbortController();
   #renewedAt = Date.now();
+  #isRenewing = false;
   #beat: NodeJS.Timeout | undefined;
 
   constructor(options: LockOptions) {
@@ -89,6 +90,9 @@ export class JobLocks {
   }
 
   async #renew(): Promise<void> {
+    // On a busy machine an answer may take longer than that: one after the other.
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
     const { db, runId } = this.#options;
     const wanted = [...this.#held];
     try {
@@ -99,6 +103,8 @@ export class JobLocks {
     } catch {
       // One failure says nothing yet. After a whole lease without a renewal another run may have the lock.
       if (wanted[0] !== undefined && Date.now() - this.#renewedAt > LEASE_SECONDS * 1_000) this.#lose(wanted[0]);
+    } finally {
+      this.#isRenewing = false;
     }
   }
 

@@ -9,9 +9,10 @@ import { InputError, messageOf } from '../errors.ts';
 import type { FileHost } from '../host.ts';
 import { beyond, type Limits, readLimits } from '../limits.ts';
 
-const CHUNK_BYTES = 1 << 20;
+/** What is read at a time is worked through in one turn: signals, answers of the database and the heartbeat of a lock wait for its end. */
+const CHUNK_BYTES = 1 << 16;
 /** So much may become of a small file, however it was compressed. */
-const FREE_BYTES = 64 * CHUNK_BYTES;
+const FREE_BYTES = 64 << 20;
 
 /** What was read, known once all of it was. */
 export interface InputFacts {

@@ -68,6 +68,15 @@ describe('what is read', () => {
     expect(facts).toStrictEqual({ bytes: bytes.length, sha256: sha256(bytes) });
   });
 
+  it.each(['plain', 'gzip'])('%s, in pieces so small that the heartbeat of a lock does not wait for them', async (form) => {
+    const path = await file(form === 'gzip' ? gzipSync(LONG) : LONG);
+    const sizes: number[] = [];
+    const input = await openInput({ cwd: () => dir, stdin: process.stdin }, path);
+    for await (const chunk of input.chunks) sizes.push(chunk.length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(65_536);
+    expect(sizes.length).toBeGreaterThan(40);
+  });
+
   it('hands out bytes that are no text as they are', async () => {
     const bytes = Buffer.from([0x7b, 0xff, 0x00, 0x80]);
     expect((await read(await file(bytes))).content).toStrictEqual(bytes);

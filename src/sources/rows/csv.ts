@@ -31,7 +31,7 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, text: TextFacts, o
   const sample = head.subarray(0, SAMPLE_BYTES).toString('utf8');
   // A first line of Excel's own.
   const said = /^sep=([^\r\n]?)(?:\r\n|\r|\n|$)/i.exec(sample);
-  const delimiter = said?.[1] ?? sniffDelimiter(sample, head.length > SAMPLE_BYTES);
+  const delimiter = said?.[1] ?? sniffDelimiter(sample, head.length >= SAMPLE_BYTES);
   options.onFormat?.({ kind: 'csv', encoding: text.encoding, delimiter: delimiter === NONE ? '' : delimiter });
   const lines = new LineCounter(said === null ? 1 : 2);
   const begins: number[] = [];
