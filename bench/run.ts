@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createDatabase, migrate, startPostgres } from '../test/support/postgres.ts';
 import { benchAudience } from './audience.ts';
 import type { Bench, Figure } from './bench.ts';
+import { benchBrain } from './brain.ts';
 import { benchDiscovery } from './discovery.ts';
 import { benchDms } from './dms.ts';
 import { gained, lost, readFloors, verdict } from './floors.ts';
@@ -33,6 +34,7 @@ const sections: Record<string, (bench: Bench) => Promise<void>> = {
   relations: benchRelations,
   dms: benchDms,
   leads: benchLeads,
+  brain: benchBrain,
   queue: benchQueue,
   audience: benchAudience,
   quality: benchQuality,

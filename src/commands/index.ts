@@ -234,6 +234,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./leads/command.ts'),
   },
   {
+    name: 'brain',
+    group: 'Operate',
+    summary: 'what leads teach: trends, conversions, a prediction',
+    runs: ['brain run'],
+    load: () => import('./brain/command.ts'),
+  },
+  {
     name: 'jobs',
     group: 'Operate',
     summary: 'runs of every command: results and overdue jobs',

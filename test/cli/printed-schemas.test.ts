@@ -64,6 +64,7 @@ const CALLS: Record<string, string[][]> = {
   'leads restore': [[LEAD]],
   'leads note': [[LEAD, 'call back']],
   'leads export': [[]],
+  'brain run': [['--dry-run'], []],
   'import-csv --explain': [['contacts.csv', '--explain']],
   'import-dms': [[fixture('instagram-export')]],
   'import-replies': [[fixture('import-replies'), '--dry-run'], [fixture('import-replies')]],

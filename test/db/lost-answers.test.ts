@@ -18,6 +18,7 @@ import { closeRequest, parkScrape } from '../../src/db/discovery/scrape-waits.ts
 import * as scrapes from '../../src/db/discovery/scrapes.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
 import { createAccount, rotateKey, updateAccount } from '../../src/db/growth/accounts.ts';
+import { putInsights } from '../../src/db/growth/brain.ts';
 import { changeLead, importLeads } from '../../src/db/growth/leads.ts';
 import { seedInternalClient } from '../../src/db/growth/seeds.ts';
 import { setCursor } from '../../src/db/ops/cursors.ts';
@@ -316,6 +317,26 @@ const cases: Case[] = [
       const answer = await changeLead(on, { lead: String(lead?.id), verb: 'convert', action_id: OTHER, by: 'x' }, false);
       return { tag: answer.tag };
     },
+  },
+  {
+    fn: 'growth.put_insights',
+    before: async () => {
+      await addAccount(db);
+      await addLead(db);
+      const [lead] = await database.sql`select id from growth.lead_memory`;
+      await changeLead(db, { lead: String(lead?.id), verb: 'convert', action_id: OTHER, by: 'x' }, false);
+      await database.sql`delete from growth.growth_brain`;
+    },
+    act: (on) =>
+      putInsights(
+        on,
+        {
+          ...{ day: '2026-01-01', client_ids: [JOB], since: null },
+          insights: [{ client_id: JOB, event_type: 'urgency_trend', learning_snapshot: {}, insight_text: 'x', confidence: 0.5 }],
+        },
+        false,
+      ),
+    countsNew: true,
   },
   {
     fn: 'ops.start_run',

@@ -145,6 +145,7 @@ export const invocations: Record<string, Invocation[]> = {
   'leads delete': onLead('delete'),
   'leads restore': onLead('restore'),
   'leads note': onLead('note', 'call back'),
+  'brain run': [{ args: ['brain', 'run'], rows: LEADS }],
   'import-replies': [{ args: ['import-replies', fixture('import-replies')] }],
   'replies relabel': [{ args: ['replies', 'relabel', REPLY, '--outcome', 'unsubscribe', ...DECIDED], rows: A_REPLY, isScheduled: false }],
   'replies undo': [{ args: ['replies', 'undo', REPLY, ...DECIDED], rows: A_REPLY, isScheduled: false }],

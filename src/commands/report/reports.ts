@@ -17,6 +17,11 @@ import { promoReport } from './discovery/promo.ts';
 import { reviewReport } from './discovery/review.ts';
 import { roiReport } from './discovery/roi.ts';
 import { spendReport } from './discovery/spend.ts';
+import { conversionsReport } from './growth/conversions.ts';
+import { dashboardReport } from './growth/dashboard.ts';
+import { insightsReport } from './growth/insights.ts';
+import { tonesReport } from './growth/tones.ts';
+import { urgencyTrendReport } from './growth/urgency-trend.ts';
 import { haltsReport } from './ops/halts.ts';
 import { personReport } from './ops/person.ts';
 import { queryReport } from './ops/query.ts';
@@ -45,6 +50,11 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  dashboardReport,
+  insightsReport,
+  urgencyTrendReport,
+  tonesReport,
+  conversionsReport,
   healthReport,
   attentionReport,
   weeklyReport,

@@ -137,6 +137,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'contacts score': list(scoreRowSchema),
   'contacts detect': list(detectRowSchema),
   'contacts merge': summary,
+  'brain run': summary,
   'import-leads': summary,
   'accounts list': list(accountRowSchema),
   'accounts show': { kind: 'document', version: 1, shape: accountDetailSchema },

@@ -57,6 +57,13 @@ export const GROWTH: DocumentedSchema = {
     },
     {
       lines: [
+        'growth_brain.period date',
+        'CREATE UNIQUE INDEX growth_brain_period_key ON growth_brain USING btree (client_id, event_type, period) WHERE period IS NOT NULL',
+      ],
+      reason: 'what is computed has one row a day, also when two runs compute it at once',
+    },
+    {
+      lines: [
         'CREATE UNIQUE INDEX clients_email_identity_key ON clients USING btree (lower(email))',
         'CREATE UNIQUE INDEX lead_memory_identity_key ON lead_memory USING btree (client_id, lower(email)) NULLS NOT DISTINCT WHERE deleted IS NOT TRUE',
       ],
