@@ -9,10 +9,9 @@ export interface Measured {
   /** Largest resident size of the process, in MB, read from the system while it ran. */
   peakMb: number;
   stdout: string;
-  exitCode: number | null;
 }
 
-/** Runs a program and watches its memory. */
+/** Runs a program and watches its memory. Rejects where it does not end well. */
 export function measure(args: string[], env: Record<string, string> = {}): Promise<Measured> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -34,8 +33,9 @@ export function measure(args: string[], env: Record<string, string> = {}): Promi
     child.on('error', reject);
     child.on('close', (exitCode) => {
       clearInterval(watch);
-      if (exitCode !== 0) console.error(stderr);
-      resolve({ seconds: (performance.now() - started) / 1000, peakMb, stdout, exitCode });
+      // What did not do its work has no figure.
+      if (exitCode !== 0) return reject(new Error(`bench: ${args.slice(1).join(' ')} ended with ${exitCode}: ${stderr.trim()}`));
+      resolve({ seconds: (performance.now() - started) / 1000, peakMb, stdout });
     });
   });
 }
