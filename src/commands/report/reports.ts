@@ -17,6 +17,7 @@ import { promoReport } from './discovery/promo.ts';
 import { reviewReport } from './discovery/review.ts';
 import { roiReport } from './discovery/roi.ts';
 import { spendReport } from './discovery/spend.ts';
+import { industriesReport } from './growth/industries.ts';
 import { haltsReport } from './ops/halts.ts';
 import { personReport } from './ops/person.ts';
 import { queryReport } from './ops/query.ts';
@@ -45,6 +46,7 @@ export const reports: readonly DefinedReport[] = [
   churnReport,
   exportPagesReport,
   spendReport,
+  industriesReport,
   healthReport,
   attentionReport,
   weeklyReport,
