@@ -69,7 +69,7 @@ const CALLS: Record<string, string[][]> = {
   'prospects list': [[]],
   'prospects score': [['firm.example', '--no-autoresponder']],
   'prospects high-priority': [[]],
-  'prospects draft': [[]],
+  'prospects draft': [['--sender', 'Northlight']],
   'prospects log-outreach': [
     ['firm.example', '--subject', 'Hi', '--body', 'Hello', '--dry-run'],
     ['firm.example', '--subject', 'Hi', '--body', 'Hello'],

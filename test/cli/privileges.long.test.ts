@@ -295,7 +295,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'prospects score': [{ args: ['ann@import.example', '--no-autoresponder'], says: /"updated": 1/ }],
   'prospects high-priority': [{ args: [], says: /Import Ltd/ }],
   'prospects show': [{ args: ['ann@import.example'], says: /"outreach"/ }],
-  'prospects draft': [{ args: ['ann@import.example'], says: /"subject"/ }],
+  'prospects draft': [{ args: ['ann@import.example', '--sender', 'Northlight'], says: /"subject"/ }],
   'prospects log-outreach': [
     { args: ['ann@import.example', '--subject', 'Hi', '--body', 'Hello'], says: /"growth.prospect_outreach_log"/ },
   ],

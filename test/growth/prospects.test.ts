@@ -116,7 +116,7 @@ describe('prospects import', () => {
     const found = Object.fromEntries((await stored()).map((row) => [row.business_name, row]));
     expect(found['Harbour Legal LLP']).toMatchObject({ industry: 'Legal', language: 'en' });
     expect(found['Maple & Stone Realty']).toMatchObject({ form_url: null, identity: 'site maple-stone.example' });
-    expect(found['Toitures Bélanger']).toMatchObject({ identity: 'site xn--toitures-blanger-iqb.example', language: 'fr' });
+    expect(found['Toitures Bélanger']).toMatchObject({ identity: 'site xn--toitures-blanger-kqb.example', language: 'fr' });
   });
 
   it('reads again what list prints, and nothing changes', async () => {
@@ -268,7 +268,7 @@ describe('a prospect who said no, and a halt', () => {
     await call(['halt', '--reason', 'wrong template', ...(system === 'all' ? [] : ['--system', system])]);
     expect(await send(ONE)).toMatchObject({ exitCode: 8, stderr: expect.stringContaining('halted') });
     await expect(insertRow(', status', `, 'opened'`)).rejects.toMatchObject({ code: 'OS002' });
-    const { exitCode, stderr } = await run('draft', ONE);
+    const { exitCode, stderr } = await run('draft', ONE, '--sender', 'Northlight');
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('halted') });
     await call(['resume', ...(system === 'all' ? [] : ['--system', system])]);
     expect((await send(ONE)).exitCode).toBe(0);
@@ -301,6 +301,8 @@ describe('prospects draft', () => {
 
   it('writes for one by name, in the language that is asked for, as the team itself', async () => {
     await loaded({ business_name: 'Corp', website: ONE });
+    expect((await run('draft', ONE)).exitCode).toBe(2);
+    await call(['seed']);
     const { stdout, stderr } = await run('draft', ONE, '--language', 'fr');
     expect(JSON.parse(stdout)).toMatchObject([
       { language: 'fr', subject: 'Les demandes adressées à Corp', body: expect.stringContaining('Avenir AI Solutions') },

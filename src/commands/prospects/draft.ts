@@ -84,11 +84,11 @@ function parseUrl(text: string): string {
 
 async function runDraft(runtime: Runtime, named: readonly NamedProspect[], flags: DraftFlags): Promise<ListResult> {
   const db = await runtime.database();
-  const sender = await senderOf(db, flags);
-  const halt = await haltOf(db, 'growth');
   const left = new Map<string, number>();
   const leave = (reason: string) => left.set(reason, (left.get(reason) ?? 0) + 1);
   const found = named.length > 0 ? rowsOf(await namedProspects(db, named)) : candidates(db, flags, leave);
+  const sender = await senderOf(db, flags);
+  const halt = await haltOf(db, 'growth');
   async function* drafts(): AsyncGenerator<DraftRow> {
     for await (const row of found) yield draftRow(row, flags.language, sender);
   }
