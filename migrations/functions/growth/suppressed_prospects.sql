@@ -7,7 +7,7 @@ declare
   of_prospects uuid[];
 begin
   if not exists (select from ops.suppressions s where s.lifted_at is null) then
-    return '{}';
+    return array[]::uuid[];
   end if;
   select array_agg(k.value), array_agg(k.id) into emails, of_prospects
   from (select p.id, lower(btrim(p.contact_email)) as value from growth.prospect_candidates p where p.id = any (ids)

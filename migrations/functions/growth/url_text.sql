@@ -1,7 +1,7 @@
 -- A path or a query as it is compared: what needs no percent code has none, and everything else has one, in upper case. The same as urlText
 -- in src/growth/prospects/website.ts.
 create or replace function growth.url_text(value text) returns text
-language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $$
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
   if value !~ '[^\u0021-\u007e]|["%<>^`{|}]' then
     return value;

@@ -1,7 +1,7 @@
 -- A website as it is compared: its host as in the DNS, without scheme, www., default port, fragment, closing slashes and tracking parameters;
 -- paths and other parameters count. Null: it is none. The same as websiteKey in src/growth/prospects/website.ts.
 create or replace function growth.website_key(website text) returns text
-language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $$
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
   edge constant text := '[<>"'',;\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]';
   site text;
