@@ -36,6 +36,10 @@ export const retries: Readonly<Record<string, () => Promise<Retry>>> = {
     const { keySchema, leadsImporter } = await import('./import-leads/run.ts');
     return (runtime, job, options, records) => importCorrected(job, leadsImporter(runtime, keySchema.parse(options)), records);
   },
+  'prospects import': async () => {
+    const { prospectsImporter } = await import('./prospects/import.ts');
+    return (_runtime, job, options, records) => importCorrected(job, prospectsImporter(tableKeySchema.parse(options)), records);
+  },
   'webhook ingest': async () => {
     const { webhookImporter } = await import('./webhook/run.ts');
     return (_runtime, job, _options, records) => importCorrected(job, webhookImporter(), records);

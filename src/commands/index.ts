@@ -241,6 +241,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./brain/command.ts'),
   },
   {
+    name: 'prospects',
+    group: 'Operate',
+    summary: 'businesses to write to: scores, drafts, outreach',
+    runs: ['prospects import', 'prospects score', 'prospects log-outreach', 'prospects mark'],
+    load: () => import('./prospects/command.ts'),
+  },
+  {
     name: 'jobs',
     group: 'Operate',
     summary: 'runs of every command: results and overdue jobs',

@@ -1656,11 +1656,15 @@ export type Database = {
           created_at: string | null;
           form_url: string | null;
           id: string;
+          identity: string | null;
           industry: string | null;
           language: string | null;
           last_tested: string | null;
           region: string | null;
           response_score: number | null;
+          tested_answer: string | null;
+          tested_autoresponder: boolean | null;
+          tested_seconds: number | null;
           website: string | null;
         };
         ComputedFields: never;
@@ -1672,11 +1676,15 @@ export type Database = {
           created_at?: string | null;
           form_url?: string | null;
           id?: string;
+          identity?: string | null;
           industry?: string | null;
           language?: string | null;
           last_tested?: string | null;
           region?: string | null;
           response_score?: number | null;
+          tested_answer?: string | null;
+          tested_autoresponder?: boolean | null;
+          tested_seconds?: number | null;
           website?: string | null;
         };
         Update: {
@@ -1687,11 +1695,15 @@ export type Database = {
           created_at?: string | null;
           form_url?: string | null;
           id?: string;
+          identity?: string | null;
           industry?: string | null;
           language?: string | null;
           last_tested?: string | null;
           region?: string | null;
           response_score?: number | null;
+          tested_answer?: string | null;
+          tested_autoresponder?: boolean | null;
+          tested_seconds?: number | null;
           website?: string | null;
         };
         Relationships: [];
@@ -1788,7 +1800,11 @@ export type Database = {
       change_lead: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       create_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       find_account: { Args: { client: string }; Returns: string };
+      find_prospects: { Args: { most: number; which: Json }; Returns: Json };
+      ignore_outreach: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      import_prospects: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      industry_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       iso_time: { Args: { at: string }; Returns: string };
       key_fingerprint: { Args: { stored: string }; Returns: string };
       key_owner: { Args: { fingerprint: string }; Returns: Json };
@@ -1801,12 +1817,32 @@ export type Database = {
         Returns: Json;
       };
       lead_show: { Args: { actions: number; lead: string }; Returns: Json };
+      log_outreach: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      mark_outreach: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_conversions: { Args: { actions: string[]; worth: Json }; Returns: number };
+      prospect_identity: { Args: { business_name: string; contact_email: string; website: string }; Returns: string };
+      prospect_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      prospect_row: {
+        Args: {
+          is_suppressed: boolean;
+          prospect: Omit<
+            Database['growth']['Tables']['prospect_candidates']['Row'],
+            Database['growth']['Tables']['prospect_candidates']['ComputedFields']
+          >;
+        };
+        Returns: Json;
+      };
+      prospect_show: { Args: { messages: number; prospect: string }; Returns: Json };
       relationship_insight: { Args: { language: string; now: Json; was: Json }; Returns: string };
       rotate_key: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      score_prospect: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       seed_internal_client: { Args: { dry_run?: boolean }; Returns: Json };
+      short_key: { Args: { key: string }; Returns: string };
+      suppressed_prospects: { Args: { ids: string[] }; Returns: string[] };
       tenants: { Args: { after: Json; page_size: number }; Returns: Json };
       update_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      url_text: { Args: { value: string }; Returns: string };
+      website_key: { Args: { website: string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;

@@ -19,6 +19,7 @@ const WITHOUT_LOCK = new Set([
   ...['contacts note', 'contacts merge', 'enqueue-outreach', 'serve', 'suppress add', 'suppress remove'],
   ...['accounts create', 'accounts update', 'accounts rotate-key', 'leads add', 'leads set', 'leads tag', 'leads convert', 'leads revert'],
   ...['leads archive', 'leads unarchive', 'leads delete', 'leads restore', 'leads note'],
+  ...['prospects score', 'prospects log-outreach', 'prospects mark'],
   ...['companies update', 'companies merge', 'companies statuses add', 'companies statuses remove', 'employees update', 'employees merge'],
   ...['audience save', 'sdr-campaign start', 'sdr-campaign status', 'sdr-campaign undo'],
 ]);

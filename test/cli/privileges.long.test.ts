@@ -296,6 +296,17 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'leads note': [{ args: [MADE, 'x'], says: /"growth.lead_actions"/ }],
   'leads export': [{ args: [], says: /"tone_history"/ }],
   'brain run': [{ args: [], says: /"growth.growth_brain"/ }],
+  'prospects import': [{ args: [CONTACTS, '--map', 'business_name=Company'], says: /"growth.prospect_candidates"/ }],
+  'prospects list': [{ args: [], says: /"business_name"/ }],
+  'prospects score': [{ args: ['ann@import.example', '--no-autoresponder'], says: /"updated": 1/ }],
+  'prospects high-priority': [{ args: [], says: /Import Ltd/ }],
+  'prospects show': [{ args: ['ann@import.example'], says: /"outreach"/ }],
+  'prospects draft': [{ args: ['ann@import.example', '--sender', 'Northlight'], says: /"subject"/ }],
+  'prospects log-outreach': [
+    { args: ['ann@import.example', '--subject', 'Hi', '--body', 'Hello'], says: /"growth.prospect_outreach_log"/ },
+  ],
+  'prospects mark': [{ args: ['opened', 'ann@import.example'], says: /"updated": 1/ }],
+  'report industries': [{ args: [], says: /"open_rate"/ }],
   'offers list': [{ args: [], says: /"offer_name"/ }],
   'offers create': [{ args: ['--name', 'By hand'], says: /"created"/ }],
   'events add': [

@@ -84,6 +84,13 @@ const CASES: Record<string, Case> = {
     mended: { email: 'eve@lead.example', name: 'Eve' },
     found: `select from growth.lead_memory where email = 'eve@lead.example'`,
   },
+  'prospects import': {
+    args: ['prospects', 'import', 'FILE'],
+    good: { business_name: 'Corp', website: 'corp.example' },
+    bad: { business_name: 'Firm', website: 'nowhere' },
+    mended: { business_name: 'Firm', website: 'firm.example' },
+    found: `select from growth.prospect_candidates where website = 'firm.example'`,
+  },
   'webhook ingest': {
     args: ['webhook', 'ingest', 'FILE'],
     good: delivery('email_sent', { step: 1 }),

@@ -10,6 +10,8 @@ const EXPRESSIONS = [
   'ops.domain_key($1)',
   'ops.handle_key($1)',
   'ops.phone_key($1)',
+  'growth.website_key($1)',
+  'growth.url_text($1)',
   `ops.contact_key('email', $1)`,
   `ops.contact_key('domain', $1)`,
   `substring($1 from '^[^:]+://[^/]+([^?#]*)')`,

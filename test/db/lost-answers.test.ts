@@ -20,6 +20,7 @@ import { DatabaseError } from '../../src/db/errors.ts';
 import { createAccount, rotateKey, updateAccount } from '../../src/db/growth/accounts.ts';
 import { putInsights } from '../../src/db/growth/brain.ts';
 import { changeLead, importLeads } from '../../src/db/growth/leads.ts';
+import { ignoreOutreach, importProspects, logOutreach, markOutreach, scoreProspect } from '../../src/db/growth/prospects.ts';
 import { seedInternalClient } from '../../src/db/growth/seeds.ts';
 import { setCursor } from '../../src/db/ops/cursors.ts';
 import { halt, resume } from '../../src/db/ops/halts.ts';
@@ -69,6 +70,11 @@ const PROMPT: research.NewInteraction = {
   ...{ confidence_score: null, processing_time: null, created_at: PAST },
 };
 const FOUND = { product: 'p', signal_key: 'k', count: 1, quote: 'q', first_seen: PAST, last_seen: PAST };
+const addProspect = (on: OutreachDatabase) =>
+  importProspects(on, [{ identity: 'site corp.example', business_name: 'Corp', website: 'corp.example', default_language: 'en' }], false);
+const prospectId = async () => String((await database.sql`select id from growth.prospect_candidates`)[0]?.id);
+const log = async (on: OutreachDatabase) =>
+  logOutreach(on, { id: OTHER, prospect: await prospectId(), subject: 's', body: 'b', at: PAST }, false);
 const addAna = (on: OutreachDatabase) =>
   crm.addContacts(on, { by: 'x', contacts: [{ handle: 'ana.draws' }, { handle: 'ana.old' }] }, false);
 const anaId = async () => {
@@ -107,7 +113,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences, sdr.mails, sdr.ai_interactions restart identity cascade`;
+  await database.sql`truncate growth.prospect_candidates, crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences, sdr.mails, sdr.ai_interactions restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -317,6 +323,42 @@ const cases: Case[] = [
       const answer = await changeLead(on, { lead: String(lead?.id), verb: 'convert', action_id: OTHER, by: 'x' }, false);
       return { tag: answer.tag };
     },
+  },
+  { fn: 'growth.import_prospects', act: addProspect, countsNew: true },
+  {
+    fn: 'growth.score_prospect',
+    before: () => addProspect(db),
+    act: async (on) => {
+      const test = {
+        autoresponder: false,
+        response_seconds: null,
+        answer: null,
+        tested_at: PAST,
+        response_score: 0,
+        automation_need_score: 100,
+      };
+      return scoreProspect(on, { prospect: await prospectId(), ...test }, false);
+    },
+    countsNew: true,
+  },
+  { fn: 'growth.log_outreach', before: () => addProspect(db), act: log, countsNew: true },
+  {
+    fn: 'growth.mark_outreach',
+    before: async () => {
+      await addProspect(db);
+      await log(db);
+    },
+    act: async (on) => markOutreach(on, { prospect: await prospectId(), status: 'replied', at: null }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'growth.ignore_outreach',
+    before: async () => {
+      await addProspect(db);
+      await log(db);
+    },
+    act: (on) => ignoreOutreach(on, new Date().toISOString(), false),
+    countsNew: true,
   },
   {
     fn: 'growth.put_insights',

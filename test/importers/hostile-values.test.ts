@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { LEAD_COLUMNS } from '../../src/growth/import-leads/columns.ts';
+import { PROSPECT_COLUMNS } from '../../src/growth/prospects/columns.ts';
 import { CSV_COLUMNS } from '../../src/outbound/import-csv/columns.ts';
 import { INTERACTION_COLUMNS } from '../../src/sdr/ai/rows.ts';
 import { COMPANY_COLUMNS } from '../../src/sdr/import-companies/columns.ts';
@@ -209,6 +210,18 @@ const IMPORTERS: Record<string, Importer> = {
       database.query(`insert into growth.clients (client_id, business_name, email, password_hash, api_key)
                       values ('${TENANT}', 'T', 't@tenant.example', '!', 'k') on conflict do nothing`),
     accepted: async (summary) => written(summary, 'growth.lead_memory'),
+  },
+  'prospects import': {
+    command: ['prospects', 'import'],
+    flags: [],
+    record: (n) => ({
+      business_name: text(`Firm ${n}`),
+      website: text(`https://firm${n}.example/`),
+      contact_email: text(`info${n}@hill.example`),
+    }),
+    fields: PROSPECT_COLUMNS.map(({ target }) => target).concat('extra', '__proto__', 'constructor'),
+    file: lines,
+    accepted: async (summary) => written(summary, 'growth.prospect_candidates') + warned(summary, 'repeated_prospects'),
   },
 };
 

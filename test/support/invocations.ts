@@ -51,6 +51,9 @@ const LEADS = `insert into growth.clients (client_id, business_name, email, pass
 const onLead = (verb: string, ...more: string[]): Invocation[] => [
   { args: ['leads', verb, verb === 'revert' ? OLD_LEAD : LEAD, ...more], rows: LEADS },
 ];
+const PROSPECT = `insert into growth.prospect_candidates (business_name, website) values ('Corp', 'corp.example')`;
+const WRITTEN_TO = `${PROSPECT};
+  insert into growth.prospect_outreach_log (prospect_id, email_subject, email_body) select id, 'Hi', 'Hello' from growth.prospect_candidates`;
 /** What every command finds on standard input, where it looks. */
 const PASSWORD = 'Secret123word';
 
@@ -146,6 +149,10 @@ export const invocations: Record<string, Invocation[]> = {
   'leads restore': onLead('restore'),
   'leads note': onLead('note', 'call back'),
   'brain run': [{ args: ['brain', 'run'], rows: LEADS }],
+  'prospects import': [{ args: ['prospects', 'import', 'prospects.csv', '--allow-rejects'] }],
+  'prospects score': [{ args: ['prospects', 'score', 'corp.example', '--no-autoresponder'], rows: PROSPECT }],
+  'prospects log-outreach': [{ args: ['prospects', 'log-outreach', 'corp.example', '--subject', 'Hi', '--body', 'Hello'], rows: PROSPECT }],
+  'prospects mark': [{ args: ['prospects', 'mark', 'opened', 'corp.example'], rows: WRITTEN_TO }],
   'import-replies': [{ args: ['import-replies', fixture('import-replies')] }],
   'replies relabel': [{ args: ['replies', 'relabel', REPLY, '--outcome', 'unsubscribe', ...DECIDED], rows: A_REPLY, isScheduled: false }],
   'replies undo': [{ args: ['replies', 'undo', REPLY, ...DECIDED], rows: A_REPLY, isScheduled: false }],
@@ -221,6 +228,7 @@ export function useInvocations(
       join(dir.path, 'leads.ndjson'),
       `{"client_id": "${ACCOUNT}", "email": "joe@lead.example", "name": "Joe", "tone": "calm"}\n{"name": "nobody"}\n`,
     );
+    await writeFile(join(dir.path, 'prospects.csv'), 'business_name,website\nCorp,corp.example\n,nobody.example\n');
     await writeFile(join(dir.path, 'research.csv'), 'company_name,company_research\nAcme,They make tools\n');
     await writeFile(join(dir.path, 'prompts.ndjson'), '{"session_key": "s1", "prompt": "the tone", "response": "dry"}\n');
     await writeFile(

@@ -3,6 +3,7 @@ import { openCategorizer } from '../../src/discovery/categorize/categorizer.ts';
 import { detectPromo } from '../../src/discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../src/discovery/categorize/taxonomy.ts';
 import { readWebsite } from '../../src/discovery/websites/read-website.ts';
+import { websiteKey } from '../../src/growth/prospects/website.ts';
 import { shown } from '../../src/ops/columns/cells.ts';
 import { nameKey, readCell } from '../../src/ops/columns.ts';
 import { normaliseEmail } from '../../src/ops/email.ts';
@@ -53,6 +54,7 @@ export const READERS: readonly (readonly [name: string, work: TextFunction])[] =
   ['normaliseEmail', normaliseEmail],
   ['normaliseHandle', normaliseHandle],
   ['contact keys', (text) => [emailKey(text), domainKey(text), handleKey(text), phoneKey(text), contactKeys(text)]],
+  ['websiteKey', websiteKey],
   ['cells', (text) => TYPES.map((type) => readCell(text, { type }))],
   ['a cell for a message', shown],
   ['nameKey', nameKey],

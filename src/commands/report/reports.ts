@@ -22,6 +22,7 @@ import { dashboardReport } from './growth/dashboard.ts';
 import { insightsReport } from './growth/insights.ts';
 import { tonesReport } from './growth/tones.ts';
 import { urgencyTrendReport } from './growth/urgency-trend.ts';
+import { industriesReport } from './growth/industries.ts';
 import { haltsReport } from './ops/halts.ts';
 import { personReport } from './ops/person.ts';
 import { queryReport } from './ops/query.ts';
@@ -55,6 +56,7 @@ export const reports: readonly DefinedReport[] = [
   urgencyTrendReport,
   tonesReport,
   conversionsReport,
+  industriesReport,
   healthReport,
   attentionReport,
   weeklyReport,

@@ -4,6 +4,7 @@ import { claimedItemSchema, queueRowSchema } from '../../db/crm/queue.ts';
 import { seedFileSchema, seedRows } from '../../db/crm/seeds.ts';
 import { accountDetailSchema, accountRowSchema } from '../../db/growth/accounts.ts';
 import { leadDetailSchema, leadExportSchema, leadRowSchema } from '../../db/growth/leads.ts';
+import { prospectDetailSchema, prospectRowSchema } from '../../db/growth/prospects.ts';
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
@@ -29,6 +30,7 @@ import { diagnosisRowSchema } from '../doctor/run.ts';
 import { repairRowSchema } from '../employees/repair-names.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
+import { draftRowSchema } from '../prospects/draft.ts';
 import { statsRowSchema } from '../queue/stats.ts';
 import { reports } from '../report/reports.ts';
 import { estimateRowSchema } from '../scrape/estimate.ts';
@@ -159,6 +161,14 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'leads restore': summary,
   'leads note': summary,
   'leads export': list(leadExportSchema),
+  'prospects import': summary,
+  'prospects list': list(prospectRowSchema),
+  'prospects high-priority': list(prospectRowSchema),
+  'prospects show': { kind: 'document', version: 1, shape: prospectDetailSchema },
+  'prospects score': summary,
+  'prospects draft': list(draftRowSchema),
+  'prospects log-outreach': summary,
+  'prospects mark': summary,
   'enqueue-outreach': summary,
   'queue list': list(queueRowSchema),
   'queue stats': list(statsRowSchema),
@@ -199,6 +209,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
 export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'import-csv --explain': list(explainedColumnSchema),
   'import-leads --explain': list(explainedColumnSchema),
+  'prospects import --explain': list(explainedColumnSchema),
   'categorize apply --explain': list(explainedColumnSchema),
   'backfill scrape-runs --explain': list(explainedColumnSchema),
   'suppress import --explain': list(explainedColumnSchema),

@@ -102,6 +102,8 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ],
     ...['add_history', 'change_lead', 'import_leads', 'iso_time', 'lead_export', 'lead_list', 'lead_row', 'lead_show', 'note_conversions'],
     'relationship_insight',
+    ...['find_prospects', 'ignore_outreach', 'import_prospects', 'industry_results', 'log_outreach', 'mark_outreach', 'prospect_identity'],
+    ...['prospect_list', 'prospect_row', 'prospect_show', 'score_prospect', 'short_key', 'suppressed_prospects', 'url_text', 'website_key'],
   ],
   outbound: [
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
@@ -187,7 +189,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
   ],
   crm: ['check_transitions', 'end_holds', 'end_offers', 'guard_offers', 'keep_history', 'keep_score', 'note_changes'],
   discovery: ['mark_human_promo_status', 'track_page_ranks'],
-  growth: ['append_only', 'refuse_insight'],
+  growth: ['append_only', 'guard_outreach', 'keep_identity', 'refuse_insight'],
   outbound: [
     ...['note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
     ...['touch_last_activity_at', 'forget_name_key', 'note_raw_webhooks'],
@@ -211,6 +213,7 @@ export const DEFINERS = [
   'crm.guard_offers',
   'discovery.refresh_page_client_counts',
   'discovery.track_page_ranks',
+  ...['growth.guard_outreach', 'growth.keep_identity'],
   'ops.cancel_suppressed',
   'ops.erased_keys',
   'ops.fetch_query',

@@ -64,6 +64,18 @@ export const GROWTH: DocumentedSchema = {
     },
     {
       lines: [
+        'prospect_candidates.identity text',
+        'CREATE INDEX prospect_candidates_identity_idx ON prospect_candidates USING btree (identity)',
+        'prospect_candidates.tested_autoresponder boolean',
+        'prospect_candidates.tested_seconds numeric',
+        'prospect_candidates: CHECK (tested_seconds >= 0::numeric)',
+        'prospect_candidates.tested_answer text',
+        "prospect_candidates: CHECK (tested_answer = ANY (ARRAY['personalized'::text, 'generic'::text]))",
+      ],
+      reason: 'one website in several spellings is one prospect, and a score can be explained',
+    },
+    {
+      lines: [
         'CREATE UNIQUE INDEX clients_email_identity_key ON clients USING btree (lower(email))',
         'CREATE UNIQUE INDEX lead_memory_identity_key ON lead_memory USING btree (client_id, lower(email)) NULLS NOT DISTINCT WHERE deleted IS NOT TRUE',
       ],
