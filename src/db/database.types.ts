@@ -1462,6 +1462,7 @@ export type Database = {
           id: string;
           insight_text: string | null;
           learning_snapshot: Json | null;
+          period: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1472,6 +1473,7 @@ export type Database = {
           id?: string;
           insight_text?: string | null;
           learning_snapshot?: Json | null;
+          period?: string | null;
         };
         Update: {
           client_id?: string | null;
@@ -1481,6 +1483,7 @@ export type Database = {
           id?: string;
           insight_text?: string | null;
           learning_snapshot?: Json | null;
+          period?: string | null;
         };
         Relationships: [
           {
@@ -1797,14 +1800,18 @@ export type Database = {
       };
       account_show: { Args: { client: string }; Returns: Json };
       add_history: { Args: { at: string; given: Json; stored: Json; value: Json }; Returns: Json };
+      brain_facts: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       change_lead: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      conversion_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       create_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      dashboard: { Args: { filter: Json }; Returns: Json };
       find_account: { Args: { client: string }; Returns: string };
       find_prospects: { Args: { most: number; which: Json }; Returns: Json };
       ignore_outreach: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       import_prospects: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       industry_results: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      insight_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       iso_time: { Args: { at: string }; Returns: string };
       key_fingerprint: { Args: { stored: string }; Returns: string };
       key_owner: { Args: { fingerprint: string }; Returns: Json };
@@ -1833,6 +1840,7 @@ export type Database = {
         Returns: Json;
       };
       prospect_show: { Args: { messages: number; prospect: string }; Returns: Json };
+      put_insights: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       relationship_insight: { Args: { language: string; now: Json; was: Json }; Returns: string };
       rotate_key: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       score_prospect: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -1840,7 +1848,11 @@ export type Database = {
       short_key: { Args: { key: string }; Returns: string };
       suppressed_prospects: { Args: { ids: string[] }; Returns: string[] };
       tenants: { Args: { after: Json; page_size: number }; Returns: Json };
+      tone_counts: { Args: { filter: Json }; Returns: Json };
+      tone_of: { Args: { word: string }; Returns: string };
       update_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      urgency_of: { Args: { word: string }; Returns: string };
+      urgency_trends: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       url_text: { Args: { value: string }; Returns: string };
       website_key: { Args: { website: string }; Returns: string };
     };
