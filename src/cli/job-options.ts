@@ -49,10 +49,7 @@ function parseKey(text: string): string {
 export function redactArgs(args: readonly string[]): string[] {
   const isOfPerson = args[0] === 'maintain';
   return args.map((arg, i) => {
-    for (const [flag, kept] of [
-      ['--ping-url', () => '***'],
-      ...(isOfPerson ? ([['--email', maskOf]] as const) : []),
-    ] as const) {
+    for (const [flag, kept] of [['--ping-url', () => '***'], ...(isOfPerson ? ([['--email', maskOf]] as const) : [])] as const) {
       if (arg.startsWith(`${flag}=`)) return `${flag}=${kept(arg.slice(flag.length + 1))}`;
       if (args[i - 1] === flag) return kept(arg);
     }

@@ -4,8 +4,8 @@ import type { OutreachDatabase } from '../db/database.ts';
 import { addRejects, type Reject } from '../db/ops/rejects.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { makeDirectory, openOutput } from '../files.ts';
-import type { ErasedPeople } from './erased.ts';
 import { Spool } from '../sources/spool.ts';
+import type { ErasedPeople } from './erased.ts';
 
 const BATCH = 200;
 const SHOWN = 3;

@@ -8,18 +8,20 @@ const database = useDatabase({ each: true });
 const dir = useDirectory({ each: true });
 const ANA = 'ana@studio.example';
 const TENANT = '4f0c1c5e-0000-4000-8000-0000000000a1';
+const OWN = '4f0c1c5e-0000-4000-8000-0000000000a3';
 const TEST_TENANT = '4f0c1c5e-0000-4000-8000-0000000000a2';
 
 const call = (args: readonly string[], input = ''): Promise<CliResult> =>
   runCli([...args], { env: { OUTREACH_DATABASE: database.url, OUTREACH_HOME: dir.path }, cwd: dir.path, input });
 const json = async (args: readonly string[], input?: string) => {
   const { exitCode, stdout, stderr } = await call([...args, '--format', 'json'], input);
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(exitCode, stderr).toBe(0);
   return JSON.parse(stdout);
 };
 const count = async (query: string) => Number((await database.query(`select count(*) as n from ${query}`))[0]?.n);
 const erase = (...flags: string[]) => json(['maintain', 'erase', '--email', ANA, '--yes', ...flags]);
-const erasedOf = ({ warnings }: { warnings: { code: string; count: number }[] }) => warnings.find(({ code }) => code === 'erased')?.count ?? 0;
+const erasedOf = ({ warnings }: { warnings: { code: string; count: number }[] }) =>
+  warnings.find(({ code }) => code === 'erased')?.count ?? 0;
 
 beforeEach(async () => {
   await database.sql`insert into growth.clients (client_id, business_name, email, password_hash, api_key)
@@ -27,8 +29,22 @@ beforeEach(async () => {
 });
 
 const LEADS = [
-  { client_id: TENANT, email: 'Ana@Studio.example', name: 'Ana Ruiz', message: 'Can you call me?', is_test: false, timestamp: '2026-01-01T00:00:00Z' },
-  { client_id: TENANT, email: 'bo@other.example', name: 'Bo', message: `Ana (${ANA}) sent me`, is_test: false, timestamp: '2026-01-02T00:00:00Z' },
+  {
+    client_id: TENANT,
+    email: 'Ana@Studio.example',
+    name: 'Ana Ruiz',
+    message: 'Can you call me?',
+    is_test: false,
+    timestamp: '2026-01-01T00:00:00Z',
+  },
+  {
+    client_id: TENANT,
+    email: 'bo@other.example',
+    name: 'Bo',
+    message: `Ana (${ANA}) sent me`,
+    is_test: false,
+    timestamp: '2026-01-02T00:00:00Z',
+  },
 ];
 const ndjson = (records: readonly object[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
@@ -37,9 +53,7 @@ describe('maintain erase', () => {
     await json(['import-leads', '-'], ndjson(LEADS));
     const { exitCode, stdout } = await call(['maintain', 'erase', '--email', ANA, '--format', 'json']);
     expect(exitCode).toBe(8);
-    expect(JSON.parse(stdout).included).toEqual(
-      expect.arrayContaining([{ relation: 'growth.lead_memory', deleted: 1, changed: 1 }]),
-    );
+    expect(JSON.parse(stdout).included).toEqual(expect.arrayContaining([{ relation: 'growth.lead_memory', deleted: 1, changed: 1 }]));
     expect((await call(['maintain', 'erase', '--email', ANA, '--yes', '--expect', '999'])).exitCode).toBe(8);
     await json(['maintain', 'erase', '--email', ANA, '--dry-run']);
     expect(await count('growth.lead_memory')).toBe(2);
@@ -55,7 +69,13 @@ describe('maintain erase', () => {
     await json(['import-leads', 'bad.ndjson', '--allow-rejects']);
     const [lead] = await database.sql<{ id: string }[]>`select id from growth.lead_memory where email = ${ANA}`;
     await json(['leads', 'convert', lead?.id ?? '']);
-    const many = { predicted_conversions: 2, high_value_leads: [{ lead_id: lead?.id ?? '', probability: 0.9 }, { lead_id: 'another', probability: 0.8 }] };
+    const many = {
+      predicted_conversions: 2,
+      high_value_leads: [
+        { lead_id: lead?.id ?? '', probability: 0.9 },
+        { lead_id: 'another', probability: 0.8 },
+      ],
+    };
     await database.sql`insert into growth.growth_brain (client_id, event_type, learning_snapshot, insight_text)
       values (${TENANT}, 'conversion_prediction', ${database.sql.json(many)}, 'Best: Ana Ruiz and Bo')`;
     await database.sql`insert into ops.runs (command, args, version, host, pid, error_message)
@@ -86,7 +106,14 @@ describe('maintain erase', () => {
 
   it('renames a file that is named after the person, and leaves what is not theirs alone', async () => {
     await mkdir(join(dir.path, 'rejects'));
-    const line = { source: 'ana@studio.example.csv', line: 1, path: 'x', pointer: '/0', reason: 'bad', record: { email: 'bo@other.example', note: `knows ${ANA}` } };
+    const line = {
+      source: 'ana@studio.example.csv',
+      line: 1,
+      path: 'x',
+      pointer: '/0',
+      reason: 'bad',
+      record: { email: 'bo@other.example', note: `knows ${ANA}` },
+    };
     await writeFile(join(dir.path, 'rejects', 'ana@studio.example.rejects.ndjson'), ndjson([line, { ...line, record: { email: ANA } }]));
     await writeFile(join(dir.path, 'rejects', 'list.unresolved.csv'), `thread_id,display_name,handle\n1,Ana,\n2,Bo <${ANA}>,\n`);
     await writeFile(join(dir.path, 'rejects', 'notes.txt'), ANA);
@@ -94,9 +121,12 @@ describe('maintain erase', () => {
     const names = await readdir(join(dir.path, 'rejects'));
     const [renamed = ''] = names.filter((name) => name.endsWith('.rejects.ndjson'));
     expect(renamed).toMatch(/^erased-[0-9a-f]{8}\.rejects\.ndjson$/);
-    expect((await readFile(join(dir.path, 'rejects', renamed), 'utf8')).trim().split('\n').map((text) => JSON.parse(text))).toEqual([
-      { ...line, source: '(erased).csv', record: { email: 'bo@other.example', note: 'knows (erased)' } },
-    ]);
+    expect(
+      (await readFile(join(dir.path, 'rejects', renamed), 'utf8'))
+        .trim()
+        .split('\n')
+        .map((text) => JSON.parse(text)),
+    ).toEqual([{ ...line, source: '(erased).csv', record: { email: 'bo@other.example', note: 'knows (erased)' } }]);
     expect(await readFile(join(dir.path, 'rejects', 'list.unresolved.csv'), 'utf8')).toBe('thread_id,display_name,handle\n1,Ana,\n');
     expect(await readFile(join(dir.path, 'rejects', 'notes.txt'), 'utf8')).toBe(ANA);
   });
@@ -112,25 +142,42 @@ describe('maintain erase', () => {
     expect(JSON.stringify(await database.sql`select raw_data from outbound.csv_imports_raw`)).not.toMatch(/ana@/i);
 
     const company = {
-      company_name: 'Acme', primary_email: ANA, all_company_emails: ['ana@STUDIO.example', 'info@acme.example'],
-      employees: [{ full_name: 'Ana Ruiz', work_email: ANA }, { full_name: 'Bo', work_email: 'bo@acme.example' }],
+      company_name: 'Acme',
+      primary_email: ANA,
+      all_company_emails: ['ana@STUDIO.example', 'info@acme.example'],
+      employees: [
+        { full_name: 'Ana Ruiz', work_email: ANA },
+        { full_name: 'Bo', work_email: 'bo@acme.example' },
+      ],
     };
     await writeFile(join(dir.path, 'companies.json'), JSON.stringify([company]));
     expect(erasedOf(await json(['import-companies', 'companies.json']))).toBe(1);
-    expect(JSON.stringify(await database.sql`select to_jsonb(c) as c from sdr.companies c union all select to_jsonb(e) from sdr.employees e`)).not.toMatch(/ana@|Ana Ruiz/i);
+    expect(
+      JSON.stringify(await database.sql`select to_jsonb(c) as c from sdr.companies c union all select to_jsonb(e) from sdr.employees e`),
+    ).not.toMatch(/ana@|Ana Ruiz/i);
     expect(await count('sdr.employees')).toBe(1);
 
-    await json(['ai', 'log', '-', '--allow-rejects'], ndjson([{ session_key: 's', prompt: `who is\n${ANA}` }, { session_key: 's', prompt: 'tone?' }]));
+    await json(
+      ['ai', 'log', '-', '--allow-rejects'],
+      ndjson([
+        { session_key: 's', prompt: `who is\n${ANA}` },
+        { session_key: 's', prompt: 'tone?' },
+      ]),
+    );
     expect(await count('sdr.ai_interactions')).toBe(1);
 
-    const mail = (from: string, id: string) => `From: ${from}\nTo: us@team.example\nSubject: Re: hello\nMessage-ID: <${id}@mail.example>\nDate: Mon, 2 Nov 2026 10:00:00 +0000\n\nThanks, let us talk.\n`;
+    const mail = (from: string, id: string) =>
+      `From: ${from}\nTo: us@team.example\nSubject: Re: hello\nMessage-ID: <${id}@mail.example>\nDate: Mon, 2 Nov 2026 10:00:00 +0000\n\nThanks, let us talk.\n`;
     await mkdir(join(dir.path, 'mails'));
     await writeFile(join(dir.path, 'mails', 'a.eml'), mail(`Ana <${ANA}>`, 'a'));
     await writeFile(join(dir.path, 'mails', 'b.eml'), mail('Bo <bo@acme.example>', 'b'));
     expect(erasedOf(await json(['import-replies', 'mails']))).toBe(1);
     expect(await count('sdr.mails')).toBe(1);
 
-    const { stdout } = await call(['import-leads', '-', '--allow-rejects', '--format', 'json'], ndjson([{ ...LEADS[0], confidence_score: 9 }]));
+    const { stdout } = await call(
+      ['import-leads', '-', '--allow-rejects', '--format', 'json'],
+      ndjson([{ ...LEADS[0], confidence_score: 9 }]),
+    );
     expect(JSON.parse(stdout).rejected.count).toBe(0);
     expect(await count('ops.rejects')).toBe(0);
     const everything = await database.sql`select to_jsonb(r) as row from ops.runs r`;
@@ -144,7 +191,14 @@ describe('maintain erase', () => {
     expect(deleted).toMatchObject({ 'discovery.pages': 1, 'crm.instagram_contacts': 1 });
     const added = await json(['contacts', 'add', 'ana.studio', 'cy.studio']);
     expect([erasedOf(added), added.tables['crm.instagram_contacts'].inserted]).toEqual([1, 1]);
-    const file = { pages: { 'Ana.Studio': { full_name: 'Ana' }, 'dee.studio': { full_name: 'Dee', contact_email: ANA }, 'eve.studio': { full_name: 'Eve' } }, clients: {} };
+    const file = {
+      pages: {
+        'Ana.Studio': { full_name: 'Ana' },
+        'dee.studio': { full_name: 'Dee', contact_email: ANA },
+        'eve.studio': { full_name: 'Eve' },
+      },
+      clients: {},
+    };
     const imported = await json(['import-clients-json', '-', '--no-media'], JSON.stringify(file));
     expect([erasedOf(imported), imported.tables['discovery.pages'].inserted]).toEqual([2, 1]);
   });
@@ -155,7 +209,9 @@ describe('maintain erase', () => {
     await database.sql`insert into growth.prospect_candidates (id, business_name, contact_email) values (${TENANT}, 'Shop', ${ANA})`;
     await database.sql`insert into growth.prospect_outreach_log (prospect_id, email_subject, email_body, sent_at) values (${TENANT}, 'Hi Ana', 'Dear Ana', '2026-01-01')`;
     await erase();
-    expect(await database.sql`select primary_email, all_company_emails from sdr.companies`).toEqual([{ primary_email: null, all_company_emails: ['info@acme.example'] }]);
+    expect(await database.sql`select primary_email, all_company_emails from sdr.companies`).toEqual([
+      { primary_email: null, all_company_emails: ['info@acme.example'] },
+    ]);
     expect(await database.sql`select email, contact_name from growth.clients where client_id = ${TENANT}`).toEqual([
       { email: expect.stringMatching(/^erased-[0-9a-f]+@erased\.invalid$/), contact_name: null },
     ]);
@@ -169,14 +225,23 @@ describe('maintain export-person', () => {
   it('has all of one person and nothing of others', async () => {
     await json(['import-leads', '-'], ndjson(LEADS));
     await database.sql`insert into outbound.csv_imports_raw (file_name, raw_data)
-      values ('a.csv', ${database.sql.json([{ Email: ANA, Name: 'Ana' }, { Email: 'cy@other.example', Name: 'Cy' }])})`;
+      values ('a.csv', ${database.sql.json([
+        { Email: ANA, Name: 'Ana' },
+        { Email: 'cy@other.example', Name: 'Cy' },
+      ])})`;
     await json(['suppress', 'add', ANA, '--reason', 'asked us']);
     const rows = await json(['maintain', 'export-person', '--email', 'ANA@studio.example']);
     const text = JSON.stringify(rows);
     expect(text).not.toMatch(/cy@other|bo@other|password_hash|api_key/);
     const relations = rows.map(({ type, relation }: { type: string; relation: string }) => `${type} ${relation}`);
     expect(relations).toEqual(
-      expect.arrayContaining(['record growth.lead_memory', 'record growth.lead_actions', 'mention growth.lead_memory', 'mention outbound.csv_imports_raw', 'suppression ops.suppressions']),
+      expect.arrayContaining([
+        'record growth.lead_memory',
+        'record growth.lead_actions',
+        'mention growth.lead_memory',
+        'mention outbound.csv_imports_raw',
+        'suppression ops.suppressions',
+      ]),
     );
     expect(await json(['maintain', 'export-person', '--email', 'nobody@studio.example'])).toEqual([]);
   });
@@ -186,7 +251,8 @@ describe('maintain cleanup-test', () => {
   beforeEach(async () => {
     await database.sql`insert into growth.clients (client_id, business_name, email, password_hash, api_key, is_test)
       values (${TEST_TENANT}, 'T', 't@tenant.example', '!', 't', true)`;
-    await database.sql`update growth.clients set is_test = true where is_internal`;
+    await database.sql`insert into growth.clients (client_id, business_name, email, password_hash, api_key, is_test, is_internal)
+      values (${OWN}, 'Us', 'us@tenant.example', '!', 'o', true, true)`;
     await database.sql`insert into growth.lead_memory (client_id, email, name, is_test)
       values (${TEST_TENANT}, 'a@lead.example', 'A', false), (${TENANT}, 'b@lead.example', 'B', true), (${TENANT}, 'c@lead.example', 'C', false)`;
     await database.sql`insert into growth.lead_actions (lead_id, client_id, action_type) select id, client_id, 'insert' from growth.lead_memory`;
@@ -202,7 +268,10 @@ describe('maintain cleanup-test', () => {
     const { deleted } = await json(['maintain', 'cleanup-test', '--yes', '--expect', '1']);
     expect(deleted).toEqual({ 'growth.clients': 1, 'growth.lead_memory': 1, 'growth.lead_actions': 1 });
     expect(await count('growth.clients')).toBe(2);
-    expect((await json(['maintain', 'cleanup-test', '--yes', '--leads'])).deleted).toEqual({ 'growth.lead_memory': 1, 'growth.lead_actions': 1 });
+    expect((await json(['maintain', 'cleanup-test', '--yes', '--leads'])).deleted).toEqual({
+      'growth.lead_memory': 1,
+      'growth.lead_actions': 1,
+    });
     expect(await database.sql`select email from growth.lead_memory`).toEqual([{ email: 'c@lead.example' }]);
     expect((await json(['maintain', 'cleanup-test', '--yes', '--leads'])).skipped).toMatch(/no test data/);
   });
@@ -215,9 +284,11 @@ describe('maintain archive-old', () => {
       (${TENANT}, 'busy@lead.example', 'Busy', 'Active', now() - interval '2 years'), (${TENANT}, 'won@lead.example', 'Won', 'Converted', now() - interval '2 years')`;
     await database.sql`insert into growth.lead_actions (lead_id, client_id, action_type, timestamp)
       select id, client_id, 'update', now() - case email when 'busy@lead.example' then interval '1 month' else interval '2 years' end from growth.lead_memory`;
+    await database.sql`insert into growth.clients (client_id, business_name, email, password_hash, api_key)
+      values (${OWN}, 'Other', 'other@tenant.example', '!', 'o')`;
     const archive = (...flags: string[]) => json(['maintain', 'archive-old', '--older-than', '1y', ...flags]);
     expect((await archive('--dry-run')).tables['growth.lead_memory'].updated).toBe(1);
-    expect((await archive('--client', '00000000-0000-0000-0000-000000000001')).tables['growth.lead_memory'].updated).toBe(0);
+    expect((await archive('--client', 'other@tenant.example')).tables['growth.lead_memory'].updated).toBe(0);
     expect((await archive()).tables['growth.lead_memory'].updated).toBe(1);
     expect((await archive()).tables['growth.lead_memory'].updated).toBe(0);
     expect(await database.sql`select email, archived, current_tag, tag_before from growth.lead_memory where archived`).toEqual([
@@ -235,9 +306,13 @@ describe('maintain stats', () => {
   it('has sizes of tables, and indexes that nobody has used', async () => {
     const rows = await json(['maintain', 'stats']);
     expect(rows).toContainEqual(expect.objectContaining({ type: 'table', relation: 'growth.lead_memory', bytes: expect.any(Number) }));
-    expect(rows.map(({ bytes }: { bytes: number }) => bytes)).toEqual(rows.map(({ bytes }: { bytes: number }) => bytes).sort((a: number, b: number) => b - a));
+    expect(rows.map(({ bytes }: { bytes: number }) => bytes)).toEqual(
+      rows.map(({ bytes }: { bytes: number }) => bytes).sort((a: number, b: number) => b - a),
+    );
     const unused = await json(['maintain', 'stats', '--unused', '--limit', '3']);
     expect(unused.length).toBeLessThanOrEqual(3);
-    expect(unused.every(({ type, scans, is_unique }: Record<string, unknown>) => type === 'index' && scans === 0 && is_unique === false)).toBe(true);
+    expect(
+      unused.every(({ type, scans, is_unique }: Record<string, unknown>) => type === 'index' && scans === 0 && is_unique === false),
+    ).toBe(true);
   });
 });

@@ -341,11 +341,17 @@ const cases: Case[] = [
   },
   {
     fn: 'ops.erase_texts',
-    before: async () => void (await database.sql`insert into sdr.ai_interactions (session_key, prompt) values ('s', 'write to ana@studio.example')`),
+    before: async () =>
+      void (await database.sql`insert into sdr.ai_interactions (session_key, prompt) values ('s', 'write to ana@studio.example')`),
     act: (on) => eraseTexts(on, ANA, 'sdr.ai_interactions', false),
     countsNew: true,
   },
-  { fn: 'ops.erase_records', before: async () => void (await addLead(await withAccount())), act: (on) => eraseRecords(on, ANA, false), countsNew: true },
+  {
+    fn: 'ops.erase_records',
+    before: async () => void (await addLead(await withAccount())),
+    act: (on) => eraseRecords(on, ANA, false),
+    countsNew: true,
+  },
   {
     fn: 'growth.archive_old',
     before: async () => void (await addLead(await withAccount())),

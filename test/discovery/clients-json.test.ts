@@ -43,7 +43,13 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
     );
     const tables = await writeStaged(
       staged,
-      { db: test.db, media: directoryStore(dir.path), signal: never, erased: new ErasedPeople({ db: test.db, warn: () => {} }), progress: () => {} },
+      {
+        db: test.db,
+        media: directoryStore(dir.path),
+        signal: never,
+        erased: new ErasedPeople({ db: test.db, warn: () => {} }),
+        progress: () => {},
+      },
       { batchSize, dryRun },
     );
     return { tables, rejects, warnings };

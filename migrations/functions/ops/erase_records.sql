@@ -17,6 +17,7 @@ declare
                            || array_fill('phone'::text, array[cardinality(phones)]);
   -- For columns without a normal form: somebody may have typed it in another one.
   spelled constant text := person ->> 'pattern';
+  loosely constant text := person ->> 'loose';
   nobody constant text := 'erased-' || left(md5(gen_random_uuid()::text), 12) || '@erased.invalid';
   lead_ids uuid[];
   employee_ids uuid[];
@@ -39,8 +40,8 @@ begin
   with changed as (
     update growth.clients c
        set email = nobody, contact_name = null, name = null,
-           outbound_email = case when c.outbound_email ~* spelled then null else c.outbound_email end
-     where c.email ~* spelled returning 1)
+           outbound_email = case when c.outbound_email ~* loosely and c.outbound_email ~* spelled then null else c.outbound_email end
+     where c.email ~* loosely and c.email ~* spelled returning 1)
   select done || jsonb_build_object('growth.clients', jsonb_build_object('updated', count(*))) into done from changed;
   -- What was written to them goes; that it was, and how it ended, is a number of the industry.
   update growth.prospect_outreach_log o set email_subject = '(erased)', email_body = '(erased)'
@@ -57,24 +58,24 @@ begin
   with gone as (delete from outbound.leads l where l.id = any (lead_ids) returning 1)
   select done || jsonb_build_object('outbound.leads', jsonb_build_object('deleted', count(*))) into done from gone;
   update outbound.leads l set personal_email = null where lower(l.personal_email) = any (emails);
-  with changed as (update outbound.users u set email = nobody, full_name = '(erased)' where u.email ~* spelled returning 1)
+  with changed as (update outbound.users u set email = nobody, full_name = '(erased)' where u.email ~* loosely and u.email ~* spelled returning 1)
   select done || jsonb_build_object('outbound.users', jsonb_build_object('updated', count(*))) into done from changed;
   with gone as (
     delete from outbound.instantly_leads_raw r
-    where r.email ~* spelled returning 1)
+    where r.email ~* loosely and r.email ~* spelled returning 1)
   select done || jsonb_build_object('outbound.instantly_leads_raw', jsonb_build_object('deleted', count(*))) into done from gone;
   with gone as (
     delete from outbound.instantly_emails_raw r
-    where r.email_address ~* spelled returning 1)
+    where r.email_address ~* loosely and r.email_address ~* spelled returning 1)
   select done || jsonb_build_object('outbound.instantly_emails_raw', jsonb_build_object('deleted', count(*))) into done from gone;
-  with gone as (delete from outbound.instantly_webhooks_raw r where r.lead_email ~* spelled returning 1)
+  with gone as (delete from outbound.instantly_webhooks_raw r where r.lead_email ~* loosely and r.lead_email ~* spelled returning 1)
   select done || jsonb_build_object('outbound.instantly_webhooks_raw', jsonb_build_object('deleted', count(*))) into done from gone;
   with gone as (
     delete from outbound.vapi_calls_raw r
-    where r.customer_number = any (phones) or r.lead_ref = any (lead_ids::text[]) or r.lead_ref ~* spelled returning 1)
+    where r.customer_number = any (phones) or r.lead_ref = any (lead_ids::text[]) or r.lead_ref ~* loosely and r.lead_ref ~* spelled returning 1)
   select done || jsonb_build_object('outbound.vapi_calls_raw', jsonb_build_object('deleted', count(*))) into done from gone;
-  delete from outbound.instantly_accounts_raw r where r.email ~* spelled;
-  delete from outbound.instantly_block_list_raw r where r.value ~* spelled;
+  delete from outbound.instantly_accounts_raw r where r.email ~* loosely and r.email ~* spelled;
+  delete from outbound.instantly_block_list_raw r where r.value ~* loosely and r.value ~* spelled;
 
   select array_agg(e.id) into employee_ids from sdr.employees e
   where lower(e.work_email::text) = any (emails) or lower(e.generic_email::text) = any (own_emails)
@@ -86,7 +87,7 @@ begin
   with gone as (delete from sdr.employees e where e.id = any (employee_ids) returning 1)
   select done || jsonb_build_object('sdr.employees', jsonb_build_object('deleted', count(*))) into done from gone;
   update sdr.employees e set generic_email = null where lower(e.generic_email::text) = any (emails);
-  delete from sdr.pushed_addresses p where p.email ~* spelled;
+  delete from sdr.pushed_addresses p where p.email ~* loosely and p.email ~* spelled;
   with changed as (
     update sdr.companies c
        set primary_email = null,
@@ -95,13 +96,13 @@ begin
      where lower(c.primary_email) = any (emails) returning 1)
   select done || jsonb_build_object('sdr.companies', jsonb_build_object('updated', count(*))) into done from changed;
   with gone as (
-    delete from sdr.replies r where r.address ~* spelled returning r.mail_id
+    delete from sdr.replies r where r.address ~* loosely and r.address ~* spelled returning r.mail_id
   ), mail as (
     -- A delivery report names others as well.
     delete from sdr.mails m
-    where m.from_address ~* spelled
+    where m.from_address ~* loosely and m.from_address ~* spelled
        or m.id in (select g.mail_id from gone g)
-          and not exists (select from sdr.replies r where r.mail_id = m.id and coalesce(r.address, '') !~* spelled)
+          and not exists (select from sdr.replies r where r.mail_id = m.id and (r.address ~* loosely and r.address ~* spelled) is not true)
     returning 1)
   select done || jsonb_build_object('sdr.replies', jsonb_build_object('deleted', (select count(*) from gone)),
                                     'sdr.mails', jsonb_build_object('deleted', (select count(*) from mail))) into done;
@@ -133,7 +134,7 @@ begin
   for key in select k.kind, k.value from unnest(kinds, keys) as k(kind, value) loop
     perform ops.erase_suppressed(key.kind, key.value);
   end loop;
-  delete from ops.phones p where p.key = any (phones) and p.email = any (emails);
+  delete from ops.phones p where p.email = any (emails);
   delete from ops.erasure_pass p where p.transaction = pg_current_xact_id();
   return jsonb_build_object('pages', coalesce(to_jsonb(page_ids), '[]'), 'tables', (
     select coalesce(jsonb_object_agg(t.key, jsonb_build_object('deleted', coalesce((t.value ->> 'deleted')::bigint, 0),

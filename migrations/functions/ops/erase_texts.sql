@@ -33,27 +33,26 @@ begin
     -- Beside its id, a lead's name counts also where it is one word.
     person := person || (
       select jsonb_build_object('ids', coalesce(jsonb_agg(l.id), '[]'),
-                                'all_names', ops.name_spellings(array_agg(distinct l.name) filter (where length(l.name) > 1)))
+                                'all_names', to_jsonb(array_agg(distinct l.name) filter (where length(l.name) > 1)))
       from growth.lead_memory l where lower(l.email) = any (array(select e from jsonb_array_elements_text(person -> 'emails') as e)));
   end if;
   -- Which rows name them: of a record, its ids and handles count as well.
   select string_agg(
-           case e.type when 'text[]' then format('array_to_string(t.%I, E''\n'') ~* $2', e.column_name)
-                       when 'character varying[]' then format('array_to_string(t.%I, E''\n'') ~* $2', e.column_name)
-                       when 'jsonb' then format('t.%1$I::text ~* $2 or exists (select from jsonb_array_elements_text($3 -> ''handles'' || coalesce($3 -> ''ids'', ''[]'')) as k '
-                                                'where strpos(lower(t.%1$I::text), ''"'' || k || ''"'') > 0)', e.column_name)
-                       else format('t.%I ~* $2', e.column_name) end, ' or ' order by e.column_name)
+           case when e.type like '%[]' then format('array_to_string(t.%1$I, E''\n'') ~* $4 and array_to_string(t.%1$I, E''\n'') ~* $2', e.column_name)
+                when e.type = 'jsonb' then format('t.%1$I::text ~* $4 and t.%1$I::text ~* $2 or exists (select from jsonb_array_elements_text($3 -> ''handles'' || coalesce($3 -> ''ids'', ''[]'')) as k '
+                                                  'where strpos(lower(t.%1$I::text), ''"'' || k || ''"'') > 0)', e.column_name)
+                else format('t.%1$I ~* $4 and t.%1$I ~* $2', e.column_name) end, ' or ' order by e.column_name)
   into theirs
   from ops.erasable_columns() e where e.relation = of_relation and e.kept is null;
-  is_theirs := format('ops.is_persons(t.%I, $3)', records ->> of_relation);
+  is_theirs := format('ops.is_persons(t.%I, $3)', coalesce(records ->> of_relation, 'none'));
   if of_relation = 'growth.growth_brain' and person ->> 'name_pattern' is not null then
     -- What a tenant has learned may name its lead without an address; where it says which lead, that decides.
-    theirs := theirs || ' or (t.insight_text ~* ($3 ->> ''name_pattern'') or t.learning_snapshot::text ~* ($3 ->> ''name_pattern'')) and t.learning_snapshot ->> ''lead_id'' is null'
+    theirs := theirs || ' or (t.insight_text ~* $5 or t.learning_snapshot::text ~* $5) and concat(t.insight_text, '' '', t.learning_snapshot) ~* ($3 ->> ''name_pattern'') and t.learning_snapshot ->> ''lead_id'' is null'
       ' and t.client_id in (select l.client_id from growth.lead_memory l where l.id::text in (select jsonb_array_elements_text($3 -> ''ids'')))';
   elsif of_relation = 'ops.rejects' then
     -- A record may be known by its key alone, and a line is no object.
     theirs := theirs || ' or string_to_array(lower(t.pointer), ''/'') && array(select jsonb_array_elements_text($3 -> ''handles''))';
-    is_theirs := is_theirs || ' or jsonb_typeof(t.record) = ''string'' and t.record::text ~* $2'
+    is_theirs := is_theirs || ' or jsonb_typeof(t.record) = ''string'' and t.record::text ~* $4 and t.record::text ~* $2'
       ' or string_to_array(lower(t.pointer), ''/'') && array(select jsonb_array_elements_text($3 -> ''handles''))';
   end if;
 
@@ -61,23 +60,25 @@ begin
   if records ? of_relation then
     execute format('with gone as (delete from %1$I.%2$I t where t.ctid >= $1[1] and t.ctid < $1[2] and (%3$s) and (%4$s) returning 1) '
                    'select count(*) from gone', schema_name, table_name, theirs, is_theirs)
-      into deleted using pages, person ->> 'pattern', person;
+      into deleted using pages, person ->> 'pattern', person, person ->> 'loose', person ->> 'loose_names';
   end if;
   execute format('select array_agg(r.ctid) from (select t.ctid from %I.%I t where t.ctid >= $1[1] and t.ctid < $1[2] and (%s) for update) r',
                  schema_name, table_name, theirs)
-    into rows_at using pages, person ->> 'pattern', person;
-  person := person || jsonb_build_object('name_pattern', coalesce(person ->> 'all_names', person ->> 'name_pattern'));
+    into rows_at using pages, person ->> 'pattern', person, person ->> 'loose', person ->> 'loose_names';
+  if jsonb_typeof(person -> 'all_names') = 'array' then
+    person := ops.person_patterns(person || jsonb_build_object('names', person -> 'all_names' || (person -> 'names')));
+  end if;
   foreach row_at in array coalesce(rows_at, '{}') loop
     begin
       execute format('update %I.%I t set %s where t.ctid = $1', schema_name, table_name, (
         select string_agg(format(
-                 case when e.type like '%[]' then '%1$I = case when t.%1$I is not null then array(select a from unnest(t.%1$I) with ordinality as u(a, n) where a !~* $2 order by n) end'
+                 case when e.type like '%[]' then '%1$I = case when t.%1$I is not null then array(select a from unnest(t.%1$I) with ordinality as u(a, n) where (a ~* $4 and a ~* $2) is not true order by n) end'
                       when e.type = 'jsonb' then '%1$I = ops.without_person(t.%1$I, $3, %2$L)'
-                      when e.is_unique then '%1$I = case when t.%1$I ~* $2 then ''(erased '' || left(md5(gen_random_uuid()::text), 8) || '')'' else t.%1$I end'
-                      else '%1$I = ops.without_spellings(t.%1$I, $2, $3 ->> ''name_pattern'')' end,
+                      when e.is_unique then '%1$I = case when t.%1$I ~* $4 and t.%1$I ~* $2 then ''(erased '' || left(md5(gen_random_uuid()::text), 8) || '')'' else t.%1$I end'
+                      else '%1$I = ops.without_spellings(t.%1$I, $3)' end,
                  e.column_name, of_relation in ('outbound.csv_imports_raw', 'ops.runs')), ', ')
         from ops.erasable_columns() e where e.relation = of_relation and e.kept is null))
-        using row_at, person ->> 'pattern', person;
+        using row_at, person ->> 'pattern', person, person ->> 'loose';
       updated := updated + 1;
     exception when unique_violation then
       -- Without the person it says what another row says.

@@ -32,12 +32,12 @@ begin
       where k.conrelid = relation_id and k.contype = 'f' and k.conkey = array[a.attnum]
         and k.confrelid in ('growth.lead_memory'::regclass, 'growth.prospect_candidates'::regclass, 'crm.instagram_contacts'::regclass,
                             'outbound.leads'::regclass, 'sdr.employees'::regclass, 'discovery.pages'::regclass, 'discovery.clients'::regclass)));
-  select string_agg(case when e.type like '%[]' then format('array_to_string(t.%I, E''\n'') ~* $2', e.column_name)
-                         when e.type = 'jsonb' then format('t.%I::text ~* $2', e.column_name)
-                         else format('t.%I ~* $2', e.column_name) end, ' or '),
+  select string_agg(case when e.type like '%[]' then format('array_to_string(t.%1$I, E''\n'') ~* $6 and array_to_string(t.%1$I, E''\n'') ~* $2', e.column_name)
+                         when e.type = 'jsonb' then format('t.%1$I::text ~* $6 and t.%1$I::text ~* $2', e.column_name)
+                         else format('t.%1$I ~* $6 and t.%1$I ~* $2', e.column_name) end, ' or '),
          string_agg(case when e.type like '%[]' then format('%1$L, (select to_jsonb(array_agg(a)) from unnest(t.%1$I) as a where a ~* $2)', e.column_name)
                          when e.type = 'jsonb' then format('%1$L, nullif(ops.persons_parts(t.%1$I, $3), ''[]'')', e.column_name)
-                         else format('%1$L, case when t.%1$I ~* $2 then t.%1$I end', e.column_name) end, ', ')
+                         else format('%1$L, case when t.%1$I ~* $6 and t.%1$I ~* $2 then t.%1$I end', e.column_name) end, ', ')
   into names, parts
   from ops.erasable_columns() e where e.relation = of_relation and not ops.is_secret(e.column_name);
   execute format(
@@ -47,7 +47,7 @@ begin
     'from %3$I.%4$I t where t.ctid >= $1[1] and t.ctid < $1[2] and ((%1$s) or (%5$s))',
     theirs, parts, split_part(of_relation, '.', 1), split_part(of_relation, '.', 2), names)
     into found_rows
-    using pages, person ->> 'pattern', person, array(select i::uuid from jsonb_array_elements_text(payload -> 'ids') as i), relation_id;
+    using pages, person ->> 'pattern', person, array(select i::uuid from jsonb_array_elements_text(payload -> 'ids') as i), relation_id, person ->> 'loose';
   blocks := pg_relation_size(relation_id) / current_setting('block_size')::integer;
   return jsonb_build_object('rows', coalesce(found_rows, '[]'), 'next', case when to_block < blocks then to_block end);
 end

@@ -1,6 +1,6 @@
 -- Who is meant by an address, when a person is to be erased or told what is kept of them: all of their keys by stated facts, their full
 -- names, and patterns for both. A mailbox that several people share leads to none of them.
--- -> {emails, handles, phones, names, pattern, name_pattern (null: no name is known)}; null: the text is no address
+-- -> {emails, handles, phones, names, and patterns as ops.person_patterns makes them}; null: the text is no address
 create or replace function ops.person_to_erase(email text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -36,9 +36,10 @@ begin
     emails := emails || found;
     waiting := waiting[2:] || found;
   end loop;
-  -- One word is perhaps a word like any other.
-  names := array(select n from unnest(names) as n where n ~ '[^\s]{2,}\s+[^\s]{2,}');
-  return ops.person_patterns(jsonb_build_object('emails', emails, 'handles', handles, 'phones', phones, 'names', names));
+  person := ops.person_patterns(jsonb_build_object('emails', emails, 'handles', handles, 'phones', phones, 'names', '[]'::jsonb));
+  -- One word is perhaps a word like any other, and an address is no name.
+  names := array(select n from unnest(names) as n where n ~ '[^\s]{2,}\s+[^\s]{2,}' and n !~* (person ->> 'pattern'));
+  return ops.person_patterns(person || jsonb_build_object('names', names));
 end
 $$;
 revoke all on function ops.person_to_erase(text) from public;

@@ -6,7 +6,7 @@ begin
     return jsonb_build_array(value);
   end if;
   return case jsonb_typeof(value)
-    when 'string' then case when value #>> '{}' ~* (person ->> 'pattern') then jsonb_build_array(value) else jsonb '[]' end
+    when 'string' then case when value #>> '{}' ~* (person ->> 'loose') and value #>> '{}' ~* (person ->> 'pattern') then jsonb_build_array(value) else jsonb '[]' end
     when 'array' then (
       select coalesce(jsonb_agg(p order by e.n, i.n), '[]')
       from jsonb_array_elements(value) with ordinality as e(value, n)

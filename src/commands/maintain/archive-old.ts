@@ -44,7 +44,8 @@ function parseAge(text: string): string {
   const before = new Date();
   const [, years] = /^(\d{1,3})y$/.exec(text) ?? [];
   const ms = readDuration(text);
-  if (years !== undefined && Number(years) >= 1 && Number(years) <= LONGEST_YEARS) before.setUTCFullYear(before.getUTCFullYear() - Number(years));
+  if (years !== undefined && Number(years) >= 1 && Number(years) <= LONGEST_YEARS)
+    before.setUTCFullYear(before.getUTCFullYear() - Number(years));
   else if (ms !== undefined && ms > 0) before.setTime(before.getTime() - ms);
   else throw new InvalidArgumentError('Write it as 1y or 180d.');
   return before.toISOString();

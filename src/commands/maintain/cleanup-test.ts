@@ -25,7 +25,10 @@ export function defineCleanupTest(parent: Command, execute: Execute): void {
     examples: ['cleanup-test', 'cleanup-test --leads --expect 2 --yes'],
   })
     .option('--leads', 'also the test leads of other accounts', false)
-    .addHelpText('after', "\nThe plan counts what goes along with each account. The team's own account is never deleted. It cannot be undone.\n");
+    .addHelpText(
+      'after',
+      "\nThe plan counts what goes along with each account. The team's own account is never deleted. It cannot be undone.\n",
+    );
   addPlanOptions(command);
   command.action(() => {
     const flags: CleanupFlags = command.opts();

@@ -8,7 +8,7 @@ import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { openMediaStore } from '../../db/media/store.ts';
-import { erasableTables, eraseRecords, type ErasedRows, eraseTexts, type PersonToErase } from '../../db/ops/erasure.ts';
+import { type ErasedRows, erasableTables, eraseRecords, eraseTexts, type PersonToErase } from '../../db/ops/erasure.ts';
 import { type ErasedFile, eraseFromFiles } from '../../ops/erase-files.ts';
 import type { Job, JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
@@ -102,7 +102,12 @@ async function erase(job: Job, email: string, home: string): Promise<void> {
     count(relation, await eraseTexts(job.db, person, relation, false));
   }
   const files = await eraseFromFiles(home, person, false);
-  if (files.length > 0) job.warn('files', 'lines of rejects files were of this person, and were taken out', files.reduce((sum, { lines }) => sum + lines, 0));
+  if (files.length > 0)
+    job.warn(
+      'files',
+      'lines of rejects files were of this person, and were taken out',
+      files.reduce((sum, { lines }) => sum + lines, 0),
+    );
   const { tables, pages } = await eraseRecords(job.db, person, false);
   for (const [relation, rows] of Object.entries(tables)) count(relation, rows);
   if (pages.length === 0) return;

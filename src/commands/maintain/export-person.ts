@@ -60,7 +60,12 @@ export async function runExportPerson(runtime: Runtime, email: string): Promise<
         if (Object.keys(value).length === 0) continue;
         if (is_theirs) records += 1;
         else mentions += 1;
-        yield { type: is_theirs ? 'record' : 'mention', relation, record_id: id === null || id === undefined ? null : String(id), data: value };
+        yield {
+          type: is_theirs ? 'record' : 'mention',
+          relation,
+          record_id: id === null || id === undefined ? null : String(id),
+          data: value,
+        };
       }
     }
   }

@@ -22,7 +22,8 @@ export function defineStats(parent: Command, execute: Execute): void {
     const { unused, limit }: StatsFlags = command.opts();
     return execute(command, async (runtime) => {
       const all = await tableStats(await runtime.database());
-      const rows = unused === true ? all.filter(({ type, scans, is_unique }) => type === 'index' && scans === 0 && is_unique === false) : all;
+      const rows =
+        unused === true ? all.filter(({ type, scans, is_unique }) => type === 'index' && scans === 0 && is_unique === false) : all;
       const since = all[0]?.since;
       return {
         kind: 'list',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { OutreachDatabase } from '../database.ts';
 import { BatchSizer } from '../batches.ts';
+import type { OutreachDatabase } from '../database.ts';
 import { DatabaseError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { PersonKeys } from './suppressions.ts';

@@ -1,7 +1,7 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { Json } from '../../db/json.ts';
-import type { Importer } from '../../ops/import.ts';
 import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
+import type { Importer } from '../../ops/import.ts';
 import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { Meter } from '../../output/progress.ts';

@@ -3,8 +3,8 @@ import { DatabaseError } from '../../db/errors.ts';
 import type { Json } from '../../db/json.ts';
 import type { CursorMove } from '../../db/ops/cursors.ts';
 import { putRaw, type RawEntity, type RawPage } from '../../db/outbound/instantly.ts';
-import { type GoodItem, readItem } from '../../sources/instantly/items.ts';
 import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
+import { type GoodItem, readItem } from '../../sources/instantly/items.ts';
 import { addCounts, type TableCounts } from '../../summary.ts';
 import type { SyncContext } from './context.ts';
 

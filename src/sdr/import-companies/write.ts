@@ -103,11 +103,13 @@ export async function writeCompanies(
 async function leaveOutErased(erased: ErasedPeople, units: readonly Unit[]): Promise<void> {
   if (!(await erased.exist())) return;
   const addressOf = (value: unknown) => (typeof value === 'string' ? [value] : []);
+  const listOf = ({ fields: { all_company_emails: all }, emails = [] }: MergedCompany) =>
+    Array.isArray(all) ? [...emails, ...all.flatMap(addressOf)] : emails;
   const addressesOf = ({ fields }: { fields: Fields }) => [...addressOf(fields.work_email), ...addressOf(fields.generic_email)];
   const gone = await erased.among(
     units.flatMap(({ company }) => [
       ...addressOf(company.fields.primary_email),
-      ...(company.emails ?? []),
+      ...listOf(company),
       ...company.employees.flatMap(addressesOf),
     ]),
   );
@@ -115,6 +117,8 @@ async function leaveOutErased(erased: ErasedPeople, units: readonly Unit[]): Pro
   const isGone = (email: string) => gone.has(email);
   for (const { company } of units) {
     if (addressOf(company.fields.primary_email).some(isGone)) delete company.fields.primary_email;
+    const { all_company_emails: all } = company.fields;
+    if (Array.isArray(all)) company.fields.all_company_emails = all.filter((email) => typeof email !== 'string' || !isGone(email));
     if (company.emails !== undefined) company.emails = company.emails.filter((email) => !isGone(email));
     const stay = company.employees.filter((employee) => !addressesOf(employee).some(isGone));
     erased.count(company.employees.length - stay.length);

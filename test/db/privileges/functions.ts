@@ -15,7 +15,16 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
     ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
-    ...['erasable_columns', 'erasable_tables', 'erase_records', 'erase_texts', 'erased_people', 'is_persons', 'key_spellings', 'name_spellings'],
+    ...[
+      'erasable_columns',
+      'erasable_tables',
+      'erase_records',
+      'erase_texts',
+      'erased_people',
+      'is_persons',
+      'key_spellings',
+      'name_spellings',
+    ],
     ...['person_patterns', 'person_rows', 'person_to_erase', 'persons_parts', 'table_stats', 'text_spellings', 'unicode_label'],
     ...['without_person', 'without_spellings'],
     ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
@@ -188,7 +197,9 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
 };
 
 /** What the owner alone may call. */
-export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppressed', 'forget_erasure', 'hashes_of', 'note_phones', 'set_country'] };
+export const OWNER_FUNCTIONS: Record<string, string[]> = {
+  ops: ['erase_suppressed', 'forget_erasure', 'hashes_of', 'note_phones', 'set_country'],
+};
 
 /** Those of the ones below that service_role may call. */
 export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erase_records', 'ops.erase_texts', 'ops.erased_keys'];
