@@ -158,7 +158,7 @@ describe('a person in every column', () => {
       // Without triggers and foreign keys: a row may hold the person in all columns at once.
       await tx`set local session_replication_role = replica`;
       for (const [n, { relation, column_name, type, kept }] of columns.entries()) {
-        if (kept === "the tool's own" || derived.includes(relation)) continue;
+        if (kept === "the tool's own" || kept === "a domain is nobody's key" || derived.includes(relation)) continue;
         let done = false;
         for (const value of planted(type, SPELLINGS[n % SPELLINGS.length] ?? ANA, kept !== null)) {
           const cast = type.endsWith('[]')
