@@ -43,6 +43,8 @@ export type Summary = {
   dry_run: boolean;
   source: string | null;
   tables: Record<string, TableCounts>;
+  /** Of what deletes: rows that went for good, by table. */
+  deleted?: Record<string, number>;
   rejected: { count: number; file: string | null };
   warnings: Warning[];
   /** Set when there was nothing to do, and why. */
@@ -100,6 +102,7 @@ export const SUMMARY_FIELDS: readonly (keyof Summary)[] = [
   'dry_run',
   'source',
   'tables',
+  'deleted',
   'rejected',
   'warnings',
   'skipped',
@@ -139,6 +142,7 @@ export const summarySchema = z.object({
   dry_run: z.boolean(),
   source: z.string().nullable(),
   tables: z.record(z.string(), countsSchema),
+  deleted: z.record(z.string(), z.number()).exactOptional(),
   rejected: z.object({ count: z.number(), file: z.string().nullable() }),
   warnings: z.array(z.object({ code: z.string(), count: z.number(), message: z.string() })),
   skipped: z.string().exactOptional(),

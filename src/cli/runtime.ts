@@ -29,7 +29,7 @@ import { fileSink, OutputClosed, type Sink, stdoutSink } from '../output/streams
 import { pickColumns, writeResult } from '../output/write.ts';
 import { SUMMARY_FIELDS, type SummaryResult } from '../summary.ts';
 import type { CommonOptions } from './common-options.ts';
-import { redactPingUrl } from './job-options.ts';
+import { redactArgs } from './job-options.ts';
 import { requireTarget } from './require-target.ts';
 import { listenForSignals } from './signals.ts';
 
@@ -132,7 +132,7 @@ export async function runCommand(
       version,
       options,
       target,
-      args: redactPingUrl(argv.slice(1)).map(redactUrls),
+      args: redactArgs(argv).slice(1).map(redactUrls),
       confirm,
       onEnd: (work) => atEnd.unshift(work),
       requireFields(columns) {

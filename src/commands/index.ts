@@ -248,6 +248,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./prospects/command.ts'),
   },
   {
+    name: 'maintain',
+    group: 'Operate',
+    summary: 'test data, old leads, sizes; export or erase a person',
+    runs: ['maintain erase', 'maintain cleanup-test', 'maintain archive-old'],
+    load: () => import('./maintain/command.ts'),
+  },
+  {
     name: 'jobs',
     group: 'Operate',
     summary: 'runs of every command: results and overdue jobs',

@@ -7,6 +7,7 @@ import type { Target } from '../db/target.ts';
 import { EXIT, type ExitCode, OutreachError } from '../errors.ts';
 import type { FileHost } from '../host.ts';
 import { addCounts, emptySummary, inOrder, rowsIn, type Summary, type SummaryResult, type TableCounts } from '../summary.ts';
+import { ErasedPeople } from './erased.ts';
 import type { IfLocked } from './locks.ts';
 import { defaultRejectsFile, RejectLog, writeRejectsFile } from './rejects.ts';
 import { insteadOfRetry } from './unretried.ts';
@@ -129,6 +130,14 @@ export class Job {
     addCounts(this.summary.tables, tables);
   }
 
+  /** Rows of a table that went for good, and rows that went without somebody. */
+  countErased(table: string, { deleted, updated }: { deleted: number; updated: number }): void {
+    this.count({ [table]: { inserted: 0, updated, unchanged: 0 } });
+    if (deleted === 0) return;
+    this.summary.deleted ??= {};
+    this.summary.deleted[table] = (this.summary.deleted[table] ?? 0) + deleted;
+  }
+
   /** Something a person should know of, in the summary; the same code again adds up, and the last message stands. */
   warn(code: string, message: string, count = 1): void {
     if (count === 0) return;
@@ -148,6 +157,8 @@ export class Job {
 
   /** Keeps what was refused until now; called at the end by itself, and from time to time by what runs for days. */
   async keepRejects(): Promise<void> {
+    if (this.#rejects.isEmpty) return;
+    await this.#rejects.leaveOut(new ErasedPeople(this));
     if (this.#rejects.isEmpty) return;
     const source = this.summary.source ?? this.summary.command;
     const { rejectsFile } = this.#spec;
@@ -213,11 +224,12 @@ export class Job {
 
   /** What the ledger keeps of it. */
   ledgerCounts(): Record<string, Json> {
-    const { tables, rejected, skipped } = this.summary;
+    const { tables, rejected, skipped, deleted } = this.summary;
     return {
       tables,
       rejected: rejected.count,
       ...this.#facts,
+      ...(deleted === undefined ? {} : { deleted }),
       ...(skipped === undefined ? {} : { skipped }),
     };
   }

@@ -5,6 +5,7 @@ import { addRejects, type Reject } from '../db/ops/rejects.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { makeDirectory, openOutput } from '../files.ts';
 import { Spool } from '../sources/spool.ts';
+import type { ErasedPeople } from './erased.ts';
 
 const BATCH = 200;
 const SHOWN = 3;
@@ -24,6 +25,27 @@ export class RejectLog {
     this.#waiting += 1;
     this.count += 1;
     this.isRetryable ||= reject.pointer !== null;
+  }
+
+  /** Those of people who were erased are not kept, and count no more. */
+  async leaveOut(erased: ErasedPeople): Promise<void> {
+    if (this.#spool === undefined || !(await erased.exist())) return;
+    const all = this.#spool;
+    const waiting = this.#waiting;
+    this.#spool = undefined;
+    this.#waiting = 0;
+    this.count -= waiting;
+    let batch: Reject[] = [];
+    const flush = async () => {
+      for (const reject of await erased.withoutNamed(batch)) this.add(reject);
+      batch = [];
+    };
+    for (const reject of all.read(0)) {
+      batch.push(reject);
+      if (batch.length >= BATCH) await flush();
+    }
+    await flush();
+    all.close();
   }
 
   /** Those that are not kept yet, in their order. */

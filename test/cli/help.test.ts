@@ -147,6 +147,7 @@ describe('outreach help TOPIC', () => {
         (field) =>
           ![
             'skipped',
+            'deleted',
             'migrated',
             'created',
             'api_key',

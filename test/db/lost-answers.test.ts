@@ -20,9 +20,11 @@ import { DatabaseError } from '../../src/db/errors.ts';
 import { createAccount, rotateKey, updateAccount } from '../../src/db/growth/accounts.ts';
 import { putInsights } from '../../src/db/growth/brain.ts';
 import { changeLead, importLeads } from '../../src/db/growth/leads.ts';
+import { archiveOld, deleteTest } from '../../src/db/growth/maintenance.ts';
 import { ignoreOutreach, importProspects, logOutreach, markOutreach, scoreProspect } from '../../src/db/growth/prospects.ts';
 import { seedInternalClient } from '../../src/db/growth/seeds.ts';
 import { setCursor } from '../../src/db/ops/cursors.ts';
+import { eraseRecords, eraseTexts } from '../../src/db/ops/erasure.ts';
 import { halt, resume } from '../../src/db/ops/halts.ts';
 import { recordImport } from '../../src/db/ops/imports.ts';
 import { acquireLock, releaseLock } from '../../src/db/ops/locks.ts';
@@ -69,6 +71,7 @@ const PROMPT: research.NewInteraction = {
   ...{ content_key: 'k', session_key: 's', conversation_id: null, prompt: 'p', response: null, model_used: null },
   ...{ confidence_score: null, processing_time: null, created_at: PAST },
 };
+const ANA = { emails: ['ana@studio.example'], handles: [], phones: [], names: [], pattern: '', name_pattern: null };
 const FOUND = { product: 'p', signal_key: 'k', count: 1, quote: 'q', first_seen: PAST, last_seen: PAST };
 const addProspect = (on: OutreachDatabase) =>
   importProspects(on, [{ identity: 'site corp.example', business_name: 'Corp', website: 'corp.example', default_language: 'en' }], false);
@@ -113,7 +116,7 @@ afterAll(async () => {
 async function reset(): Promise<void> {
   // Its log is append-only, and goes only with its rows.
   await database.sql`delete from growth.clients`;
-  await database.sql`truncate growth.prospect_candidates, crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences, sdr.mails, sdr.ai_interactions restart identity cascade`;
+  await database.sql`truncate growth.prospect_candidates, crm.instagram_contacts, crm.export_handles, crm.outreach_queue, crm.automation_patterns, crm.next_best_actions, crm.fit_signals, ops.runs, ops.job_locks, ops.halts, ops.suppressions, ops.erasures, ops.cancellations, ops.sync_cursors, outbound.instantly_campaigns_raw, outbound.instantly_accounts_raw, outbound.instantly_daily_analytics_raw, outbound.instantly_emails_raw, outbound.instantly_leads_raw, outbound.instantly_steps_raw, outbound.instantly_block_list_raw, outbound.listed_items, outbound.stale_campaign_leads, outbound.instantly_webhooks_raw, outbound.vapi_calls_raw, outbound.csv_imports_raw, outbound.companies, outbound.leads, outbound.campaigns, outbound.offers, discovery.clients, discovery.pages, sdr.companies, sdr.audiences, sdr.mails, sdr.ai_interactions restart identity cascade`;
   await startRun(db, {
     run_id: RUN,
     command: 'test',
@@ -262,6 +265,10 @@ const ACCOUNT = {
   ...{ password_hash: '!', api_key: 'sha256:x', api_key_prefix: 'client_0' },
 };
 const addAccount = (on: OutreachDatabase) => createAccount(on, ACCOUNT, false);
+const withAccount = async () => {
+  await addAccount(db);
+  return db;
+};
 const addLead = (on: OutreachDatabase) =>
   importLeads(
     on,
@@ -393,6 +400,39 @@ const cases: Case[] = [
     fn: 'ops.close_dead_runs',
     before: () => startRun(db, { ...DEAD, run_id: id(8) }),
     act: (on) => closeDeadRuns(on, [id(8)]),
+    countsNew: true,
+  },
+  {
+    fn: 'ops.erase_texts',
+    before: async () =>
+      void (await database.sql`insert into sdr.ai_interactions (session_key, prompt) values ('s', 'write to ana@studio.example')`),
+    act: (on) => eraseTexts(on, ANA, 'sdr.ai_interactions', false),
+    countsNew: true,
+  },
+  {
+    fn: 'ops.erase_records',
+    before: async () => void (await addLead(await withAccount())),
+    act: (on) => eraseRecords(on, ANA, false),
+    countsNew: true,
+  },
+  {
+    fn: 'growth.archive_old',
+    before: async () => void (await addLead(await withAccount())),
+    act: (on) => archiveOld(on, { before: '2030-01-01T00:00:00Z', client: null, by: 'x' }, false),
+    countsNew: true,
+  },
+  {
+    fn: 'growth.delete_test',
+    before: async () => {
+      await addLead(await withAccount());
+      await database.sql`update growth.clients set is_test = true`;
+    },
+    act: async (on) => {
+      const deleted: Record<string, number>[] = [];
+      const [account] = await database.sql<{ id: string }[]>`select client_id as id from growth.clients`;
+      await deleteTest(on, { client_ids: [account?.id ?? id(999)], leads: false }, (some) => deleted.push(some));
+      return deleted;
+    },
     countsNew: true,
   },
   { fn: 'ops.note_exit', act: (on) => noteExit(on, { run_id: RUN, exit_code: 1, error_message: 'no room' }) },

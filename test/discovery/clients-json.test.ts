@@ -5,6 +5,7 @@ import { directoryStore } from '../../src/db/media/store.ts';
 import type { Reject } from '../../src/db/ops/rejects.ts';
 import { writeStaged } from '../../src/discovery/clients-json/import.ts';
 import { STAGED_PARTITIONS, StagedClients } from '../../src/discovery/clients-json/stage.ts';
+import { ErasedPeople } from '../../src/ops/erased.ts';
 import { Keep } from '../../src/ops/keep.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
 
@@ -42,7 +43,13 @@ async function importText(text: string, { timezone = 'UTC', media = true, dryRun
     );
     const tables = await writeStaged(
       staged,
-      { db: test.db, media: directoryStore(dir.path), signal: never, progress: () => {} },
+      {
+        db: test.db,
+        media: directoryStore(dir.path),
+        signal: never,
+        erased: new ErasedPeople({ db: test.db, warn: () => {} }),
+        progress: () => {},
+      },
       { batchSize, dryRun },
     );
     return { tables, rejects, warnings };

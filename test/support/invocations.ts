@@ -48,6 +48,8 @@ const LEADS = `insert into growth.clients (client_id, business_name, email, pass
   insert into growth.lead_memory (id, client_id, email, name, current_tag) values ('${LEAD}', '${ACCOUNT}', 'joe@lead.example', 'Joe', 'Active');
   insert into growth.lead_memory (id, client_id, email, name, current_tag, archived, deleted)
     values ('${OLD_LEAD}', '${ACCOUNT}', 'eve@lead.example', 'Eve', 'Converted', false, false)`;
+const TEST_DATA = `${LEADS}; update growth.lead_memory set is_test = true where id = '${OLD_LEAD}'`;
+const OLD_LEADS = `${LEADS}; update growth.lead_memory set timestamp = now() - interval '2 years'`;
 const onLead = (verb: string, ...more: string[]): Invocation[] => [
   { args: ['leads', verb, verb === 'revert' ? OLD_LEAD : LEAD, ...more], rows: LEADS },
 ];
@@ -153,6 +155,9 @@ export const invocations: Record<string, Invocation[]> = {
   'prospects score': [{ args: ['prospects', 'score', 'corp.example', '--no-autoresponder'], rows: PROSPECT }],
   'prospects log-outreach': [{ args: ['prospects', 'log-outreach', 'corp.example', '--subject', 'Hi', '--body', 'Hello'], rows: PROSPECT }],
   'prospects mark': [{ args: ['prospects', 'mark', 'opened', 'corp.example'], rows: WRITTEN_TO }],
+  'maintain erase': [{ args: ['maintain', 'erase', '--email', 'joe@lead.example', '--yes'], rows: LEADS, previews: false }],
+  'maintain cleanup-test': [{ args: ['maintain', 'cleanup-test', '--leads', '--yes'], rows: TEST_DATA, previews: false }],
+  'maintain archive-old': [{ args: ['maintain', 'archive-old', '--older-than', '1y'], rows: OLD_LEADS }],
   'import-replies': [{ args: ['import-replies', fixture('import-replies')] }],
   'replies relabel': [{ args: ['replies', 'relabel', REPLY, '--outcome', 'unsubscribe', ...DECIDED], rows: A_REPLY, isScheduled: false }],
   'replies undo': [{ args: ['replies', 'undo', REPLY, ...DECIDED], rows: A_REPLY, isScheduled: false }],

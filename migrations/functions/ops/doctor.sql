@@ -31,10 +31,10 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     union all select r, array['UPDATE', 'DELETE'] from unnest(array['growth.lead_actions', 'growth.api_key_rotation_log']) as r
     union all select r, array['DELETE'] from unnest(array['crm.contact_changes', 'crm.consents', 'crm.holds']) as r
     union all select r, array['INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.migrations', 'ops.sending_states', 'ops.sending_conditions',
-                                                                                'ops.past_links', 'ops.phones', 'ops.key_changes', 'ops.migration_notes', 'discovery.page_ranks']) as r
+                                                                                'ops.past_links', 'ops.phones', 'ops.key_changes', 'ops.migration_notes', 'ops.erasures', 'discovery.page_ranks']) as r
     union all select 'ops.sending_stops', array['INSERT', 'DELETE']
     union all select 'ops.request_grants', array['UPDATE']
-    union all select r, array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.sending_checks', 'ops.erasure_key']) as r
+    union all select r, array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] from unnest(array['ops.sending_checks', 'ops.erasure_key', 'ops.erasure_pass']) as r
   ), declared (grantee, object, privilege) as (
     select 'service_role', s.name, 'USAGE' from schema s
     union all
@@ -45,7 +45,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     where case when r.kind in ('r', 'p') then p <> all (coalesce(k.without, '{}')) else r.kind in ('v', 'm') and p = 'SELECT' end
     union all
     select 'service_role', f.name, 'EXECUTE' from routine f
-    where not f.is_trigger and not f.is_door and f.name !~ '^ops\.(?:erase_suppressed|hashes_of|note_phones|set_country)\('  -- the owner's
+    where not f.is_trigger and not f.is_door and f.name !~ '^ops\.(?:erase_suppressed|forget_erasure|hashes_of|note_phones|set_country)\('  -- the owner's
     union all
     -- Queries that people write (ops.admit_reader): everything but secrets.
     select 'outreach_reader', s.name, 'USAGE' from schema s where to_regrole('outreach_reader') is not null

@@ -29,7 +29,14 @@ begin
                            array(select e from unnest(kinds, keys) as e(k, e) where e.k = 'handle'),
                            array(select e from unnest(kinds, keys) as e(k, e) where e.k = 'phone')) n on n.kind = k.kind and n.value = k.value
   join ops.suppressions s on s.id = n.suppression_id
+  -- Of a key that was erased before, the hash says it already.
+  where not exists (
+    select from ops.hashes_of(array[k.kind], array[k.value]) h join ops.suppressions e on e.kind = h.kind and e.value = h.erased and e.lifted_at is null)
   on conflict do nothing;
+  update ops.suppressions s
+     set lifted_at = now(), lifted_by = 'erasure', lifted_reason = 'another suppression holds for the same key'
+    from ops.hashes_of(kinds, keys) h join ops.suppressions e on e.kind = h.kind and e.value = h.erased and e.lifted_at is null
+   where s.kind = h.kind and s.value = h.value and s.lifted_at is null;
 
   update ops.suppressions s
      set erased_at = now(), value = h.erased, evidence = '{}',

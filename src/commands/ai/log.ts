@@ -8,6 +8,7 @@ import type { Runtime } from '../../cli/runtime.ts';
 import { addTableFlags, explainFile, type TableOptions } from '../../cli/table-options.ts';
 import { type NewInteraction, putInteractions } from '../../db/sdr/research.ts';
 import { flagsOf, type Reading, readTable, requireTargets, tableKey, type tableKeySchema } from '../../ops/columns.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
 import type { ListResult } from '../../output/result.ts';
@@ -38,12 +39,13 @@ export function interactionsImporter(
       return keep;
     },
     async write(job, keep) {
+      const erased = new ErasedPeople(job);
       let batch = new Map<string, NewInteraction>();
       let [characters, repeated, lonely] = [0, 0, 0];
       const flush = async () => {
         if (batch.size === 0) return;
         job.signal.throwIfAborted();
-        const { tables, unlinked } = await putInteractions(job.db, [...batch.values()], job.dryRun);
+        const { tables, unlinked } = await putInteractions(job.db, await erased.withoutNamed([...batch.values()]), job.dryRun);
         job.count(tables);
         lonely += unlinked;
         batch = new Map();

@@ -11,6 +11,7 @@ import { CONTACT_COLUMNS, readContact } from '../../crm/new-contacts.ts';
 import { addContacts, type NewContact } from '../../db/crm/contacts.ts';
 import { UsageError } from '../../errors.ts';
 import { flagsOf, type Reading, readTable, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { whoami } from '../../ops/whoami.ts';
@@ -42,11 +43,13 @@ export function contactsImporter(
       return keep;
     },
     async write(job, keep) {
+      const erased = new ErasedPeople(job);
       let batch = new Map<string, NewContact>();
       const flush = async () => {
         if (batch.size === 0) return;
         job.signal.throwIfAborted();
-        job.count(await addContacts(job.db, { by: whoami(), contacts: [...batch.values()] }, job.dryRun));
+        const contacts = await erased.without([...batch.values()], ({ handle }) => ({ handles: [handle] }));
+        job.count(await addContacts(job.db, { by: whoami(), contacts }, job.dryRun));
         batch = new Map();
       };
       for (const contact of keep.spool.read(0)) {
@@ -99,6 +102,7 @@ export async function runAdd(runtime: Runtime, handles: readonly string[], flags
     return runtime.import(contactsImporter({ ...tableKey(flags), tags }, flags), { ...flags, file: from });
   }
   return runtime.job({ command: COMMAND, flags, dryRun }, async (job) => {
-    job.count(await addContacts(job.db, { by: whoami(), contacts: handles.map((handle) => ({ handle, tags })) }, dryRun));
+    const contacts = await new ErasedPeople(job).without(handles, (handle) => ({ handles: [handle] }));
+    job.count(await addContacts(job.db, { by: whoami(), contacts: contacts.map((handle) => ({ handle, tags })) }, dryRun));
   });
 }

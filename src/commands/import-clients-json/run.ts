@@ -6,6 +6,7 @@ import { writeStaged } from '../../discovery/clients-json/import.ts';
 import { composeClientsJson } from '../../discovery/clients-json/retry.ts';
 import { type MediaEntry, type PageEntry, STAGED_PARTITIONS, StagedClients } from '../../discovery/clients-json/stage.ts';
 import { UsageError } from '../../errors.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Importer } from '../../ops/import.ts';
 import { Meter } from '../../output/progress.ts';
 import { TimestampReader } from '../../sources/timestamps.ts';
@@ -38,6 +39,7 @@ export function clientsJsonImporter(
         db: job.db,
         media: options.media ? await openMediaStore(job.db.target, homeOf(job.db.target, runtime.config)) : undefined,
         signal: job.signal,
+        erased: new ErasedPeople(job),
         progress: ({ edges }: { edges: number }) => job.progress(writing.text(edges)),
       };
       job.count(await writeStaged(staged, tools, { batchSize, dryRun: job.dryRun }));

@@ -8,6 +8,7 @@ import { importLeads, type LeadRecord } from '../../db/growth/leads.ts';
 import { hundredths } from '../../growth/import-leads/history.ts';
 import { entryTime, LeadTimes } from '../../growth/import-leads/times.ts';
 import { looksLikeTest } from '../../growth/is-test.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import { whoami } from '../../ops/whoami.ts';
 import type { SummaryResult } from '../../summary.ts';
 import { parseClient } from '../accounts/client.ts';
@@ -70,7 +71,8 @@ function runAdd(runtime: Runtime, flags: AddFlags, isTest: boolean | undefined):
       hash: createHash('md5').update(JSON.stringify(content)).digest('hex'),
       looks_like_test: looksLikeTest(email, name),
     };
-    const { tables, kept } = await importLeads(job.db, { by: whoami(), rounds: [[record]] }, dryRun);
+    const records = await new ErasedPeople(job).without([record], () => ({ emails: [email] }));
+    const { tables, kept } = await importLeads(job.db, { by: whoami(), rounds: [records] }, dryRun);
     job.count(tables);
     job.warn('set_by_hand', 'the lead has values that a person has set; they stay', kept);
   });

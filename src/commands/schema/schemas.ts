@@ -8,6 +8,7 @@ import { prospectDetailSchema, prospectRowSchema } from '../../db/growth/prospec
 import { lateRowSchema, runDetailSchema, runRowSchema } from '../../db/ops/jobs.ts';
 import { rejectRowSchema, rejectRunSchema } from '../../db/ops/rejects.ts';
 import { suppressionRowSchema } from '../../db/ops/suppressions.ts';
+import { tableStatsSchema } from '../../db/ops/table-stats.ts';
 import { campaignDetailSchema, campaignRowSchema, followUpRowSchema } from '../../db/outbound/campaigns.ts';
 import { offerRowSchema } from '../../db/outbound/offers.ts';
 import { audienceCountsSchema, audienceRowSchema, diffRowSchema, memberRowSchema } from '../../db/sdr/audiences.ts';
@@ -29,6 +30,7 @@ import { scorePartSchema, scoreRowSchema } from '../contacts/score.ts';
 import { diagnosisRowSchema } from '../doctor/run.ts';
 import { repairRowSchema } from '../employees/repair-names.ts';
 import { planRowSchema as initRowSchema } from '../init/plan.ts';
+import { personDataSchema } from '../maintain/export-person.ts';
 import { exportRowSchema, planRowSchema, statusRowSchema } from '../migrate/run.ts';
 import { draftRowSchema } from '../prospects/draft.ts';
 import { statsRowSchema } from '../queue/stats.ts';
@@ -169,6 +171,11 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'prospects draft': list(draftRowSchema),
   'prospects log-outreach': summary,
   'prospects mark': summary,
+  'maintain stats': list(tableStatsSchema.omit({ since: true })),
+  'maintain archive-old': summary,
+  'maintain cleanup-test': summary,
+  'maintain export-person': list(personDataSchema),
+  'maintain erase': summary,
   'enqueue-outreach': summary,
   'queue list': list(queueRowSchema),
   'queue stats': list(statsRowSchema),
@@ -240,6 +247,8 @@ export const flagSchemas: Readonly<Record<string, OutputSchema>> = {
   'sdr-campaign status --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'sdr-campaign undo --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'enqueue-outreach --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'maintain cleanup-test --dry-run': { kind: 'plan', version: 1, shape: planSchema },
+  'maintain erase --dry-run': { kind: 'plan', version: 1, shape: planSchema },
   'scrape following --estimate': list(estimateRowSchema),
   'scrape profiles --estimate': list(estimateRowSchema),
 };

@@ -1,5 +1,6 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import { importMarks, importThreads, noteExportHandles } from '../../db/crm/dms.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
 import { shippedOffers } from '../seeds.ts';
@@ -65,12 +66,14 @@ export async function writeDms(job: Job, staged: StagedDms, { told, onUnresolved
       }
     }
   }
+  const erased = new ErasedPeople(job);
   await sendInBatches(units(), {
     weigh: ({ weight }) => weight,
     sizer: new BatchSizer(BATCH_SIZE),
     inFlight: job.db.concurrency,
     signal: job.signal,
-    send: async (some) => {
+    send: async (given) => {
+      const some = await erased.without(given, ({ thread }) => ({ handles: [thread.username] }));
       const batch = toBatch(some);
       const tables = await importThreads(job.db, batch, job.dryRun);
       held += tables['crm.holds']?.inserted ?? 0;
@@ -89,7 +92,8 @@ function strangers({ byThread, byName }: Told, { threads }: StagedDms, chats: re
 }
 
 async function noteLists(job: Job, { lists }: StagedDms): Promise<void> {
-  const all = [...lists].map(([handle, display_name]) => ({ handle, display_name }));
+  const listed = [...lists].map(([handle, display_name]) => ({ handle, display_name }));
+  const all = await new ErasedPeople({ db: job.db, warn: () => {} }).without(listed, ({ handle }) => ({ handles: [handle] }));
   for (let from = 0; from < all.length; from += HANDLES_PER_CALL) {
     job.signal.throwIfAborted();
     await noteExportHandles(job.db, all.slice(from, from + HANDLES_PER_CALL));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, messageOf, ServiceError } from '../../errors.ts';
@@ -12,6 +12,8 @@ export interface MediaStore {
   put(path: string, bytes: Buffer, mimeType: string): Promise<void>;
   /** Before the database says that they are there: what was put outlives a loss of power. */
   flush(): Promise<void>;
+  /** Deletes the pictures of pages that are gone. */
+  remove(pageIds: readonly string[]): Promise<void>;
 }
 
 export const MEDIA_BUCKET = 'page-media';
@@ -47,12 +49,20 @@ export function directoryStore(root: string): MediaStore {
         await replaceFile(file, bytes, { sync: false });
       });
     },
+    async remove(pageIds) {
+      for (const dir of foldersOf(pageIds)) await written(dir, () => rm(join(root, dir), { recursive: true, force: true }));
+    },
     async flush() {
       const files = [...pending];
       pending.clear();
       await written(root, () => syncAll([...files, ...new Set(files.map((file) => dirname(file)))]));
     },
   };
+}
+
+/** As storage paths have them (design section 9). */
+function foldersOf(pageIds: readonly string[]): string[] {
+  return pageIds.flatMap((id) => [`profiles/${id}`, `posts/${id}`]);
 }
 
 function digest(bytes: Buffer): string {
@@ -64,6 +74,22 @@ async function bucketStore(access: { url: string; key: string }): Promise<MediaS
   const bucket = openSupabase(access).storage.from(MEDIA_BUCKET);
   return {
     async flush() {},
+    async remove(pageIds) {
+      for (const dir of foldersOf(pageIds)) {
+        for (;;) {
+          const { data, error } = await bucket.list(dir);
+          const paths = (data ?? []).map(({ name }) => `${dir}/${name}`);
+          const removed = error === null && paths.length > 0 ? await bucket.remove(paths) : { error };
+          if (removed.error !== null) {
+            throw new ServiceError(`Supabase Storage did not delete ${dir}: ${removed.error.message}`, {
+              suggestion: 'run the same command again',
+              cause: removed.error,
+            });
+          }
+          if (paths.length === 0) break;
+        }
+      }
+    },
     async put(path, bytes, contentType) {
       for (let attempt = 1; ; attempt++) {
         const { error } = await bucket.upload(path, bytes, { contentType, upsert: true, cacheControl: '86400' });

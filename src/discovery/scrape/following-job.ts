@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScrapeJob } from '../../db/discovery/scrape-queue.ts';
 import { finishScrape, noteClientProfiles, type ScrapeOutcome } from '../../db/discovery/scrapes.ts';
 import type { Json } from '../../db/json.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import { followingInput, profileInput } from '../../sources/apify/actors.ts';
 import type { TableCounts } from '../../summary.ts';
 import { coveragePct, judgeCoverage } from './coverage.ts';
@@ -147,6 +148,7 @@ async function store(
   const { tables } = await writeFollowing(db, [{ handle, scrapedAt, runId: job.id }], [sightings], {
     dryRun: false,
     signal,
+    erased: new ErasedPeople({ db, warn: () => {} }),
     progress: () => {},
   });
   const putOff = laterOf(job, [handle], later);

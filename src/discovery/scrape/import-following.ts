@@ -3,6 +3,7 @@ import type { OutreachDatabase } from '../../db/database.ts';
 import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { addClients, finishScrape, handleRoles, type Lease, openScrape, putScrapeItems, type RawItem } from '../../db/discovery/scrapes.ts';
 import { LockedError, UsageError } from '../../errors.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import type { TableCounts } from '../../summary.ts';
 import type { FollowingDataset, FollowingSource } from './following-dataset.ts';
@@ -38,13 +39,14 @@ export async function importFollowing(job: Job, dataset: FollowingDataset, optio
     });
   }
   await requireClients(job, dataset.sources, options);
+  const erased = new ErasedPeople(job);
   const lists = dataset.sources.map(({ handle }) => ({
     handle,
     scrapedAt,
     runId: datasetRunId('client_following', options.sha256, handle),
   }));
   const write = async (sources: readonly ListSource[], signal: AbortSignal): Promise<readonly number[]> => {
-    const { tables, retrieved } = await writeFollowing(db, sources, dataset.partitions(), { dryRun, signal, progress });
+    const { tables, retrieved } = await writeFollowing(db, sources, dataset.partitions(), { dryRun, signal, erased, progress });
     job.count(tables);
     return retrieved;
   };
@@ -104,12 +106,15 @@ async function open(job: Job, list: ListSource & { runId: string }, lease: Lease
 
 async function keepItems({ db, dryRun }: Job, dataset: FollowingDataset, lists: readonly { runId: string }[]): Promise<TableCounts> {
   const counts = { inserted: 0, updated: 0, unchanged: 0 };
+  // They are counted with their page.
+  const erased = new ErasedPeople({ db, warn: () => {} });
   let batch: RawItem[] = [];
   const flush = async () => {
     if (batch.length === 0) return;
-    const stored = await putScrapeItems(db, 1, batch, dryRun);
+    const items = await erased.without(batch, ({ item }) => ({ handles: namesIn(item) }));
+    const stored = await putScrapeItems(db, 1, items, dryRun);
     counts.inserted += stored;
-    counts.unchanged += batch.length - stored;
+    counts.unchanged += items.length - stored;
     batch = [];
   };
   for (const { source, index, item } of dataset.rawItems()) {
@@ -118,6 +123,12 @@ async function keepItems({ db, dryRun }: Job, dataset: FollowingDataset, lists: 
   }
   await flush();
   return counts;
+}
+
+/** What an item calls somebody, whatever its actor calls the field. */
+function namesIn(item: RawItem['item']): string[] {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return [];
+  return Object.entries(item).flatMap(([key, value]) => (/user_?name/i.test(key) && typeof value === 'string' ? [value] : []));
 }
 
 async function finish(

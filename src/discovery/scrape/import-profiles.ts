@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import { finishScrape, openScrape, putScrapeItems } from '../../db/discovery/scrapes.ts';
 import { LockedError } from '../../errors.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import type { MediaFetcher } from '../media/fetch-media.ts';
 import { datasetRunId, LEASE_SECONDS, withLeases } from './lease.ts';
@@ -73,13 +74,18 @@ async function writeAll(
 ): Promise<string[]> {
   const { db, dryRun } = job;
   const failed: string[] = [];
+  const erased = new ErasedPeople(job);
   let done = 0;
   await sendInBatches<ProfileUnit>(units(dataset), {
     weigh: () => 1,
     sizer: new BatchSizer(BATCH),
     inFlight: db.concurrency,
     signal,
-    send: async (some) => {
+    send: async (given) => {
+      const some = await erased.without(given, ({ profile, failed: failure }) => ({
+        handles: [profile?.handle ?? failure?.handle ?? ''],
+        emails: [profile?.businessEmail ?? ''],
+      }));
       if (runId !== undefined) {
         const items = some.flatMap((unit) => unit.entries.map(({ index, item }) => ({ run: runId, index, item })));
         const stored = await putScrapeItems(db, 1, items, dryRun);

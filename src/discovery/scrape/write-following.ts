@@ -1,6 +1,7 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { emptyBatch, importPages, type PageBatch, type PageRow } from '../../db/discovery/imports.ts';
+import type { ErasedPeople } from '../../ops/erased.ts';
 import { addCounts, type TableCounts } from '../../summary.ts';
 import type { Sighting } from './following-dataset.ts';
 import type { FollowedAccount } from './following-item.ts';
@@ -23,6 +24,7 @@ interface PageUnit {
 export interface WriteFollowingOptions {
   dryRun: boolean;
   signal: AbortSignal;
+  erased: ErasedPeople;
   progress(edges: number): void;
 }
 
@@ -34,7 +36,7 @@ export async function writeFollowing(
   db: OutreachDatabase,
   sources: readonly ListSource[],
   partitions: Iterable<readonly Sighting[]>,
-  { dryRun, signal, progress }: WriteFollowingOptions,
+  { dryRun, signal, erased, progress }: WriteFollowingOptions,
 ): Promise<{ tables: Record<string, TableCounts>; retrieved: number[] }> {
   const tables: Record<string, TableCounts> = {};
   const retrieved = sources.map(() => 0);
@@ -44,7 +46,8 @@ export async function writeFollowing(
     sizer: new BatchSizer(BATCH),
     inFlight: db.concurrency,
     signal,
-    send: async (some) => {
+    send: async (given) => {
+      const some = await erased.without(given, ({ row }) => ({ handles: [row.ig_username] }));
       addCounts(tables, await importPages(db, toBatch(some, sources), dryRun));
       edges += some.reduce((sum, unit) => sum + unit.sources.length, 0);
       progress(edges);

@@ -1,5 +1,6 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import { importLeads, type LeadRecord } from '../../db/growth/leads.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import { whoami } from '../../ops/whoami.ts';
 import { Meter } from '../../output/progress.ts';
@@ -16,6 +17,7 @@ export async function writeLeads(job: Job, leads: Iterable<LeadRecord[]>): Promi
   const meter = new Meter('writing', 'records');
   const by = whoami();
   const sizer = new BatchSizer(BATCH);
+  const erased = new ErasedPeople(job);
   let written = 0;
   let kept = 0;
   let waiting: LeadRecord[][] = [];
@@ -25,7 +27,8 @@ export async function writeLeads(job: Job, leads: Iterable<LeadRecord[]>): Promi
       sizer,
       inFlight: job.db.concurrency,
       signal: job.signal,
-      send: async (batch) => {
+      send: async (given) => {
+        const batch = await erased.without(given, (records) => ({ emails: records.slice(0, 1).map(({ email }) => email) }));
         const answer = await importLeads(job.db, { by, rounds: roundsOf(batch) }, job.dryRun);
         const { 'growth.lead_memory': counted, ...others } = answer.tables;
         job.count(isFirst || counted === undefined ? answer.tables : others);

@@ -1,5 +1,6 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { Json } from '../../db/json.ts';
+import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
 import type { Importer } from '../../ops/import.ts';
 import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
@@ -66,6 +67,7 @@ export class StagedHooks {
     const { db, dryRun, signal } = job;
     const writing = new Meter('writing', this.#kind.of, this.#count);
     const tally = new HookTally(job);
+    const erased = new ErasedPeople(job);
     let done = 0;
     await sendInBatches(this.#entries(job, tally), {
       weigh: ({ text }) => 1 + text.length / HEAVY_TEXT,
@@ -73,12 +75,13 @@ export class StagedHooks {
       // One transaction at a time makes events (outbound.lock_normalization).
       inFlight: 1,
       signal,
-      send: async (batch) => {
+      send: async (given) => {
+        const batch = await erased.without(given, ({ text }) => ({ emails: emailsIn(JSON.parse(text)) }));
         const stored = await this.#kind.put(db, `[${batch.map(({ text }) => text).join(',')}]`, dryRun);
         const refused = batch.filter(({ key }) => stored.refused.has(key));
         for (const entry of refused) this.#reject(entry, stored.refused.get(entry.key) ?? '', rejectedRecord(entry));
         tally.add(stored, refused.length);
-        done += batch.length;
+        done += given.length;
         job.progress(writing.text(done));
       },
     });

@@ -1,5 +1,6 @@
 import { DatabaseError } from '../../db/errors.ts';
 import type { Json } from '../../db/json.ts';
+import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import type { HookKind } from './kinds.ts';
 import { type HookEntry, rejectedRecord } from './read-record.ts';
@@ -80,7 +81,11 @@ export class Inbox {
       await this.#storeEntries(
         kind,
         waiting,
-        waiting.flatMap(({ entries }) => entries),
+        // Whoever was erased while this runs is left out from then on; the vendor is told that it is stored.
+        await new ErasedPeople(this.#job).without(
+          waiting.flatMap(({ entries }) => entries),
+          ({ text }) => ({ emails: emailsIn(JSON.parse(text)) }),
+        ),
         failed,
       );
       const kept = await this.#keepBad(waiting);

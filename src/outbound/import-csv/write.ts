@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { concurrently } from '../../concurrently.ts';
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import { INDEXED_TEXT_LENGTH } from '../../db/column-values.ts';
-import { cancelWhatIsLeft } from '../../db/ops/suppressions.ts';
+import type { Json } from '../../db/json.ts';
+import { cancelWhatIsLeft, type PersonKeys } from '../../db/ops/suppressions.ts';
 import {
   type CsvFile,
   failCsvImport,
@@ -18,6 +19,7 @@ import {
 } from '../../db/outbound/csv-imports.ts';
 import { allPages } from '../../db/paging.ts';
 import type { InputError } from '../../errors.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
 import type { InputFacts } from '../../sources/input.ts';
@@ -38,6 +40,15 @@ export async function writeCsv(job: Job, staged: StagedCsv, facts: InputFacts): 
   const importId = file.id;
   if (!dryRun) await keyOthers(job);
   const isLarge = staged.chunks.length > 1;
+  const erased = new ErasedPeople(job);
+  // People are counted once, with their lead.
+  const uncounted = new ErasedPeople({ db, warn: () => {} });
+  const chunk = async (index: number): Promise<Json[]> => {
+    const rows = z.array(z.json()).parse(JSON.parse(staged.chunk(index)));
+    const kept = new Set(await uncounted.withoutNamed(rows));
+    // A lead says by its number which row it came from.
+    return rows.map((row) => (kept.has(row) ? row : Array.isArray(row) ? [] : {}));
+  };
   const content = {
     ...file,
     error_log: staged.errors.length === 0 ? null : staged.errors,
@@ -45,14 +56,15 @@ export async function writeCsv(job: Job, staged: StagedCsv, facts: InputFacts): 
     failed_rows: staged.failed,
     layout: staged.layout,
     chunks: isLarge ? staged.chunks.length : 0,
-    raw_data: isLarge || dryRun ? [] : z.array(z.json()).parse(JSON.parse(staged.chunk(0))),
+    raw_data: isLarge || dryRun ? [] : await chunk(0),
   };
   job.count(await openCsvImport(db, content, dryRun));
   if (!dryRun) {
     if (isLarge) {
       await concurrently(staged.chunks.keys(), db.concurrency, async (index) => {
         signal.throwIfAborted();
-        await putCsvChunk(db, importId, index + 1, staged.chunk(index));
+        const rows = (await erased.exist()) ? JSON.stringify(await chunk(index)) : staged.chunk(index);
+        await putCsvChunk(db, importId, index + 1, rows);
       });
     }
     await noteCsvImport(db, importId, 'processing', 0);
@@ -65,7 +77,7 @@ export async function writeCsv(job: Job, staged: StagedCsv, facts: InputFacts): 
     signal,
     send: async (companies) => job.count(await importCompanies(db, { csv_import_id: importId, companies }, dryRun)),
   });
-  await writePeople(job, staged, importId, file.file_name);
+  await writePeople(job, staged, importId, { fileName: file.file_name, erased });
   if (!dryRun) await noteCsvImport(db, importId, 'completed', staged.rows - staged.failed);
   if (staged.rows === 0) job.warn('no_rows', 'there is a header and no row below it', 1);
 }
@@ -79,13 +91,19 @@ export async function noteRefusedCsv(job: Job, error: InputError, facts: InputFa
   });
 }
 
-async function writePeople(job: Job, staged: StagedCsv, importId: string, fileName: string): Promise<void> {
+async function writePeople(
+  job: Job,
+  staged: StagedCsv,
+  importId: string,
+  { fileName, erased }: { fileName: string; erased: ErasedPeople },
+): Promise<void> {
   const { db, dryRun, signal } = job;
   const source = `import-csv ${fileName}`.slice(0, INDEXED_TEXT_LENGTH).toWellFormed();
   const writing = new Meter('writing', 'rows', staged.rows);
   const found = { done: 0, repeated: 0, suppressed: 0, roles: 0, left: false };
-  const send = async (people: readonly MergedLead[], alone: readonly Refusal[] = []) => {
-    const rows = people.reduce((sum, person) => sum + person.rows, 0);
+  const send = async (given: readonly MergedLead[], alone: readonly Refusal[] = []) => {
+    const people = await erased.without(given, ({ lead }) => keysOf(lead));
+    const rows = given.reduce((sum, person) => sum + person.rows, 0);
     const answer = await importLeads(
       db,
       {
@@ -99,7 +117,7 @@ async function writePeople(job: Job, staged: StagedCsv, importId: string, fileNa
     );
     job.count(answer.tables);
     found.done += rows;
-    found.repeated += rows - people.length;
+    found.repeated += rows - given.length;
     found.suppressed += answer.suppressed;
     found.roles += answer.role_addresses;
     found.left ||= answer.left;
@@ -119,6 +137,12 @@ async function writePeople(job: Job, staged: StagedCsv, importId: string, fileNa
   job.warn('repeated_people', 'rows are of a person of another row, and were merged with it', found.repeated);
   job.warn('suppressed', 'people who said no were imported and suppressed: no campaign can contain them', found.suppressed);
   job.warn('role_addresses', 'addresses are shared mailboxes, and were marked', found.roles);
+}
+
+/** A phone may be several people's: it counts where there is nothing else. */
+function keysOf({ email, personal_email: personal, phone }: MergedLead['lead']): PersonKeys {
+  const emails = [email, personal].filter((key) => key !== undefined);
+  return emails.length > 0 || phone === undefined ? { emails } : { phones: [phone] };
 }
 
 /** Companies that others wrote are compared as those of files are. */

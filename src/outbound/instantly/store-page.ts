@@ -3,6 +3,7 @@ import { DatabaseError } from '../../db/errors.ts';
 import type { Json } from '../../db/json.ts';
 import type { CursorMove } from '../../db/ops/cursors.ts';
 import { putRaw, type RawEntity, type RawPage } from '../../db/outbound/instantly.ts';
+import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
 import { type GoodItem, readItem } from '../../sources/instantly/items.ts';
 import { addCounts, type TableCounts } from '../../summary.ts';
 import type { SyncContext } from './context.ts';
@@ -39,15 +40,20 @@ export function idOf(value: unknown): string | undefined {
   return undefined;
 }
 
+/** What is of people; the rest are numbers and texts of our own. */
+const OF_PEOPLE: ReadonlySet<RawEntity> = new Set(['accounts', 'leads', 'emails', 'block_list']);
+
 /** Stores items by their texts; what is too much for one statement or one request goes in halves, the cursor with the last of them. */
 export async function storePage(
   context: Pick<SyncContext, 'job'>,
   entity: RawEntity,
-  texts: readonly string[],
+  given: readonly string[],
   move: CursorMove | undefined,
   more: Omit<RawPage, 'items' | 'move'> = {},
 ): Promise<Record<string, TableCounts>> {
   const { job } = context;
+  const erased = new ErasedPeople(job);
+  const texts = OF_PEOPLE.has(entity) ? await erased.without(given, (text) => ({ emails: emailsIn(JSON.parse(text)) })) : given;
   try {
     return await putRaw(job.db, entity, { items: `[${texts.join(',')}]`, ...more, ...(move === undefined ? {} : { move }) }, job.dryRun);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import { type CompanyBatch, importCompanies, matchCompanies, registryStatusList } from '../../db/sdr/companies.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import { Meter } from '../../output/progress.ts';
 import { companyKey } from '../names.ts';
@@ -40,6 +41,7 @@ export async function writeCompanies(
   const read = statusReader(statuses);
   const unknown = new Set<string>();
   const meter = new Meter('writing', 'companies', index.size);
+  const erased = new ErasedPeople(job);
   let [written, differing] = [0, 0];
   function* units(): Generator<Unit> {
     for (const { group, rows } of staged.companies()) {
@@ -72,6 +74,7 @@ export async function writeCompanies(
     inFlight: onPlanned === undefined ? job.db.concurrency : 1,
     signal: job.signal,
     send: async (some) => {
+      await leaveOutErased(erased, some);
       const { batch, people } = batchOf(some, options.session_key, onPlanned !== undefined);
       const answer = await importCompanies(job.db, batch, job.dryRun);
       job.count(answer.tables);
@@ -94,6 +97,33 @@ export async function writeCompanies(
     `words for a status are in no table and stand as they are, e.g. ${[...unknown].slice(0, 3).join(', ')}; "outreach companies statuses add" tells what they mean`,
     unknown.size,
   );
+}
+
+/** An employee who was erased is none any more, and an address of theirs none of a company. */
+async function leaveOutErased(erased: ErasedPeople, units: readonly Unit[]): Promise<void> {
+  if (!(await erased.exist())) return;
+  const addressOf = (value: unknown) => (typeof value === 'string' ? [value] : []);
+  const listOf = ({ fields: { all_company_emails: all }, emails = [] }: MergedCompany) =>
+    Array.isArray(all) ? [...emails, ...all.flatMap(addressOf)] : emails;
+  const addressesOf = ({ fields }: { fields: Fields }) => [...addressOf(fields.work_email), ...addressOf(fields.generic_email)];
+  const gone = await erased.among(
+    units.flatMap(({ company }) => [
+      ...addressOf(company.fields.primary_email),
+      ...listOf(company),
+      ...company.employees.flatMap(addressesOf),
+    ]),
+  );
+  if (gone.size === 0) return;
+  const isGone = (email: string) => gone.has(email);
+  for (const { company } of units) {
+    if (addressOf(company.fields.primary_email).some(isGone)) delete company.fields.primary_email;
+    const { all_company_emails: all } = company.fields;
+    if (Array.isArray(all)) company.fields.all_company_emails = all.filter((email) => typeof email !== 'string' || !isGone(email));
+    if (company.emails !== undefined) company.emails = company.emails.filter((email) => !isGone(email));
+    const stay = company.employees.filter((employee) => !addressesOf(employee).some(isGone));
+    erased.count(company.employees.length - stay.length);
+    company.employees = stay;
+  }
 }
 
 /** The first pass over the records: which company each is of. */

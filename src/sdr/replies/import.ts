@@ -1,6 +1,7 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { ImportedMail } from '../../db/sdr/replies.ts';
 import { importReplies } from '../../db/sdr/replies.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { Meter } from '../../output/progress.ts';
@@ -76,13 +77,15 @@ export async function stageReplies(
 /** The second pass: stores them, and does what follows. */
 export async function writeReplies(job: Job, staged: StagedReplies): Promise<void> {
   const told = teller(job);
+  const erased = new ErasedPeople(job);
   await sendInBatches(staged.mails(), {
     weigh: ({ body }) => 1 + body.length / CHARACTERS,
     sizer: new BatchSizer(BATCH_SIZE),
     // Replies of one person in two batches at a time would wait for each other.
     inFlight: 1,
     signal: job.signal,
-    send: async (mails) => {
+    send: async (given) => {
+      const mails = await erased.withoutNamed(given);
       const stored = await importReplies(job.db, { mails, run_id: job.runId }, job.dryRun);
       job.count(stored.tables);
       told(stored);

@@ -15,6 +15,18 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
     ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
+    ...[
+      'erasable_columns',
+      'erasable_tables',
+      'erase_records',
+      'erase_texts',
+      'erased_people',
+      'is_persons',
+      'key_spellings',
+      'name_spellings',
+    ],
+    ...['person_patterns', 'person_rows', 'person_to_erase', 'persons_parts', 'table_stats', 'text_spellings', 'unicode_label'],
+    ...['without_person', 'without_spellings'],
     ...['move_cursor', 'read_cursor', 'read_cursors', 'set_cursor', 'take_requests'],
     ...['cancel_rows', 'follow_records', 'may_be_told', 'keys_of_rows', 'still_sending', 'stop_sending'],
   ],
@@ -88,7 +100,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
       'key_fingerprint',
       'key_owner',
     ],
-    ...['rotate_key', 'tenants', 'update_account'],
+    ...['rotate_key', 'tenants', 'update_account', 'archive_old', 'delete_test', 'test_accounts'],
     ...[
       'brain_facts',
       'conversion_list',
@@ -198,10 +210,12 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
 };
 
 /** What the owner alone may call. */
-export const OWNER_FUNCTIONS: Record<string, string[]> = { ops: ['erase_suppressed', 'hashes_of', 'note_phones', 'set_country'] };
+export const OWNER_FUNCTIONS: Record<string, string[]> = {
+  ops: ['erase_suppressed', 'forget_erasure', 'hashes_of', 'note_phones', 'set_country'],
+};
 
 /** Those of the ones below that service_role may call. */
-export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erased_keys'];
+export const CALLED_DEFINERS = ['discovery.refresh_page_client_counts', 'ops.erase_records', 'ops.erase_texts', 'ops.erased_keys'];
 /** What a query that a person wrote runs in: the functions of outreach_reader, which owns nothing else. */
 export const DOORS: Record<string, string[]> = { ops: ['fetch_query', 'open_query'] };
 
@@ -215,6 +229,8 @@ export const DEFINERS = [
   'discovery.track_page_ranks',
   ...['growth.guard_outreach', 'growth.keep_identity'],
   'ops.cancel_suppressed',
+  'ops.erase_records',
+  'ops.erase_texts',
   'ops.erased_keys',
   'ops.fetch_query',
   'ops.guard_records',

@@ -44,6 +44,8 @@ export const RELATIONS: Record<string, Grants> = {
   'ops.past_links': { service_role: READ },
   'ops.cancellations': { service_role: KEEP },
   'ops.erasure_key': {},
+  'ops.erasures': { service_role: READ },
+  'ops.erasure_pass': {},
   'ops.settings': { service_role: WRITE },
   'ops.shared_mailbox_names': { service_role: WRITE },
   'ops.phones': { service_role: READ },

@@ -48,6 +48,12 @@ export const ROWS: Record<string, TableRows> = {
   },
   'ops.cancellations': { columns: 'suppression_ids', stored: [`array[${id(1)}]::uuid[]`], fresh: `array[${id(2)}]::uuid[]` },
   'ops.erasure_key': { columns: 'is_only', stored: [], fresh: 'true' },
+  'ops.erasures': {
+    columns: 'kind, key_hash',
+    stored: [`'email', 'erased:' || repeat('a', 64)`],
+    fresh: `'email', 'erased:' || repeat('b', 64)`,
+  },
+  'ops.erasure_pass': { columns: 'transaction', stored: [`'1'`], fresh: `'2'` },
   'ops.settings': { columns: 'name, value', stored: [`'a', 'x'`], fresh: `'b', 'x'` },
   'ops.shared_mailbox_names': { columns: 'name', stored: [`'a'`], fresh: `'b'` },
   'ops.phones': { columns: 'relation, record_id, key', stored: [`'a', ${id(1)}, '+491'`], fresh: `'a', ${id(2)}, '+491'` },
