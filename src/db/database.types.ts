@@ -4822,6 +4822,7 @@ export type Database = {
     Functions: {
       ai_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       apply_replies: { Args: { ids: string[] }; Returns: Json };
+      at_risk: { Args: { after: Json; page_size: number }; Returns: Json };
       audience_conditions: { Args: { filter: Json }; Returns: string[] };
       audience_counts: { Args: { filter: Json }; Returns: Json };
       audience_diff: { Args: { after: Json; filter: Json; of_audience: string; page_size: number }; Returns: Json };

@@ -4,7 +4,9 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wholeProgram } from '../../src/cli/build-program.ts';
+import { recordedCommands } from '../../src/commands/index.ts';
 import { Stderr } from '../../src/output/stderr.ts';
+import { TENANT_A } from '../db/privileges/actors.ts';
 import { populate } from '../db/privileges/rows.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
@@ -62,69 +64,86 @@ beforeAll(async () => {
 }, 60_000);
 
 const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'csv'];
-const READS: [how: string, args: string[]][] = [
-  ...[
-    ...[
-      'overlap',
-      'pages',
-      'categories',
-      'client-pairs',
-      'churn',
-      'coverage',
-      'promo',
-      'review',
-      'roi',
-      'spend',
-      'export-pages',
-      'halts',
-    ].map((name) => ['report', name]),
-    ['report', 'person', 'one@pages.example'],
-    ['report', 'known', 'p_one'],
-    ['jobs', 'list'],
-    ['jobs', 'show', '00000000'],
-    ['jobs', 'late', 'test', '--max-age', '1h'],
-    ['rejects', 'list'],
-    ['rejects', 'show', '00000000'],
-    ['suppress', 'list', '--state', 'all'],
-    ['suppress', 'export'],
-    ['suppress', 'check', 'gone@studio.example'],
-    ['migrate', 'status'],
-    ['migrate', 'plan'],
-    ['doctor'],
-    ['categorize', 'explain', 'p_one'],
-    ['categorize', '--dry-run'],
-    ['scrape', 'following', '--estimate'],
-    ['halt', '--reason', 'x', '--dry-run'],
-    ['schema'],
-    ['help'],
-    ['sql', 'select username, message_text as "a\u001b[31m\nFORGED: x\u202e" from crm.outreach_queue'],
-    [
-      'sql',
-      `select E'\\u001b]0;x\\u0007\\nFORGED: y\\u202e\\u009b' as t, jsonb_build_object(E'k\\u001b\\nFORGED', E'\\u0085') as j, repeat('z', 100000) as long`,
-    ],
-    ['sql', `select record from ops.people`],
-    ['report', 'overlap', '--jq', '.[] | .ig_username, .display_name'],
-    ['sql', `select E'\\u001b[2J\\nFORGED' as t`, '--jq', '.[].t'],
-  ].flatMap((args): [string, string[]][] =>
-    FORMATS.filter((format) => !args.includes('--jq') || format.endsWith('json')).map((format) => [format, [...args, '--format', format]]),
-  ),
+const FIRST = '00000000-0000-4000-8000-000000000001';
+/** Of commands that only read, those that are told what. */
+const CALLED_WITH: Readonly<Record<string, readonly string[]>> = {
+  'accounts show': ['a@tenant.example'],
+  'accounts verify-key': ['-'],
+  'audience diff': ['a'],
+  'audience export': ['a'],
+  'audience select': ['--segment', HOSTILE],
+  'audience show': ['a'],
+  'campaigns render': [FIRST],
+  'campaigns show': [FIRST],
+  'categorize explain': ['p_one'],
+  'companies show': [FIRST],
+  'contacts next': ['--limit', '5'],
+  'contacts show': ['ana'],
+  'employees show': [FIRST],
+  'jobs late': ['test', '--max-age', '1h'],
+  'jobs show': ['00000000'],
+  'leads show': [FIRST],
+  'rejects show': ['00000000'],
+  'replies show': [FIRST],
+  'report grade': ['ana'],
+  'report person': ['one@pages.example'],
+  'report search': ['hello'],
+  'report timeline': ['one@studio.example'],
+  schema: ['report', 'overlap'],
+  'seed export': [],
+  sql: ['select username, message_text as "a\u001b[31m\nFORGED: x\u202e" from crm.outreach_queue'],
+  'suppress check': ['gone@studio.example'],
+};
+/** They write, ask, or want a file. */
+const NO_READS: ReadonlySet<string> = new Set(['init', 'migrate up', 'migrate export', 'report query', ...recordedCommands]);
+const MORE_READS: readonly (readonly string[])[] = [
+  ['report', 'person', 'ana@studio.example'],
+  ['leads', 'list', '--state', 'all', '--test'],
+  ['queue', 'list', '--status', 'all'],
+  ['audience', 'show', 'a', '--excluded'],
+  ['audience', 'export', 'a', '--for', 'smartlead'],
+  ['companies', 'research'],
+  ['ai', 'search', 'FORGED'],
+  ['suppress', 'list', '--state', 'all'],
+  ['categorize', '--dry-run'],
+  ['scrape', 'following', '--estimate'],
+  ['halt', '--reason', 'x', '--dry-run'],
+  [
+    'sql',
+    `select E'\\u001b]0;x\\u0007\\nFORGED: y\\u202e\\u009b' as t, jsonb_build_object(E'k\\u001b\\nFORGED', E'\\u0085') as j, repeat('z', 100000) as long`,
+  ],
+  ['sql', `select record from ops.people`],
+  ['report', 'overlap', '--jq', '.[] | .ig_username, .display_name'],
+  ['replies', 'list', '--jq', '.[] | .subject, .evidence'],
+  ['sql', `select E'\\u001b[2J\\nFORGED' as t`, '--jq', '.[].t'],
 ];
+
+/** Every command that only reads. */
+async function reads(): Promise<string[][]> {
+  const all = leaves(await wholeProgram()).map(({ words }) => words.join(' '));
+  const unknown = Object.keys(CALLED_WITH).filter((name) => !all.includes(name));
+  expect(unknown).toEqual([]);
+  return all.filter((name) => !NO_READS.has(name)).map((name) => [...name.split(' '), ...(CALLED_WITH[name] ?? [])]);
+}
 
 describe('on a terminal', () => {
   it.each(FORMATS)(
-    'the data of every list is safe in %s',
-    async (wanted) => {
+    'the data of every command that reads is safe in %s',
+    async (format) => {
       let rows = 0;
-      for (const [format, args] of READS) {
-        if (format !== wanted) continue;
-        const result = await onTerminal(args);
-        expectSafe(args, result);
+      for (const args of [...(await reads()), ...MORE_READS]) {
+        if (args.includes('--jq') && !format.endsWith('json')) continue;
+        const called = [...args, '--format', format];
+        const result = await onTerminal(called);
+        expectSafe(called, result);
+        // What is refused shows nothing.
+        if (format === 'json') expect({ called, stderr: result.stderr, isUsage: result.exitCode === 2 }).toMatchObject({ isUsage: false });
         if (result.stdout.includes('FORGED')) rows += 1;
       }
       // Much of it does come from the database.
-      expect(rows).toBeGreaterThan(5);
+      expect(rows).toBeGreaterThan(15);
     },
-    120_000,
+    300_000,
   );
 
   it('every command refuses hostile arguments, flags and files with a safe line', async () => {
@@ -175,6 +194,30 @@ describe('on a terminal', () => {
     const page = { username: HOSTILE, biography: HOSTILE, followers: HOSTILE };
     await writeFile(join(work, 'clients.json'), JSON.stringify({ clients: { [HOSTILE]: page }, pages: { [HOSTILE]: page, ok: page } }));
     await writeFile(join(work, 'table.csv'), `ig_username,${HOSTILE.replace(/[\r\n,]/g, '')},category\n"${HOSTILE}",x,"${HOSTILE}"\n`);
+    await writeFile(join(work, 'contacts.csv'), `Email,Company,Unsubscribed\n"${HOSTILE}","${HOSTILE}","${HOSTILE}"\n`);
+    const record = Object.fromEntries(
+      [
+        'company_name',
+        'full_name',
+        'name',
+        'email',
+        'work_email',
+        'session_key',
+        'tin',
+        'event_type',
+        'type',
+        'timestamp',
+        'api_key',
+        HOSTILE,
+      ].map((field) => [field, HOSTILE]),
+    );
+    await writeFile(join(work, 'records.json'), JSON.stringify([record, { ...record, employees: [record] }]));
+    await writeFile(join(work, 'filter.json'), JSON.stringify([{ field: HOSTILE, operator: HOSTILE, value: HOSTILE }]));
+    await writeFile(join(work, 'work.txt'), HOSTILE);
+    await writeFile(
+      join(work, 'mail.eml'),
+      `From: "${HOSTILE.replace(/[\r\n]/g, '')}" <a@b.example>\nSubject: ${HOSTILE.replace(/[\r\n]/g, '')}\n\n${HOSTILE}\n`,
+    );
     for (const args of [
       ['import-clients-json', 'clients.json', '--dry-run'],
       ['import-clients-json', 'clients.json', '--dry-run', '--format', 'json'],
@@ -184,6 +227,22 @@ describe('on a terminal', () => {
       ['suppress', 'import', 'table.csv', '--reason', HOSTILE, '--dry-run'],
       ['suppress', 'add', HOSTILE, '--reason', HOSTILE, '--dry-run'],
       ['scrape', 'profiles', '--from-dataset', 'clients.json', '--dry-run'],
+      ['import-csv', 'table.csv', '--explain'],
+      ['import-csv', 'contacts.csv'],
+      ['import-companies', 'records.json', '--plan', '/dev/stdout', '--dry-run'],
+      ['import-leads', 'records.json', '--client', HOSTILE],
+      ['import-leads', 'records.json', '--client', TENANT_A],
+      ['import-replies', 'mail.eml', '--dry-run'],
+      ['import-replies', 'work.txt'],
+      ['ai', 'log', 'records.json'],
+      ['companies', 'research', '--set', 'records.json'],
+      ['webhook', 'ingest', 'records.json'],
+      ['import-calls', 'records.json'],
+      ['audience', 'select', '--filter', 'filter.json'],
+      ['audience', 'save', HOSTILE, '--filter', 'filter.json'],
+      ['audience', 'save', HOSTILE, '--segment', HOSTILE],
+      ['campaigns', 'add-leads', FIRST, 'contacts.csv', '--dry-run'],
+      ['import-dms', 'records.json'],
     ])
       expectSafe(args, await onTerminal(args, work));
   });
