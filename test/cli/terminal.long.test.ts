@@ -18,7 +18,8 @@ const OBEYED = new RegExp(`[${CLASS}]`);
 /** What the tool itself paints and ends lines with. */
 const PAINT = String.raw`\u001b\[(?:1|2|22|31|33|36|39)m`;
 const OURS = new RegExp(`${PAINT}|\r(?=\n)`, 'g');
-const LONGEST_LINE = 20_000;
+/** Of one value; a document is a line of many in some formats. */
+const LONGEST_VALUE = /(.)\1{2500}/;
 
 const database = useDatabase();
 const dir = useDirectory();
@@ -28,8 +29,7 @@ function expectSafe(args: string[], { stdout, stderr }: CliResult): void {
     const rest = text.replace(OURS, '');
     expect({ args, obeyed: OBEYED.exec(rest)?.[0] }).toEqual({ args, obeyed: undefined });
     expect({ args, forged: /^FORGED.*/m.exec(rest)?.[0] }).toEqual({ args, forged: undefined });
-    const longest = Math.max(...rest.split('\n').map((line) => line.length));
-    expect({ args, isBounded: longest < LONGEST_LINE }).toEqual({ args, isBounded: true });
+    expect({ args, isBounded: !LONGEST_VALUE.test(rest) }).toEqual({ args, isBounded: true });
   }
 }
 
@@ -61,6 +61,8 @@ beforeAll(async () => {
     );
   }
   expect(changed).toBeGreaterThan(60);
+  // Of what is no filter there is no difference.
+  await database.sql`update sdr.audiences set filter = '[{"field": "employees.full_name", "operator": "contains", "value": "FORGED"}]'`;
 }, 60_000);
 
 const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'csv'];
@@ -73,14 +75,14 @@ const CALLED_WITH: Readonly<Record<string, readonly string[]>> = {
   'audience export': ['a'],
   'audience select': ['--segment', HOSTILE],
   'audience show': ['a'],
-  'campaigns render': [FIRST],
+  'campaigns render': [FIRST, '--lead', 'one@studio.example'],
   'campaigns show': [FIRST],
   'categorize explain': ['p_one'],
   'companies show': [FIRST],
-  'contacts next': ['--limit', '5'],
+  'contacts next': ['ana'],
   'contacts show': ['ana'],
   'employees show': [FIRST],
-  'jobs late': ['test', '--max-age', '1h'],
+  'jobs late': ['--max-age', 'test=1h'],
   'jobs show': ['00000000'],
   'leads show': [FIRST],
   'rejects show': ['00000000'],
@@ -90,16 +92,23 @@ const CALLED_WITH: Readonly<Record<string, readonly string[]>> = {
   'report search': ['hello'],
   'report timeline': ['one@studio.example'],
   schema: ['report', 'overlap'],
-  'seed export': [],
+  'seed list': ['templates'],
   sql: ['select username, message_text as "a\u001b[31m\nFORGED: x\u202e" from crm.outreach_queue'],
   'suppress check': ['gone@studio.example'],
 };
-/** They write, ask, or want a file. */
-const NO_READS: ReadonlySet<string> = new Set(['init', 'migrate up', 'migrate export', 'report query', ...recordedCommands]);
+/** They write, ask, want a file, or read nothing of people. */
+const NO_READS: ReadonlySet<string> = new Set([
+  'init',
+  'help',
+  'completion',
+  'migrate up',
+  'migrate export',
+  'report run',
+  ...recordedCommands,
+]);
 const MORE_READS: readonly (readonly string[])[] = [
   ['report', 'person', 'ana@studio.example'],
   ['leads', 'list', '--state', 'all', '--test'],
-  ['queue', 'list', '--status', 'all'],
   ['audience', 'show', 'a', '--excluded'],
   ['audience', 'export', 'a', '--for', 'smartlead'],
   ['companies', 'research'],
@@ -131,15 +140,17 @@ describe('on a terminal', () => {
     'the data of every command that reads is safe in %s',
     async (format) => {
       let rows = 0;
+      const refused: string[] = [];
       for (const args of [...(await reads()), ...MORE_READS]) {
         if (args.includes('--jq') && !format.endsWith('json')) continue;
         const called = [...args, '--format', format];
         const result = await onTerminal(called);
         expectSafe(called, result);
         // What is refused shows nothing.
-        if (format === 'json') expect({ called, stderr: result.stderr, isUsage: result.exitCode === 2 }).toMatchObject({ isUsage: false });
+        if (format === 'json' && result.exitCode === 2) refused.push(`${args.join(' ')}: ${result.stderr}`);
         if (result.stdout.includes('FORGED')) rows += 1;
       }
+      expect(refused).toEqual([]);
       // Much of it does come from the database.
       expect(rows).toBeGreaterThan(15);
     },

@@ -93,6 +93,11 @@ export const READERS: readonly (readonly [name: string, work: TextFunction])[] =
   ['a cell for a message', shown],
   ['nameKey', nameKey],
   ['timestamps', timestamp],
+  ['a record of JSON', (text) => [...new JsonRecordReader('items').push(Buffer.from(`${JSON.stringify([text])}\n`))]],
+];
+
+/** Messages, mails, companies and leads. */
+export const MORE_READERS: readonly (readonly [name: string, work: TextFunction])[] = [
   ['a message', (text) => [stopRequest(text), signals.detect(text), spam(text), templates(text), wordingOf(text, text), repairText(text)]],
   ['a name', (text) => [foldName(text), repairOf({ ...NOBODY, full_name: text }), looksLikeTest(text, text)]],
   [
@@ -109,7 +114,6 @@ export const READERS: readonly (readonly [name: string, work: TextFunction])[] =
   ['a delivery report', (text) => [readReport(mailOf(text)), failureReason({ action: text, status: text, text }), verpAddress(text)]],
   ['a header of a mail', (text) => addressesOf(new MailHeaders([['to', text]]), 'to')],
   ['a part of a mail', (text) => [transferDecoded(Buffer.from(text), 'quoted-printable'), transferDecoded(Buffer.from(text), 'base64')]],
-  ['a record of JSON', (text) => [...new JsonRecordReader('items').push(Buffer.from(`${JSON.stringify([text])}\n`))]],
 ];
 
 const NOBODY = { employee_id: '1', first_name: null, last_name: null, middle_name: null };
