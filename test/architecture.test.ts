@@ -24,6 +24,13 @@ describe('architecture', () => {
     expect(offenders.map((m) => m.file)).toEqual([]);
   });
 
+  it('tables are written by src/output alone, where no cell is a formula', () => {
+    const offenders = modules.filter(
+      ({ file, imports }) => !file.startsWith('output/') && imports.some((name) => name.startsWith('csv-stringify')),
+    );
+    expect(offenders.map((m) => m.file)).toEqual([]);
+  });
+
   it('no system imports another', () => {
     const offenders = modules.filter(({ file, inside }) => {
       const system = SYSTEMS.find((name) => file.startsWith(`${name}/`));

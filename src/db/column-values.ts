@@ -33,6 +33,14 @@ export function isStorableTime(ms: number): boolean {
   return ms >= TIMES.min && ms <= TIMES.max;
 }
 
+/** Clocks differ by so much. */
+const SLACK_MS = 5 * 60_000;
+
+/** Whether a moment is still to come, so that nothing can have happened then; ms: since 1970. */
+export function isAhead(ms: number, now = Date.now()): boolean {
+  return ms > now + SLACK_MS;
+}
+
 /** ISO text with a zone, of a moment that can be stored. */
 export const timestamptz = z
   .string()

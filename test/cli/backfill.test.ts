@@ -119,6 +119,16 @@ describe('backfill scrape-runs', () => {
     ]);
   });
 
+  it('refuses a run that is still to end: nothing would be due until then', async () => {
+    const file = join(dir.path, 'ahead.csv');
+    await writeFile(
+      file,
+      'job_type,target_username,finished_at\nprofile_scrape,a,2099-04-01T10:00:00Z\nprofile_scrape,b,2025-04-01T10:00:00Z\n',
+    );
+    const { exitCode, stdout } = await backfill('--from', file);
+    expect([exitCode, inserted(stdout)]).toEqual([3, 1]);
+  });
+
   it.each([
     [['--map', 'who=x'], 'did you mean|it can be job_type'],
     [['--map', 'x'], 'Write target=Header'],

@@ -37,6 +37,17 @@ describe('import-calls', () => {
     expect(place).toEqual({ call_status: 'completed', call_completed_at: new Date('2026-09-20T10:01:30Z'), seconds: 90 });
   });
 
+  it('a time that is still to come is none, is told, and outlasts no later report', async () => {
+    await people();
+    const wrong = { timestamp: '2099-01-01T00:00:00Z', startedAt: '2099-01-01T00:00:00Z', endedAt: '2099-01-01T00:01:00Z' };
+    const summary = await hooks.calls(callReport('a', 'customer-did-not-answer', wrong));
+    expect(summary.warnings).toEqual([expect.objectContaining({ code: 'future_times', count: 1 })]);
+    const [event] = await database.sql`select event_timestamp <= now() as is_past, call_duration_seconds as seconds from outbound.events`;
+    expect(event).toEqual({ is_past: true, seconds: null });
+    await hooks.calls(callReport('a', 'customer-ended-call'));
+    expect(await hooks.events()).toEqual(['call_completed joe@clinic.example answered']);
+  });
+
   it.each<[reason: string | undefined, type: string, outcome: string | null, status: string]>([
     ['customer-ended-call', 'call_completed', 'answered', 'completed'],
     ['assistant-ended-call', 'call_completed', 'answered', 'completed'],

@@ -109,6 +109,7 @@ const CALLS: Record<string, string[][]> = {
   'report coverage': [[], ['--by', 'run']],
   'report churn': [['--min-coverage', '0']],
   'report campaigns': [[], ['--at-risk']],
+  'report sdr-campaigns': [[], ['--at-risk']],
   'report daily': [[], ['--fill']],
   'report timeline': [['ana@firm.example']],
   'report funnel': [[], ['--by-campaign']],

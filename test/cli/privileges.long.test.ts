@@ -220,7 +220,10 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'report export-pages': [{ args: [], says: /quiethustlclub/ }],
   'report halts': [{ args: ['--all'], says: /^\[/ }],
   'report search': [{ args: ['checklist'], says: /checklist/ }],
-  'report sdr-campaigns': [{ args: [], says: /^\[/ }],
+  'report sdr-campaigns': [
+    { args: [], says: /^\[/ },
+    { args: ['--at-risk'], says: /^\[/ },
+  ],
   'report person': [{ args: ['ana@studio.example'] }],
   'report run': [{ args: [QUERY], says: /"n":/ }],
   'report queue': [{ args: [], says: /"state":/ }],

@@ -4,7 +4,9 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wholeProgram } from '../../src/cli/build-program.ts';
+import { recordedCommands } from '../../src/commands/index.ts';
 import { Stderr } from '../../src/output/stderr.ts';
+import { TENANT_A } from '../db/privileges/actors.ts';
 import { populate } from '../db/privileges/rows.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
@@ -16,7 +18,8 @@ const OBEYED = new RegExp(`[${CLASS}]`);
 /** What the tool itself paints and ends lines with. */
 const PAINT = String.raw`\u001b\[(?:1|2|22|31|33|36|39)m`;
 const OURS = new RegExp(`${PAINT}|\r(?=\n)`, 'g');
-const LONGEST_LINE = 20_000;
+/** Of one value; a document is a line of many in some formats. */
+const LONGEST_VALUE = /(.)\1{2500}/;
 
 const database = useDatabase();
 const dir = useDirectory();
@@ -26,8 +29,7 @@ function expectSafe(args: string[], { stdout, stderr }: CliResult): void {
     const rest = text.replace(OURS, '');
     expect({ args, obeyed: OBEYED.exec(rest)?.[0] }).toEqual({ args, obeyed: undefined });
     expect({ args, forged: /^FORGED.*/m.exec(rest)?.[0] }).toEqual({ args, forged: undefined });
-    const longest = Math.max(...rest.split('\n').map((line) => line.length));
-    expect({ args, isBounded: longest < LONGEST_LINE }).toEqual({ args, isBounded: true });
+    expect({ args, isBounded: !LONGEST_VALUE.test(rest) }).toEqual({ args, isBounded: true });
   }
 }
 
@@ -59,72 +61,100 @@ beforeAll(async () => {
     );
   }
   expect(changed).toBeGreaterThan(60);
+  // Of what is no filter there is no difference.
+  await database.sql`update sdr.audiences set filter = '[{"field": "employees.full_name", "operator": "contains", "value": "FORGED"}]'`;
 }, 60_000);
 
 const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'csv'];
-const READS: [how: string, args: string[]][] = [
-  ...[
-    ...[
-      'overlap',
-      'pages',
-      'categories',
-      'client-pairs',
-      'churn',
-      'coverage',
-      'promo',
-      'review',
-      'roi',
-      'spend',
-      'export-pages',
-      'halts',
-    ].map((name) => ['report', name]),
-    ['report', 'person', 'one@pages.example'],
-    ['report', 'known', 'p_one'],
-    ['jobs', 'list'],
-    ['jobs', 'show', '00000000'],
-    ['jobs', 'late', 'test', '--max-age', '1h'],
-    ['rejects', 'list'],
-    ['rejects', 'show', '00000000'],
-    ['suppress', 'list', '--state', 'all'],
-    ['suppress', 'export'],
-    ['suppress', 'check', 'gone@studio.example'],
-    ['migrate', 'status'],
-    ['migrate', 'plan'],
-    ['doctor'],
-    ['categorize', 'explain', 'p_one'],
-    ['categorize', '--dry-run'],
-    ['scrape', 'following', '--estimate'],
-    ['halt', '--reason', 'x', '--dry-run'],
-    ['schema'],
-    ['help'],
-    ['sql', 'select username, message_text as "a\u001b[31m\nFORGED: x\u202e" from crm.outreach_queue'],
-    [
-      'sql',
-      `select E'\\u001b]0;x\\u0007\\nFORGED: y\\u202e\\u009b' as t, jsonb_build_object(E'k\\u001b\\nFORGED', E'\\u0085') as j, repeat('z', 100000) as long`,
-    ],
-    ['sql', `select record from ops.people`],
-    ['report', 'overlap', '--jq', '.[] | .ig_username, .display_name'],
-    ['sql', `select E'\\u001b[2J\\nFORGED' as t`, '--jq', '.[].t'],
-  ].flatMap((args): [string, string[]][] =>
-    FORMATS.filter((format) => !args.includes('--jq') || format.endsWith('json')).map((format) => [format, [...args, '--format', format]]),
-  ),
+const FIRST = '00000000-0000-4000-8000-000000000001';
+/** Of commands that only read, those that are told what. */
+const CALLED_WITH: Readonly<Record<string, readonly string[]>> = {
+  'accounts show': ['a@tenant.example'],
+  'accounts verify-key': ['-'],
+  'audience diff': ['a'],
+  'audience export': ['a'],
+  'audience select': ['--segment', HOSTILE],
+  'audience show': ['a'],
+  'campaigns render': [FIRST, '--lead', 'one@studio.example'],
+  'campaigns show': [FIRST],
+  'categorize explain': ['p_one'],
+  'companies show': [FIRST],
+  'contacts next': ['ana'],
+  'contacts show': ['ana'],
+  'employees show': [FIRST],
+  'jobs late': ['--max-age', 'test=1h'],
+  'jobs show': ['00000000'],
+  'leads show': [FIRST],
+  'rejects show': ['00000000'],
+  'replies show': [FIRST],
+  'report grade': ['ana'],
+  'report person': ['one@pages.example'],
+  'report search': ['hello'],
+  'report timeline': ['one@studio.example'],
+  schema: ['report', 'overlap'],
+  'seed list': ['templates'],
+  sql: ['select username, message_text as "a\u001b[31m\nFORGED: x\u202e" from crm.outreach_queue'],
+  'suppress check': ['gone@studio.example'],
+};
+/** They write, ask, want a file, or read nothing of people. */
+const NO_READS: ReadonlySet<string> = new Set([
+  'init',
+  'help',
+  'completion',
+  'migrate up',
+  'migrate export',
+  'report run',
+  ...recordedCommands,
+]);
+const MORE_READS: readonly (readonly string[])[] = [
+  ['report', 'person', 'ana@studio.example'],
+  ['leads', 'list', '--state', 'all', '--test'],
+  ['audience', 'show', 'a', '--excluded'],
+  ['audience', 'export', 'a', '--for', 'smartlead'],
+  ['companies', 'research'],
+  ['ai', 'search', 'FORGED'],
+  ['suppress', 'list', '--state', 'all'],
+  ['categorize', '--dry-run'],
+  ['scrape', 'following', '--estimate'],
+  ['halt', '--reason', 'x', '--dry-run'],
+  [
+    'sql',
+    `select E'\\u001b]0;x\\u0007\\nFORGED: y\\u202e\\u009b' as t, jsonb_build_object(E'k\\u001b\\nFORGED', E'\\u0085') as j, repeat('z', 100000) as long`,
+  ],
+  ['sql', `select record from ops.people`],
+  ['report', 'overlap', '--jq', '.[] | .ig_username, .display_name'],
+  ['replies', 'list', '--jq', '.[] | .subject, .evidence'],
+  ['sql', `select E'\\u001b[2J\\nFORGED' as t`, '--jq', '.[].t'],
 ];
+
+/** Every command that only reads. */
+async function reads(): Promise<string[][]> {
+  const all = leaves(await wholeProgram()).map(({ words }) => words.join(' '));
+  const unknown = Object.keys(CALLED_WITH).filter((name) => !all.includes(name));
+  expect(unknown).toEqual([]);
+  return all.filter((name) => !NO_READS.has(name)).map((name) => [...name.split(' '), ...(CALLED_WITH[name] ?? [])]);
+}
 
 describe('on a terminal', () => {
   it.each(FORMATS)(
-    'the data of every list is safe in %s',
-    async (wanted) => {
+    'the data of every command that reads is safe in %s',
+    async (format) => {
       let rows = 0;
-      for (const [format, args] of READS) {
-        if (format !== wanted) continue;
-        const result = await onTerminal(args);
-        expectSafe(args, result);
+      const refused: string[] = [];
+      for (const args of [...(await reads()), ...MORE_READS]) {
+        if (args.includes('--jq') && !format.endsWith('json')) continue;
+        const called = [...args, '--format', format];
+        const result = await onTerminal(called);
+        expectSafe(called, result);
+        // What is refused shows nothing.
+        if (format === 'json' && result.exitCode === 2) refused.push(`${args.join(' ')}: ${result.stderr}`);
         if (result.stdout.includes('FORGED')) rows += 1;
       }
+      expect(refused).toEqual([]);
       // Much of it does come from the database.
-      expect(rows).toBeGreaterThan(5);
+      expect(rows).toBeGreaterThan(15);
     },
-    120_000,
+    300_000,
   );
 
   it('every command refuses hostile arguments, flags and files with a safe line', async () => {
@@ -175,6 +205,30 @@ describe('on a terminal', () => {
     const page = { username: HOSTILE, biography: HOSTILE, followers: HOSTILE };
     await writeFile(join(work, 'clients.json'), JSON.stringify({ clients: { [HOSTILE]: page }, pages: { [HOSTILE]: page, ok: page } }));
     await writeFile(join(work, 'table.csv'), `ig_username,${HOSTILE.replace(/[\r\n,]/g, '')},category\n"${HOSTILE}",x,"${HOSTILE}"\n`);
+    await writeFile(join(work, 'contacts.csv'), `Email,Company,Unsubscribed\n"${HOSTILE}","${HOSTILE}","${HOSTILE}"\n`);
+    const record = Object.fromEntries(
+      [
+        'company_name',
+        'full_name',
+        'name',
+        'email',
+        'work_email',
+        'session_key',
+        'tin',
+        'event_type',
+        'type',
+        'timestamp',
+        'api_key',
+        HOSTILE,
+      ].map((field) => [field, HOSTILE]),
+    );
+    await writeFile(join(work, 'records.json'), JSON.stringify([record, { ...record, employees: [record] }]));
+    await writeFile(join(work, 'filter.json'), JSON.stringify([{ field: HOSTILE, operator: HOSTILE, value: HOSTILE }]));
+    await writeFile(join(work, 'work.txt'), HOSTILE);
+    await writeFile(
+      join(work, 'mail.eml'),
+      `From: "${HOSTILE.replace(/[\r\n]/g, '')}" <a@b.example>\nSubject: ${HOSTILE.replace(/[\r\n]/g, '')}\n\n${HOSTILE}\n`,
+    );
     for (const args of [
       ['import-clients-json', 'clients.json', '--dry-run'],
       ['import-clients-json', 'clients.json', '--dry-run', '--format', 'json'],
@@ -184,6 +238,22 @@ describe('on a terminal', () => {
       ['suppress', 'import', 'table.csv', '--reason', HOSTILE, '--dry-run'],
       ['suppress', 'add', HOSTILE, '--reason', HOSTILE, '--dry-run'],
       ['scrape', 'profiles', '--from-dataset', 'clients.json', '--dry-run'],
+      ['import-csv', 'table.csv', '--explain'],
+      ['import-csv', 'contacts.csv'],
+      ['import-companies', 'records.json', '--plan', '/dev/stdout', '--dry-run'],
+      ['import-leads', 'records.json', '--client', HOSTILE],
+      ['import-leads', 'records.json', '--client', TENANT_A],
+      ['import-replies', 'mail.eml', '--dry-run'],
+      ['import-replies', 'work.txt'],
+      ['ai', 'log', 'records.json'],
+      ['companies', 'research', '--set', 'records.json'],
+      ['webhook', 'ingest', 'records.json'],
+      ['import-calls', 'records.json'],
+      ['audience', 'select', '--filter', 'filter.json'],
+      ['audience', 'save', HOSTILE, '--filter', 'filter.json'],
+      ['audience', 'save', HOSTILE, '--segment', HOSTILE],
+      ['campaigns', 'add-leads', FIRST, 'contacts.csv', '--dry-run'],
+      ['import-dms', 'records.json'],
     ])
       expectSafe(args, await onTerminal(args, work));
   });

@@ -15,6 +15,19 @@ const hooks = useHooks(database);
 const instantly = useInstantly(database);
 
 describe('webhook ingest', () => {
+  it('what is said to happen in the future happened when it came, and outlasts nothing', async () => {
+    const sent = delivery('email_sent', { email_id: mailId(1), step: 1, timestamp: '2099-01-01T00:00:00Z' });
+    const summary = await hooks.ingest(sent);
+    expect(summary.warnings).toEqual([expect.objectContaining({ code: 'future_times', count: 1 })]);
+    expect(await hooks.ingest(sent)).toMatchObject({ events: { inserted: 0, repeated: 1 } });
+    await hooks.ingest(delivery('reply_received', { email_id: mailId(2), timestamp: new Date().toISOString() }));
+    expect(await hooks.places()).toEqual(['joe@clinic.example Dental clinics EU: replied replied not_scheduled']);
+    const [latest] = await database.sql`select max(event_timestamp) <= now() as is_past, count(*)::int as events from outbound.events`;
+    expect(latest).toEqual({ is_past: true, events: 2 });
+    const [place] = await database.sql`select last_activity_at <= now() as is_past from outbound.campaign_leads`;
+    expect(place).toEqual({ is_past: true });
+  });
+
   it('who is not interested is to be called no more, until somebody plans it or hears otherwise', async () => {
     const day = (n: number) => new Date(Date.now() - n * 86_400_000).toISOString();
     const due = async () =>

@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { summarySchema } from '../../src/summary.ts';
 import { runCli, runShell } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
@@ -94,7 +96,7 @@ describe('import-dms', () => {
 
     const open = join(dir.path, 'open.csv');
     const list = await readFile(open, 'utf8');
-    expect(list.split('\n')[1]).toBe('noelleferrand_10000000000000005,Noëlle Ferrand,,2,2026-01-12T17:55:00.000Z,unknown');
+    expect(list.split('\r\n')[1]).toBe('noelleferrand_10000000000000005,Noëlle Ferrand,,2,2026-01-12T17:55:00.000Z,unknown');
     await writeFile(open, list.replace('Ferrand,,', 'Ferrand,@Noelle.F,'));
     const rest = await imported(FIXTURE, '--resolve', 'open.csv');
     expect([rest.messages.inserted, rest.warned('unresolved_threads')]).toEqual([2, 0]);
@@ -262,7 +264,7 @@ describe('whose a thread is', () => {
     return {
       open: list
         .trim()
-        .split('\n')
+        .split('\r\n')
         .slice(1)
         .map((line) => line.split(',').at(-1))
         .sort(),
@@ -276,6 +278,18 @@ describe('whose a thread is', () => {
     expect(await unresolved([say('Zoe Marlow', 1), say('Zoe Marlow', 2)])).toEqual({ open: ['same_name', 'same_name'], known: [] });
     const two = { close_friends: [...LISTS.close_friends, friend('zoe marlow', 'other.zoe')] };
     expect(await unresolved([say('Zoe Marlow', 1)], two)).toEqual({ open: ['several_handles'], known: [] });
+  });
+
+  it('is asked in a table that no spreadsheet runs, whatever somebody is called', async () => {
+    const names = ['=1+1', 'Ann;=1+1', 'Ann\t@SUM(1)', '\n=1+1'];
+    await unresolved(
+      names.map((name, i) => ({ ...say(name, i), folder: `someone_1000000000000000${i}` })),
+      {},
+    );
+    const rows = parse(await readFile(join(dir.path, 'open.csv'), 'utf8'), { columns: true });
+    const shown = z.array(z.object({ display_name: z.string() })).parse(rows);
+    expect(shown).toHaveLength(names.length);
+    for (const { display_name: name } of shown) expect(name).not.toMatch(/(?:^|[;\t\n])[=@]/);
   });
 
   it('is not taken from the name of somebody who has another thread', async () => {

@@ -8,8 +8,10 @@ import { PROSPECT_COLUMNS } from '../../src/growth/prospects/columns.ts';
 import { CSV_COLUMNS } from '../../src/outbound/import-csv/columns.ts';
 import { INTERACTION_COLUMNS } from '../../src/sdr/ai/rows.ts';
 import { COMPANY_COLUMNS } from '../../src/sdr/import-companies/columns.ts';
+import { RESEARCH_COLUMNS } from '../../src/sdr/research/rows.ts';
 import { runCli } from '../support/cli.ts';
 import { useDatabase, useDirectory } from '../support/databases.ts';
+import { delivery } from '../support/hooks.ts';
 import { HOSTILE, hostile, object, type Token, withField } from '../support/hostile-values.ts';
 
 const dir = useDirectory();
@@ -43,10 +45,13 @@ const written = ({ tables }: Summary, name: string) => {
   return inserted + updated + unchanged;
 };
 const warned = ({ warnings }: Summary, code: string) => warnings.find((warning) => warning.code === code)?.count ?? 0;
-const time = (n: number) => text(new Date(Date.UTC(2026, 0, 1) + n * 3_600_000).toISOString());
+const time = (n: number) => text(new Date(Date.UTC(2016, 0, 1) + n * 3_600_000).toISOString());
 const count = async (query: string) => Number((await database.query(query))[0]?.count);
 const retrieved = async ({ run_id }: Summary) =>
   count(`select coalesce(sum(total_retrieved), 0) as count from discovery.scrape_runs where run_id = '${run_id}'`);
+const tokens = (record: Readonly<Record<string, unknown>>): Record<string, Token> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, JSON.stringify(value)]));
+const call = (n: number) => tokens({ call: { id: `call${n}`, metadata: { lead_id: `call${n}@hill.example` } } });
 const within = (column: string, prefix: string, from: number, size: number) =>
   `${column} in (select '${prefix}' || i from generate_series(${from}, ${from + size - 1}) i)`;
 
@@ -223,6 +228,41 @@ const IMPORTERS: Record<string, Importer> = {
     file: lines,
     accepted: async (summary) => written(summary, 'growth.prospect_candidates') + warned(summary, 'repeated_prospects'),
   },
+  'companies research': {
+    command: ['companies', 'research', '--set'],
+    flags: [],
+    record: (n) => ({ company_name: text(`Known ${n}`), company_research: text('They make tools'), research_at: time(1) }),
+    fields: RESEARCH_COLUMNS.map(({ target }) => target)
+      .filter((target) => target !== 'company_name')
+      .concat('extra', '__proto__', 'constructor'),
+    file: lines,
+    prepare: (from, size) =>
+      database.query(`insert into sdr.companies (company_name) select 'Known ' || i from generate_series(${from}, ${from + size - 1}) i`),
+    accepted: async (summary) => written(summary, 'sdr.companies'),
+  },
+  'webhook ingest': {
+    command: ['webhook', 'ingest'],
+    flags: [],
+    record: (n) => tokens(delivery('email_sent', { lead_email: `hook${n}@hill.example`, email_id: `mail${n}`, step: 1 })),
+    fields:
+      'event_type timestamp campaign_id lead_email email email_id step variant firstName phone jobTitle reply_text payload workspace extra __proto__'.split(
+        ' ',
+      ),
+    file: lines,
+    accepted: async (summary) => written(summary, 'outbound.instantly_webhooks_raw'),
+  },
+  'import-calls': {
+    command: ['import-calls'],
+    flags: [],
+    record: (n) => ({ type: text('end-of-call-report'), ...call(n), endedReason: text('customer-ended-call'), startedAt: time(1) }),
+    fields:
+      'type timestamp endedReason startedAt endedAt call customer callId message artifact analysis recordingUrl transcript summary metadata assistant assistantOverrides extra __proto__'.split(
+        ' ',
+      ),
+    file: lines,
+    // Whose call it was is a reject where nobody knows.
+    accepted: async (summary) => written(summary, 'outbound.events') + warned(summary, 'other_messages'),
+  },
 };
 
 let runs = 0;
@@ -286,7 +326,16 @@ describe.each(Object.entries(IMPORTERS))('%s', (_, importer) => {
 });
 
 /** With two of them odd, two records may become the same one. */
-const KEYS: ReadonlySet<string> = new Set(['username', 'target_username', 'ig_username', 'email', 'finished_at']);
+const KEYS: ReadonlySet<string> = new Set([
+  'username',
+  'target_username',
+  'ig_username',
+  'email',
+  'finished_at',
+  'callId',
+  'call',
+  'message',
+]);
 
 describe('rejects retry', () => {
   it('accepts or rejects each corrected record, whatever its values are', async () => {

@@ -62,6 +62,18 @@ beforeEach(async () => {
 });
 
 describe('import-replies', () => {
+  it('a date that is still to come is told, and holds nobody until then', async () => {
+    const away = 'Добрый день! Меня нет в офисе. Вернусь на следующей неделе.';
+    const { summary } = await imported([
+      eml({ subject: 'Автоответ', date: 'Mon, 02 Nov 2099 10:00:00 +0300', body: away, headers: { 'Auto-Submitted': 'auto-replied' } }),
+    ]);
+    expect(summary.warnings).toContainEqual(expect.objectContaining({ code: 'future_times', count: 1 }));
+    const { paused_until: until } = (await employee('Olga')) ?? {};
+    expect(Date.parse(until) - Date.now()).toBeLessThan(30 * 86_400_000);
+    expect(Date.parse(until)).toBeGreaterThan(Date.now());
+    expect([...(await database.sql`select sent_at from sdr.mails`)]).toEqual([{ sent_at: null }]);
+  });
+
   it('sets flags on the employee with the address, and suppresses who wants no more', async () => {
     const { exitCode, counts } = await imported([
       eml({ body: 'Прошу больше не писать мне.' }),

@@ -64,6 +64,25 @@ describe('a push', () => {
     expect(new Set(sent()).size).toBe(sent().length);
   });
 
+  it('takes an address for the same one in whatever case it is stored', async () => {
+    await makeAudience(4);
+    await database.sql`update sdr.employees set work_email = 'P1@Romashka.Example' where id = ${id(1)}`;
+    await database.sql`update sdr.employees set work_email = null, generic_email = 'p1@ROMASHKA.example' where id = ${id(2)}`;
+    smartlead.server.setFaults({ rateReset: { rate: 1, path: /POST/, times: 1, when: 'after' } });
+    await push('--limit', '1');
+    expect(sent()).toEqual(addresses(1));
+    // The answer was lost: the vendor has it in small letters, and nobody is sent twice.
+    await push();
+    expect(there()).toEqual(addresses(1, 3, 4));
+    expect(sent()).toHaveLength(3);
+    await json('audience', 'save', 'B', '--segment', 'Fintech');
+    expect(await json('audience', 'show', 'B', '--excluded')).toHaveLength(4);
+    await json('sdr-campaign', 'start', '--audience', 'A', '--yes');
+    expect([...(await database.sql`select email from sdr.campaign_members order by 1`)].map(({ email }) => email)).toEqual(
+      addresses(1, 3, 4),
+    );
+  });
+
   it('leaves out whoever said no since, or was written to by another audience', async () => {
     await makeAudience(5);
     await json('audience', 'save', 'B', '--segment', 'Fintech');
@@ -95,6 +114,22 @@ describe('a push', () => {
     smartlead.server.campaigns.set('78', []);
     const { excluded } = await json('audience', 'push', 'smartlead', 'A', '--campaign', '78', '--dry-run');
     expect(excluded).toHaveLength(3);
+  });
+
+  it('of somebody who says no later is told: the vendor writes on', async () => {
+    await makeAudience(4);
+    await database.sql`update sdr.employees set phone_numbers = '{+49 170 1234567}' where id = ${id(2)}`;
+    await push();
+    expect(await json('report', 'sdr-campaigns', '--at-risk')).toEqual([]);
+    await database.sql`insert into ops.suppressions (kind, value, reason, source) values
+      ('email', ${address(1)}, 'asked', 'test'), ('phone', '+491701234567', 'asked', 'test'), ('email', 'nobody@romashka.example', 'asked', 'test')`;
+    const { stdout, stderr } = await run('report', 'sdr-campaigns', '--at-risk', '--verbose');
+    expect(JSON.parse(stdout)).toMatchObject([
+      { email: address(1), vendor: 'smartlead', vendor_campaign: '77', kind: 'email', reason: 'asked', employee_id: id(1) },
+      { email: address(2), kind: 'phone', employee_id: id(2) },
+    ]);
+    expect(stderr).toContain('2 to be taken out at Smartlead');
+    expect(await json('report', 'sdr-campaigns', '--at-risk', '--limit', '1')).toHaveLength(1);
   });
 
   it('is stopped by a halt, and by what comes to stand against somebody before the call', async () => {
@@ -131,11 +166,15 @@ describe('what Smartlead leaves out', () => {
     expect(warnings.map(({ code, count }: { code: string; count: number }) => `${count} ${code}`).sort()).toEqual([
       ...['1 invalid', '1 refused', '1 there_already', '1 unsubscribed'],
     ]);
+    // Who unsubscribed there is written to from nowhere.
+    expect([...(await database.sql`select kind, value, reason, source from ops.suppressions`)]).toEqual([
+      { kind: 'email', value: address(1), reason: 'unsubscribed', source: 'sdr.pushed_addresses' },
+    ]);
     const before = sent().length;
     expect(await push()).toMatchObject({ skipped: expect.any(String) });
     server.blocked.clear();
     await push('--again');
-    expect(sent().length - before).toBe(3);
+    expect(sent().slice(before).sort()).toEqual(addresses(2, 4));
     expect(await outcomes()).toMatchObject({ [address(2)]: 'pushed', [address(1)]: 'unsubscribed' });
   });
 

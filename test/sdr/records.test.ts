@@ -190,6 +190,8 @@ describe('names, research and prompts', () => {
     // What it gives out, it takes in; what is older changes nothing.
     const again = await call('companies', 'research', '--set', await written(JSON.stringify(out)));
     expect(again.printed.tables['sdr.companies']).toEqual({ inserted: 0, updated: 0, unchanged: 1 });
+    const ahead = await written(JSON.stringify([{ tin: T1, company_research: 'Not yet', research_at: '2099-01-01' }]));
+    expect(await call('companies', 'research', '--set', ahead)).toMatchObject({ exitCode: 3, printed: { rejected: { count: 1 } } });
     const stale = await written(JSON.stringify([{ tin: T1, company_research: 'Old news', research_at: old }]));
     expect((await call('companies', 'research', '--set', stale)).printed.tables['sdr.companies']).toMatchObject({ updated: 0 });
   });
@@ -208,7 +210,7 @@ describe('names, research and prompts', () => {
           created_at: '2026-02-01T10:00:00Z',
         },
         { session_key: 's2', prompt: [{ role: 'user', content: 'Shorter' }], response: 'Hi Bo', confidence_score: 80 },
-        { session_key: 'lost', prompt: 'Nobody' },
+        { session_key: 'lost', prompt: 'Nobody', processing_time: '2099-01-01T00:00:00Z' },
         { prompt: 'No session' },
       ]
         .map((row) => JSON.stringify(row))
@@ -217,7 +219,13 @@ describe('names, research and prompts', () => {
     const first = await call('ai', 'log', log);
     expect(first).toMatchObject({
       exitCode: 3,
-      printed: { tables: { 'sdr.ai_interactions': { inserted: 3 } }, warnings: [{ code: 'unlinked', count: 1 }] },
+      printed: {
+        tables: { 'sdr.ai_interactions': { inserted: 3 } },
+        warnings: [
+          { code: 'future_times', count: 1 },
+          { code: 'unlinked', count: 1 },
+        ],
+      },
     });
     expect((await call('ai', 'log', log, '--force')).printed.tables['sdr.ai_interactions']).toMatchObject({ inserted: 0, unchanged: 3 });
     expect((await call('ai', 'search', 'opening')).printed).toMatchObject([

@@ -209,7 +209,12 @@ export const scheduled = all.filter(({ isScheduled }) => isScheduled !== false);
 export function useInvocations(
   database: Pick<PostgresDatabase, 'url' | 'sql'>,
   dir: { readonly path: string },
-): { call(args: readonly string[], options?: CliOptions): Promise<CliResult>; setUp(invocation: Invocation): Promise<void> } {
+): {
+  call(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+  setUp(invocation: Invocation): Promise<void>;
+  /** The words of a call, and what it finds around it. */
+  callOf(args: readonly string[]): Promise<{ words: string[]; env: Record<string, string>; input: string }>;
+} {
   let apify: ApifyServer;
   let instantly: InstantlyServer;
   let smartlead: SmartleadServer;
@@ -251,11 +256,11 @@ export function useInvocations(
     await smartlead.close();
   });
 
-  async function call(args: readonly string[], { env, ...options }: CliOptions = {}) {
+  async function callOf(args: readonly string[]) {
     const [run] = args.includes('RUN') ? await database.sql<{ id: string }[]>`select id from ops.runs order by started_at limit 1` : [];
     const words = args.map((arg) => (arg === 'RUN' ? (run?.id ?? 'ffffffff') : arg));
-    return runCli(words, {
-      cwd: dir.path,
+    return {
+      words,
       input: PASSWORD,
       env: {
         OUTREACH_DATABASE: database.url,
@@ -267,10 +272,13 @@ export function useInvocations(
         SMARTLEAD_API_KEY: smartlead.key,
         SMARTLEAD_API_URL: smartlead.url,
         OUTREACH_WEBHOOK_SECRET: 'a-secret-of-the-webhooks',
-        ...env,
       },
-      ...options,
-    });
+    };
+  }
+
+  async function call(args: readonly string[], { env, ...options }: CliOptions = {}) {
+    const { words, env: around, input } = await callOf(args);
+    return runCli(words, { cwd: dir.path, input, env: { ...around, ...env }, ...options });
   }
 
   async function setUp({ setUp: calls = [], rows = '' }: Invocation): Promise<void> {
@@ -278,5 +286,5 @@ export function useInvocations(
     for (const args of calls) expect(await call(args)).toMatchObject({ exitCode: 0 });
   }
 
-  return { call, setUp };
+  return { call, setUp, callOf };
 }

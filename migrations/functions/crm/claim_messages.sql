@@ -1,6 +1,6 @@
 -- Hands out messages that are due to whatever sends them, the greatest priority first, then the earliest: within the caps of the account,
 -- which one claim at a time counts, in the window of each person, and only what may still be sent. A person who has written since his message
--- was planned gets none: it is cancelled (replied). A request that is sent again gets what it has.
+-- was planned gets none: it is cancelled (replied). A request that is sent again gets what it has and may still be sent.
 -- payload: {request_id, dry_run, account, most, lease_ms, per_hour, per_day, gap_ms, day_start (of the sender's zone, now), zones: {name: is_open},
 -- is_open (where no zone is known)} -> {items: [{id, username, display_name, message, lane, template, priority, scheduled_at, lease_ends_at,
 -- account}], replied, held}
@@ -68,6 +68,13 @@ begin
        order by coalesce(q.priority, 5) desc, q.scheduled_at nulls first, q.created_at, q.id
        limit greatest(left_over, 0)
        for update of q);
+  else
+    -- Again, after a lost answer: who has said no meanwhile is not written to.
+    said_no := array(select s.id from ops.suppressed_rows('crm.outreach_queue', array(
+                       select q.id from crm.outreach_queue q where q.claim_id = request and q.status in ('pending', 'scheduled'))) s);
+    if cardinality(said_no) > 0 then
+      perform ops.cancel_rows('crm.outreach_queue', said_no);
+    end if;
   end if;
   return jsonb_build_object(
     'replied', cardinality(replied), 'held', cardinality(held),
@@ -77,7 +84,7 @@ begin
                'template', q.template, 'priority', q.priority, 'scheduled_at', q.scheduled_at, 'lease_ends_at', q.lease_ends_at, 'account', q.account)
                order by coalesce(q.priority, 5) desc, q.scheduled_at nulls first, q.created_at, q.id)
       from crm.outreach_queue q left join crm.instagram_contacts c on c.id = q.contact_id
-      where q.claim_id = request), '[]'));
+      where q.claim_id = request and q.status in ('pending', 'scheduled')), '[]'));
 end
 $$;
 revoke all on function crm.claim_messages(jsonb) from public;

@@ -29,6 +29,12 @@ begin
     )
     select coalesce(jsonb_agg(jsonb_build_object('reason', r.reason, 'count', r.n) order by r.reason), '[]') into excluded
     from (select r.reason, count(distinct r.place_id) as n from reason r group by r.reason) r;
+  else
+    -- Again, after a lost answer: nothing was sent, and to who has said no meanwhile nothing is.
+    update outbound.campaign_leads c set push_id = null, push_outcome = null
+     where c.push_id = this_push and c.push_outcome = 'claimed'
+       and c.id in (select s.id from ops.suppressed_rows('outbound.campaign_leads', array(
+                      select p.id from outbound.campaign_leads p where p.push_id = this_push and p.push_outcome = 'claimed')) s);
   end if;
   return jsonb_build_object(
     'instantly_campaign_id', vendor_id,

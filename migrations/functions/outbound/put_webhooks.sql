@@ -1,5 +1,6 @@
 -- Stores deliveries of webhooks, and makes events of them in the same transaction: whoever answered is written to no more from then on.
--- payload: {items: the text of an array of {event_type, campaign, lead, email_id, step, variant, at, raw}}, lead in its normal form, at in ISO
+-- payload: {items: the text of an array of {event_type, campaign, lead, email_id, step, variant, at, raw}}, lead in its normal form, at in ISO.
+-- What is said to happen in the future happened when we heard of it: it would outlast all that comes later.
 -- -> {tables, unmatched: items of which no event was made, unknown: {event type: items}, halted: stored, and not yet events}
 create or replace function outbound.put_webhooks(payload jsonb, dry_run boolean default false) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -34,7 +35,8 @@ begin
   ), written as (
     insert into outbound.instantly_webhooks_raw as r (
       fact_key, event_type, instantly_campaign_id, lead_email, instantly_email_id, sequence_step, sequence_variant, event_date, raw_json, normalized_at)
-    select l.fact_key, l.event_type, l.campaign, l.lead, l.email_id, l.step, l.variant, l.at, l.raw, case when not halted then clock_timestamp() end
+    select l.fact_key, l.event_type, l.campaign, l.lead, l.email_id, l.step, l.variant,
+           case when l.at > clock_timestamp() + interval '5 minutes' then clock_timestamp() else l.at end, l.raw, case when not halted then clock_timestamp() end
     from latest l order by l.fact_key
     on conflict (fact_key) do update
        -- Of two deliveries of a fact the fuller one stays, whichever came first.

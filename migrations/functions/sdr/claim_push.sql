@@ -10,6 +10,7 @@ declare
   of_campaign constant text := payload ->> 'vendor_campaign';
   ids constant uuid[] := array(select i::uuid from jsonb_array_elements_text(payload -> 'employee_ids') as i);
   left_out jsonb := jsonb '[]';
+  said_no record;
 begin
   -- One after the other: an address is claimed once.
   perform pg_advisory_xact_lock(hashtextextended('sdr push ' || of_vendor, 0));
@@ -29,6 +30,12 @@ begin
     )
     select coalesce(jsonb_agg(jsonb_build_object('reason', r.reason, 'count', r.n) order by r.reason), '[]') into left_out
     from (select j.reason, count(*) as n from judged j where j.reason is not null group by j.reason) r;
+  else
+    -- Again, after a lost answer: nothing was sent, and to who has said no meanwhile nothing is.
+    select * into said_no from sdr.refused_members(array(
+      select p.employee_id from sdr.pushed_addresses p where p.push_id = this_push and p.outcome = 'claimed'));
+    delete from sdr.pushed_addresses p
+     where p.push_id = this_push and p.outcome = 'claimed' and p.employee_id = any (said_no.suppressed || said_no.bounced || said_no.unsubscribed);
   end if;
   return jsonb_build_object(
     'leads', coalesce((

@@ -19,8 +19,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $f$
   sdr.matching_employees(conditions, $j$
     cross join (select (now() at time zone 'UTC')::date as today) t
     cross join lateral (
-      select case when e.work_email <> '' and e.work_email_status not in ('invalid', 'bounced') then e.work_email::text
-                  when e.generic_email <> '' and e.generic_email_status not in ('invalid', 'bounced') then e.generic_email::text end as email,
+      select case when e.work_email <> '' and e.work_email_status not in ('invalid', 'bounced') then lower(e.work_email::text)
+                  when e.generic_email <> '' and e.generic_email_status not in ('invalid', 'bounced') then lower(e.generic_email::text) end as email,
              case when e.work_email <> '' and e.work_email_status not in ('invalid', 'bounced') then 'work'
                   when e.generic_email <> '' and e.generic_email_status not in ('invalid', 'bounced') then 'generic' end as source) r $j$),
   case step when 'push' then

@@ -7,6 +7,10 @@ declare
   settled bigint;
   released bigint;
 begin
+  -- Who unsubscribed there is suppressed by the trigger (sdr.note_pushed_refusals): that lock is taken before those of rows.
+  if payload -> 'outcomes' @> '[{"outcome": "unsubscribed"}]' then
+    perform ops.hold_sending();
+  end if;
   if payload -> 'answer' <> 'null' then
     update sdr.pushes u set answered_at = now(), answer = payload -> 'answer'
      where u.id = (payload ->> 'push_id')::uuid and u.answered_at is null;

@@ -31,7 +31,9 @@ export function interactionsImporter(
     settings: async () => requireTargets(INTERACTION_COLUMNS, flagsOf(options).map),
     async stage(input, keep, { signal, progress }) {
       for await (const { values, reject } of readTable(input, INTERACTION_COLUMNS, { ...flagsOf(options), ...reading }, keep, signal)) {
-        const interaction = readInteraction(values);
+        const interaction = readInteraction(values, () =>
+          keep.warn('future_times', 'records have times that are still to come; they count as of now'),
+        );
         if (typeof interaction === 'string') reject(interaction);
         else keep.record(0, interaction);
         progress();

@@ -74,3 +74,21 @@ export async function settlePush(
   const schema = z.object({ tables: z.record(z.string(), countsSchema) });
   return (await db.call('sdr', 'settle_push', { payload }, schema)).tables;
 }
+
+export const handedOverSchema = z.object({
+  email: z.string(),
+  vendor: z.string(),
+  vendor_campaign: z.string(),
+  /** Of the suppression, which may name the address, its domain, or another key of the person. */
+  kind: z.string(),
+  reason: z.string(),
+  source: text,
+  suppressed_at: z.string(),
+  sent_at: z.string(),
+  employee_id: text,
+});
+
+/** Who said no, anywhere, and was handed to a vendor, whose campaign may still write to them. */
+export function handedOverAtRisk(db: OutreachDatabase, after: Json, size: number): Promise<Page<z.infer<typeof handedOverSchema>>> {
+  return db.call('sdr', 'at_risk', { after, page_size: size }, pageSchema(handedOverSchema));
+}

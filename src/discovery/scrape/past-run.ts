@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { int4Count, timestamptz } from '../../db/column-values.ts';
+import { int4Count, isAhead, timestamptz } from '../../db/column-values.ts';
 import type { PastRun } from '../../db/discovery/backfill.ts';
 import type { Json } from '../../db/json.ts';
 import type { Column } from '../../ops/columns.ts';
@@ -44,6 +44,7 @@ export function readPastRun(values: { [target: string]: Json }): PastRun | strin
   if (!ZONE.test(finished_at)) return `finished_at: "${finished_at}" is no time with a zone, e.g. 2026-09-01T08:00:00Z`;
   const time = timestamptz.safeParse(finished_at);
   if (!time.success) return `finished_at: "${finished_at}" ${time.error.issues[0]?.message ?? 'is no time'}`;
+  if (isAhead(Date.parse(finished_at))) return `finished_at: "${finished_at}" is still to come`;
   return {
     job_type: row.job_type,
     target_username: handle,

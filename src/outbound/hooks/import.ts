@@ -9,7 +9,7 @@ import type { Input } from '../../sources/input.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
 import type { HookKind } from './kinds.ts';
 import { type HookEntry, readRecord, rejectedRecord } from './read-record.ts';
-import { HookTally, noteRepeated } from './tally.ts';
+import { FUTURE_TIMES, HookTally, noteRepeated } from './tally.ts';
 
 const AT_ONCE = 2_000;
 /** Text that weighs as much as a record. */
@@ -43,6 +43,7 @@ export class StagedHooks {
   #count = 0;
   #others = 0;
   #replaced = 0;
+  #ahead = 0;
 
   constructor(kind: HookKind, keep: Keep<ImportEntry>) {
     this.#kind = kind;
@@ -59,6 +60,7 @@ export class StagedHooks {
     const last = reader.end();
     if (last !== undefined) this.#take(last);
     this.#keep.warn('replaced_characters', 'characters that PostgreSQL cannot store were replaced by U+FFFD', this.#replaced);
+    this.#keep.warn('future_times', FUTURE_TIMES, this.#ahead);
     this.#keep.warn('other_messages', 'messages of other types are no reports, and were left out', this.#others);
   }
 
@@ -108,6 +110,7 @@ export class StagedHooks {
     else if ('reason' in read) this.#reject({ line, index }, read.reason, value);
     else {
       this.#replaced += read.replaced;
+      if (read.isAhead) this.#ahead += 1;
       this.#count += 1;
       this.#keep.record(0, { ...read.entry, line, index });
     }

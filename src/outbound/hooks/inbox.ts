@@ -4,7 +4,7 @@ import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import type { HookKind } from './kinds.ts';
 import { type HookEntry, rejectedRecord } from './read-record.ts';
-import type { HookTally } from './tally.ts';
+import { FUTURE_TIMES, type HookTally } from './tally.ts';
 
 /** Requests that are stored together. */
 const GROUP = 500;
@@ -28,6 +28,8 @@ export interface Delivery {
   kind: HookKind;
   entries: readonly HookEntry[];
   bad: readonly BadRecord[];
+  /** How many of them name a time that is still to come. */
+  ahead: number;
 }
 
 interface Waiting extends Delivery {
@@ -50,6 +52,7 @@ export class Inbox {
   /** Settles once it is committed, or is not going to be. */
   store(delivery: Delivery): Promise<Outcome> {
     if (this.#queue.length >= MOST_WAITING) return Promise.resolve('later');
+    this.#job.warn('future_times', FUTURE_TIMES, delivery.ahead);
     return new Promise((settle) => {
       this.#queue.push({ ...delivery, settle });
       this.#working ??= this.#work();

@@ -1,3 +1,4 @@
+import { isAhead } from '../../db/column-values.ts';
 import type { CallOptions, OutreachDatabase } from '../../db/database.ts';
 import { putCalls, putWebhooks } from '../../db/outbound/hooks.ts';
 import type { TableCounts } from '../../summary.ts';
@@ -20,15 +21,20 @@ export interface Stored {
 export interface HookKind {
   /** As people know them. */
   of: string;
-  /** What is stored of a record, and the key of its fact; undefined: it is none of these. Throws HookError for what is malformed. */
-  read(value: unknown): { item: object; key: string } | undefined;
+  /**
+   * What is stored of a record, and the key of its fact; undefined: it is none of these. Throws HookError for what is malformed.
+   * ahead: told of a time that is still to come.
+   */
+  read(value: unknown, ahead: () => void): { item: object; key: string } | undefined;
   put(db: OutreachDatabase, items: string, dryRun: boolean, options?: CallOptions): Promise<Stored>;
 }
 
 export const WEBHOOKS: HookKind = {
   of: 'deliveries',
-  read(value) {
+  read(value, ahead) {
     const item = readWebhook(value);
+    // It stays part of what tells one fact from another; when it happened is when it came (outbound.put_webhooks).
+    if (isAhead(Date.parse(item.at))) ahead();
     return { item, key: webhookKey(item) };
   },
   async put(db, items, dryRun, options) {
@@ -38,8 +44,8 @@ export const WEBHOOKS: HookKind = {
 
 export const CALLS: HookKind = {
   of: 'reports',
-  read(value) {
-    const item = readCall(value);
+  read(value, ahead) {
+    const item = readCall(value, ahead);
     return item === undefined ? undefined : { item, key: item.call_id };
   },
   async put(db, items, dryRun, options) {

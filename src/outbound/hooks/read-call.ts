@@ -1,3 +1,4 @@
+import { isAhead } from '../../db/column-values.ts';
 import { HookError, idOf, isObject, textOf, timeOf } from './values.ts';
 
 /** What is stored of the report of a call beside itself. */
@@ -26,9 +27,10 @@ const LONGEST_NUMBER = 100;
 
 /**
  * Reads the report of a call: a server message, with or without what it comes in, or a call as the API has it. Undefined: a message of
- * another type, or a call that goes on. Throws HookError where it is neither.
+ * another type, or a call that goes on. Throws HookError where it is neither. A time that is still to come is none: it would outlast every
+ * later report.
  */
-export function readCall(value: unknown): CallItem | undefined {
+export function readCall(value: unknown, ahead: () => void): CallItem | undefined {
   if (!isObject(value)) throw new HookError('it is no report of a call');
   const message = isObject(value.message) ? value.message : value;
   const isOfApi = message === value && !isObject(value.call) && value.id !== undefined && CALL_TYPE.test(textOf(value.type) ?? 'call');
@@ -45,15 +47,24 @@ export function readCall(value: unknown): CallItem | undefined {
     .replaceAll(/[\s_]+/g, '-')
     .slice(0, LONGEST_REASON)
     .toWellFormed();
-  const started = timeOf(either('startedAt'), 'startedAt');
-  const ended = timeOf(either('endedAt'), 'endedAt');
+  let hasAhead = false;
+  const past = (time: string | undefined) => {
+    if (time === undefined || !isAhead(Date.parse(time))) return time;
+    hasAhead = true;
+    return undefined;
+  };
+  const started = past(timeOf(either('startedAt'), 'startedAt'));
+  const ended = past(timeOf(either('endedAt'), 'endedAt'));
   const status = textOf(value.status);
   if (isOfApi && reason === undefined && ended === undefined && status !== 'ended') {
     if (status === undefined) throw new HookError('it is no report of a call: it has neither a status nor an end');
     return undefined;
   }
   const reported =
-    timeOf(message.timestamp, 'timestamp') ?? timeOf(either('updatedAt'), 'updatedAt') ?? timeOf(either('createdAt'), 'createdAt');
+    past(timeOf(message.timestamp, 'timestamp')) ??
+    past(timeOf(either('updatedAt'), 'updatedAt')) ??
+    past(timeOf(either('createdAt'), 'createdAt'));
+  if (hasAhead) ahead();
   const number = numberOf(call) ?? numberOf(message);
   const lead = metadataOf([call, message], ['lead_id', 'leadId']);
   const campaign = metadataOf([call, message], ['campaign_id', 'campaignId']);

@@ -10,7 +10,8 @@ export interface HookEntry {
   key: string;
 }
 
-export type ReadRecord = { entry: HookEntry; replaced: number } | { reason: string } | 'other';
+/** isAhead: it names a time that is still to come. */
+export type ReadRecord = { entry: HookEntry; replaced: number; isAhead: boolean } | { reason: string } | 'other';
 
 /** Cheap, and seldom right: whether a number may be beyond all bounds. */
 const MAY_BE_UNBOUNDED = /\d[eE][+-]?\d{4}|\d{9999}/;
@@ -20,10 +21,13 @@ export function readRecord(kind: HookKind, text: string): ReadRecord {
   try {
     const value = parseExact(text);
     if (MAY_BE_UNBOUNDED.test(text) && isUnbounded(value)) return { reason: 'it has a number beyond all bounds' };
-    const read = kind.read(value);
+    let isAhead = false;
+    const read = kind.read(value, () => {
+      isAhead = true;
+    });
     if (read === undefined) return 'other';
     const { text: stored, replaced } = storableJson(JSON.stringify(read.item));
-    return { entry: { text: stored, key: read.key }, replaced };
+    return { entry: { text: stored, key: read.key }, replaced, isAhead };
   } catch (error) {
     if (error instanceof HookError) return { reason: error.message };
     throw error;

@@ -3,6 +3,7 @@ import type { TableCounts } from '../../summary.ts';
 import type { Stored } from './kinds.ts';
 
 const SHOWN_TYPES = 5;
+export const FUTURE_TIMES = 'records name a time that is still to come: what they tell counts as of when it came';
 
 /** What became of records, batch by batch, as the summary of a job tells it. */
 export class HookTally {

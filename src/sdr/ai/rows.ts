@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isStorableTime } from '../../db/column-values.ts';
+import { isAhead, isStorableTime } from '../../db/column-values.ts';
 import type { Json } from '../../db/json.ts';
 import type { NewInteraction } from '../../db/sdr/research.ts';
 import type { Column } from '../../ops/columns.ts';
@@ -26,8 +26,8 @@ const MAX_TEXT = 1_000_000;
 
 type Values = { readonly [target: string]: Json | undefined };
 
-/** A record of a prompt and its answer, or why it is none. */
-export function readInteraction(values: Values): NewInteraction | string {
+/** A record of a prompt and its answer, or why it is none. ahead: told of times that are still to come; they count as now. */
+export function readInteraction(values: Values, ahead: () => void): NewInteraction | string {
   const texts: { [column: string]: string | null } = {};
   for (const [target, limit] of Object.entries(LENGTHS)) {
     const value = textOf(values[target]);
@@ -47,7 +47,11 @@ export function readInteraction(values: Values): NewInteraction | string {
     ...{ session_key: session, conversation_id: conversation, prompt, response, model_used: model },
     ...{ confidence_score: confidence, processing_time: processed, created_at: created },
   };
-  return { ...record, content_key: createHash('sha256').update(JSON.stringify(record)).digest('hex') };
+  // By what it says, so that it is the same record whenever it comes again.
+  const content_key = createHash('sha256').update(JSON.stringify(record)).digest('hex');
+  const [processing_time, created_at] = [past(processed), past(created)];
+  if (processing_time !== processed || created_at !== created) ahead();
+  return { ...record, processing_time, created_at, content_key };
 }
 
 function textOf(value: Json | undefined): string | null {
@@ -67,5 +71,9 @@ function confidenceOf(value: Json | undefined): number | null | undefined {
 function timeOf(value: Json | undefined): string | null | undefined {
   if (typeof value !== 'string') return null;
   const ms = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`);
-  return isStorableTime(ms) ? new Date(Math.min(ms, Date.now())).toISOString() : undefined;
+  return isStorableTime(ms) ? new Date(ms).toISOString() : undefined;
+}
+
+function past(time: string | null): string | null {
+  return time !== null && isAhead(Date.parse(time)) ? new Date().toISOString() : time;
 }

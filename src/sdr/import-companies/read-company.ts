@@ -1,4 +1,4 @@
-import { INT4, isStorableTime, numericMax } from '../../db/column-values.ts';
+import { INT4, isAhead, isStorableTime, numericMax } from '../../db/column-values.ts';
 import type { Json } from '../../db/json.ts';
 import { booleanOf, saysNothing } from '../../ops/columns/words.ts';
 import { cellText, emailsIn, nameKey, shown } from '../../ops/columns.ts';
@@ -146,14 +146,14 @@ function addresses(value: Json | undefined): { found: string[]; isWrong: boolean
   return { found, isWrong: found.length === 0 && told.length > 0 };
 }
 
-/** When the record was made, by its own word. A time in the future is now: it must not outlast a correct later one. */
+/** When the record was made, by its own word. A time that is still to come is none: it would outlast a correct later one. */
 export function timeOf(value: Json | undefined, { now, odd }: ReadContext): string | undefined {
   if (typeof value !== 'string') return undefined;
   const isNaive = !/(?:Z|[+-]\d\d:?\d\d)$/.test(value);
   const ms = Date.parse(isNaive ? `${value}Z` : value);
   if (!isStorableTime(ms)) return undefined;
   if (isNaive) odd('naive_timestamps', value);
-  if (ms <= now) return new Date(ms).toISOString();
+  if (!isAhead(ms, now)) return new Date(ms).toISOString();
   odd('future_times', value);
-  return new Date(now).toISOString();
+  return undefined;
 }

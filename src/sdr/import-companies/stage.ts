@@ -37,7 +37,7 @@ const MESSAGES: Readonly<Record<Oddity, string>> = {
   leading_zeros: 'numbers got back the zeros that a spreadsheet had taken away',
   cut: 'texts were longer than their column and were cut',
   naive_timestamps: 'times without a zone were read as UTC',
-  future_times: 'times of records are in the future; now counts instead',
+  future_times: 'times of records are still to come; they count as records without one',
   not_importable: 'cells say what campaigns, replies, tests and people decide; they were left out',
 };
 const NAMES = new Set([...COMPANY_COLUMNS, ...EMPLOYEE_COLUMNS].flatMap(({ target, synonyms = [] }) => [target, ...synonyms]).map(nameKey));

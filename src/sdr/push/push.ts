@@ -129,6 +129,10 @@ async function settle(
   job.count(await settlePush(job.db, { push_id: push, answer: answer === undefined ? null : countersOf(answer), outcomes }));
   const count = (wanted: PushOutcome) => outcomes.filter((settled) => settled.outcome === wanted).length;
   job.warn('invalid', 'people were left out by Smartlead: their address is invalid', count('invalid'));
-  job.warn('unsubscribed', 'people were left out by Smartlead: they unsubscribed there', count('unsubscribed'));
+  job.warn(
+    'unsubscribed',
+    'people were left out by Smartlead: they unsubscribed there, and are suppressed here now',
+    count('unsubscribed'),
+  );
   job.warn('refused', 'people were left out by Smartlead: blocked, bounced or in another campaign there', count('refused'));
 }

@@ -23,9 +23,13 @@ export interface StagedReplies {
   mails(): Iterable<ImportedMail>;
 }
 
+/** Told of something odd in a message. */
+export type Warn = (code: string, message: string) => void;
+
 /** Reads a message and says what it is; undefined: it is no mail. */
-export async function importedMail({ place, chunks }: MailSource, rules: AnswerRules): Promise<ImportedMail | undefined> {
+export async function importedMail({ place, chunks }: MailSource, rules: AnswerRules, warn: Warn): Promise<ImportedMail | undefined> {
   const mail = await readMail(chunks);
+  if (mail?.isAhead === true) warn('future_times', 'messages have a date that is still to come; they count as of now');
   return mail === undefined ? undefined : rowOf(mail, place, rules);
 }
 
@@ -63,7 +67,7 @@ export async function stageReplies(
 ): Promise<StagedReplies> {
   for await (const message of messages) {
     signal.throwIfAborted();
-    const mail = await importedMail(message, rules);
+    const mail = await importedMail(message, rules, (code, text) => keep.warn(code, text));
     if (mail === undefined)
       keep.reject({ line: null, path: message.place, pointer: null, reason: 'it is no mail: it has no header', record: null });
     else keep.record(0, mail);

@@ -18,7 +18,10 @@ export interface Mail {
   sender: string;
   /** Whom it came to: To, Cc and Delivered-To. */
   to: string[];
+  /** Null also for a time that is still to come: who is away would be so until then. */
   sentAt: Date | null;
+  /** Its time is one that is still to come. */
+  isAhead: boolean;
   subject: string;
   /** What it says, quotes included: plain text, or the words of its HTML where that is all there is. */
   text: string;
@@ -35,6 +38,8 @@ export interface Mail {
 const FOR_NOBODY =
   /^[\s\p{P}]*(?:this is a multi-?part message in mime format|your (?:e-?mail )?client (?:does not|doesn't) support html)[^\n]{0,200}$/iu;
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+/** Clocks, and what people take for their time zone, differ by so much. */
+const SLACK_MS = 86_400_000;
 
 /** Reads a mail from its bytes. Undefined: these are none, for nothing that belongs to a mail stands at their head. */
 export async function readMail(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<Mail | undefined> {
@@ -47,6 +52,8 @@ export async function readMail(chunks: AsyncIterable<Buffer> | Iterable<Buffer>)
   const html = textOf(own, 'text/html');
   const isPlain = SAYS_SOMETHING.test(plain) && !FOR_NOBODY.test(plain);
   const sender = headers.get('from');
+  const sentAt = timeOf(headers.get('date'));
+  const isAhead = sentAt !== null && sentAt.getTime() > Date.now() + SLACK_MS;
   const messageId = headers
     .get('message-id')
     .replaceAll(/[<>\s]/g, '')
@@ -57,7 +64,8 @@ export async function readMail(chunks: AsyncIterable<Buffer> | Iterable<Buffer>)
     from: addressesOf(headers, 'from')[0] ?? findEmails(sender)[0] ?? null,
     sender,
     to: [...new Set(['to', 'cc', 'delivered-to', 'x-original-to'].flatMap((name) => addressesOf(headers, name)))],
-    sentAt: timeOf(headers.get('date')),
+    sentAt: isAhead ? null : sentAt,
+    isAhead,
     subject: headers.get('subject').slice(0, 1_000),
     text: isPlain ? plain : html || plain,
     html: isPlain && SAYS_SOMETHING.test(html) ? html : null,

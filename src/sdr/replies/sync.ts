@@ -32,7 +32,7 @@ export async function syncMailbox(job: Job, settings: ImapSettings, { since, for
     for await (const { messages, cursor } of mailboxPages(settings, known, since, job.signal)) {
       const items: ImportedMail[] = [];
       for (const message of messages) {
-        const mail = await importedMail(message, rules);
+        const mail = await importedMail(message, rules, (code, text) => job.warn(code, text));
         if (mail === undefined)
           job.reject({ line: null, path: message.place, pointer: null, reason: 'it is no mail: it has no header', record: null });
         else items.push(mail);

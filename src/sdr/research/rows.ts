@@ -1,4 +1,4 @@
-import { isStorableTime } from '../../db/column-values.ts';
+import { isAhead, isStorableTime } from '../../db/column-values.ts';
 import type { Json } from '../../db/json.ts';
 import type { NewResearch } from '../../db/sdr/research.ts';
 import type { Column } from '../../ops/columns.ts';
@@ -30,8 +30,10 @@ export function readResearch(values: Values, now: number): NewResearch | string 
   const text =
     research === null || research === undefined ? research : typeof research === 'string' ? research.trim() : JSON.stringify(research);
   if (text === undefined || text === '') return 'it has no company_research; null clears it';
-  const at = timeOf(values.research_at) ?? (typeof text === 'string' ? writtenIn(text) : undefined);
+  const at = timeOf(values.research_at) ?? (typeof text === 'string' ? writtenIn(text, now) : undefined);
   if (at !== undefined && !isStorableTime(at)) return 'research_at is no time between the years 1 and 9999';
+  // It would stand against all that is found out until then.
+  if (at !== undefined && isAhead(at, now)) return 'research_at is still to come';
   const found = { research: text, research_at: at === undefined ? null : new Date(Math.min(at, now)).toISOString() };
   if (typeof id === 'string' && id.trim() !== '') return UUID.test(id.trim()) ? { ...found, company_id: id.trim() } : 'company_id is no id';
   const tin = numberOf(values.tin, 'tin');
@@ -57,13 +59,13 @@ function timeOf(value: Json | undefined): number | undefined {
 }
 
 /** Research is often JSON of its providers, which says how old it is. */
-function writtenIn(text: string): number | undefined {
+function writtenIn(text: string, now: number): number | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     const at = typeof value === 'object' && value !== null && 'lastUpdatedAt' in value ? value.lastUpdatedAt : undefined;
     const ms = typeof at === 'string' ? Date.parse(at) : Number.NaN;
-    return Number.isNaN(ms) ? undefined : ms;
+    return Number.isNaN(ms) || isAhead(ms, now) ? undefined : ms;
   } catch {
     return undefined;
   }

@@ -157,7 +157,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['employee_facts', 'employees_reached', 'first_reason', 'judged_employees', 'judged_members', 'matching_employees'],
     ...['refusal_of', 'refused_members', 'save_audience', 'suppressed_employees', 'told_counts'],
     ...['campaign_candidates', 'campaign_list', 'campaign_results', 'move_campaign', 'start_campaign', 'undo_campaign', 'undoable_members'],
-    ...['claim_push', 'claimed_addresses', 'members_to_push', 'push_candidates', 'settle_push'],
+    ...['at_risk', 'claim_push', 'claimed_addresses', 'members_to_push', 'push_candidates', 'settle_push'],
     ...['ai_list', 'company_key', 'company_list', 'company_show', 'employee_list', 'employee_names', 'employee_show', 'find_company'],
     ...[
       'find_employee',
@@ -206,7 +206,7 @@ export const TRIGGER_FUNCTIONS: Record<string, string[]> = {
     ...['note_block_list', 'note_events', 'note_raw_emails', 'note_raw_leads', 'note_refusals', 'note_unsubscribe'],
     ...['touch_last_activity_at', 'forget_name_key', 'note_raw_webhooks'],
   ],
-  sdr: ['keep_company_key', 'note_refusals', 'note_research', 'note_unsubscribe'],
+  sdr: ['keep_company_key', 'note_pushed_refusals', 'note_refusals', 'note_research', 'note_unsubscribe'],
 };
 
 /** What the owner alone may call. */
@@ -248,6 +248,7 @@ export const DEFINERS = [
   'outbound.note_raw_webhooks',
   'outbound.note_refusals',
   'sdr.keep_company_key',
+  'sdr.note_pushed_refusals',
   'sdr.note_refusals',
   'sdr.note_unsubscribe',
 ];

@@ -293,6 +293,17 @@ describe('whose a record is', () => {
     expect(await companies()).toMatchObject([{ revenue: '9.00', region: 'Новый' }]);
   });
 
+  it('a time that is still to come is none, is told, and outlasts no correct record', async () => {
+    const record = (segment: string, updated_at: string) => [
+      { company_name: 'Acme', tin: T1, segment, updated_at, employees: [{ full_name: 'Ann Lee', position: segment, updated_at }] },
+    ];
+    await json(record('first', '2026-01-01T00:00:00Z'));
+    expect(warning(await json(record('never', '2099-01-01T00:00:00Z')), 'future_times')).toBe(2);
+    await json(record('last', '2026-02-01T00:00:00Z'));
+    expect(await companies()).toMatchObject([{ segment: 'last' }]);
+    expect(await employees()).toMatchObject([{ position: 'last' }]);
+  });
+
   it('what a team paused stays so when the registry repeats its word', async () => {
     await json([{ company_name: 'A', tin: T1, status: 'Действующее' }]);
     await database.sql`update sdr.companies set status = 'Paused'`;
