@@ -91,6 +91,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['rotate_key', 'tenants', 'update_account'],
     ...['add_history', 'change_lead', 'import_leads', 'iso_time', 'lead_export', 'lead_list', 'lead_row', 'lead_show', 'note_conversions'],
     'relationship_insight',
+    ...['enrich_leads', 'known_answers', 'leads_to_enrich'],
   ],
   outbound: [
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],
