@@ -38,7 +38,10 @@ describe('what leads want, and how soon', () => {
   });
 
   it('is the same with and without accents, capitals and the typewriter’s apostrophe', () => {
-    for (const message of ['Je n’arrive pas à accéder à mon compte depuis la dernière mise à jour', 'Votre devis dès que possible, s’il vous plaît']) {
+    for (const message of [
+      'Je n’arrive pas à accéder à mon compte depuis la dernière mise à jour',
+      'Votre devis dès que possible, s’il vous plaît',
+    ]) {
       const plain = message.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('’', "'");
       const { intent, urgency } = judge.judge(message, 'fr');
       for (const other of [plain, plain.toLowerCase(), message.normalize('NFD')])
@@ -77,7 +80,11 @@ describe('likelihood, tone and summary', () => {
       fc.property(
         fc.oneof(
           fc.string({ unit: 'binary', maxLength: 400 }),
-          fc.array(fc.constantFrom('urgent', 'pas', 'not', 'devis', 'quote', '.', '!!', 'bug', '\u0000', '\ud83d', '\u202e', ' '), { maxLength: 60 }).map((words) => words.join(' ')),
+          fc
+            .array(fc.constantFrom('urgent', 'pas', 'not', 'devis', 'quote', '.', '!!', 'bug', '\u0000', '\ud83d', '\u202e', ' '), {
+              maxLength: 60,
+            })
+            .map((words) => words.join(' ')),
         ),
         fc.constantFrom('en', 'fr', 'de', null),
         (message, language) => {

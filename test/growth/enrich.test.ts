@@ -8,11 +8,12 @@ import { GOOD, refuse, said, useModel } from '../support/model-server.ts';
 const database = useDatabase();
 const { call, json, lead, actions } = growthOf(database);
 const model = useModel();
+const RECORDED = new Date('2026-10-01T10:00:00Z');
 const ANA = '00000000-0000-4000-8000-000000000001';
 const BEN = '00000000-0000-4000-8000-000000000002';
 
 const add = async (email: string, message: string | null, more: Record<string, unknown> = {}) => {
-  const row = { id: randomUUID(), client_id: ANA, email, name: 'Joe', message, record_at: new Date('2026-10-01T10:00:00Z'), ...more };
+  const row = { id: randomUUID(), client_id: ANA, email, name: 'Joe', message, record_at: RECORDED, timestamp: RECORDED, ...more };
   await database.sql`insert into growth.lead_memory ${database.sql(row)}`;
   return row.id;
 };
@@ -48,7 +49,12 @@ describe('leads enrich, by the rules', () => {
       confidence_history: [{ value: Number(enriched?.confidence_score), timestamp: at }],
     });
     expect(await actions('joe@lead.example')).toMatchObject([
-      { action_type: 'update', tag: 'Active', is_test: false, detail: 'enriched by rules: intent, tone, urgency, confidence_score, ai_summary' },
+      {
+        action_type: 'update',
+        tag: 'Active',
+        is_test: false,
+        detail: 'enriched by rules: intent, tone, urgency, confidence_score, ai_summary',
+      },
     ]);
     const again = await enrich();
     expect(again).toMatchObject({ skipped: 'no living lead lacks anything', tables: {} });
@@ -60,7 +66,13 @@ describe('leads enrich, by the rules', () => {
     await database.sql`update growth.lead_memory set set_by_hand = '{urgency}' where id = ${id}`;
     await json(['leads', 'set', id, '--summary', 'mine']);
     await enrich();
-    expect(await lead('joe@lead.example')).toMatchObject({ intent: 'Something else', tone: 'calm', urgency: null, ai_summary: 'mine', tone_history: [] });
+    expect(await lead('joe@lead.example')).toMatchObject({
+      intent: 'Something else',
+      tone: 'calm',
+      urgency: null,
+      ai_summary: 'mine',
+      tone_history: [],
+    });
     expect((await actions('joe@lead.example')).map(({ detail }) => detail)).toEqual(['ai_summary', 'enriched by rules: confidence_score']);
     expect(await enrich()).toMatchObject({ skipped: 'no living lead lacks anything' });
   });
@@ -107,7 +119,16 @@ describe('leads enrich, by the rules', () => {
 
   it('a lead whose message changed meanwhile is left for the next time', async () => {
     const id = await add('joe@lead.example', QUOTE);
-    const one = { id, message_md5: 'other', source: 'rules', intent: 'x', tone: 'x', urgency: 'Low', confidence_score: 0.5, ai_summary: 'x' };
+    const one = {
+      id,
+      message_md5: 'other',
+      source: 'rules',
+      intent: 'x',
+      tone: 'x',
+      urgency: 'Low',
+      confidence_score: 0.5,
+      ai_summary: 'x',
+    };
     const { enrichLeads } = await import('../../src/db/growth/enrichment.ts');
     expect(await enrichLeads(database.db, { by: 'x', leads: [one], answers: [] }, false)).toMatchObject({
       'growth.lead_memory': { updated: 0, unchanged: 1 },
@@ -117,7 +138,10 @@ describe('leads enrich, by the rules', () => {
   it('two at once do each lead once', async () => {
     await database.sql`insert into growth.lead_memory (client_id, email, name, message)
       select ${ANA}, 'l' || n || '@many.example', 'N', ${QUOTE} from generate_series(1, 300) n`;
-    const both = await Promise.all([call(['leads', 'enrich', '--if-locked', 'wait=1m']), call(['leads', 'enrich', '--if-locked', 'wait=1m'])]);
+    const both = await Promise.all([
+      call(['leads', 'enrich', '--if-locked', 'wait=1m']),
+      call(['leads', 'enrich', '--if-locked', 'wait=1m']),
+    ]);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect((await database.sql`select count(*)::int as n from growth.lead_actions`)[0]?.n).toBe(300);
   });
@@ -132,7 +156,11 @@ describe('leads enrich --model', () => {
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stderr).toMatch(/3 of 3 leads by small \(1 answered before\)/);
     expect(model.asked).toHaveLength(2);
-    expect(model.asked[0]).toMatchObject({ path: '/v1/chat/completions', authorization: 'Bearer sk-test-1', body: { model: 'small', response_format: { type: 'json_schema' } } });
+    expect(model.asked[0]).toMatchObject({
+      path: '/v1/chat/completions',
+      authorization: 'Bearer sk-test-1',
+      body: { model: 'small', response_format: { type: 'json_schema' } },
+    });
     expect(await lead('joe@lead.example')).toMatchObject({
       ...{ intent: GOOD.intent, tone: GOOD.tone, urgency: GOOD.urgency, confidence_score: '0.42', ai_summary: GOOD.summary },
     });
@@ -162,7 +190,8 @@ describe('leads enrich --model', () => {
     ['refuses a schema', (type: string | undefined) => type !== 'json_schema', 2],
     ['refuses every format', (type: string | undefined) => type === undefined, 3],
   ])('an endpoint that %s is asked without it, once for all', async (_, takes, requests) => {
-    model.answer = ({ body }) => (takes(body.response_format?.type) ? said(JSON.stringify(GOOD)) : refuse(400, 'response_format is not supported'));
+    model.answer = ({ body }) =>
+      takes(body.response_format?.type) ? said(JSON.stringify(GOOD)) : refuse(400, 'response_format is not supported');
     await add('joe@lead.example', QUOTE);
     expect((await withModel(['small'])).exitCode).toBe(0);
     expect(model.asked).toHaveLength(requests);
@@ -210,7 +239,7 @@ describe('leads enrich --model', () => {
   });
 
   it('an outage stops the asking after a few, and the rules go on', async () => {
-    model.answer = () => new Response('<html>down</html>', { status: 200 });
+    model.answer = () => Response.json({ choices: 'none' });
     for (let n = 0; n < 12; n++) await add(`l${n}@lead.example`, `${QUOTE} ${n}`);
     const { exitCode, stdout } = await withModel(['small']);
     expect(exitCode).toBe(0);

@@ -114,7 +114,7 @@ describe.each(NAMES)('%s', (caller) => {
     const before = await everything();
     const api = client(caller).from(bare(table));
     const columns = (ROWS[table]?.columns ?? 'client_id').split(', ');
-    const row = Object.fromEntries(columns.map((name) => [name, name === 'client_id' ? (own ?? TENANT_B) : null]));
+    const row: Record<string, unknown> = Object.fromEntries(columns.map((name) => [name, name === 'client_id' ? (own ?? TENANT_B) : null]));
     const tries = [
       await api.insert(row),
       await api.upsert(row),

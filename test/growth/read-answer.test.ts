@@ -14,8 +14,14 @@ describe('what a model answered', () => {
     ['in an object of its own', `{"result": ${JSON_TEXT}}`],
     ['in a list', `[${JSON_TEXT}]`],
     ['after the schema', `{"type":"object","properties":{"intent":{"type":"string"}}}\n${JSON_TEXT}`],
-    ['with keys and labels in other case', '{"Intent":"quote request","TONE":"friendly","Urgency":"HIGH","Confidence":"0.85","Summary":"Wants a price"}'],
-    ['in French', '{"intention":"Demande de devis","ton":"amical","urgence":"Élevée","confiance":"85 %","résumé":"x","summary":"Wants a price"}'],
+    [
+      'with keys and labels in other case',
+      '{"Intent":"quote request","TONE":"friendly","Urgency":"HIGH","Confidence":"0.85","Summary":"Wants a price"}',
+    ],
+    [
+      'in French',
+      '{"intention":"Demande de devis","ton":"amical","urgence":"Élevée","confiance":"85 %","résumé":"x","summary":"Wants a price"}',
+    ],
     ['85 for .85', JSON_TEXT.replace('0.85', '85')],
     ['a decimal comma', JSON_TEXT.replace('0.85', '"0,85"')],
     ['with a bracket in the text', JSON_TEXT.replace('Wants a price', 'Wants a price').replace('{', '{"note":"a \\" } b",')],
@@ -35,10 +41,8 @@ describe('what a model answered', () => {
     ['an empty summary', { summary: ' \u200b ' }, 'summary'],
     ['a summary that is none', { summary: ['x'] }, 'summary'],
   ])('leaves out %s', (_, other, field) => {
-    const { [field]: _left, ...rest } = { ...WHOLE, ...other } as Record<string, unknown>;
-    const { [field]: _gone, ...expected } = WHOLE as Record<string, unknown>;
-    expect(rest).toEqual(expected);
-    expect(readAnswer(JSON.stringify({ ...WHOLE, ...other }))).toEqual(expected);
+    const others = Object.fromEntries(Object.entries(WHOLE).filter(([name]) => name !== field));
+    expect(readAnswer(JSON.stringify({ ...WHOLE, ...other }))).toEqual(others);
   });
 
   it.each([
@@ -57,16 +61,19 @@ describe('what a model answered', () => {
   it('a summary is one line of at most thirty words', () => {
     const summary = `\u001b[31mcall\nme ${'now '.repeat(50)}`;
     const read = readAnswer(JSON.stringify({ summary }))?.summary ?? '';
-    expect(read).not.toMatch(/[\u001b\n]/);
+    expect(read).not.toMatch(/\p{Cc}/u);
     expect(read.split(' ')).toHaveLength(31);
   });
 
   it('anything is read, in bounded time', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.json(), (text, json) => {
-      readAnswer(text);
-      readAnswer(json);
-      readAnswer(`${text}${json}${text}`);
-    }));
-    for (const hostile of ['{'.repeat(1_000_000), '{"a":'.repeat(200_000), '"'.repeat(1_000_000), '{"'.repeat(500_000)]) expect(readAnswer(hostile)).toBeUndefined();
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.json(), (text, json) => {
+        readAnswer(text);
+        readAnswer(json);
+        readAnswer(`${text}${json}${text}`);
+      }),
+    );
+    for (const hostile of ['{'.repeat(1_000_000), '{"a":'.repeat(200_000), '"'.repeat(1_000_000), '{"'.repeat(500_000)])
+      expect(readAnswer(hostile)).toBeUndefined();
   });
 });

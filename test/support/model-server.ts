@@ -34,12 +34,16 @@ export const refuse = (status: number, message = 'no', headers: Record<string, s
 export function useModel() {
   let server: Awaited<ReturnType<typeof serve>> | undefined;
   const used = {
-    asked: new Array<Asked>(),
+    asked: [] as Asked[],
     answer: (_: Asked): Response | Promise<Response> => said(JSON.stringify(GOOD)),
     get url(): string {
       return `${server?.url ?? ''}/v1`;
     },
-    env: (more: Record<string, string> = {}): Record<string, string> => ({ OPENAI_BASE_URL: used.url, OPENAI_API_KEY: 'sk-test-1', ...more }),
+    env: (more: Record<string, string> = {}): Record<string, string> => ({
+      OPENAI_BASE_URL: used.url,
+      OPENAI_API_KEY: 'sk-test-1',
+      ...more,
+    }),
   };
   beforeEach(async () => {
     used.asked = [];

@@ -3,6 +3,8 @@ import { openCategorizer } from '../../src/discovery/categorize/categorizer.ts';
 import { detectPromo } from '../../src/discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../src/discovery/categorize/taxonomy.ts';
 import { readWebsite } from '../../src/discovery/websites/read-website.ts';
+import { openLeadJudge } from '../../src/growth/enrich/judge.ts';
+import { readAnswer } from '../../src/growth/enrich/read-answer.ts';
 import { shown } from '../../src/ops/columns/cells.ts';
 import { nameKey, readCell } from '../../src/ops/columns.ts';
 import { normaliseEmail } from '../../src/ops/email.ts';
@@ -29,6 +31,7 @@ const PHRASES: Phrase<string>[] = [
 ];
 const reader = new DocReader(await openTextReader(), PHRASES);
 const categorizer = openCategorizer(await loadTaxonomy());
+const leadJudge = await openLeadJudge();
 const TYPES = ['text', 'email', 'url', 'phone', 'date', 'timestamp', 'number', 'integer', 'boolean'] as const;
 const SITE = new URL('https://shop.example/about');
 
@@ -37,6 +40,7 @@ export const RULES: readonly (readonly [name: string, work: TextFunction])[] = [
   ['foldText', foldText],
   ['findEmails', findEmails],
   ['DocReader', (text) => reader.read(text)],
+  ['lead judge', (text) => leadJudge.judge(text, 'fr')],
   ['detectPromo', (text) => detectPromo(pageText({ bio: text, captions: [text] }))],
   [
     'categorizer',
@@ -49,6 +53,7 @@ export const READERS: readonly (readonly [name: string, work: TextFunction])[] =
   ['a web page', (text) => readWebsite(`<html><body><p>${text}</p></body></html>`, SITE)],
   ['the source of a web page', (text) => readWebsite(text, SITE)],
   ['attributes of a web page', (text) => readWebsite(`<a href="${text}">x</a><form action="${text}" id="${text}"><textarea>`, SITE)],
+  ['the answer of a model', readAnswer],
   ['redactUrls', redactUrls],
   ['normaliseEmail', normaliseEmail],
   ['normaliseHandle', normaliseHandle],

@@ -92,7 +92,11 @@ function report(job: Job, model: ModelReader, spending: Spending, leads: number)
   if (job.dryRun) job.note(`${unasked} of ${leads} leads would be asked of ${name}; the others are answered already, or left to the rules`);
   else job.note(`${answered} of ${leads} leads by ${name} (${cached} answered before), the others by the rules; ${cost}`);
   job.remember({ model: { name, answered, cached, usd: Number(spending.spentUsd.toFixed(6)), ...spending.tokens } });
-  job.warn('model_incomplete', `${name} left something out, or answered with what is in none of our lists: the rules filled it in`, incomplete);
+  job.warn(
+    'model_incomplete',
+    `${name} left something out, or answered with what is in none of our lists: the rules filled it in`,
+    incomplete,
+  );
   job.warn('model_unreadable', `${name} gave no answer that can be read: the rules were used`, failed.unreadable);
   job.warn('model_refused', `${name} refused the question: the rules were used`, failed.refused);
   job.warn('model_unavailable', `${name} could not be reached, or failed: the rules were used`, failed.unavailable);

@@ -35,6 +35,8 @@ const SCHEMA = {
   additionalProperties: false,
 };
 
+const FIXED_CHARACTERS = SYSTEM.length + JSON.stringify(SCHEMA).length;
+
 /** Why a message was left to the rules. */
 export type Failure = 'unreadable' | 'refused' | 'unavailable' | 'capped';
 
@@ -79,7 +81,7 @@ export class ModelReader {
       this.answered += asking.length;
       for (const { id } of asking) answers.set(id, answer);
     };
-    await concurrently(questions, IN_FLIGHT, async ([hash, asking]) => {
+    const answer = async ([hash, asking]: readonly [string, readonly UnenrichedLead[]]): Promise<void> => {
       const stored = answerSchema.safeParse(known.get(hash));
       if (stored.success) {
         this.cached += asking.length;
@@ -92,17 +94,21 @@ export class ModelReader {
         this.unasked += asking.length;
         return;
       }
-      const answer = await this.#ask(lead, signal);
-      if (answer === undefined) return;
-      if (typeof answer === 'string') {
-        this.failed[answer] += asking.length;
+      const said = await this.#ask(lead, signal);
+      if (said === undefined) return;
+      if (typeof said === 'string') {
+        this.failed[said] += asking.length;
         return;
       }
       this.cached += asking.length - 1;
-      if (Object.keys(answer).length < SCHEMA.required.length) this.incomplete += asking.length;
-      give(asking, answer);
-      fresh.push({ content_hash: hash, lead_id: lead.id, model: this.#chat.model, answer: { ...answer } });
-    });
+      if (Object.keys(said).length < SCHEMA.required.length) this.incomplete += asking.length;
+      give(asking, said);
+      fresh.push({ content_hash: hash, lead_id: lead.id, model: this.#chat.model, answer: { ...said } });
+    };
+    // The first one tells how questions are to be put, and what one costs.
+    const [first, ...others] = questions;
+    if (first !== undefined) await answer(first);
+    await concurrently(others, IN_FLIGHT, answer);
     return { answers, fresh };
   }
 
@@ -116,7 +122,7 @@ export class ModelReader {
     if (signal.aborted) return undefined;
     if (this.#failures >= MOST_FAILURES) return 'unavailable';
     const user = userTurn(lead);
-    const reserved = this.#spending.reserve(SYSTEM.length + user.length);
+    const reserved = this.#spending.reserve(FIXED_CHARACTERS + user.length);
     if (reserved === undefined) return 'capped';
     let usage: { input: number; output: number } | undefined;
     try {

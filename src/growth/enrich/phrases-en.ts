@@ -2,7 +2,7 @@ import { phrases } from './signs.ts';
 import { EN_TIMES } from './times-en.ts';
 
 const WORK =
-  'repair|repaired|repairs|repairing|replace|replaced|replacement|replacing|install|installed|installing|installation|paint|painted|painting|repaint|clean|cleaned|cleaning|renovate|renovated|renovation|remodel|remodeling|mow|mowing|trim|trimmed|pruned|sanded|stained|wash|washing|mount|assemble|assembly|dig|haul|removal|removed|demolish|unclog|landscaping|plumbing|wiring|rewire|rewired|roofing|tiling|catering|translate|translation|deliver|detailing|towing|tow|shred|shredding|destruction|disposal|bookkeeping|payroll|inspection|inspected|servicing|serviced|restoration|refurbish|refurbishment|rebuild|rebuilt|resurface|resurfaced|upholstery|redo|redone|redoing|retile|refinish|insulate|insulated|pave|paved|fitting|refit|migrate|migration|redesign|build|built|fixed|fixing|relocation|packing|fumigation|babysitting|tutoring|tutor|grooming|alterations|tailoring|maintenance';
+  'repair|repaired|repairs|repairing|replace|replaced|replacement|replacing|install|installed|installing|installation|paint|painted|painting|repaint|clean|cleaned|cleaning|renovate|renovated|renovation|remodel|remodeling|mow|mowing|trim|trimmed|pruned|sanded|stained|wash|washing|mount|assemble|assembly|dig|haul|removal|removed|demolish|unclog|landscaping|plumbing|wiring|rewire|rewired|roofing|tiling|catering|translate|translation|deliver|detailing|towing|tow|shred|shredding|destruction|disposal|bookkeeping|payroll|inspection|inspected|servicing|serviced|restoration|refurbish|refurbishment|rebuild|rebuilt|resurface|resurfaced|upholstery|redo|redone|redoing|retile|refinish|insulate|insulated|pave|paved|fitting|refit|migrate|migration|redesign|build|built|fixed|fixing|relocation|packing|fumigation|babysitting|tutoring|tutor|grooming|alterations|tailoring|maintenance|tuned|tuning|sharpened|framed|waxed|inspected|checkup|hauled|remodelled|landscaped|rebranding';
 const WORKERS =
   'someone|somebody|anyone|person|company|firm|contractor|plumber|electrician|cleaner|cleaners|roofer|painter|handyman|technician|photographer|videographer|mover|movers|caterer|gardener|landscaper|developer|designer|team|crew|provider|agency|vendor|nanny|sitter|babysitter|tutor|trainer|coach|bookkeeper|locksmith|mechanic|builder|carpenter|mason|translator|dj|band|florist|driver|installer|freelancer|specialist|engineer|service|services|exterminator';
 const EXPERTS =
@@ -44,17 +44,23 @@ export const EN = [
     'get|have|having it|this|them done|fixed|repaired|replaced|installed|cleaned|serviced',
     'outsource|outsourcing',
     'like|want|wish|ready you to',
+    'like|want|need to have|get my|our|the|this',
     'can|could|would|will you|u|someone|somebody|anyone|anybody|they come|take|handle|fix|repair|install|do|help|clean|build|design|pick|deliver|make|look|replace|set|organize|organise|cater|tow',
     'arrange for|the|a|to',
   ]),
-  ...phrases('en', 'hire', [
-    `need|needs|want|require|requires|requiring|looking|seek|seeking|search|searching|find|after ${WORKERS}`,
-    `need|needs|want|wants|require|requires|requiring|like|wish|needing ${WORK}`,
-    `looking to ${WORK}`,
-    'want|like|wish|need|trying|ready|looking to hire|engage|order|appoint|commission|outsource|move|renovate|build|redo|sell',
-    `${WORKERS} to take|come|do|handle|manage|run|fix|help|clean|mow|install|build|paint|look|repair|design|make|create|write|set`,
-    'need|needs|want|wants|like|get|have done|redone|fixed|repaired|cleaned|replaced|installed|painted|removed|tidied|trimmed|serviced|built|hauled|sanded|lettered|checked|looked',
-  ], { gap: 5 }),
+  ...phrases(
+    'en',
+    'hire',
+    [
+      `need|needs|want|require|requires|requiring|looking|seek|seeking|search|searching|find|after ${WORKERS}`,
+      `need|needs|want|wants|require|requires|requiring|like|wish|needing ${WORK}`,
+      `looking to ${WORK}`,
+      'want|like|wish|need|trying|ready|looking to hire|engage|order|appoint|commission|outsource|move|renovate|build|redo|sell',
+      `${WORKERS} to take|come|do|handle|manage|run|fix|help|clean|mow|install|build|paint|look|repair|design|make|create|write|set`,
+      'need|needs|want|wants|like|get|have done|redone|fixed|repaired|cleaned|replaced|installed|painted|removed|tidied|trimmed|serviced|built|hauled|sanded|lettered|checked|looked',
+    ],
+    { gap: 5 },
+  ),
 
   ...phrases('en', 'book', [
     'book|booking|reserve|reserving a|an|my|our|your|the|you|for|in|me',
@@ -63,6 +69,7 @@ export const EN = [
     'place|placing an|the|my order',
     'haircut|massage|manicure|facial|checkup|lesson|lessons|tattoo',
     'moving|move from|to|out|house|our|into',
+    'are|r|be you|u|anyone available|free|around',
     'fix|repair|replace|install|clean|paint|mow|remove|haul|tidy|unblock|unclog|build my|our|the|a|this|these|it',
   ]),
   ...phrases('en', 'work', [WORK]),
@@ -101,23 +108,33 @@ export const EN = [
     'bundle|bundled our|your|with|services|offer',
     'win win',
   ]),
-  ...phrases('en', 'partner', [
-    'send|sending|refer|pass|recommend|recommending you|your our|my clients|customers|patients|leads',
-    'refer|referring|recommend|send|pass clients|customers|patients|leads|business',
-    'clients|customers who|that need|ask|want|require|require|asking',
-    'stock|carry|sell|list|feature|distribute|represent|resell|offer our|your|my candles|coffee|products|range|line|brand|books|goods|items|equipment|software|services',
-    'represent|representing distillery|brand|brands|manufacturer|company|agency|group|distributor|importer',
-    'both|each other|our customers|audiences|clients',
-    'in|want for|a split|cut|share',
-    'add|become your|our|a network|supplier|vendor|portfolio|dealer|provider|agent',
-    'become|becoming agent|supplier|vendor|dealer|ambassador|member',
-  ], { gap: 4 }),
-  ...phrases('en', 'offers goods', [
-    `we|i|our|company make|manufacture|produce|sell|supply|distribute|import|export|roast|offer|provide|brew|design ${GOODS}`,
-    'we|i supply|manufacture|produce|roast|brew|import|export|wholesale|distribute',
-    'we|i are|am|re|m a|an|the distributor|manufacturer|supplier|agency|wholesaler|importer|integrator|agents|developer|startup|publisher|realtors|influencer|blogger',
-    'our|my agency|startup|practice|studio|roastery|brewery|platform|firm',
-  ], { gap: 2 }),
+  ...phrases(
+    'en',
+    'partner',
+    [
+      'send|sending|refer|pass|recommend|recommending you|your our|my clients|customers|patients|leads',
+      'refer|referring|recommend|send|pass clients|customers|patients|leads|business',
+      'clients|customers who|that need|ask|want|require|require|asking',
+      'stock|carry|sell|list|feature|distribute|represent|resell|offer our|your|my candles|coffee|products|range|line|brand|books|goods|items|equipment|software|services',
+      'represent|representing distillery|brand|brands|manufacturer|company|agency|group|distributor|importer',
+      'both|each other|our customers|audiences|clients',
+      'in|want for|a split|cut|share',
+      'add|become your|our|a network|supplier|vendor|portfolio|dealer|provider|agent',
+      'become|becoming agent|supplier|vendor|dealer|ambassador|member',
+    ],
+    { gap: 4 },
+  ),
+  ...phrases(
+    'en',
+    'offers goods',
+    [
+      `we|i|our|company make|manufacture|produce|sell|supply|distribute|import|export|roast|offer|provide|brew|design ${GOODS}`,
+      'we|i supply|manufacture|produce|roast|brew|import|export|wholesale|distribute',
+      'we|i are|am|re|m a|an|the distributor|manufacturer|supplier|agency|wholesaler|importer|integrator|agents|developer|startup|publisher|realtors|influencer|blogger',
+      'our|my agency|startup|practice|studio|roastery|brewery|platform|firm',
+    ],
+    { gap: 2 },
+  ),
 
   ...phrases('en', 'advice', [
     'advice|advise|advising|advisory|guidance|guide|counsel|counselling|recommendation|recommendations',
@@ -138,14 +155,25 @@ export const EN = [
     'strategy session|call|advice',
     'help me|us decide|choose|understand|figure|plan|decide|navigate|determine',
   ]),
-  ...phrases('en', 'talk', [
-    'talk|speak|chat|meet|meeting|sit|speaking|talking to|with|down',
-    `talk|speak|chat|meet|sit|speaking|discussion|discuss|connect|call|consultation|appointment ${EXPERTS}`,
-    'call|meeting|chat|appointment|zoom|minutes|mins|session|discussion|conversation with',
-    'set|setup|schedule|book|arrange|organize|plan|grab|have|hop|jump up|a|an|on|some|for|in call|meeting|chat|appointment|time|zoom|minutes|mins|consultation|coffee|session|conversation',
-    'consultation|appointment to|with|for|regarding',
-  ], { gap: 2 }),
-  ...phrases('en', 'expert', [EXPERTS, 'legal|tax|financial|investment|estate|immigration|strategic|retirement advice|help|planning|question|matter|guidance|issue']),
+  ...phrases(
+    'en',
+    'talk',
+    [
+      'talk|speak|chat|meet|meeting|sit|speaking|talking to|with|down',
+      `talk|speak|chat|meet|sit|speaking|discussion|discuss|connect|call|consultation|appointment ${EXPERTS}`,
+      'call|meeting|chat|appointment|zoom|minutes|mins|session|discussion|conversation with',
+      'set|setup|schedule|book|arrange|organize|plan|grab|have|hop|jump up|a|an|on|some|for|in call|meeting|chat|appointment|time|zoom|minutes|mins|consultation|coffee|session|conversation',
+      'consultation|appointment to|with|for|regarding',
+      'minute|minutes|min|mins|quick|short|phone|video call|chat|meeting',
+      'go|going over my|our|the|your',
+      'chat sometime|soon|about|with|over|to',
+    ],
+    { gap: 2 },
+  ),
+  ...phrases('en', 'expert', [
+    EXPERTS,
+    'legal|tax|financial|investment|estate|immigration|strategic|retirement advice|help|planning|question|matter|guidance|issue',
+  ]),
   ...phrases('en', 'unsure', [
     'not sure|certain which|what|if|how|whether|where',
     'not sure',
@@ -166,14 +194,14 @@ export const EN = [
     'explain|clarify|describe',
     'question|questions about|on|regarding|simple|quick|general',
     'wondering|wonder|curious if|whether|what|how|about',
-    'faq|eligibility|requirements|qualifications|certifications|certified|licensed|insured|policy|policies|warranty|guarantee|experience',
+    '=faq|eligibility|=requirements|qualifications|certifications|certified|licensed|=insured|policy|policies|warranty|guarantee|experience',
     'what|which areas|area|regions|cities|towns|neighbourhoods|neighborhoods|brands|languages|payment|methods|sizes|types',
     'confirm whether|if|your|the',
   ]),
   ...phrases('en', 'opening', [
     'opening|business|office|working|store|shop hours|times|hour|days',
     'what|your hours|time|times do|are|you',
-    'are|r you|u open|closed|located|dog|pet|wheelchair|licensed|insured|accessible|hiring|available',
+    'are|r you|u open|closed|located|dog|pet|wheelchair|licensed|insured|accessible|hiring',
     'open|close|closed on|sundays|saturdays|weekends|late|holidays|evenings|until|at|weekend',
     'where are|is|can you|your|i',
     'parking|showroom|location|locations|address|branch|branches|gluten|vegan|halal|kosher|wheelchair',
@@ -186,9 +214,15 @@ export const EN = [
     'is|are there a|an|any',
     'is it possible',
   ]),
-  ...phrases('en', 'material', [
-    'brochure|catalogue|catalog|prospectus|leaflet|flyer|pamphlet|datasheet|documentation|portfolio|menu|samples|newsletter|presentation|deck|overview|literature|factsheet',
-  ]),
+  ...phrases(
+    'en',
+    'material',
+    [
+      'send|email|mail|share|get|receive|have info|information|details|literature|documentation',
+      'brochure|catalogue|catalog|prospectus|leaflet|flyer|pamphlet|datasheet|documentation|portfolio|menu|samples|newsletter|presentation|deck|overview|literature|factsheet',
+    ],
+    { gap: 2 },
+  ),
 
   ...phrases('en', 'problem', [
     'error|errors|bug|bugs|buggy|glitch|glitches|glitchy|malfunction|malfunctioning|outage',
@@ -202,6 +236,8 @@ export const EN = [
     'charged|billed|debited twice|double|three|times|again',
     'wrong|incorrect|incorrectly|weird|missing|blank|misspelled|misspelt|outdated|garbled',
     'expired|disappeared|vanished|lost|deleted|corrupted|hacked',
+    'closes|logs|kicks|signs|shuts by|me|itself|us|off|out itself|out|down',
+    'not|isnt|no|longer recognized|recognised|detected|visible|accessible|available|valid',
     'never shows|showed|arrives|arrived|came|got|received|works|loads',
     'spelling|display|technical|loading error|mistake|issue|problem|fault',
     'no longer works|loads|shows|appears|opens|connects|able',
@@ -209,28 +245,33 @@ export const EN = [
     'throwing|throws|getting|gives|giving error|errors|an',
   ]),
   ...phrases('en', 'home', [
-    'toilet|sink|drain|pipe|pipes|basement|roof|ceiling|gutter|gutters|boiler|furnace|heating|heater|ac|hvac|plumbing|fence|deck|driveway|garage|kitchen|bathroom|shower|wall|walls|window|windows|door|doors|lock|freezer|fridge|refrigerator|oven|dishwasher|washer|dryer|lawn|yard|garden|tree|trees|house|apartment|flat|office|carpet|floor|floors|chimney|sump|elevator|lift|lifts|car|truck|pickup|van|tyre|tires|tire|engine|brakes|sofa|couch|junk|warehouse|store|restaurant|pool|patio|attic|basement|leak|leaking|flood|flooding|flooded|cooling|generator|wiring|breaker|stump|hedge|siding|tub|faucet|cabinets|countertop|countertops',
+    'toilet|sink|drain|pipe|pipes|basement|roof|ceiling|gutter|gutters|boiler|furnace|heating|heater|ac|hvac|plumbing|fence|deck|driveway|garage|kitchen|bathroom|shower|wall|walls|window|windows|door|doors|lock|freezer|fridge|refrigerator|oven|dishwasher|washer|dryer|lawn|yard|garden|tree|trees|house|apartment|flat|office|carpet|floor|floors|chimney|sump|elevator|lift|lifts|car|truck|pickup|van|tyre|tires|tire|engine|brakes|sofa|couch|junk|warehouse|store|restaurant|pool|patio|attic|basement|leak|leaking|flood|flooding|flooded|=cooling|generator|wiring|breaker|stump|hedge|siding|tub|faucet|cabinets|countertop|countertops',
   ]),
   ...phrases('en', 'device', [
-    'printer|laptop|computer|computers|server|servers|router|wifi|network|modem|phone|terminal|reader|scanner|tablet|camera|cameras|alarm|thermostat|device|unit|machine|kiosk|vpn|database|pc|internet|workstation',
+    'printer|laptop|computer|computers|server|servers|router|wifi|network|modem|phone|terminal|reader|scanner|tablet|=camera|=cameras|alarm|thermostat|device|unit|machine|kiosk|vpn|database|pc|internet|workstation',
   ]),
   ...phrases('en', 'screen', [
-    'app|apps|application|software|website|site|webpage|portal|dashboard|plugin|browser|chrome|safari|firefox|android|iphone|ios|link|links|url|api|screen|button|checkout|cart|widget|integration|module|crm|erp|gateway|page|tab|tracking|csv|pdf|export|desktop|platform|system',
+    'app|apps|application|software|website|site|webpage|portal|dashboard|plugin|browser|chrome|safari|firefox|android|iphone|ios|link|links|url|api|screen|button|checkout|=cart|widget|integration|module|crm|erp|gateway|page|tab|tracking|csv|pdf|export|desktop|platform|system',
   ]),
   ...phrases('en', 'account', [
     'log|logging|logged|sign|signing|signed in|into|on',
     'login|logins|password|passwords|username|credentials|2fa|captcha|verification|code',
     'my|our|the|an account|accounts|profile|subscription|dashboard|order|invoice|invoices|licence|license|booking|data|loyalty|points',
-    'reset|confirmation|activation|verification email|mail|link|code|password',
+    'reset|=confirmation|activation|verification email|mail|link|code|password',
     'session|invoice|activation|subscription|license|licence',
   ]),
-  ...phrases('en', 'of yours', [
-    'your|ur app|application|software|website|site|portal|system|platform|tool|plugin|page|alarm|product|device|unit|payment|newsletter|booking|store',
-    'you|u|your|team installed|integrated|built|delivered|sold|set|made|repaired|fixed|supplied',
-    'since|after|following the|last|latest|your|recent|new|this|yesterdays update|upgrade|release|version|patch|migration',
-    'update|upgrade|release',
-    'bought|purchased|ordered from you|u',
-  ], { gap: 1 }),
+  ...phrases(
+    'en',
+    'of yours',
+    [
+      'your|ur app|application|software|website|site|portal|system|platform|tool|plugin|page|alarm|product|device|unit|payment|newsletter|booking|store',
+      'you|u|your|team installed|integrated|built|delivered|sold|set|made|repaired|fixed|supplied',
+      'since|after|following the|last|latest|your|recent|new|this|yesterdays update|upgrade|release|version|patch|migration',
+      'update|upgrade|release',
+      'bought|purchased|ordered from you|u',
+    ],
+    { gap: 1 },
+  ),
 
   ...phrases('en', 'polite', ['kindly', 'please', 'thank you', 'thanks', 'regards', 'appreciate|appreciated', 'would|could you']),
   ...phrases('en', 'stiff', [
@@ -245,9 +286,24 @@ export const EN = [
     'kindly',
     'would welcome',
   ]),
-  ...phrases('en', 'warm', ['=hi|=hello|=hey', 'hope you|this', 'lovely|wonderful|thanks|cheers|hello', 'happy|glad|enjoy to|your', 'love|loved to|your']),
-  ...phrases('en', 'slang', ['=u|=ur|=pls|=plz|=thx|=gonna|=wanna|=gotta|=yo|=btw|=omg|=lol|=hey|=rn|=tmrw|=thru|=cuz|=bc|=idk|=asap|=yall|=dunno|=kinda|=guys', 'no biggie|worries', 'how bout']),
-  ...phrases('en', 'thrilled', ['excited|thrilled|amazing|awesome|fantastic|incredible|brilliant', 'cant wait', 'love|loved|adore your|what|the', 'would love']),
+  ...phrases('en', 'warm', [
+    '=hi|=hello|=hey',
+    'hope you|this',
+    'lovely|wonderful|thanks|cheers|hello',
+    'happy|glad|enjoy to|your',
+    'love|loved to|your',
+  ]),
+  ...phrases('en', 'slang', [
+    '=u|=ur|=pls|=plz|=thx|=gonna|=wanna|=gotta|=yo|=btw|=omg|=lol|=hey|=rn|=tmrw|=thru|=cuz|=bc|=idk|=asap|=yall|=dunno|=kinda|=guys',
+    'no biggie|worries',
+    'how bout',
+  ]),
+  ...phrases('en', 'thrilled', [
+    'excited|thrilled|amazing|awesome|fantastic|incredible|brilliant',
+    'cant wait',
+    'love|loved|adore your|what|the',
+    'would love',
+  ]),
   ...phrases('en', 'angry', [
     'unacceptable|ridiculous|disappointed|disappointing|frustrated|frustrating|furious|terrible|awful|disgusted|fed|angry|annoyed|annoying|horrible|worst|pathetic|useless|complaint|complain',
     'still not|no|waiting|havent',

@@ -15,6 +15,8 @@ export class Spending {
   readonly #price: TokenPrice;
   readonly #maxUsd: number;
   #reserved = 0;
+  /** The most that a question was told to have taken: the next one may, too. */
+  readonly #largest = { input: 0, output: MOST_OUTPUT_TOKENS };
   spentUsd = 0;
   readonly tokens = { input: 0, output: 0 };
 
@@ -25,7 +27,7 @@ export class Spending {
 
   /** What a question of so many characters may cost at most, set aside for it; undefined: that is too much. */
   reserve(characters: number): { settle(usage: { input: number; output: number } | undefined): void } | undefined {
-    const most = { input: Math.ceil(characters / CHARACTERS_PER_TOKEN), output: MOST_OUTPUT_TOKENS };
+    const most = { input: Math.max(this.#largest.input, Math.ceil(characters / CHARACTERS_PER_TOKEN)), output: this.#largest.output };
     const cost = this.#costOf(most);
     if (this.spentUsd + this.#reserved + cost > this.#maxUsd) return undefined;
     this.#reserved += cost;
@@ -35,6 +37,8 @@ export class Spending {
         this.spentUsd += this.#costOf(usage);
         this.tokens.input += usage.input;
         this.tokens.output += usage.output;
+        this.#largest.input = Math.max(this.#largest.input, usage.input);
+        this.#largest.output = Math.max(this.#largest.output, usage.output);
       },
     };
   }

@@ -1,5 +1,5 @@
-import { cut, printable } from '../../output/printable.ts';
 import { isBlank } from '../../ops/keys/text.ts';
+import { cut, printable } from '../../output/printable.ts';
 
 const MOST_WORDS = 30;
 const LONGEST = 300;

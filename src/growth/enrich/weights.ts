@@ -6,7 +6,7 @@ type Weights<Label extends string> = Partial<Record<Feature, Partial<Record<Labe
 
 const INTENT_BIAS: Partial<Record<Intent, number>> = { 'General Information': 0.1 };
 const INTENT: Weights<Intent> = {
-  price: { 'Quote Request': 2.6 },
+  price: { 'Quote Request': 3.6 },
   hire: { 'Service Request': 1.4 },
   book: { 'Service Request': 1.3 },
   work: { 'Service Request': 0.8, 'Quote Request': 0.3 },
@@ -21,7 +21,7 @@ const INTENT: Weights<Intent> = {
   information: { 'General Information': 1.3 },
   opening: { 'General Information': 1.8 },
   'do you': { 'General Information': 1.2 },
-  material: { 'General Information': 1.5 },
+  material: { 'General Information': 1.9 },
   problem: { 'Technical Support': 0.6, 'Service Request': 0.2 },
   home: { 'Service Request': 0.7, 'Quote Request': 0.3, 'Technical Support': -0.6 },
   device: { 'Technical Support': 0.5 },
@@ -33,6 +33,7 @@ const INTENT: Weights<Intent> = {
   harm: { 'Service Request': 0.3, 'Technical Support': 0.3 },
   minor: { 'Technical Support': 0.8 },
   'only asks': { 'General Information': 0.8 },
+  'priced work': { 'Quote Request': 1.8 },
 };
 
 const URGENCY_BIAS: Partial<Record<Urgency, number>> = { Medium: 1 };
@@ -56,7 +57,7 @@ const URGENCY: Weights<Urgency> = {
   opening: { Low: 1 },
   'do you': { Low: 0.3 },
   information: { Low: 0.3 },
-  'only asks': { Low: 0.7 },
+  'only asks': { Low: 1.2 },
   problem: { Medium: 0.3, Low: -0.3 },
 };
 

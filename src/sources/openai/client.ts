@@ -54,7 +54,9 @@ const FORMS = [
 const part = z.union([z.string(), z.looseObject({ text: z.string().nullish() })]);
 const count = z.number().nonnegative().nullish();
 const answerSchema = z.looseObject({
-  choices: z.array(z.looseObject({ message: z.looseObject({ content: z.union([z.string(), z.array(part)]).nullish() }).nullish() })).nullish(),
+  choices: z
+    .array(z.looseObject({ message: z.looseObject({ content: z.union([z.string(), z.array(part)]).nullish() }).nullish() }))
+    .nullish(),
   usage: z.looseObject({ prompt_tokens: count, completion_tokens: count }).nullish(),
 });
 
@@ -107,7 +109,8 @@ export class ChatModel {
 
 function readAnswer({ choices, usage }: z.infer<typeof answerSchema>): ChatAnswer {
   const content = choices?.[0]?.message?.content ?? '';
-  const text = typeof content === 'string' ? content : content.map((piece) => (typeof piece === 'string' ? piece : (piece.text ?? ''))).join('');
+  const text =
+    typeof content === 'string' ? content : content.map((piece) => (typeof piece === 'string' ? piece : (piece.text ?? ''))).join('');
   const { prompt_tokens: input, completion_tokens: output } = usage ?? {};
   return { text, usage: typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined };
 }
