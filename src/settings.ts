@@ -49,6 +49,13 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   IMAP_PASSWORD: { kind: 'secret', dotenv: 'paired' },
   SMARTLEAD_API_KEY: { kind: 'secret', dotenv: 'free' },
   SMARTLEAD_API_URL: { kind: 'url', dotenv: 'never' },
+  OPENAI_API_KEY: { kind: 'secret', dotenv: 'free' },
+  // Messages of people are sent there, with the key.
+  OPENAI_BASE_URL: { kind: 'url', dotenv: 'never' },
+  // What a question costs is the cap's measure.
+  OPENAI_MODEL: { kind: 'plain', dotenv: 'paired' },
+  OPENAI_INPUT_USD: { kind: 'plain', dotenv: 'paired' },
+  OPENAI_OUTPUT_USD: { kind: 'plain', dotenv: 'paired' },
 };
 
 /** What is only heeded in the environment; the variables of the shell (HOME, XDG_*, TMPDIR, NODE_OPTIONS, PG*) are no settings and are read there alone. */
@@ -61,4 +68,5 @@ export const PAIRS: readonly { destinations: readonly string[]; credentials: rea
   { destinations: ['SUPABASE_URL'], credentials: ['SUPABASE_SECRET_KEY', 'SUPABASE_SERVICE_ROLE_KEY'] },
   { destinations: ['APIFY_FOLLOWING_ACTOR', 'APIFY_PROFILE_ACTOR'], credentials: ['APIFY_TOKEN'] },
   { destinations: ['IMAP_URL'], credentials: ['IMAP_PASSWORD'] },
+  { destinations: ['OPENAI_MODEL', 'OPENAI_INPUT_USD', 'OPENAI_OUTPUT_USD'], credentials: ['OPENAI_API_KEY'] },
 ];

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { LEADS } from './leads.ts';
 import { MAILS } from './mails.ts';
 import { type Measured, measureSet, modelText } from './measure.ts';
 import { MESSAGES, measureMessages } from './messages.ts';
@@ -17,6 +18,7 @@ export const ALL_SETS: readonly Entry[] = [
   entry(PAGES),
   { folder: MESSAGES, measure: measureMessages, train: async () => {} },
   entry(MAILS),
+  entry(LEADS),
 ];
 
 function entry<Document>(set: LabelledSet<Document>): Entry {

@@ -130,6 +130,16 @@ const environment: HelpTopic = {
       ],
     },
     {
+      heading: 'Language model',
+      terms: [
+        ['OPENAI_API_KEY', 'A key for outreach leads enrich --model; an endpoint of your own may need none.'],
+        ['OPENAI_BASE_URL', 'Another OpenAI-compatible endpoint, with its version. Default: https://api.openai.com/v1.'],
+        ['OPENAI_MODEL', 'Which model is asked. Default: gpt-4o-mini.'],
+        ['OPENAI_INPUT_USD', 'Its price per million tokens of questions, for --max-usd. Default: 5.'],
+        ['OPENAI_OUTPUT_USD', 'The same of answers. Default: 15.'],
+      ],
+    },
+    {
       heading: 'Mail',
       terms: [
         ['IMAP_URL', 'The mailbox that outreach import-replies reads: imaps://USER@HOST:PORT, an @ in the user as %40.'],
@@ -163,7 +173,7 @@ const environment: HelpTopic = {
     },
     {
       heading: 'Never from .env',
-      text: "The .env of a directory may be a stranger's. APIFY_API_URL, INSTANTLY_API_URL and SMARTLEAD_API_URL, the vendors' addresses, OUTREACH_PLAIN_API_KEYS, OUTREACH_PRIVATE_HOSTS, OUTREACH_LIMITS, and OUTREACH_HOME with HOME and XDG_DATA_HOME are only read from the real environment, and so are the PG… variables. NO_COLOR and OUTREACH_LOG are needed before .env is read. A credential and where it is sent come from one place, both from the environment or both from .env (SUPABASE_URL and its key, APIFY_TOKEN and the actors, IMAP_URL and IMAP_PASSWORD, a database URL and PGUSER or PGPASSWORD); otherwise it is exit code 4.",
+      text: "The .env of a directory may be a stranger's. APIFY_API_URL, INSTANTLY_API_URL, SMARTLEAD_API_URL and OPENAI_BASE_URL, the vendors' addresses, OUTREACH_PLAIN_API_KEYS, OUTREACH_PRIVATE_HOSTS, OUTREACH_LIMITS, and OUTREACH_HOME with HOME and XDG_DATA_HOME are only read from the real environment, and so are the PG… variables. NO_COLOR and OUTREACH_LOG are needed before .env is read. A credential and where it is sent come from one place, both from the environment or both from .env (SUPABASE_URL and its key, APIFY_TOKEN and the actors, IMAP_URL and IMAP_PASSWORD, OPENAI_API_KEY and the model, a database URL and PGUSER or PGPASSWORD); otherwise it is exit code 4.",
     },
     {
       heading: 'No telemetry',

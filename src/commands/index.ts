@@ -229,7 +229,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'inbound leads: look, tag, convert, note, export',
     runs: [
       ...['leads add', 'leads set', 'leads tag', 'leads convert', 'leads revert', 'leads archive', 'leads unarchive', 'leads delete'],
-      ...['leads restore', 'leads note'],
+      ...['leads restore', 'leads note', 'leads enrich'],
     ],
     load: () => import('./leads/command.ts'),
   },

@@ -289,6 +289,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'leads show': [{ args: [MADE], says: /"actions"/ }],
   'leads add': [{ args: ['--client', ACCOUNT, '--email', 'eve@made.example', '--name', 'Eve'], says: /"inserted": 1/ }],
   'leads set': [{ args: [MADE, '--urgency', 'High'], says: /"updated": 1/ }],
+  'leads enrich': [{ args: [], says: /"leads enrich"/ }],
   'leads tag': [{ args: [MADE, 'Follow-Up'], says: /"updated": 1/ }],
   'leads convert': [{ args: [MADE], says: /"growth.growth_brain"/ }],
   'leads revert': [{ args: [MADE, '--reason', 'test'], says: /"growth.growth_brain"/ }],

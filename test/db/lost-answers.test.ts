@@ -19,6 +19,7 @@ import * as scrapes from '../../src/db/discovery/scrapes.ts';
 import { DatabaseError } from '../../src/db/errors.ts';
 import { createAccount, rotateKey, updateAccount } from '../../src/db/growth/accounts.ts';
 import { putInsights } from '../../src/db/growth/brain.ts';
+import { enrichLeads } from '../../src/db/growth/enrichment.ts';
 import { changeLead, importLeads } from '../../src/db/growth/leads.ts';
 import { archiveOld, deleteTest } from '../../src/db/growth/maintenance.ts';
 import { ignoreOutreach, importProspects, logOutreach, markOutreach, scoreProspect } from '../../src/db/growth/prospects.ts';
@@ -385,6 +386,20 @@ const cases: Case[] = [
         },
         false,
       ),
+    countsNew: true,
+  },
+  {
+    fn: 'growth.enrich_leads',
+    before: async () => {
+      await addAccount(db);
+      await addLead(db);
+      await database.sql`update growth.lead_memory set id = ${OTHER}, message = 'x'`;
+    },
+    act: (on) => {
+      const lead = { id: OTHER, message_md5: '9dd4e461268c8034f5c8564e155c67a6', source: 'rules', intent: 'a', tone: 'b', urgency: 'Low' };
+      const answers = [{ content_hash: 'a'.repeat(64), lead_id: OTHER, model: 'm', answer: {} }];
+      return enrichLeads(on, { by: 'x', leads: [{ ...lead, confidence_score: 0.5, ai_summary: 'c' }], answers }, false);
+    },
     countsNew: true,
   },
   {

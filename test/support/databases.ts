@@ -152,9 +152,12 @@ export async function openEmbedded(): Promise<TestDatabase> {
 }
 
 const SECRET_KEY = `sb_secret_${'a'.repeat(22)}_00000000`;
+export const PUBLISHABLE_KEY = `sb_publishable_${'b'.repeat(22)}_00000000`;
+/** Whoever has it may sign a token of anybody. */
+export const JWT_SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 
 /** supabase-js over real HTTP against a PostgREST-compatible server on PGlite. */
-export async function openSupabaseLite(): Promise<TestDatabase> {
+export async function openSupabaseLite(): Promise<TestDatabase & { readonly url: string }> {
   const [{ App }, { createPgliteConnection }] = await Promise.all([import('@supabase/lite'), import('@supabase/lite/pglite')]);
   const dir = await temporaryDirectory();
   await copyMigrated('supabase', join(dir.path, 'db'));
@@ -162,7 +165,7 @@ export async function openSupabaseLite(): Promise<TestDatabase> {
   const app = new App({
     connection,
     api: { schemas: ['public', 'ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr'], max_rows: 1000 },
-    auth: { enabled: false, publishable_key: `sb_publishable_${'b'.repeat(22)}_00000000`, secret_key: SECRET_KEY },
+    auth: { enabled: false, publishable_key: PUBLISHABLE_KEY, secret_key: SECRET_KEY, jwt_secret: JWT_SECRET },
   });
   const server = await serve((request) => app.fetch(request));
   const db = new OutreachDatabase(
@@ -172,6 +175,7 @@ export async function openSupabaseLite(): Promise<TestDatabase> {
     { retryDelaysMs: [10], openingMs: 60_000 },
   );
   return {
+    url: server.url,
     db,
     query: adminOf(connection).query,
     async close() {

@@ -142,6 +142,7 @@ export const invocations: Record<string, Invocation[]> = {
   'accounts rotate-key': [{ args: ['accounts', 'rotate-key', ACCOUNT, '--reason', 'test'], rows: LEADS }],
   'leads add': [{ args: ['leads', 'add', '--client', ACCOUNT, '--email', 'new@lead.example', '--name', 'New'], rows: LEADS }],
   'leads set': onLead('set', '--urgency', 'High'),
+  'leads enrich': [{ args: ['leads', 'enrich'], rows: `${LEADS};\n  update growth.lead_memory set message = 'Could you send a quote?'` }],
   'leads tag': onLead('tag', 'Follow-Up'),
   'leads convert': onLead('convert', '--value', '5000'),
   'leads revert': onLead('revert', '--reason', 'by accident'),

@@ -8,6 +8,8 @@ import { detectPromo } from '../../src/discovery/categorize/promo.ts';
 import { loadTaxonomy } from '../../src/discovery/categorize/taxonomy.ts';
 import { readWebsite } from '../../src/discovery/websites/read-website.ts';
 import { withoutKeys } from '../../src/growth/api-key.ts';
+import { openLeadJudge } from '../../src/growth/enrich/judge.ts';
+import { readAnswer } from '../../src/growth/enrich/read-answer.ts';
 import { guarded, unguarded } from '../../src/growth/import-leads/guards.ts';
 import { looksLikeTest } from '../../src/growth/is-test.ts';
 import { websiteKey } from '../../src/growth/prospects/website.ts';
@@ -59,6 +61,7 @@ const PHRASES: Phrase<string>[] = [
 ];
 const reader = new DocReader(await openTextReader(), PHRASES);
 const categorizer = openCategorizer(await loadTaxonomy());
+const leadJudge = await openLeadJudge();
 const TYPES = ['text', 'email', 'url', 'phone', 'date', 'timestamp', 'number', 'integer', 'boolean'] as const;
 const answers = await openAnswerRules();
 const signals = await openSignalDetector([
@@ -74,6 +77,7 @@ export const RULES: readonly (readonly [name: string, work: TextFunction])[] = [
   ['foldText', foldText],
   ['findEmails', findEmails],
   ['DocReader', (text) => reader.read(text)],
+  ['lead judge', (text) => leadJudge.judge(text, 'fr')],
   ['detectPromo', (text) => detectPromo(pageText({ bio: text, captions: [text] }))],
   [
     'categorizer',
@@ -86,6 +90,7 @@ export const READERS: readonly (readonly [name: string, work: TextFunction])[] =
   ['a web page', (text) => readWebsite(`<html><body><p>${text}</p></body></html>`, SITE)],
   ['the source of a web page', (text) => readWebsite(text, SITE)],
   ['attributes of a web page', (text) => readWebsite(`<a href="${text}">x</a><form action="${text}" id="${text}"><textarea>`, SITE)],
+  ['the answer of a model', readAnswer],
   ['redactUrls', redactUrls],
   ['normaliseEmail', normaliseEmail],
   ['normaliseHandle', normaliseHandle],

@@ -1,6 +1,7 @@
 import type { CommandModule } from '../../cli/contract.ts';
 import { defineAdd } from './add.ts';
 import { defineConvert, defineNote, definePlain, defineRevert, defineSet, defineTag } from './change.ts';
+import { defineEnrich } from './enrich.ts';
 import { defineExport, defineList, defineShow } from './look.ts';
 
 export const define: CommandModule['define'] = (command, execute) => {
@@ -22,6 +23,7 @@ Examples:
     defineShow,
     defineAdd,
     defineSet,
+    defineEnrich,
     defineTag,
     defineConvert,
     defineRevert,

@@ -154,6 +154,7 @@ export const outputSchemas: Readonly<Record<string, OutputSchema | undefined>> =
   'leads show': { kind: 'document', version: 1, shape: leadDetailSchema },
   'leads add': summary,
   'leads set': summary,
+  'leads enrich': summary,
   'leads tag': summary,
   'leads convert': summary,
   'leads revert': summary,

@@ -116,6 +116,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     'relationship_insight',
     ...['find_prospects', 'ignore_outreach', 'import_prospects', 'industry_results', 'log_outreach', 'mark_outreach', 'prospect_identity'],
     ...['prospect_list', 'prospect_row', 'prospect_show', 'score_prospect', 'short_key', 'suppressed_prospects', 'url_text', 'website_key'],
+    ...['enrich_leads', 'known_answers', 'leads_to_enrich'],
   ],
   outbound: [
     ...['open_csv_import', 'put_csv_chunk', 'note_csv_import', 'fail_csv_import', 'import_companies', 'import_leads', 'match_leads'],

@@ -72,6 +72,7 @@ export const RELATIONS: Record<string, Grants> = {
   'growth.prospect_candidates': { service_role: WRITE },
   'growth.prospect_outreach_log': { service_role: WRITE },
   'growth.api_key_rotation_log': { service_role: APPEND },
+  'growth.model_answers': { service_role: WRITE },
   'growth.relationship_insights': { service_role: READ, ...tenantReads },
 
   'crm.instagram_contacts': { service_role: WRITE, ...crmKeeps },

@@ -141,6 +141,11 @@ export const ROWS: Record<string, TableRows> = {
     stored: [`${id(1)}, 's', 'b'`],
     fresh: `${id(1)}, 't', 'b'`,
   },
+  'growth.model_answers': {
+    columns: 'content_hash, lead_id, model, answer',
+    stored: [`repeat('a', 64), ${id(1)}, 'm', '{}'`],
+    fresh: `repeat('b', 64), ${id(1)}, 'm', '{}'`,
+  },
   'growth.api_key_rotation_log': {
     columns: 'client_id, new_key_fingerprint, new_key_prefix, rotated_by',
     stored: [`${A}, ${FINGERPRINT}, 'client_a', 'test'`, `${B}, ${FINGERPRINT}, 'client_b', 'test'`],

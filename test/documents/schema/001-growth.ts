@@ -76,6 +76,19 @@ export const GROWTH: DocumentedSchema = {
     },
     {
       lines: [
+        'model_answers.content_hash text not null',
+        "model_answers: CHECK (content_hash ~ '^[0-9a-f]{64}$'::text)",
+        'model_answers: PRIMARY KEY (content_hash)',
+        'model_answers.lead_id uuid not null',
+        'model_answers: model_answers_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES lead_memory(id) ON DELETE CASCADE',
+        'model_answers.model text not null',
+        'model_answers.answer jsonb not null',
+        'model_answers.created_at timestamp with time zone not null default now()',
+      ],
+      reason: 'what a language model answered is paid for once',
+    },
+    {
+      lines: [
         'CREATE UNIQUE INDEX clients_email_identity_key ON clients USING btree (lower(email))',
         'CREATE UNIQUE INDEX lead_memory_identity_key ON lead_memory USING btree (client_id, lower(email)) NULLS NOT DISTINCT WHERE deleted IS NOT TRUE',
       ],
