@@ -1650,6 +1650,39 @@ export type Database = {
           },
         ];
       };
+      model_answers: {
+        Row: {
+          answer: NonNullable<Json>;
+          content_hash: string;
+          created_at: string;
+          lead_id: string;
+          model: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          answer: NonNullable<Json>;
+          content_hash: string;
+          created_at?: string;
+          lead_id: string;
+          model: string;
+        };
+        Update: {
+          answer?: NonNullable<Json>;
+          content_hash?: string;
+          created_at?: string;
+          lead_id?: string;
+          model?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'model_answers_lead_id_fkey';
+            columns: ['lead_id'];
+            isOneToOne: false;
+            referencedRelation: 'lead_memory';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       prospect_candidates: {
         Row: {
           automation_need_score: number | null;
@@ -1800,11 +1833,14 @@ export type Database = {
       };
       account_show: { Args: { client: string }; Returns: Json };
       add_history: { Args: { at: string; given: Json; stored: Json; value: Json }; Returns: Json };
+      archive_old: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       brain_facts: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       change_lead: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       conversion_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       create_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       dashboard: { Args: { filter: Json }; Returns: Json };
+      delete_test: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
+      enrich_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       find_account: { Args: { client: string }; Returns: string };
       find_prospects: { Args: { most: number; which: Json }; Returns: Json };
       ignore_outreach: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -1815,6 +1851,7 @@ export type Database = {
       iso_time: { Args: { at: string }; Returns: string };
       key_fingerprint: { Args: { stored: string }; Returns: string };
       key_owner: { Args: { fingerprint: string }; Returns: Json };
+      known_answers: { Args: { hashes: Json }; Returns: Json };
       lead_export: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       lead_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       lead_row: {
@@ -1824,6 +1861,7 @@ export type Database = {
         Returns: Json;
       };
       lead_show: { Args: { actions: number; lead: string }; Returns: Json };
+      leads_to_enrich: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       log_outreach: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       mark_outreach: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       note_conversions: { Args: { actions: string[]; worth: Json }; Returns: number };
@@ -1848,6 +1886,7 @@ export type Database = {
       short_key: { Args: { key: string }; Returns: string };
       suppressed_prospects: { Args: { ids: string[] }; Returns: string[] };
       tenants: { Args: { after: Json; page_size: number }; Returns: Json };
+      test_accounts: { Args: Record<PropertyKey, never>; Returns: Json };
       tone_counts: { Args: { filter: Json }; Returns: Json };
       tone_of: { Args: { word: string }; Returns: string };
       update_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
@@ -1918,6 +1957,38 @@ export type Database = {
         Update: {
           is_only?: boolean;
           secret?: string;
+        };
+        Relationships: [];
+      };
+      erasure_pass: {
+        Row: {
+          transaction: unknown;
+        };
+        ComputedFields: never;
+        Insert: {
+          transaction: unknown;
+        };
+        Update: {
+          transaction?: unknown;
+        };
+        Relationships: [];
+      };
+      erasures: {
+        Row: {
+          erased_at: string;
+          key_hash: string;
+          kind: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          erased_at?: string;
+          key_hash: string;
+          kind: string;
+        };
+        Update: {
+          erased_at?: string;
+          key_hash?: string;
+          kind?: string;
         };
         Relationships: [];
       };
@@ -2601,7 +2672,20 @@ export type Database = {
       email_key: { Args: { address: string }; Returns: string };
       end_links: { Args: { changes: Json }; Returns: undefined };
       end_rows: { Args: { ids: string[]; relation: string }; Returns: Json };
+      erasable_columns: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          column_name: string;
+          is_unique: boolean;
+          kept: string;
+          relation: string;
+          type: string;
+        }[];
+      };
+      erasable_tables: { Args: Record<PropertyKey, never>; Returns: Json };
+      erase_records: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       erase_suppressed: { Args: { kind: string; value: string }; Returns: number };
+      erase_texts: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       erased_keys: {
         Args: { keys: string[]; kinds: string[] };
         Returns: {
@@ -2610,6 +2694,7 @@ export type Database = {
           value: string;
         }[];
       };
+      erased_people: { Args: { people: Json }; Returns: Json };
       fetch_query: { Args: { count: number; default_schema: string }; Returns: string[] };
       find_import: { Args: { command: string; options: Json; sha256: string }; Returns: Json };
       find_run_by_key: { Args: { command: string; key: string }; Returns: Json };
@@ -2617,6 +2702,7 @@ export type Database = {
       fold_case: { Args: { value: string }; Returns: string };
       follow_links: { Args: { emails: string[]; handles: string[]; phones?: string[] }; Returns: undefined };
       follow_records: { Args: { ids: string[]; relation: string }; Returns: undefined };
+      forget_erasure: { Args: { kind: string; value: string }; Returns: boolean };
       halt: { Args: { halted_by: string; id?: string; reason: string; system: string }; Returns: Json };
       halt_list: { Args: { after: Json; all_of_them: boolean; page_size: number }; Returns: Json };
       halts_in_force: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -2639,9 +2725,11 @@ export type Database = {
         Args: { run: Omit<Database['ops']['Tables']['runs']['Row'], Database['ops']['Tables']['runs']['ComputedFields']> };
         Returns: boolean;
       };
+      is_persons: { Args: { person: Json; value: Json }; Returns: boolean };
       is_public_suffix: { Args: { domain: string }; Returns: boolean };
       is_secret: { Args: { column_name: string }; Returns: boolean };
       join_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
+      key_spellings: { Args: { is_loose?: boolean; kind: string; value: string }; Returns: string };
       key_text: { Args: { value: string }; Returns: string };
       keys_of_rows: {
         Args: { ids: string[]; relation: string };
@@ -2671,6 +2759,7 @@ export type Database = {
       };
       may_be_told: { Args: { relation: string }; Returns: boolean };
       move_cursor: { Args: { cursor: Json; lock: string; name: string; run_id: string }; Returns: undefined };
+      name_spellings: { Args: { is_loose?: boolean; names: string[] }; Returns: string };
       note_exit: { Args: { payload: Json }; Returns: Json };
       note_phones: { Args: { ids: string[]; relation: string }; Returns: undefined };
       open_query: { Args: { default_schema: string; query: string }; Returns: string };
@@ -2692,10 +2781,14 @@ export type Database = {
           value: string;
         }[];
       };
+      person_patterns: { Args: { person: Json }; Returns: Json };
       person_pending: { Args: { emails: string[]; handles: string[]; phones: string[] }; Returns: Json };
       person_records: { Args: { email: string; handle: string; phone: string }; Returns: Json };
+      person_rows: { Args: { payload: Json }; Returns: Json };
+      person_to_erase: { Args: { email: string }; Returns: Json };
       person_touches: { Args: { after: Json; page_size: number; person: Json }; Returns: Json };
       personal_emails: { Args: { emails: string[] }; Returns: string[] };
+      persons_parts: { Args: { person: Json; value: Json }; Returns: Json };
       phone_key: { Args: { country?: string; phone: string }; Returns: string };
       phone_keys: { Args: { country?: string; phone: string }; Returns: string[] };
       phone_plans: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -2773,7 +2866,9 @@ export type Database = {
         }[];
       };
       suppression_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
+      table_stats: { Args: Record<PropertyKey, never>; Returns: Json };
       take_requests: { Args: { name: string; wanted: number; windows: Json }; Returns: Json };
+      text_spellings: { Args: { value: string }; Returns: string };
       undo_outcomes: {
         Args: { former: Json; relation: string };
         Returns: {
@@ -2783,7 +2878,10 @@ export type Database = {
           was: Json;
         }[];
       };
+      unicode_label: { Args: { label: string }; Returns: string };
       without_keys: { Args: { keys: string[]; value: string }; Returns: string };
+      without_person: { Args: { keep_places: boolean; person: Json; value: Json }; Returns: Json };
+      without_spellings: { Args: { person: Json; value: string }; Returns: string };
     };
     Enums: {
       [_ in never]: never;
@@ -4870,6 +4968,7 @@ export type Database = {
     Functions: {
       ai_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       apply_replies: { Args: { ids: string[] }; Returns: Json };
+      at_risk: { Args: { after: Json; page_size: number }; Returns: Json };
       audience_conditions: { Args: { filter: Json }; Returns: string[] };
       audience_counts: { Args: { filter: Json }; Returns: Json };
       audience_diff: { Args: { after: Json; filter: Json; of_audience: string; page_size: number }; Returns: Json };
