@@ -47,7 +47,8 @@ export async function readCatalog(db: Sandbox, schema: string): Promise<Catalog>
     where c.${inSchema} and c.relkind = 'r'
     union all
     select 'policy', p.tablename || ': "' || p.policyname || '" ' || p.permissive || ' for ' || p.cmd || ' to ' || array_to_string(p.roles, ', ')
-    from pg_policies p where p.schemaname = '${schema}'`);
+    from pg_policies p where p.schemaname = '${schema}'
+    order by 1, 2`);
   return {
     columns: new Map(columns.map(toColumn).map((column) => [column.key, column])),
     others: others.map(toLine),

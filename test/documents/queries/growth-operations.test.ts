@@ -21,6 +21,7 @@ it('table sizes: every table with its indexes, the largest first', async () => {
     'growth_brain',
     'lead_actions',
     'lead_memory',
+    'model_answers',
     'prospect_candidates',
     'prospect_outreach_log',
   ]);
