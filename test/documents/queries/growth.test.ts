@@ -132,6 +132,8 @@ describe('growth_brain', () => {
         'insight_text',
         'confidence',
         'created_at',
+        // Ours.
+        'period',
       ]);
     });
   });
