@@ -28,6 +28,14 @@ const LEADS = `insert into growth.clients (client_id, business_name, email, pass
     values ('${ACCOUNT}', 'Studio', 'ana@studio.example', '!', 'sha256:x');
   insert into growth.lead_memory (id, client_id, email, name, current_tag) values ('${LEAD}', '${ACCOUNT}', 'joe@lead.example', 'Joe', 'Active')`;
 
+/** One that was converted, for the reports. */
+const CONVERTED = `insert into growth.lead_memory (id, client_id, email, name, tone, current_tag)
+    values ('4f0c1c5e-0000-4000-8000-0000000000b2', '${ACCOUNT}', 'max@lead.example', 'Max', 'calm', 'Converted');
+  insert into growth.lead_actions (lead_id, client_id, action_type, tag, conversion_outcome)
+    values ('4f0c1c5e-0000-4000-8000-0000000000b2', '${ACCOUNT}', 'tag', 'Converted', true);
+  insert into growth.growth_brain (client_id, event_type, learning_snapshot, insight_text, confidence)
+    values ('${ACCOUNT}', 'engagement_score', '{"metrics": {"total_leads": 1}}', 'one lead', 0.09)`;
+
 /** How each command is called so that it prints something, in an order in which it has something to print. RUN is the import's. */
 const REPLY = '4f0c1c5e-0000-4000-8000-00000000aaaa';
 const CALLS: Record<string, string[][]> = {
@@ -326,7 +334,7 @@ beforeAll(async () => {
     join(dir.path, 'leads.ndjson'),
     `{"client_id": "${ACCOUNT}", "email": "joe@lead.example", "name": "Joe", "tone": "calm"}\n`,
   );
-  await database.sql.unsafe(LEADS);
+  await database.sql.unsafe(`${LEADS};\n${CONVERTED}`);
   await writeFile(join(dir.path, 'optouts.csv'), 'E-mail\ncara@studio.example\n');
   await writeFile(join(dir.path, 'fix.ndjson'), '{"pointer": "/pages/bad.count", "record": {"follower_count": 5}}\n');
   await writeFile(join(dir.path, 'query.sql'), 'select ig_username, promo_status from discovery.pages');

@@ -179,7 +179,7 @@ describe('report --help', () => {
   it('groups the reports by the system that they are about', async () => {
     const { stdout } = await runCli(['report', '--help']);
     expect(stdout).toMatch(
-      /^Clients and pages \(discovery\):\n {2}overlap .*(?:\n {2}.*)*\n\nAccounts and inbound leads \(growth\):\n {2}industries .*(?:\n {2}.*)*\n\nInstagram relationships \(crm\):\n {2}health .*(?:\n {2}.*)*\n\nE-mail campaigns \(outbound\):\n {2}campaigns .*(?:\n {2}.*)*\n\nCompanies and employees \(sdr\):\n {2}.*(?:\n {2}.*)*\n\nAll systems:\n {2}person /m,
+      /^Clients and pages \(discovery\):\n {2}overlap .*(?:\n {2}.*)*\n\nAccounts and inbound leads \(growth\):\n {2}dashboard .*(?:\n {2}.*)*\n\nInstagram relationships \(crm\):\n {2}health .*(?:\n {2}.*)*\n\nE-mail campaigns \(outbound\):\n {2}campaigns .*(?:\n {2}.*)*\n\nCompanies and employees \(sdr\):\n {2}.*(?:\n {2}.*)*\n\nAll systems:\n {2}person /m,
     );
   });
 });

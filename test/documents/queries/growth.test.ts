@@ -132,6 +132,7 @@ describe('growth_brain', () => {
         'insight_text',
         'confidence',
         'created_at',
+        // Ours.
         'period',
       ]);
     });
