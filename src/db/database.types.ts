@@ -1647,39 +1647,6 @@ export type Database = {
           },
         ];
       };
-      model_answers: {
-        Row: {
-          answer: NonNullable<Json>;
-          content_hash: string;
-          created_at: string;
-          lead_id: string;
-          model: string;
-        };
-        ComputedFields: never;
-        Insert: {
-          answer: NonNullable<Json>;
-          content_hash: string;
-          created_at?: string;
-          lead_id: string;
-          model: string;
-        };
-        Update: {
-          answer?: NonNullable<Json>;
-          content_hash?: string;
-          created_at?: string;
-          lead_id?: string;
-          model?: string;
-        };
-        Relationships: [
-          {
-            foreignKeyName: 'model_answers_lead_id_fkey';
-            columns: ['lead_id'];
-            isOneToOne: false;
-            referencedRelation: 'lead_memory';
-            referencedColumns: ['id'];
-          },
-        ];
-      };
       prospect_candidates: {
         Row: {
           automation_need_score: number | null;
@@ -1820,13 +1787,11 @@ export type Database = {
       add_history: { Args: { at: string; given: Json; stored: Json; value: Json }; Returns: Json };
       change_lead: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       create_account: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
-      enrich_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       find_account: { Args: { client: string }; Returns: string };
       import_leads: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
       iso_time: { Args: { at: string }; Returns: string };
       key_fingerprint: { Args: { stored: string }; Returns: string };
       key_owner: { Args: { fingerprint: string }; Returns: Json };
-      known_answers: { Args: { hashes: Json }; Returns: Json };
       lead_export: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       lead_list: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       lead_row: {
@@ -1836,7 +1801,6 @@ export type Database = {
         Returns: Json;
       };
       lead_show: { Args: { actions: number; lead: string }; Returns: Json };
-      leads_to_enrich: { Args: { after: Json; filter: Json; page_size: number }; Returns: Json };
       note_conversions: { Args: { actions: string[]; worth: Json }; Returns: number };
       relationship_insight: { Args: { language: string; now: Json; was: Json }; Returns: string };
       rotate_key: { Args: { dry_run?: boolean; payload: Json }; Returns: Json };
