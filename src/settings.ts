@@ -49,7 +49,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   IMAP_PASSWORD: { kind: 'secret', dotenv: 'paired' },
   SMARTLEAD_API_KEY: { kind: 'secret', dotenv: 'free' },
   SMARTLEAD_API_URL: { kind: 'url', dotenv: 'never' },
-  OPENAI_API_KEY: { kind: 'secret', dotenv: 'free' },
+  OPENAI_API_KEY: { kind: 'secret', dotenv: 'paired' },
   // Messages of people are sent there, with the key.
   OPENAI_BASE_URL: { kind: 'url', dotenv: 'never' },
   // What a question costs is the cap's measure.

@@ -392,8 +392,7 @@ const cases: Case[] = [
     fn: 'growth.enrich_leads',
     before: async () => {
       await addAccount(db);
-      await addLead(db);
-      await database.sql`update growth.lead_memory set id = ${OTHER}, message = 'x'`;
+      await database.sql`insert into growth.lead_memory (id, client_id, email, name, message) values (${OTHER}, ${JOB}, 'joe@lead.example', 'Joe', 'x')`;
     },
     act: (on) => {
       const lead = { id: OTHER, message_md5: '9dd4e461268c8034f5c8564e155c67a6', source: 'rules', intent: 'a', tone: 'b', urgency: 'Low' };

@@ -1,19 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TENANT_A, TENANT_B } from '../db/privileges/actors.ts';
 import { RELATIONS } from '../db/privileges/matrix.ts';
 import { ROWS } from '../db/privileges/rows.ts';
-import { JWT_SECRET, openSupabaseLite, PUBLISHABLE_KEY } from '../support/databases.ts';
+import { openSupabaseLite } from '../support/databases.ts';
 
 // What plain PostgreSQL says to every role stands in test/db/privileges.test.ts; here two tenants come over the API, as their apps do.
-
-const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-function token(claims: object): string {
-  const now = Math.floor(Date.now() / 1_000);
-  const body = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ aud: 'authenticated', role: 'authenticated', sub: TENANT_A, iat: now, exp: now + 3_600, ...claims })}`;
-  return `${body}.${createHmac('sha256', JWT_SECRET).update(body).digest('base64url')}`;
-}
 
 /** Who asks, and whose rows they may see. */
 const CALLERS = {
@@ -38,14 +30,35 @@ const NAMES: readonly Caller[] = [
   'nobody signed in',
 ];
 
+/** A server on loopback is slow, and what they may write is the same for all of them. */
+const WRITERS: readonly Caller[] = ['tenant A', 'somebody without a tenant', 'nobody signed in'];
+
 const TABLES = Object.keys(RELATIONS).filter((name) => name.startsWith('growth.'));
 const READABLE = new Set(TABLES.filter((name) => RELATIONS[name]?.tenant_a?.select === 'own'));
 /** The whole of it holds secrets. */
 const VISIBLE: Readonly<Record<string, string>> = { 'growth.clients': 'client_id,business_name,email' };
 
+/** What the caller's app comes with. */
+const keyOf = (caller: Caller) => `sb_publishable_${String(NAMES.indexOf(caller)).repeat(22)}_00000000`;
+
+// The server tells the terminal of every refusal.
+beforeAll(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
 let lite: Awaited<ReturnType<typeof openSupabaseLite>>;
 beforeAll(async () => {
-  lite = await openSupabaseLite();
+  lite = await openSupabaseLite(
+    Object.fromEntries(
+      NAMES.map((caller) => {
+        const { claims } = CALLERS[caller];
+        return [keyOf(caller), claims === undefined ? { role: 'anon' } : { role: 'authenticated', sub: TENANT_A, ...claims }];
+      }),
+    ),
+  );
   for (const [table, { columns, stored }] of Object.entries(ROWS)) {
     if (table.startsWith('growth.') && stored.length > 0)
       await lite.query(`insert into ${table} (${columns}) values ${stored.map((row) => `(${row})`).join(', ')}`);
@@ -54,12 +67,9 @@ beforeAll(async () => {
 afterAll(() => lite.close());
 
 function client(caller: Caller) {
-  const { claims } = CALLERS[caller];
-  const headers = claims === undefined ? {} : { Authorization: `Bearer ${token(claims)}` };
-  const api: SupabaseClient = createClient(lite.url, PUBLISHABLE_KEY, {
+  const api: SupabaseClient = createClient(lite.url, keyOf(caller), {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     db: { retry: false },
-    global: { headers },
   });
   return api.schema('growth');
 }
@@ -100,31 +110,33 @@ describe.each(NAMES)('%s', (caller) => {
       ['lead_memory', 'id, lead_actions(*)'],
       ['lead_actions', 'id, lead_memory(*)'],
       ['growth_brain', 'id, clients(client_id, business_name)'],
-      ['lead_memory', 'id, clients(api_key)'],
       ['lead_actions', 'id, clients(client_id, prospect_candidates(*))'],
     ] as const) {
       const { data } = await client(caller).from(from).select(select);
       const text = JSON.stringify(data ?? []);
       for (const other of [TENANT_A, TENANT_B].filter((tenant) => tenant !== own)) expect(text).not.toContain(other);
-      expect(text).not.toMatch(/client_a|client_b/);
     }
   });
+});
 
-  it.each(TABLES)('writes nothing into %s', async (table) => {
+describe.each(WRITERS)('%s', (caller) => {
+  const { own } = CALLERS[caller];
+
+  it('writes nothing into any table', async () => {
     const before = await everything();
-    const api = client(caller).from(bare(table));
-    const columns = (ROWS[table]?.columns ?? 'client_id').split(', ');
-    const row: Record<string, unknown> = Object.fromEntries(columns.map((name) => [name, name === 'client_id' ? (own ?? TENANT_B) : null]));
-    const tries = [
-      await api.insert(row),
-      await api.upsert(row),
-      await api.insert({ client_id: TENANT_B }),
-      await api.update({ client_id: TENANT_B }).not(columns[0] ?? 'id', 'is', null),
-      await api.update({ client_id: own ?? TENANT_A }).eq('client_id', TENANT_B),
-      await api.delete().not(columns[0] ?? 'id', 'is', null),
-      await api.delete().eq('client_id', TENANT_B),
-    ];
-    for (const { data } of tries) expect(data).toBeNull();
+    for (const table of TABLES) {
+      const api = client(caller).from(bare(table));
+      const [first = 'id', ...others] = (ROWS[table]?.columns ?? 'client_id').split(', ');
+      const row: Record<string, unknown> = Object.fromEntries([first, ...others].map((name) => [name, null]));
+      const tries = [
+        await api.insert({ ...row, ...(first === 'client_id' || others.includes('client_id') ? { client_id: own ?? TENANT_B } : {}) }),
+        await api.upsert(row),
+        await api.update(row).not(first, 'is', null),
+        await api.update({ client_id: own ?? TENANT_A }).eq('client_id', TENANT_B),
+        await api.delete().not(first, 'is', null),
+      ];
+      for (const { data } of tries) expect(data, table).toBeNull();
+    }
     expect(await everything()).toEqual(before);
   });
 
@@ -138,7 +150,7 @@ describe.each(NAMES)('%s', (caller) => {
       const args = Array.isArray(names) ? Object.fromEntries(names.slice(0, Number(n)).map((arg: unknown) => [String(arg), null])) : {};
       const { data, error } = await client(caller).rpc(String(name), args);
       expect({ name, data }).toEqual({ name, data: null });
-      expect(error, String(name)).not.toBeNull();
+      expect(error?.message, String(name)).toMatch(/permission denied|return type trigger/);
     }
     expect(await everything()).toEqual(before);
   });

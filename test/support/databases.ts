@@ -28,7 +28,7 @@ export interface PostgresDatabase extends TestDatabase {
   readonly sql: postgres.Sql;
 }
 
-const OPENERS = { postgres: openPostgres, embedded: openEmbedded, supabase: openSupabaseLite };
+const OPENERS = { postgres: openPostgres, embedded: openEmbedded, supabase: () => openSupabaseLite() };
 export type TestTarget = keyof typeof OPENERS;
 
 export function openDatabase(on: TestTarget): Promise<TestDatabase> {
@@ -152,20 +152,25 @@ export async function openEmbedded(): Promise<TestDatabase> {
 }
 
 const SECRET_KEY = `sb_secret_${'a'.repeat(22)}_00000000`;
-export const PUBLISHABLE_KEY = `sb_publishable_${'b'.repeat(22)}_00000000`;
-/** Whoever has it may sign a token of anybody. */
-export const JWT_SECRET = 'a-secret-of-the-tests-that-is-long-enough';
+/** The claims of whoever comes with a key, as the server would find them in a token. */
+export type People = Readonly<Record<string, { role: 'anon' | 'authenticated' } & Record<string, unknown>>>;
 
 /** supabase-js over real HTTP against a PostgREST-compatible server on PGlite. */
-export async function openSupabaseLite(): Promise<TestDatabase & { readonly url: string }> {
+export async function openSupabaseLite(people: People = {}): Promise<TestDatabase & { readonly url: string }> {
   const [{ App }, { createPgliteConnection }] = await Promise.all([import('@supabase/lite'), import('@supabase/lite/pglite')]);
   const dir = await temporaryDirectory();
   await copyMigrated('supabase', join(dir.path, 'db'));
   const connection = await createPgliteConnection({ url: join(dir.path, 'db') });
+  const resolver = async (key: string) => {
+    if (key === SECRET_KEY) return { type: 'secret' as const, claims: { role: 'service_role' } };
+    const claims = people[key];
+    return claims === undefined ? null : { type: 'publishable' as const, claims };
+  };
   const app = new App({
     connection,
     api: { schemas: ['public', 'ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr'], max_rows: 1000 },
-    auth: { enabled: false, publishable_key: PUBLISHABLE_KEY, secret_key: SECRET_KEY, jwt_secret: JWT_SECRET },
+    auth: { enabled: false, publishable_key: `sb_publishable_${'b'.repeat(22)}_00000000`, secret_key: SECRET_KEY },
+    ...(Object.keys(people).length === 0 ? {} : { options: { server: { apiKeys: { resolver } } } }),
   });
   const server = await serve((request) => app.fetch(request));
   const db = new OutreachDatabase(

@@ -23,7 +23,7 @@ export interface EnrichOptions {
 
 /** Fills in what leads lack, by the rules, and by a model where there is one. */
 export async function enrichAll(job: Job, { client_id, limit = Number.POSITIVE_INFINITY, model }: EnrichOptions): Promise<number> {
-  const judge = await openLeadJudge();
+  let judge: LeadJudge | undefined;
   const meter = new Meter('enriching', 'leads');
   const by = whoami();
   const filter = client_id === undefined ? {} : { client_id };
@@ -34,10 +34,11 @@ export async function enrichAll(job: Job, { client_id, limit = Number.POSITIVE_I
     const { rows, next } = await leadsToEnrich(job.db, filter, after, Math.min(size, limit - done));
     after = next;
     if (rows.length === 0) break;
+    const rules = (judge ??= await openLeadJudge());
     const { answers, fresh } = (await model?.read(rows, job.signal)) ?? { answers: new Map<string, Answer>(), fresh: [] };
     // Asked to stop, it keeps what was answered; the others are for the next run.
     const ready = job.signal.aborted ? rows.filter(({ id }) => answers.has(id)) : rows;
-    const leads = ready.map((lead) => enrichmentOf(lead, judge, answers.get(lead.id), model?.name));
+    const leads = ready.map((lead) => enrichmentOf(lead, rules, answers.get(lead.id), model?.name));
     job.count(await enrichLeads(job.db, { by, leads, answers: fresh }, job.dryRun));
     job.signal.throwIfAborted();
     done += rows.length;
