@@ -180,6 +180,9 @@ describe('maintain erase', () => {
     );
     expect(JSON.parse(stdout).rejected.count).toBe(0);
     expect(await count('ops.rejects')).toBe(0);
+    await json(['suppress', 'import', '-', '--reason', 'list'], `email\n${ANA}\nbo@firm.example\n`);
+    expect(await database.sql`select value ~ '^erased:' as is_hash from ops.suppressions order by 1`).toEqual([{ is_hash: false }, { is_hash: true }]);
+    expect((await json(['suppress', 'check', ANA]))[0]).toMatchObject({ suppressed: true });
     const everything = await database.sql`select to_jsonb(r) as row from ops.runs r`;
     expect(JSON.stringify(everything)).not.toMatch(/ana@studio/i);
   });
@@ -187,7 +190,14 @@ describe('maintain erase', () => {
   it('goes by handles and pages that are theirs', async () => {
     await database.sql`insert into discovery.pages (ig_username, contact_email) values ('ana.studio', ${ANA}), ('bo.studio', null)`;
     await database.sql`insert into crm.instagram_contacts (instagram_username) values ('ana.studio'), ('bo.studio')`;
+    const [page] = await database.sql<{ id: string }[]>`select id from discovery.pages where ig_username = 'ana.studio'`;
+    const pictures = join(dir.path, 'media', 'page-media', 'profiles');
+    for (const id of [page?.id ?? '', 'another']) {
+      await mkdir(join(pictures, id), { recursive: true });
+      await writeFile(join(pictures, id, 'profile_pic.jpg'), 'picture');
+    }
     const { deleted } = await erase();
+    expect(await readdir(pictures)).toEqual(['another']);
     expect(deleted).toMatchObject({ 'discovery.pages': 1, 'crm.instagram_contacts': 1 });
     const added = await json(['contacts', 'add', 'ana.studio', 'cy.studio']);
     expect([erasedOf(added), added.tables['crm.instagram_contacts'].inserted]).toEqual([1, 1]);

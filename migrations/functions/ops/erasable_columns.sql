@@ -1,6 +1,6 @@
 -- Every column that may hold words, in every table of the six schemas, also in one that is new; and those of them that an erasure leaves
--- to somebody else, with the reason. Generated columns follow from others.
-create or replace function ops.erasable_columns() returns table (relation text, column_name text, type text, is_unique boolean, kept text)
+-- to somebody else, with the reason. Generated columns follow from others. of_relation: only of this table.
+create or replace function ops.erasable_columns(of_relation text default null) returns table (relation text, column_name text, type text, is_unique boolean, kept text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
   with kept (relation, column_name, reason) as (values
     ('ops.suppressions', '*', 'the record of a no: ops.erase_suppressed leaves a keyed hash of it'),
@@ -31,7 +31,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
   where n.nspname in ('ops', 'discovery', 'growth', 'crm', 'outbound', 'sdr') and c.relkind in ('r', 'p')
-    and format_type(a.atttypid, null) in ('text', 'character varying', 'text[]', 'character varying[]', 'jsonb', 'json')
+    and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'text[]'::regtype, 'varchar[]'::regtype, 'jsonb'::regtype, 'json'::regtype)
+    and (of_relation is null or c.oid = to_regclass(of_relation))
 $$;
-revoke all on function ops.erasable_columns() from public;
-grant execute on function ops.erasable_columns() to service_role;
+revoke all on function ops.erasable_columns(text) from public;
+grant execute on function ops.erasable_columns(text) to service_role;

@@ -26,7 +26,7 @@ begin
   if person ->> 'pattern' is null then
     raise exception 'nobody is named' using errcode = '22023';
   end if;
-  if not exists (select from ops.erasable_columns() e where e.relation = of_relation and e.kept is null) then
+  if not exists (select from ops.erasable_columns(of_relation) e where e.kept is null) then
     raise exception 'not a table to erase somebody from: %', of_relation using errcode = '22023';
   end if;
   if of_relation = 'growth.growth_brain' then
@@ -43,7 +43,7 @@ begin
                                                   'where strpos(lower(t.%1$I::text), ''"'' || k || ''"'') > 0)', e.column_name)
                 else format('t.%1$I ~* $4 and t.%1$I ~* $2', e.column_name) end, ' or ' order by e.column_name)
   into theirs
-  from ops.erasable_columns() e where e.relation = of_relation and e.kept is null;
+  from ops.erasable_columns(of_relation) e where e.kept is null;
   is_theirs := format('ops.is_persons(t.%I, $3)', coalesce(records ->> of_relation, 'none'));
   if of_relation = 'growth.growth_brain' and person ->> 'name_pattern' is not null then
     -- What a tenant has learned may name its lead without an address; where it says which lead, that decides.
@@ -77,7 +77,7 @@ begin
                       when e.is_unique then '%1$I = case when t.%1$I ~* $4 and t.%1$I ~* $2 then ''(erased '' || left(md5(gen_random_uuid()::text), 8) || '')'' else t.%1$I end'
                       else '%1$I = ops.without_spellings(t.%1$I, $3)' end,
                  e.column_name, of_relation in ('outbound.csv_imports_raw', 'ops.runs')), ', ')
-        from ops.erasable_columns() e where e.relation = of_relation and e.kept is null))
+        from ops.erasable_columns(of_relation) e where e.kept is null))
         using row_at, person ->> 'pattern', person, person ->> 'loose';
       updated := updated + 1;
     exception when unique_violation then

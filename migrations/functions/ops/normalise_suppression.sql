@@ -1,9 +1,10 @@
 -- A suppression typed by hand is taken in the spelling that was typed, and stands in its normal form; what would reach nobody, or half the
--- world, is refused with the reason.
+-- world, is refused with the reason. Of somebody who was erased it stands as the hash by which they are known.
 create or replace function ops.normalise_suppression() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   key constant text := case new.kind when 'phone' then ops.phone_key(new.value, ops.default_country()) else ops.contact_key(new.kind, new.value) end;
+  erased text;
 begin
   if key is null and new.lifted_at is null then
     raise exception '"%" is no key that could be suppressed: %', left(new.value, 80),
@@ -16,6 +17,16 @@ begin
       end using errcode = '23514', constraint = 'suppressions_value_normalised', schema = 'ops', table = 'suppressions';
   end if;
   new.value := coalesce(key, new.value);
+  if new.lifted_at is null and new.erased_at is null and exists (select from ops.erasures) then
+    select k.erased into erased
+    from ops.erased_keys(array[new.kind], array[key]) k join ops.erasures e on e.kind = k.kind and e.key_hash = k.erased;
+    if found then
+      new.value := erased;
+      new.erased_at := now();
+      new.evidence := '{}';
+      new.reason := ops.without_keys(new.reason, array[key]);
+    end if;
+  end if;
   return new;
 end
 $$;

@@ -17,7 +17,7 @@ declare
   found_rows jsonb;
   blocks bigint;
 begin
-  if not exists (select from ops.erasable_columns() e where e.relation = of_relation) then
+  if not exists (select from ops.erasable_columns(of_relation)) then
     raise exception 'not a table with words: %', of_relation using errcode = '22023';
   end if;
   if not has_table_privilege(relation_id, 'select') then
@@ -39,7 +39,7 @@ begin
                          when e.type = 'jsonb' then format('%1$L, nullif(ops.persons_parts(t.%1$I, $3), ''[]'')', e.column_name)
                          else format('%1$L, case when t.%1$I ~* $6 and t.%1$I ~* $2 then t.%1$I end', e.column_name) end, ', ')
   into names, parts
-  from ops.erasable_columns() e where e.relation = of_relation and not ops.is_secret(e.column_name);
+  from ops.erasable_columns(of_relation) e where not ops.is_secret(e.column_name);
   execute format(
     'select jsonb_agg(jsonb_build_object(''id'', to_jsonb(t) -> ''id'', ''is_theirs'', coalesce(%1$s, false), ''value'', '
     'case when %1$s then jsonb_strip_nulls(to_jsonb(t)) - array(select a.attname::text from pg_attribute a where a.attrelid = $5 and ops.is_secret(a.attname)) '
