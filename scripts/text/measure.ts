@@ -1,6 +1,6 @@
 import { linearModel } from '../../src/text/model.ts';
 import { type Quality, qualityOf } from './quality.ts';
-import { authorsOf, type Floors, type LabelledSet, labelled, type Question } from './sets.ts';
+import { authorsOf, type Floors, type Labelled, type LabelledSet, labelled, type Question } from './sets.ts';
 import { train } from './train.ts';
 
 /** What one question of a set came to. */
@@ -50,7 +50,7 @@ export async function crossValidate<Document>(set: LabelledSet<Document>, questi
   const trainable = await trained.open();
   const folds = await Promise.all(
     tuning.map(async (author) => {
-      const others = await labelled(
+      const others = await documentsOf(
         set,
         question,
         tuning.filter((other) => other !== author),
@@ -71,8 +71,18 @@ export async function crossValidate<Document>(set: LabelledSet<Document>, questi
 /** The text of the model file of a question, trained on the authors that are not held out. */
 export async function modelText<Document>(set: LabelledSet<Document>, question: Question<Document>): Promise<string> {
   if (question.trained === undefined) throw new Error(`${question.name} of ${set.folder} has no model to train`);
-  const documents = await labelled(set, question, (await authorsOf(set)).tuning);
+  const documents = await documentsOf(set, question, (await authorsOf(set)).tuning);
   return `${JSON.stringify(train(documents, await question.trained.open()), null, 2)}\n`;
+}
+
+/** What a model of a question is trained on. */
+async function documentsOf<Document>(
+  set: LabelledSet<Document>,
+  question: Question<Document>,
+  authors: readonly string[],
+): Promise<Labelled<Document>[]> {
+  const all = await labelled(set, question, authors);
+  return all.filter(({ document, label }) => question.trained?.isOf?.(document, label) ?? true);
 }
 
 export function missedFloors({ macroF1, precision, recall, labels }: Quality, floors: Floors): string[] {

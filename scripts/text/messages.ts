@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { openSignalDetector } from '../../src/crm/fit-signals/detect.ts';
 import { KNOWN_SIGNALS } from '../../src/crm/fit-signals/phrases.ts';
-import { stopRequest } from '../../src/crm/stop-requests.ts';
+import { stopRequest } from '../../src/ops/stop-requests.ts';
 import { type Measured, missedFloors } from './measure.ts';
 import { qualityOf } from './quality.ts';
 import type { Answer, Floors, Labelled } from './sets.ts';

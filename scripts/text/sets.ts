@@ -38,7 +38,12 @@ export interface Question<Document> {
   judge(model?: LinearModel): Promise<(document: Document) => Answer | Promise<Answer>>;
   floors: Floors;
   /** Where the rules are a trained model: how it is made, and the file that it stands in. */
-  trained?: { file: URL; open(): Promise<Trainable<Document>> };
+  trained?: {
+    file: URL;
+    open(): Promise<Trainable<Document>>;
+    /** Which documents it is for; default all. */
+    isOf?(document: Document, label: string | null): boolean;
+  };
 }
 
 /** A folder under fixtures/ with a file `author-NAME.ndjson` for each author, one document with its labels a line. */

@@ -135,22 +135,21 @@ function commonWords(examples: readonly Example[], reader: Reader<never, Reading
   return new Map(common.sort().map((word, index) => [word, index]));
 }
 
-function addGradient(gradient: Float64Array, weights: Float64Array, row: Row, target: number, size: number): void {
+function addGradient(gradient: Float64Array, weights: Float64Array, { at, value }: Row, target: number, size: number): void {
   const logits = new Float64Array(size);
-  row.at.forEach((feature, at) => {
-    const value = row.value[at] ?? 0;
-    for (let index = 0; index < size; index++) logits[index] = (logits[index] ?? 0) + value * (weights[feature * size + index] ?? 0);
-  });
+  for (let entry = 0; entry < at.length; entry++) {
+    const from = (at[entry] ?? 0) * size;
+    for (let index = 0; index < size; index++) logits[index] = (logits[index] ?? 0) + (value[entry] ?? 0) * (weights[from + index] ?? 0);
+  }
   const largest = Math.max(...logits);
   const odds = logits.map((logit) => Math.exp(logit - largest));
-  const total = odds.reduce((sum, value) => sum + value, 0);
-  row.at.forEach((feature, at) => {
-    const value = row.value[at] ?? 0;
-    for (let index = 0; index < size; index++) {
-      const error = (odds[index] ?? 0) / total - (index === target ? 1 : 0);
-      gradient[feature * size + index] = (gradient[feature * size + index] ?? 0) + value * error;
-    }
-  });
+  const total = odds.reduce((sum, one) => sum + one, 0);
+  const errors = odds.map((one, index) => one / total - (index === target ? 1 : 0));
+  for (let entry = 0; entry < at.length; entry++) {
+    const from = (at[entry] ?? 0) * size;
+    for (let index = 0; index < size; index++)
+      gradient[from + index] = (gradient[from + index] ?? 0) + (value[entry] ?? 0) * (errors[index] ?? 0);
+  }
 }
 
 const LARGEST_WORD_WEIGHT = 127;

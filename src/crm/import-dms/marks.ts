@@ -1,7 +1,7 @@
 import type { ImportMarks } from '../../db/crm/dms.ts';
+import { stopRequest } from '../../ops/stop-requests.ts';
 import { templateReader } from '../offer-text.ts';
 import { spamReader } from '../spam.ts';
-import { stopRequest } from '../stop-requests.ts';
 import type { Message } from './assemble.ts';
 
 /** What is told of a message beside what the export says. */

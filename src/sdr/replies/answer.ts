@@ -1,28 +1,27 @@
+import { readFile } from 'node:fs/promises';
 import type { ReplyOutcome } from '../../db/sdr/replies.ts';
-import { openPhrases, type PhraseMatch } from '../../text/find-phrases.ts';
+import { REPLY_OUTCOMES } from '../../db/sdr/replies.ts';
+import { type Classifier, type Evidence, openClassifier } from '../../text/classifier.ts';
 import { loadVocabularies } from '../../text/languages.ts';
+import { foldText } from '../../text/mixed-scripts.ts';
+import { type LinearModel, linearModel } from '../../text/model.ts';
 import { TextReader } from '../../text/read-text.ts';
+import { AnswerReader, type AnswerReading } from './answer-reader.ts';
+import { type Found, said } from './answer-signs.ts';
 import type { Verdict } from './outcomes.ts';
-import type { Sign, SignedPhrase } from './phrases.ts';
-import { EN } from './phrases-en.ts';
-import { RU } from './phrases-ru.ts';
 
 /** What a text says, in the words of people; an answer further down is one to something else. */
 const LONGEST_READ = 4_000;
 const LONGEST_EVIDENCE = 300;
 const UNDECIDED: Verdict = { outcome: 'needs_review', confidence: 0.3, evidence: '' };
-
-/** One word is the whole answer. */
-const WHOLE: readonly (readonly [outcome: ReplyOutcome, words: RegExp])[] = [
-  ['unsubscribe', /^(?:stop|стоп|unsubscribe|unsub|отписка|отписаться|отпишите|отписать|remove|спам|spam|хватит|enough)$/],
-  ['interested', /^(?:да|yes|yep|ok|ок|\+|интересно|interested|sure|давайте)$/],
-];
-
-const REACH_OF_POLITENESS = 60;
-const POLITE =
-  /(?<!\p{L})не (?:мог(?:ли|ла|ло|ут)?|смогли|смог|затруднит|подскаж\p{L}{1,4}|будете ли|хотите ли|получил\p{L}{0,2}|дош\p{L}{1,3}|приш\p{L}{1,3}|приходил\p{L}{0,2}|открыва\p{L}{2,5}|вижу)(?!\p{L})|(?:couldn't|could not|can't|cannot|wouldn't|why not|why don't) (?:you|we)|(?:haven't|have not|didn't|did not|never) (?:yet )?(?:receive|received|get|got|see|seen)(?!\p{L})/iu;
-
-type Found = PhraseMatch<SignedPhrase>;
+const MODEL = new URL('../../../taxonomy/answers.json', import.meta.url);
+/** That somebody asks to be left alone is for rules to say. The model alone is believed where it is this sure, and below that a person looks. */
+const SURE_OF_STOP = 0.9;
+const SUSPECTS_STOP = 0.5;
+/** A program's text that is as likely of somebody who is away. */
+const LIKELY = 0.5;
+const SENTENCE = /[^.!?\n]+[.!?]*/g;
+const MOST_SENTENCES = 40;
 
 export interface AnswerRules {
   /** What a person's own words come to. */
@@ -31,75 +30,75 @@ export interface AnswerRules {
   ofProgram(text: string): Verdict;
 }
 
+/** What the model answers. */
+export const ANSWERS: readonly ReplyOutcome[] = [
+  'unsubscribe',
+  'info_request',
+  'interested',
+  'decline',
+  'out_of_office',
+  'left_company',
+  'needs_review',
+];
+
+export async function openAnswerReader(): Promise<AnswerReader> {
+  return new AnswerReader(new TextReader(await loadVocabularies(['ru', 'en']), () => undefined));
+}
+
 /** Opens the rules for Russian and English. Each text is read in both: a mail mixes them, and a line is too short to tell. */
-export async function openAnswerRules(): Promise<AnswerRules> {
-  const reader = new TextReader(await loadVocabularies(['ru', 'en']), () => undefined);
-  const finder = openPhrases<SignedPhrase>([...RU, ...EN], reader);
-  const find = (text: string): Found[] => {
-    const all = finder.find(reader.read(text));
-    const masks = all.filter(({ id }) => id.sign === 'nothing');
-    return all.filter(({ id, start, end }) => id.sign !== 'nothing' && !masks.some((mask) => mask.start < end && start < mask.end));
-  };
+export async function openAnswerRules(model?: LinearModel): Promise<AnswerRules> {
+  const reader = await openAnswerReader();
+  const classifier = openClassifier(model ?? linearModel(JSON.parse(await readFile(MODEL, 'utf8'))), reader);
   return {
-    ofPerson(text) {
-      const read = text.slice(0, LONGEST_READ);
-      const word = read.toLowerCase().replaceAll(/[^\p{L}+]/gu, '');
-      const whole = WHOLE.find(([, words]) => words.test(word));
-      if (whole !== undefined) return { outcome: whole[0], confidence: 0.8, evidence: read.trim().slice(0, LONGEST_EVIDENCE) };
-      return decide(read, find(read));
-    },
-    ofProgram(text) {
-      const read = text.slice(0, LONGEST_READ);
-      const found = find(read);
-      const gone = said(found, 'left');
-      const away = said(found, 'away');
-      if (gone !== undefined) return verdict('left_company', 0.9, read, gone);
-      return away === undefined ? UNDECIDED : verdict('out_of_office', 0.95, read, away);
-    },
+    ofPerson: (text) => ofPerson(text.slice(0, LONGEST_READ), classifier),
+    ofProgram: (text) => ofProgram(text.slice(0, LONGEST_READ), classifier, reader),
   };
 }
 
-/** The no comes before the interest, and asking to be left alone before all else. */
-function decide(text: string, found: readonly Found[]): Verdict {
-  const stop = found.find(({ id, negated, end }) => id.sign === 'unsubscribe' && (!negated || id.saysNo || isAsked(text, end)));
-  if (stop !== undefined) return verdict('unsubscribe', 0.95, text, stop);
-  const left = said(found, 'left');
-  if (left !== undefined) return verdict('left_company', 0.9, text, left);
-  const isRefused = (match: Found) => match.negated && !asksAllTheSame(text, match);
-  const refused = found.filter((match) => {
-    const { sign, saysNo, isWeak } = match.id;
-    return sign === 'no' ? (!match.negated || saysNo) && !isWeak : (sign === 'info' || sign === 'interested') && isRefused(match);
-  });
-  const asked = found.filter((match) => match.id.sign === 'info' && !isRefused(match) && !match.id.isWeak);
-  const questions = found.filter((match) => match.id.sign === 'info' && !isRefused(match) && match.id.isWeak);
-  const wanted = found.find((match) => match.id.sign === 'interested' && !isRefused(match));
-  const no = refused.at(-1);
-  const info = asked.at(-1);
-  // Of two the later one stands: "not now, but send the price list".
-  if (no !== undefined && (info === undefined || info.start < no.start))
-    return verdict('decline', info === undefined ? 0.9 : 0.7, text, no);
-  if (info !== undefined) return verdict('info_request', 0.9, text, info);
-  if (wanted !== undefined) return verdict('interested', questions.length > 0 ? 0.75 : 0.85, text, wanted);
-  const [question] = questions;
-  if (question !== undefined) return verdict('info_request', 0.7, text, question);
+function ofPerson(text: string, classifier: Classifier<string, AnswerReading>): Verdict {
+  if (!/[\p{L}\p{N}+]/u.test(text)) return UNDECIDED;
+  const reading = classifier.read(text);
+  const { stop } = reading;
+  if (stop?.strength === 'stop') return { outcome: 'unsubscribe', confidence: 0.95, evidence: onOneLine(stop.quote) };
+  const judged = classifier.judgeReading(reading);
+  const outcome = outcomeOf(judged.label);
+  if (outcome !== 'unsubscribe') return { outcome, confidence: judged.confidence, evidence: evidenceOf(reading, outcome, judged.evidence) };
+  const evidence = evidenceOf(reading, outcome, judged.evidence);
+  if (judged.confidence >= SURE_OF_STOP) return { outcome, confidence: judged.confidence, evidence };
+  if (judged.confidence >= SUSPECTS_STOP) return { outcome: 'needs_review', confidence: 0.3, evidence };
+  return { outcome: outcomeOf(judged.runnerUp.label), confidence: judged.runnerUp.confidence, evidence };
+}
+
+function ofProgram(text: string, classifier: Classifier<string, AnswerReading>, reader: AnswerReader): Verdict {
+  const found = reader.find(text);
+  const gone = said(found, 'left');
+  if (gone !== undefined) return verdict('left_company', 0.9, text, gone);
   const away = said(found, 'away');
-  if (away !== undefined) return verdict('out_of_office', 0.85, text, away);
-  const weak = found.find(({ id }) => id.isWeak && id.sign === 'no');
-  return weak === undefined ? UNDECIDED : verdict('decline', 0.6, text, weak);
+  if (away !== undefined) return verdict('out_of_office', 0.95, text, away);
+  const reading = classifier.read(text);
+  if (reading.stop?.strength === 'stop') return { outcome: 'unsubscribe', confidence: 0.8, evidence: onOneLine(reading.stop.quote) };
+  const { label, confidence, evidence } = classifier.judgeReading(reading);
+  const outcome = outcomeOf(label);
+  const isAbsence = outcome === 'out_of_office' || outcome === 'left_company';
+  return isAbsence && confidence >= LIKELY ? { outcome, confidence, evidence: evidenceOf(reading, outcome, evidence) } : UNDECIDED;
 }
 
-function said(found: readonly Found[], sign: Sign): Found | undefined {
-  return found.find(({ id, negated }) => id.sign === sign && (!negated || id.saysNo));
+function outcomeOf(label: string | null): ReplyOutcome {
+  return REPLY_OUTCOMES.find((outcome) => outcome === label) ?? 'needs_review';
 }
 
-/** "Не могли бы вы прислать …?", "I have not received your price list": a no that asks. */
-function asksAllTheSame(text: string, { start, end }: Found): boolean {
-  return POLITE.test(text.slice(Math.max(0, start - REACH_OF_POLITENESS), end));
-}
-
-/** "Why don't you remove me from this list?" */
-function isAsked(text: string, from: number): boolean {
-  return /^[^.!\n]{0,200}\?/.test(text.slice(from, from + 201));
+/** The sentence that decided: that of the phrase that says it, or else the first with what spoke for it most. */
+function evidenceOf({ text, said: heard }: AnswerReading, outcome: ReplyOutcome, evidence: readonly Evidence[]): string {
+  if (outcome === 'needs_review') return '';
+  if (heard?.outcome === outcome) return sentenceAt(text, heard.match.start, heard.match.end);
+  const sentences = [...text.matchAll(SENTENCE)]
+    .slice(0, MOST_SENTENCES)
+    .map(([sentence]) => ({ sentence, folded: ` ${foldText(sentence)} ` }));
+  for (const { field, text: heaviest } of evidence.filter(({ weight }) => weight > 0)) {
+    const found = field === 'pairs' ? undefined : sentences.find(({ folded }) => folded.includes(heaviest));
+    if (found !== undefined) return onOneLine(found.sentence);
+  }
+  return onOneLine(sentences[0]?.sentence ?? '');
 }
 
 function verdict(outcome: ReplyOutcome, confidence: number, text: string, { start, end }: Found): Verdict {
@@ -112,10 +111,9 @@ export function sentenceAt(text: string, start: number, end: number): string {
   const from = start - before.length + Math.max(-1, ...['.', '!', '?', '\n'].map((mark) => before.lastIndexOf(mark))) + 1;
   const after = text.slice(end, end + LONGEST_EVIDENCE);
   const stop = /[.!?\n]/.exec(after);
-  return text
-    .slice(from, stop === null ? end + after.length : end + stop.index + 1)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, LONGEST_EVIDENCE)
-    .toWellFormed();
+  return onOneLine(text.slice(from, stop === null ? end + after.length : end + stop.index + 1));
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST_EVIDENCE).toWellFormed();
 }

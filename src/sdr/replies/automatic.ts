@@ -27,6 +27,10 @@ export function isAutomatic({ headers, subject }: Mail): boolean {
   );
 }
 
+export function isReplySubject(subject: string): boolean {
+  return REPLY.test(subject);
+}
+
 export function saysAway(subject: string): boolean {
   return AWAY_SUBJECT.test(subject);
 }

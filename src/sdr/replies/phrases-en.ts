@@ -1,11 +1,9 @@
 import { phrases } from './phrases.ts';
-import { EN_STOPS } from './stop-phrases-en.ts';
 
 const MATERIALS =
   'pricing|price|prices|pricelist|details|detail|info|information|brochure|catalog|catalogue|deck|presentation|quote|quotation|studies|study|rates|terms|materials|proposal|specs|specification|specifications|documentation|docs|samples|sample|examples|example|references|datasheet|portfolio|certificates|offer|profile|overview|summary|slides|video|timeline|costs|cost|figures|whitepaper|sheet|onepager|pager|numbers';
 
 export const EN = [
-  ...EN_STOPS,
   ...phrases(
     'en',
     'left',

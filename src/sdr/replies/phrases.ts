@@ -2,7 +2,8 @@ import type { Phrase } from '../../text/find-phrases.ts';
 import type { Language } from '../../text/languages.ts';
 
 /** What a phrase speaks for. no: what was offered is not wanted, where nothing else is asked for. */
-export type Sign = 'unsubscribe' | 'info' | 'interested' | 'no' | 'away' | 'left' | 'nothing';
+export const SIGNS = ['info', 'interested', 'no', 'away', 'left', 'nothing'] as const;
+export type Sign = (typeof SIGNS)[number];
 
 export interface SignedPhrase {
   sign: Sign;

@@ -1,5 +1,6 @@
 /** Lines of mail are long where the program does not break them; no head of a quote is. */
 const LONGEST_HEAD = 400;
+const MOST_HEAD_LINES = 3;
 
 const ADDRESS = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,100}/;
 const TIME = /\b\d{1,2}[:.]\d{2}\b/;
@@ -56,30 +57,43 @@ export function quotedTo(lines: readonly string[]): string | undefined {
  */
 export function headAt(lines: readonly string[], at: number): { lines: number; before: string } | undefined {
   let joined = '';
-  for (let count = 1; count <= 3; count++) {
+  for (let count = 1; count <= MOST_HEAD_LINES; count++) {
     const line = lines[at + count - 1];
     if (line === undefined || (line.trim() === '' && count > 1) || line.length > LONGEST_HEAD) return undefined;
     joined = joined === '' ? line.trim() : `${joined} ${line.trim()}`;
     if (joined.length > 2 * LONGEST_HEAD) return undefined;
     if (!joined.endsWith(':')) continue;
-    const isHead = WROTE.test(joined)
-      ? ADDRESS.test(joined) || TIME.test(joined) || DATE.test(joined) || /\d/.test(joined) || quoteFollows(lines, at + count)
-      : (ADDRESS.test(joined) || DATE.test(joined)) && (TIME.test(joined) || DATE.test(joined)) && quoteFollows(lines, at + count);
-    if (!isHead) return undefined;
+    if (!isHead(joined, lines, at + count)) return undefined;
     const first = (lines[at] ?? '').trim();
-    return { lines: count, before: beforeHead(first) };
+    const before = beforeHead(first);
+    // "stop" on a line of its own above the head is the answer: the head begins where its date does, or on its last line.
+    return count > 1 && before === undefined && isHeadBelow(lines, at, count) ? undefined : { lines: count, before: before ?? '' };
   }
   return undefined;
 }
 
-/** The answer that stands before the head on one line with it. */
-function beforeHead(line: string): string {
+function isHead(joined: string, lines: readonly string[], next: number): boolean {
+  if (WROTE.test(joined))
+    return ADDRESS.test(joined) || TIME.test(joined) || DATE.test(joined) || /\d/.test(joined) || quoteFollows(lines, next);
+  return (ADDRESS.test(joined) || DATE.test(joined)) && (TIME.test(joined) || DATE.test(joined)) && quoteFollows(lines, next);
+}
+
+/** Whether one of the further lines begins the same head, so that the first is none of it. */
+function isHeadBelow(lines: readonly string[], at: number, count: number): boolean {
+  for (let skipped = 1; skipped < count; skipped++) {
+    const rest = lines.slice(at + skipped, at + count).map((line) => line.trim());
+    if (isHead(rest.join(' '), lines, at + count)) return true;
+  }
+  return false;
+}
+
+/** The answer that stands before the head on one line with it; undefined: no head begins on this line. */
+function beforeHead(line: string): string | undefined {
   for (const match of line.matchAll(HEAD_START)) {
     const before = line.slice(0, match.index).trim();
-    if (before === '') return '';
-    if (/[.!?)…]$/.test(before)) return before;
+    if (before === '' || /[.!?)…]$/.test(before)) return before;
   }
-  return '';
+  return undefined;
 }
 
 export function quoteFollows(lines: readonly string[], from: number): boolean {

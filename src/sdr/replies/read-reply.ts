@@ -1,6 +1,7 @@
+import { stopRequest } from '../../ops/stop-requests.ts';
 import { findEmails } from '../../text/emails.ts';
 import type { AnswerRules } from './answer.ts';
-import { isAutomatic, isListMail, ownSubject, saysAway } from './automatic.ts';
+import { isAutomatic, isListMail, isReplySubject, ownSubject, saysAway } from './automatic.ts';
 import { readReport, verpAddress } from './bounce.ts';
 import { readComplaint } from './complaint.ts';
 import type { Mail } from './mail.ts';
@@ -63,7 +64,7 @@ function readAnswer(mail: Mail, rules: AnswerRules): ReadMail {
     (address): address is string => typeof address === 'string',
   );
   const automatic = isAutomatic(mail);
-  const text = own.length < SHORT_TEXT || automatic ? `${subject}\n${own}`.trim() : own;
+  const text = textOf(mail, own, subject, automatic);
   const reply = (verdict: Verdict, isAnswer: boolean): ReadReply => ({
     ...NOTHING,
     ...verdict,
@@ -82,6 +83,12 @@ function readAnswer(mail: Mail, rules: AnswerRules): ReadMail {
   const verdict = rules.ofPerson(text);
   const isAbsence = verdict.outcome === 'out_of_office' || verdict.outcome === 'left_company';
   return { own, isAutomatic: false, replies: [reply(verdict, !isAbsence)] };
+}
+
+/** A short answer is read with its subject; where there is no answer, the subject may be one: "unsubscribe". */
+function textOf({ subject }: Mail, own: string, ownSubject: string, automatic: boolean): string {
+  if (!/[\p{L}\p{N}+]/u.test(own) && ownSubject === '' && !isReplySubject(subject) && stopRequest(subject) !== null) return subject;
+  return own.length < SHORT_TEXT || automatic ? `${ownSubject}\n${own}`.trim() : own;
 }
 
 /** Of the plain text; of the HTML where that alone has words of its own. */

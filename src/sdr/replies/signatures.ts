@@ -1,7 +1,7 @@
 /** "-- ", also with its blank lost on the way. */
 const DASHES = /^(?:--|—|–|__)\s{0,2}$/;
 const CLOSING =
-  /^[\s*]{0,3}(?:(?:с\s(?:наилучшими\s|большим\s|глубоким\s)?(?:уважением|пожеланиями)|с\sпочтением|всего\s(?:доброго|хорошего)|всех\sблаг|хорошего\s(?:дня|вечера)|удачного\sдня)|(?:(?:with\s)?(?:best|kind|kindest|warm|warmest|many)\s)?(?:regards|wishes)|sincerely(?:\syours)?|yours\s(?:sincerely|faithfully|truly)|all\sthe\sbest|cheers|respectfully|mit\sfreundlichen\sgrüßen|cordialement|best|rgds|br)(?:[\s,.!*—-]{0,4}$|[,.!]\s?.{0,80}$)/iu;
+  /^[\s*]{0,3}(?:(?:с\s(?:наилучшими\s|большим\s|глубоким\s|добрыми\s)?(?:уважением|пожеланиями|ув\.|увагою)|з\sповагою|с\sпочтением|всего\s(?:доброго|хорошего)|всех\sблаг|хорошего\s(?:дня|вечера)|удачного\sдня)|(?:(?:with\s)?(?:best|kind|kindest|warm|warmest|many|thanks\s(?:&|and|\+)|thanks,?)\s)?(?:regards|wishes)|sincerely(?:\syours)?|yours\s(?:sincerely|faithfully|truly)|all\sthe\sbest|cheers|respectfully|mit\sfreundlichen\sgrüßen|cordialement|best|rgds|br)(?:[\s,.!*—-]{0,4}$|[,.!]\s?.{0,80}$|\s?\/\s?.{0,40}$)/iu;
 const DEVICE =
   /^[\s*]{0,3}(?:sent (?:from|via|with|using)\s|get outlook for\s|отправлено (?:из|с|от|через)\s|отправлен[оа]? с\s|послано с\s|envoyé (?:de|depuis|à partir)\s|gesendet (?:mit|von|aus)\s|von meinem\s.{1,40}\sgesendet|enviado (?:desde|do|con)\s|inviato da\s|verzonden (?:vanaf|met)\s|wysłane? z\s|надіслано з\s|skickat från\s|iphone'umdan gönderildi|dikirim dari\s|mobile\sversion\sof)(?!you|us|me|вам|нам).{0,100}$/iu;
 /** Lists and gateways: the way out of a list, where there is a link or another address to take it by. */

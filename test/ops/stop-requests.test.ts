@@ -2,12 +2,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { en } from '../../src/crm/stop-requests/en.ts';
-import { fr } from '../../src/crm/stop-requests/fr.ts';
-import { hasHint, hintsOf } from '../../src/crm/stop-requests/hints.ts';
-import { compile, type Slot } from '../../src/crm/stop-requests/patterns.ts';
-import { ru } from '../../src/crm/stop-requests/ru.ts';
-import { stopRequest } from '../../src/crm/stop-requests.ts';
+import { stopRequest } from '../../src/ops/stop-requests.ts';
 
 const row = z.object({ text: z.string(), language: z.enum(['en', 'fr', 'ru']), stop: z.boolean() });
 const file = new URL('../../fixtures/labelled-messages/stop-requests.ndjson', import.meta.url);
@@ -16,28 +11,16 @@ const labelled = (await readFile(file, 'utf8'))
   .split('\n')
   .map((line) => row.parse(JSON.parse(line)));
 
-/** Sentences that a pattern is made of: each word of each slot in one of them, optional ones only where they are that word. */
-function sentencesOf(slots: readonly Slot[]): string[] {
-  return slots.flatMap(({ alternatives }, at) =>
-    alternatives.map((chosen) =>
-      slots
-        .flatMap(({ alternatives: words, optional }, other) => (other === at ? [chosen] : optional ? [] : words.slice(0, 1)))
-        .map(({ word, open }) => (open === 'start' ? `do${word}` : word))
-        .join(' '),
-    ),
-  );
-}
-
 describe('what asks us to stop', () => {
   it.each(labelled)('$language: $text', ({ text, stop }) => {
     expect(stopRequest(text) !== null).toBe(stop);
   });
 
   it('is quoted as its sentence, wherever it stands', () => {
-    expect(stopRequest('Hi there. I liked the zine, but please stop messaging me! Bye.')).toEqual({
+    expect(stopRequest('Hi there. I liked the zine, but please stop messaging me! Bye.')).toMatchObject({
       quote: 'I liked the zine, but please stop messaging me!',
     });
-    expect(stopRequest('привет\nне пишите мне больше\nспасибо')).toEqual({ quote: 'не пишите мне больше' });
+    expect(stopRequest('привет\nне пишите мне больше\nспасибо')).toMatchObject({ quote: 'не пишите мне больше' });
   });
 
   it('is found however it is written', () => {
@@ -154,28 +137,6 @@ describe('what asks us to stop', () => {
     "don't bother, I found it",
     "I don't want to text her again",
   ])('of something else: %s', (text) => expect(stopRequest(text)).toBeNull());
-
-  it('is found by every pattern: its hints shut none out, with or without apostrophes', () => {
-    for (const { patterns, ask, self, polite } of [en, fr, ru]) {
-      const compiled = patterns.map(compile);
-      const hints = hintsOf(compiled, new Set([...ask, ...self, ...polite]));
-      for (const { slots } of compiled) {
-        for (const sentence of sentencesOf(slots)) {
-          const written = [
-            sentence,
-            sentence.replace(/\b(do|did|would|is)nt\b/g, '$1n’t'),
-            sentence.replace(/\b(do|did|would|is)nt\b/g, '$1  not'),
-            sentence.replace(/\b([mdn]|qu) (?=[aeiou])/g, "$1'"),
-            sentence.toUpperCase(),
-          ];
-          for (const text of written) {
-            expect(hasHint(text, hints), text).toBe(true);
-            expect(stopRequest(text), text).not.toBeNull();
-          }
-        }
-      }
-    }
-  });
 
   it('never fails, whatever people write, and in time that grows with the text alone', () => {
     fc.assert(

@@ -1,18 +1,18 @@
-import type { StopPattern } from './rules.ts';
+import type { Idiom } from './idioms.ts';
 
-export interface Slot {
+interface Slot {
   alternatives: readonly { word: string; open: 'end' | 'start' | undefined }[];
   optional: boolean;
 }
 
-export interface Compiled extends Omit<StopPattern, 'words'> {
+export interface Compiled extends Omit<Idiom, 'words'> {
   slots: readonly Slot[];
 }
 
 /** By the words that a pattern may begin with, none of which is open. */
 export type Patterns = ReadonlyMap<string, readonly Compiled[]>;
 
-export function compile({ words, ...pattern }: StopPattern): Compiled {
+function compile({ words, ...idiom }: Idiom): Compiled {
   const slots = words.split(' ').map((piece): Slot => {
     const optional = piece.endsWith('?');
     const alternatives = (optional ? piece.slice(0, -1) : piece).split('|').map((word) => {
@@ -21,12 +21,12 @@ export function compile({ words, ...pattern }: StopPattern): Compiled {
     });
     return { alternatives, optional };
   });
-  return { ...pattern, slots };
+  return { ...idiom, slots };
 }
 
-export function byFirstWord(patterns: readonly Compiled[]): Patterns {
+export function byFirstWord(idioms: readonly Idiom[]): Patterns {
   const found = new Map<string, Compiled[]>();
-  for (const pattern of patterns) {
+  for (const pattern of idioms.map(compile)) {
     const past = pattern.slots.findIndex(({ optional }) => !optional) + 1;
     const firsts = new Set(pattern.slots.slice(0, past).flatMap(({ alternatives }) => alternatives.map(({ word }) => word)));
     for (const word of firsts) found.set(word, [...(found.get(word) ?? []), pattern]);
@@ -35,7 +35,7 @@ export function byFirstWord(patterns: readonly Compiled[]): Patterns {
 }
 
 /** Where a pattern that begins at a word ends; undefined: it does not begin there. The longest way counts. */
-export function matchAt(words: readonly string[], at: number, slots: readonly Slot[], slot: number): number | undefined {
+export function matchAt(words: readonly string[], at: number, slots: readonly Slot[], slot = 0): number | undefined {
   const next = slots[slot];
   if (next === undefined) return at;
   const word = words[at];

@@ -1,0 +1,60 @@
+/** What words of an answer are about: words of one idea count alike. Written as src/ops/stop-requests/roles.ts has them. */
+export const EN_CONCEPTS: Readonly<Record<string, string>> = {
+  no: 'no nope nah not never dont doesnt didnt wont cant cannot wouldnt couldnt shouldnt isnt arent wasnt havent hasnt none nothing neither nor without hardly shant aint zero un',
+  against: 'against mind object objection* oppose* opposed negative',
+  but: 'but however though although yet',
+  already: 'already just recently existing current currently incumbent long-term',
+  ours: 'ourselves inhouse internally internal own ourself myself house home',
+  other: 'other another else different competitor* elsewhere someone somebody alternative rival',
+  supplier: 'supplier* vendor* provider* partner* contractor* agency brand distributor* guy solution system framework',
+  contract: 'contract* agreement signed renewed renewal locked tender framework term*',
+  chose:
+    'went chose chosen selected finalis* finaliz* decided purchased bought awarded switched picked committed implemented using uses used',
+  satisfied: 'happy satisfied content pleased set covered sorted okay comfortable fine good looked',
+  need: 'need* require* requirement* use useful necessary demand want* must',
+  interest: 'interest* keen curious intrigu* appetite appeal* attractive relevant promising useful',
+  money: 'budget* money fund* spend afford* expensive pricey means costly funding cash financ* dear rich',
+  cost: 'price* pricing cost* rate rates fee fees charge* quote* quotation* tariff* much expensive discount* payment vat gst fob usd eur estimate ballpark damage moq',
+  later:
+    'later next future someday eventually revert fy quarter year months spring summer autumn fall moment present currently now stage yet today season',
+  decline:
+    'decline* pass reject* regret* unfortunately afraid sorry refuse* skip unable dropping drop shortlisted afraid respectfully declined',
+  ended: 'cancel* frozen scrapped shelved closed suspended hold cut spent exhausted gone over finished dead stopped',
+  boss: 'boss manager* management director* board ceo owner chief head superior* leadership committee bosses cfo cto partner',
+  approve: 'approve* convinced persuaded sold justify* worth value sense benefit impressed agreed',
+  fit: 'fit fits suit suits suitable match* matching relevant applicable right appropriate compatible',
+  meet: 'meet meeting* talk* chat* speak* discuss* conversation zoom teams catchup coffee visit* demo* demonstration webinar appointment call come stop pop drop visiting connect connecting see show live over hear',
+  phone: 'call* ring phone telephone* dial cell mobile whatsapp wechat number ping',
+  day: 'monday tuesday wednesday thursday friday tomorrow morning afternoon evening noon lunch pm am oclock tue wed thu thurs mon fri weekday tonight saturday sunday',
+  month:
+    'january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec',
+  free: 'available availability free slot slots calendar invite* invitation calendly schedul* book booked arrange* set setup organise organize fix works convenient when',
+  try: 'try trial test pilot order* buy purchase* start started begin proceed forward ahead go pieces whirl onboard join subscribe',
+  yes: 'yes sure yep yeah yup absolutely definitely gladly love delighted glad welcome agree* course please ready certainly perfect great excellent sounds looks lets open keen',
+  send: 'send sending share sharing forward email provide give shoot drop post mail let show attach sent submit forwarding supply popping resend',
+  material:
+    'info information details detail brochure* catalog* deck presentation* ppt pdf spec specs specification* doc docs documentation material* datasheet case studies study reference* references example* sample* certificate* portfolio profile video website slides overview summary proposal* offer list terms more link pager flyer leaflet dimensions size weight insight',
+  ask: 'what which how does do is are can could whether where who whom whose why would will may might',
+  product:
+    'deliver* ship* shipping warranty guarantee* install* moq lead integrat* support* work* include* cover* compatible features offline api plan plans version versions maintenance capacity licence license subscription accessories spare stock',
+  away: 'vacation* holiday* leave ooo office away pto travel* sick hospital maternity paternity parental conference trip desk closed off out annual sabbatical jury station abroad ill training fair exhibition festival signal offline absent',
+  back: 'back return* until till through resume* reply access limited delay* slow',
+  left: 'left quit resign* retire* longer moved fired dismissed laid passed deceased departed former formerly transferred superannuated relieved replaced gone anymore ex leaving finished died',
+  employ: 'work works worked working employ* job company organisation organization firm team role position staff colleague post business',
+  person: 'he she they him her his mr ms mrs miss guy name person colleague employee',
+  successor: 'replacement successor took covering instead contact contacts reach write direct refer took-over',
+  who: 'who you company firm name this about',
+  source: 'where how get got find found obtain* come address details email name from data number basis',
+  wrong: 'wrong mistaken incorrect error mistake misspelled spelled confuse* sure right scam bot automated',
+  department:
+    'department* dept team area responsible charge purchasing procurement facilities accounts payroll finance it hr ops buyer portal supplier-portal office branch headquarters',
+  forward: 'forwarded passed fwd forwarding looping copied cc cced passing shared sent showed circulating escalated routed handed loop fyi',
+  thanks: 'thanks thank thx ty cheers appreciate grateful kind regards',
+  noted: 'received noted got ok okay k acknowledged acknowledge* understood registered recorded contents seen read accepted',
+  file: 'file* attachment* attached link* document* pdf open blank empty corrupt* broken download page unreadable text attach zip',
+  order:
+    'order* invoice* payment* delivered shipment* ticket* technician* driver refund overdue owe debt damaged complaint pallets warehouse roof late wrong fix rectify collected shelf container money installed reclaim defective',
+  portal: 'portal register registration platform form questionnaire rfp vendor-registration',
+  think: 'think thinking consider* review look discuss internally mull see show decide talk run',
+  greet: 'hello hi hey morning greetings dear',
+};
