@@ -42,12 +42,11 @@ function outreach(args: string[], more: string[]): string {
 /** A writing command: its summary as a sentence. */
 function write(args: string[], told: (summary: Summary) => string, more: string[] = []): void {
   const summary = summarySchema.parse(JSON.parse(outreach(args, ['--format', 'json', ...more])));
-  say(`  ${told(summary)} (${(summary.duration_ms / 1_000).toFixed(1)} s)\n`);
+  say(`  ${told(summary)} (${(summary.duration_ms / 1_000).toFixed(1)} s)`);
 }
 
 /** A report, as the table that a terminal shows. */
-function show(title: string, args: string[], fields?: string): void {
-  say(title);
+function show(args: string[], fields?: string): void {
   const columns = fields === undefined ? [] : ['--fields', fields];
   const table = outreach(args, ['--format', 'table', ...columns]);
   say(
@@ -65,7 +64,7 @@ const rows = ({ tables }: Summary, table: string): number => {
 };
 
 try {
-  say('The clients of a small agency and the Instagram pages they follow; all of them fictional.\n');
+  say('The clients of a small agency and the Instagram pages they follow; all of them fictional.');
   write(
     ['import-clients-json', 'fixtures/clients_data.json'],
     (summary) =>
@@ -79,19 +78,21 @@ try {
     ['--allow-rejects'],
   );
   write(['categorize'], (summary) => `${rows(summary, 'discovery.pages')} pages judged by their own words`);
-  show(
-    'Which pages reach most of our clients, and what would a promo cost for each?',
-    ['report', 'overlap', '--limit', '5'],
-    'ig_username,clients,follower_count,category,promo_status,promo_price,cost_per_client',
-  );
-  say('Campaigns, as Instantly knows them:');
+  say('\nWhich pages reach most of our clients, and what would a promo cost for each?');
+  show(['report', 'overlap', '--limit', '4'], 'ig_username,clients,follower_count,category,promo_status,promo_price,cost_per_client');
+  say('Campaigns, as Instantly knows them, and a list that was bought:');
   write(
     ['sync-instantly'],
     (summary) =>
       `${rows(summary, 'outbound.campaigns')} campaigns, ${rows(summary, 'outbound.events')} events; who unsubscribed or bounced there is suppressed here`,
   );
-  show('How far did they come?', ['report', 'funnel'], 'stage,people,share_of_previous');
-  say('Conversations from an export of Instagram; a message to each, planned and queued:');
+  write(
+    ['import-csv', 'fixtures/import-csv/apollo-scraper.csv'],
+    (summary) =>
+      `${rows(summary, 'outbound.companies')} companies, ${rows(summary, 'outbound.leads')} people; ${summary.rejected.count} rows refused`,
+    ['--allow-rejects'],
+  );
+  say('\nConversations from an export of Instagram; a message to each, planned and queued:');
   write(['import-dms', 'fixtures/instagram-export'], (summary) => `${rows(summary, 'crm.instagram_messages')} messages`, [
     '--allow-rejects',
   ]);
@@ -99,7 +100,7 @@ try {
     ['enqueue-outreach', '--message', 'How is it going, {username}?', '--window', '00:00-24:00', '--yes'],
     ({ included = [], excluded = [] }) => `${included.length} queued, ${excluded.length} left out`,
   );
-  say('A registry of companies, and what came back by e-mail:');
+  say('\nA registry of companies, and what came back by e-mail:');
   write(
     ['import-companies', 'fixtures/import-companies/companies.json'],
     (summary) => `${rows(summary, 'sdr.companies')} companies with ${rows(summary, 'sdr.employees')} employees`,
@@ -109,12 +110,19 @@ try {
     ['import-replies', 'fixtures/import-replies'],
     (summary) => `${rows(summary, 'sdr.replies')} replies; ${rows(summary, 'ops.suppressions')} people want no more mail, or have none`,
   );
+  say("\nWhat people write into the team's own contact form, and what they want:");
+  write(['seed', 'internal-client'], () => 'the account that the leads belong to');
+  write(['import-leads', 'fixtures/leads/messages.ndjson', '--client', 'internal@aveniraisolutions.ca'], (summary) => {
+    return `${rows(summary, 'growth.lead_memory')} leads`;
+  });
+  write(['leads', 'enrich'], () => 'intent, tone and urgency, by rules');
+  show(['leads', 'list'], 'name,language,intent,urgency,tone,confidence_score');
   say('Somebody says no. From now on nothing is sent to them, in any of the five systems:');
   write(
     ['suppress', 'add', '@jonas.weidler.builds', '--reason', 'asked us to stop'],
     () => 'their message is cancelled, and no other can be queued',
   );
-  say(`That took ${Math.round((performance.now() - started) / 1_000)} s. Now with your own data:
+  say(`\nThat took ${Math.round((performance.now() - started) / 1_000)} s. Now with your own data:
   npx outreach init                                     choose a database, once
   npx outreach import-clients-json clients_data.json    bring a file in; --dry-run only looks
   npx outreach report overlap --output overlap.csv      a spreadsheet of it

@@ -2673,7 +2673,7 @@ export type Database = {
       end_links: { Args: { changes: Json }; Returns: undefined };
       end_rows: { Args: { ids: string[]; relation: string }; Returns: Json };
       erasable_columns: {
-        Args: Record<PropertyKey, never>;
+        Args: { of_relation?: string };
         Returns: {
           column_name: string;
           is_unique: boolean;

@@ -1,7 +1,7 @@
 import { openSignalDetector } from '../../src/crm/fit-signals/detect.ts';
 import { templateReader } from '../../src/crm/offer-text.ts';
 import { spamReader } from '../../src/crm/spam.ts';
-import { stopRequest } from '../../src/crm/stop-requests.ts';
+import { stopRequest } from '../../src/ops/stop-requests.ts';
 import { redactUrls } from '../../src/db/redact.ts';
 import { openCategorizer } from '../../src/discovery/categorize/categorizer.ts';
 import { detectPromo } from '../../src/discovery/categorize/promo.ts';
