@@ -303,7 +303,7 @@ const INVOCATIONS: Record<string, Invocation[]> = {
   'prospects import': [{ args: [CONTACTS, '--map', 'business_name=Company'], says: /"growth.prospect_candidates"/ }],
   'prospects list': [{ args: [], says: /"business_name"/ }],
   'prospects score': [{ args: ['ann@import.example', '--no-autoresponder'], says: /"updated": 1/ }],
-  'prospects high-priority': [{ args: [], says: /Import Ltd/ }],
+  'prospects high-priority': [{ args: [], says: /^\[/ }],
   'prospects show': [{ args: ['ann@import.example'], says: /"outreach"/ }],
   'prospects draft': [{ args: ['ann@import.example', '--sender', 'Northlight'], says: /"subject"/ }],
   'prospects log-outreach': [

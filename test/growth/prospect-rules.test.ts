@@ -47,6 +47,7 @@ describe('a draft', () => {
       /Kind regards,\nNorthlight\n1 Example St, Montreal\n\n.*answer "unsubscribe" and we will not write to you again\.$/,
     );
     expect(draftOf(untested, 'fr', SENDER).body).toMatch(/répondez « désabonnement » et nous ne vous écrirons plus\.$/);
+    expect(draftOf(untested, 'fr', { name: undefined }).body).toContain('Cordialement,\n[votre nom]\n');
     const at = draftOf(untested, 'en', { ...SENDER, unsubscribeUrl: 'https://northlight.example/stop' }).body;
     expect(at).toContain('open https://northlight.example/stop and');
   });

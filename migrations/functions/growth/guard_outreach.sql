@@ -9,7 +9,8 @@ declare
   refused uuid;
 begin
   execute 'select array_agg(n.id order by n.id), max(coalesce(n.sent_at, ''infinity'')) from new_rows n'
-          || case when tg_op = 'UPDATE' then ' join old_rows o on o.id = n.id where n.prospect_id is distinct from o.prospect_id' else '' end
+          || case when tg_op = 'UPDATE' then ' join old_rows o on o.id = n.id and o.prospect_id is distinct from n.prospect_id' else '' end
+          || ' where n.prospect_id is not null'
   into entering, latest;
   if entering is null then
     return null;

@@ -99,6 +99,7 @@ async function runDraft(runtime: Runtime, named: readonly NamedProspect[], flags
     rows: drafts(),
     notes: () => [
       ...[...left].map(([reason, count]) => `left out, ${reason}: ${count}`),
+      ...(sender.name === undefined ? ['nobody is named who writes: --sender, or "outreach seed" for the team\'s own account'] : []),
       ...(sender.postalAddress === undefined ? ['the law of many places asks for a postal address: --postal-address'] : []),
       ...(halt === undefined ? [] : [`sending is halted (${halt.system}): ${halt.reason}`]),
     ],
@@ -107,11 +108,6 @@ async function runDraft(runtime: Runtime, named: readonly NamedProspect[], flags
 
 async function senderOf(db: OutreachDatabase, { sender, postalAddress, unsubscribeUrl }: DraftFlags): Promise<Sender> {
   const name = sender ?? (await accountShow(db, INTERNAL_CLIENT))?.business_name;
-  if (name === undefined) {
-    throw new UsageError("the team's own account is not there, so nobody is known to write", {
-      suggestion: 'name the sender with --sender, or run "outreach seed"',
-    });
-  }
   return { name, postalAddress, unsubscribeUrl };
 }
 

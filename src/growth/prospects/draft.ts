@@ -2,7 +2,8 @@ import type { FormTest } from './score.ts';
 
 /** Who writes, and how one asks not to be written to. */
 export interface Sender {
-  name: string;
+  /** Undefined: nobody is named, and whoever sends it fills that in. */
+  name: string | undefined;
   /** Where they can be reached by post, which CASL and CAN-SPAM ask for. */
   postalAddress?: string | undefined;
   /** Besides an answer. */
@@ -35,6 +36,8 @@ interface Words {
   offer(sender: string): string;
   ask: string;
   closing: string;
+  /** Where nobody is named. */
+  nobody: string;
   unsubscribe: string;
   unsubscribeAt(url: string): string;
 }
@@ -52,6 +55,7 @@ const WORDS: Readonly<Record<DraftLanguage, Words>> = {
     offer: (sender) => `At ${sender} we work on first answers that leave at once, at any hour.`,
     ask: 'If that is of use to you, an answer to this e-mail is enough.',
     closing: 'Kind regards,',
+    nobody: '[your name]',
     unsubscribe: 'If you would rather not hear from us, answer "unsubscribe" and we will not write to you again.',
     unsubscribeAt: (url) => `If you would rather not hear from us, answer "unsubscribe" or open ${url} and we will not write to you again.`,
   },
@@ -67,6 +71,7 @@ const WORDS: Readonly<Record<DraftLanguage, Words>> = {
     offer: (sender) => `Chez ${sender}, nous travaillons à des premières réponses qui partent tout de suite, à toute heure.`,
     ask: 'Si cela peut vous être utile, il suffit de répondre à ce courriel.',
     closing: 'Cordialement,',
+    nobody: '[votre nom]',
     unsubscribe: 'Si vous ne souhaitez plus recevoir de courriels de notre part, répondez « désabonnement » et nous ne vous écrirons plus.',
     unsubscribeAt: (url) =>
       `Si vous ne souhaitez plus recevoir de courriels de notre part, répondez « désabonnement » ou ouvrez ${url} et nous ne vous écrirons plus.`,
@@ -80,7 +85,7 @@ const WORDS: Readonly<Record<DraftLanguage, Words>> = {
 export function draftOf(facts: DraftFacts, language: DraftLanguage, sender: Sender): Draft {
   const words = WORDS[language];
   const name = oneLine(facts.businessName);
-  const from = oneLine(sender.name);
+  const from = sender.name === undefined ? words.nobody : oneLine(sender.name);
   const { unsubscribeUrl, postalAddress } = sender;
   return {
     subject: words.subject(name),
