@@ -37,6 +37,23 @@ describe('import-calls', () => {
     expect(place).toEqual({ call_status: 'completed', call_completed_at: new Date('2026-09-20T10:01:30Z'), seconds: 90 });
   });
 
+  it('keeps no credential that a report brings along', async () => {
+    await people();
+    const assistant = {
+      server: { url: 'https://hooks.example', secret: 'qz1' },
+      serverUrlSecret: 'qz2',
+      credentials: [{ apiKey: 'qz3' }],
+      maxTokens: 250,
+    };
+    await hooks.calls(callReport('a', 'customer-ended-call', { assistant, token: 'qz4' }));
+    const [row] = await database.sql`select raw_json, raw_json::text as text from outbound.vapi_calls_raw`;
+    expect(row?.text).not.toContain('qz');
+    expect(row?.raw_json.message.assistant).toEqual({
+      server: { url: 'https://hooks.example', secret: '***' },
+      ...{ serverUrlSecret: '***', credentials: '***', maxTokens: 250 },
+    });
+  });
+
   it('a time that is still to come is none, is told, and outlasts no later report', async () => {
     await people();
     const wrong = { timestamp: '2099-01-01T00:00:00Z', startedAt: '2099-01-01T00:00:00Z', endedAt: '2099-01-01T00:01:00Z' };

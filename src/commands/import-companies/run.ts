@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Runtime } from '../../cli/runtime.ts';
 import { explainFile, type TableOptions } from '../../cli/table-options.ts';
-import { openOutput } from '../../files.ts';
+import type { FileHost } from '../../host.ts';
 import { flagsOf, type Reading, requireTargets, tableKey, tableKeySchema } from '../../ops/columns.ts';
 import type { Importer, ImportFlags } from '../../ops/import.ts';
 import type { ListResult } from '../../output/result.ts';
+import { fileSink } from '../../output/streams.ts';
 import { TABLE_COLUMNS } from '../../sdr/import-companies/columns.ts';
 import type { Planned } from '../../sdr/import-companies/plan.ts';
 import { COMPANY_PARTITIONS, type CompanyEntry, StagedCompanies } from '../../sdr/import-companies/stage.ts';
@@ -59,15 +59,15 @@ export async function runImportCompanies(runtime: Runtime, file: string, flags: 
       companiesImporter(options, flags, (line) => planned.append(0, line)),
       { ...flags, file, force: true },
     );
-    await writePlan(resolve(runtime.host.cwd(), plan), planned.read(0));
+    await writePlan(runtime.host, plan, planned.read(0));
     return result;
   } finally {
     planned.close();
   }
 }
 
-async function writePlan(path: string, planned: Iterable<Planned>): Promise<void> {
-  const file = await openOutput(path);
+async function writePlan(host: FileHost, path: string, planned: Iterable<Planned>): Promise<void> {
+  const file = await fileSink(host, path);
   try {
     let lines = '';
     for (const line of planned) {

@@ -5,6 +5,7 @@ import type { Importer } from '../../ops/import.ts';
 import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
 import { Meter } from '../../output/progress.ts';
+import { withoutCredentials } from '../../sources/hidden.ts';
 import type { Input } from '../../sources/input.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
 import type { HookKind } from './kinds.ts';
@@ -117,6 +118,6 @@ export class StagedHooks {
   }
 
   #reject({ line, index }: Pick<ImportEntry, 'line' | 'index'>, reason: string, record: Json): void {
-    this.#keep.reject({ line, path: `records[${index}]`, pointer: `/${index}`, reason, record });
+    this.#keep.reject({ line, path: `records[${index}]`, pointer: `/${index}`, reason, record: JSON.parse(withoutCredentials(record)) });
   }
 }

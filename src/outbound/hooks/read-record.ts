@@ -1,5 +1,6 @@
 import type { Json } from '../../db/json.ts';
 import { parseExact } from '../../sources/exact-json.ts';
+import { withoutCredentials } from '../../sources/hidden.ts';
 import { storableJson } from '../../sources/storable.ts';
 import type { HookKind } from './kinds.ts';
 import { HookError, isUnbounded } from './values.ts';
@@ -26,7 +27,7 @@ export function readRecord(kind: HookKind, text: string): ReadRecord {
       isAhead = true;
     });
     if (read === undefined) return 'other';
-    const { text: stored, replaced } = storableJson(JSON.stringify(read.item));
+    const { text: stored, replaced } = storableJson(withoutCredentials(read.item));
     return { entry: { text: stored, key: read.key }, replaced, isAhead };
   } catch (error) {
     if (error instanceof HookError) return { reason: error.message };
@@ -36,7 +37,7 @@ export function readRecord(kind: HookKind, text: string): ReadRecord {
 
 /** A record as it is kept among rejects. */
 export function rejectedValue(text: string): Json {
-  return JSON.parse(storableJson(JSON.stringify(JSON.parse(text))).text);
+  return JSON.parse(storableJson(withoutCredentials(JSON.parse(text))).text);
 }
 
 /** The record that an entry was made of, as it is kept among rejects. */

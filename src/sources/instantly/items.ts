@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INT4, isStorableTime } from '../../db/column-values.ts';
+import { withoutCredentials } from '../hidden.ts';
 import { storableJson } from '../storable.ts';
 
 /** What is stored of an item beside its text, as far as it must be right for that: the rest may be anything. */
@@ -102,7 +103,7 @@ export type BadItem = Text & { ok: false; reason: string };
 
 /** Checks one item. What is stored is its text. */
 export function readItem<Item>(schema: z.ZodType<Item>, value: unknown): GoodItem<Item> | BadItem {
-  const { text, replaced } = storableJson(JSON.stringify(value));
+  const { text, replaced } = storableJson(withoutCredentials(value));
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, text, replaced, item: parsed.data };
   const [issue] = parsed.error.issues;

@@ -351,6 +351,14 @@ describe('a plan', () => {
     expect(lines.every(({ reasons }) => reasons.length > 0)).toBe(true);
     expect(await companies()).toEqual(before);
     expect(await call(['import-companies', await written('Компания\nA\n'), '--plan', plan])).toMatchObject({ exitCode: 2 });
+    for (const [place, exitCode] of [
+      ['/dev/full', 1],
+      ['/proc/none/plan', 2],
+    ] as const)
+      expect(await call(['import-companies', await written('Компания\nA\n'), '--dry-run', '--plan', place])).toMatchObject({
+        exitCode,
+        stderr: expect.stringContaining('cannot be written'),
+      });
   });
 });
 
