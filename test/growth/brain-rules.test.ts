@@ -135,14 +135,14 @@ describe('countInterval', () => {
   });
 });
 
-const cell = (some: Partial<Cell>): Cell => ({ urgency: 'High', band: 3, age: 0, leads: 0, converted: 0, open: 0, best: [], ...some });
+const cell = (some: Partial<Cell>): Cell => ({ urgency: 3, band: 3, age: 0, leads: 0, converted: 0, open: 0, best: [], ...some });
 const spans = (...converted: number[]) => converted.map((n) => ({ converted: n, new_converted: 0 }));
 
 describe('predict', () => {
   it('follows the rates of such leads, and what new leads give', () => {
     const cells = [
       cell({ leads: 600, converted: 60, open: 100, best: ['a', 'b'] }),
-      cell({ urgency: 'Low', leads: 600, converted: 6, open: 100, best: ['c'] }),
+      cell({ urgency: 1, leads: 600, converted: 6, open: 100, best: ['c'] }),
     ];
     const { expected, interval, leads } = predict({
       cells,
@@ -180,7 +180,7 @@ describe('predict', () => {
 
   it('keeps the number within its interval, and probabilities between 0 and 1', () => {
     const anyCell = fc.record({
-      urgency: fc.constantFrom('High', 'Low', 'none'),
+      urgency: fc.nat(3),
       ...{ band: fc.nat(3), age: fc.nat(3), leads: fc.nat(500), converted: fc.nat(500), open: fc.nat(500) },
       best: fc.array(fc.uuid(), { maxLength: 10 }),
     });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { putInsights } from '../../src/db/growth/brain.ts';
 import { readUrgency } from '../../src/growth/urgency.ts';
@@ -144,9 +145,58 @@ describe('brain run', () => {
     expect((await call(['brain', 'run', '--since', '2999-01-01'])).exitCode).toBe(2);
   });
 
-  it('has a row of a kind a day, whoever computes it at once', async () => {
+  it('counts as a plain loop over the leads does', async () => {
+    const anyLead = fc.record({
+      client: fc.constantFrom(ANA, BEN),
+      ago: fc.constantFrom(0.01, 1, 6.9, 7.1, 13.9, 14.1, 29.9, 30.1, 200),
+      urgency: fc.constantFrom('High', 'Medium', 'Low', 'haute', 'Faible', 'soon', null),
+      tone: fc.constantFrom('formal', 'Formel', 'casual', ' ', null),
+      confidence: fc.constantFrom(0, 0.25, 0.8, 1, null),
+      tag: fc.constantFrom('Active', 'Converted', 'Follow-Up'),
+      flags: fc.constantFrom({}, {}, {}, { archived: true }, { deleted: true }, { is_test: true }),
+    });
+    const all = fc.sample(fc.array(anyLead, { minLength: 80, maxLength: 80 }), { seed: 18, numRuns: 1 }).flat();
+    for (const one of all) await lead(one);
+    await run();
+    for (const client of [ANA, BEN]) {
+      const counted = all.filter((one) => one.client === client && Object.keys(one.flags).length === 0);
+      const isHigh = ({ urgency }: Lead) => urgency === 'High' || urgency === 'haute';
+      const share = (some: readonly Lead[], is: (one: Lead) => boolean) =>
+        some.length === 0 ? null : some.filter(is).length / some.length;
+      const month = counted.filter(({ ago }) => ago < 30);
+      const known = month.flatMap(({ confidence }) => (confidence === null ? [] : [confidence]));
+      const average = known.reduce<number>((sum, value) => sum + value, 0) / known.length;
+      const high = share(month, isHigh) ?? 0;
+      const { overall_score, metrics } = await snapshot('engagement_score', client);
+      expect(overall_score).toBeCloseTo(Math.min(100, average * (high + 0.5) * 100), 1);
+      expect(metrics).toMatchObject({ total_leads: month.length, active_leads: month.filter(({ tag }) => tag === 'Active').length });
+      expect(metrics.high_urgency_pct).toBeCloseTo(high, 3);
+      expect(metrics.avg_confidence).toBeCloseTo(average, 3);
+      expect(metrics.conversion_rate).toBeCloseTo(share(month, ({ tag }) => tag === 'Converted') ?? 0, 3);
+      const now =
+        share(
+          counted.filter(({ ago }) => ago < 7),
+          isHigh,
+        ) ?? 0;
+      const before =
+        share(
+          counted.filter(({ ago }) => ago > 7 && ago < 14),
+          isHigh,
+        ) ?? 0;
+      const trend = await snapshot('urgency_trend', client);
+      expect(trend.high_urgency_pct).toBeCloseTo(now, 3);
+      expect(trend.trend).toBe(
+        before === 0 ? 'stable' : now / before > 1.05 ? 'increasing' : now / before < 0.95 ? 'decreasing' : 'stable',
+      );
+      const toned = month.filter(({ tone }) => tone !== null && tone !== ' ');
+      expect((await snapshot('tone_distribution', client)).formal).toBeCloseTo(share(toned, ({ tone }) => tone !== 'casual') ?? 0, 3);
+    }
+  });
+
+  it('has a row of a kind a day and an event of a conversion, whoever computes them at once', async () => {
     await leads(2, {});
     await run();
+    await action(await lead(), 'tag', { outcome: true, tag: 'Converted' });
     const insights = (n: number) => [
       { client_id: ANA, event_type: 'engagement_score' as const, learning_snapshot: { n }, insight_text: 'x', confidence: 0.1 },
     ];
@@ -156,7 +206,7 @@ describe('brain run', () => {
         putInsights(database.db, { day: String(row?.day), client_ids: [ANA], since: null, insights: insights(n) }, false),
       ),
     );
-    expect(await brain()).toHaveLength(1);
+    expect((await brain()).map(({ event_type }) => event_type).sort()).toEqual(['conversion', 'engagement_score']);
   });
 });
 

@@ -20,7 +20,8 @@ const weekSchema = z.object({ leads: count, high: count });
 
 /** Leads of one urgency, band of confidence and age: what became of such leads, and those that are waiting. */
 const cellSchema = z.object({
-  urgency: z.string(),
+  /** 3 High, 2 Medium, 1 Low, 0 unknown. */
+  urgency: count,
   /** Of confidence: 3 from 0.85 on, 2 from 0.5 on, 1 below, 0 unknown. */
   band: count,
   /** At the beginning of the 30 days: 0 under a week, 1 under 30 days, 2 under 90, 3 older. */
