@@ -3,6 +3,8 @@ import { phrases } from './signs.ts';
 /** What they ask, and what does not work, in English. */
 export const EN_ASKS = [
   ...phrases('en', 'information', [
+    'difference|differences between|in',
+    'learn|know|hear|find more|about|out',
     'info|information|informations',
     'know|learn|find|hear|read|understand|tell me|us more',
     'more about|on|details|detail',
@@ -27,6 +29,12 @@ export const EN_ASKS = [
     'walk ins',
   ]),
   ...phrases('en', 'do you', [
+    'what does|do|is involve|involves|include',
+    'what|which neighborhoods|neighbourhoods|areas|sizes|colours|colors|brands|days|languages|ages',
+    'do i|we need|have',
+    'what|whats|which|when|where|who is|are|s|does|do|did',
+    'how long|far|many|old|often|big|early|late',
+    'is|are|does|was|were the|your|there|it|this|any|all|kids|pets|children',
     'do|does you|u|your|ya|guys',
     'do|does you|u|guys offer|have|serve|cover|ship|deliver|operate|carry|accept|take|provide|work|do|sell|stock|service|support|host|speak|guys|also',
     'can|could|may i|we know|ask|visit|bring|pay|return|come|get',
@@ -44,11 +52,16 @@ export const EN_ASKS = [
   ),
 
   ...phrases('en', 'problem', [
+    'how do|can|to i|we export|reset|change|cancel|log|update|delete|connect|import|access|download|install|use|restore|activate|deactivate|unlock|print',
+    'greyed|grayed out',
+    'outage|outages|offline|unresponsive',
+    'shows|showing|appears|listed|marked as cancelled|canceled|unpaid|pending|shipped|delivered|expired',
+    'is|are|been|went|goes|site|system|server|app|everything down',
     'error|errors|bug|bugs|buggy|glitch|glitches|glitchy|malfunction|malfunctioning|outage',
     'crash|crashes|crashed|crashing|freezes|freezing|frozen|hangs',
     'not|doesnt|dont|wont|isnt|arent|stopped|stops|quit|cant|cannot|never|didnt|hasnt|wouldnt work|works|working|load|loads|loading|open|opening|connect|connecting|show|shows|showing|appear|appearing|appears|respond|responding|start|starting|sync|syncing|print|printing|download|downloading|update|updating|display|send|sending|arrive|arrives|arrived|receive|receiving|save|saving|turn|upload|uploading|function|functioning|charge|charging|ring|boot|display',
     'cant|cannot|unable|couldnt|not|wont able|to|let|i|me|we log|login|access|sign|see|open|connect|pay|find|use|view|reset|change|load|download|clock|check|get|print|save|upload|reach|enter|edit',
-    'broken|broke|down|died|dead|failed|fails|failing|faulty|jammed|stuck|blocked|locked|damaged|cracked',
+    'broken|broke|died|dead|failed|fails|failing|faulty|jammed|stuck|blocked|locked|damaged|cracked',
     'problem|problems|issue|issues|trouble|troubles with|when|since|using|logging|to|accessing|on',
     'having|have|experiencing|got|facing trouble|problems|issues|difficulties|difficulty|problem|issue',
     'keeps|keep telling|saying|crashing|logging|failing|showing|kicking|asking|freezing|disconnecting|giving|throwing|spinning|rejecting|declining',

@@ -34,7 +34,8 @@ export async function enrichAll(job: Job, { client_id, limit = Number.POSITIVE_I
     const { rows, next } = await leadsToEnrich(job.db, filter, after, Math.min(size, limit - done));
     after = next;
     if (rows.length === 0) break;
-    const rules = (judge ??= await openLeadJudge());
+    judge ??= await openLeadJudge();
+    const rules = judge;
     const { answers, fresh } = (await model?.read(rows, job.signal)) ?? { answers: new Map<string, Answer>(), fresh: [] };
     // Asked to stop, it keeps what was answered; the others are for the next run.
     const ready = job.signal.aborted ? rows.filter(({ id }) => answers.has(id)) : rows;

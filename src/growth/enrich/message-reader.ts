@@ -10,7 +10,7 @@ import { SIGNS, type Sign } from './signs.ts';
 /** Nobody says what he wants at the end of a novel. */
 const LONGEST_READ = 4_000;
 /** What counts no more once the clause says the opposite; of the others most have a no of their own. */
-const DENIABLE: ReadonlySet<Sign> = new Set(['urgent', 'thrilled', 'sure']);
+const DENIABLE: ReadonlySet<Sign> = new Set(['urgent', 'next week', 'thrilled', 'sure']);
 /** A sign that is there again says a little more. */
 const AGAIN = 1.5;
 const FEW_WORDS = 10;
@@ -47,8 +47,8 @@ export class MessageReader implements Reader<string, MessageReading> {
     this.#finder = openPhrases([...EN, ...FR], reader);
     const stopWords = (language: Language) => reader.vocabularies.get(language)?.stopWords ?? new Set<string>();
     this.#own = {
-      en: new Set([...stopWords('en')].filter((word) => word !== '' && !stopWords('fr').has(word))),
-      fr: new Set([...stopWords('fr')].filter((word) => word !== '' && !stopWords('en').has(word))),
+      en: new Set([...stopWords('en')].filter((word) => word.length > 1 && !stopWords('fr').has(word))),
+      fr: new Set([...stopWords('fr')].filter((word) => word.length > 1 && !stopWords('en').has(word))),
     };
   }
 
@@ -107,7 +107,7 @@ function combinations(text: string, has: (feature: Feature) => boolean): Combine
     'not urgent': false,
     'screen problem': has('problem') && onScreen,
     'home problem': has('home') && (has('harm') || has('problem') || has('work')) && !has('screen') && !has('account'),
-    'only asks': asks && !wantsMore.some(has),
+    'only asks': (asks || text.includes('?')) && !wantsMore.some(has),
     'priced work': has('price') && (has('work') || has('home') || has('hire') || has('book')),
     shouted: SHOUTED.test(text) || text.includes('!!'),
     short: (text.match(/\p{L}+/gu)?.length ?? 0) < FEW_WORDS,

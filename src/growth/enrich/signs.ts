@@ -5,6 +5,7 @@ import type { Language } from '../../text/languages.ts';
 export const SIGNS = [
   // What they want.
   'price',
+  'wish',
   'hire',
   'book',
   'work',

@@ -31,6 +31,7 @@ export const EN_TIMES = [
     'hurry',
   ]),
   ...phrases('en', 'now', [
+    'send|come|call|need|help|someone|somebody|anybody|plumber|locksmith|asap =now',
     'today|tonight|tomorrow|tmrw|tmr|2moro|tomorow|todays',
     'this morning|afternoon|evening|minute|instant|very|week|weekend|friday|monday|tuesday|wednesday|thursday|saturday|sunday',
     'end|close of day|business|today|week|play|the',
@@ -45,6 +46,8 @@ export const EN_TIMES = [
     'yesterday',
   ]),
   ...phrases('en', 'day', [
+    'by|before|until|till|at 1pm|2pm|3pm|4pm|5pm|6pm|7pm|8pm|9pm|10pm|11pm|5am|6am|7am|8am|9am|10am|11am|noon|midnight',
+    'by|before|until|till|at 1|2|3|4|5|6|7|8|9|10|11|12 pm|am',
     `by|before|until|till|is|on|this|due|closing|coming|closes|starts|for|expires|ends|opens|=next ${DAYS}`,
     `${DAYS} at|morning|latest|deadline|evening|afternoon|noon`,
     'by|before the 1st|2nd|3rd|4th|5th|6th|7th|8th|9th|10th|11th|12th|13th|14th|15th|16th|17th|18th|19th|20th|21st|22nd|23rd|24th|25th|26th|27th|28th|29th|30th|31st',
@@ -69,6 +72,13 @@ export const EN_TIMES = [
     'en',
     'harm',
     [
+      'stuck|trapped|jammed halfway|with|inside',
+      'payment|payments|checkout|till|register error|down|fails|failing|broken|throws|crashes',
+      'outage|outages',
+      'none|nobody|everyone|users|customers|staff can|cannot|cant|unable sign|log|login|connect|order|pay|work|access|use',
+      'break|broken|burglary|burgled|robbed|robbery in|into|last',
+      'burglary|robbery|robbed|escalate',
+      'right|tearing apart|it now',
       'flood|flooding|flooded|leak|leaks|leaking|burst|=pouring|overflowing|overflowed|overflow|sewage|smoke|fire|sparks|sparking|mold|mould|gushing',
       'no|without heat|heating|power|water|electricity|hot|internet|access|phones|ac|hydro',
       'losing|lose|lost money|orders|sales|customers|business|revenue|clients|data|stock',
@@ -114,6 +124,10 @@ export const EN_TIMES = [
     'en',
     'no hurry',
     [
+      'not planning|thinking|looking|doing|ready anything|soon|to',
+      'totally|completely|very|quite|fully flexible',
+      'if you ever',
+      'no timeline|timeframe|deadline in|set',
       'no|not|isnt|without|never|zero rush|hurry|urgency|pressure|urgent|hurried|rushed|deadline|timeline|timeframe|emergency|pressing',
       'no|not|aint real|big|particular|great|immediate|specific|fixed|any|set|firm rush|hurry|deadline|urgency|timeline|date|need',
       'not in|a|an|at rush|hurry|priority|all|emergency',
@@ -138,6 +152,7 @@ export const EN_TIMES = [
     'en',
     'far',
     [
+      'dreaming|idea|ideas|research|exploration|brainstorming|thinking|concept stage|phase',
       'next|following|coming year|financial|fiscal',
       'next financial|fiscal year',
       'year|years from|down|away|out|ahead|or now|the|so|two',
@@ -161,7 +176,7 @@ export const EN_TIMES = [
     { gap: 1 },
   ),
   ...phrases('en', 'maybe', [
-    'maybe|perhaps|possibly|potentially|might|possible',
+    'maybe|perhaps|=possibly|potentially|might',
     'thinking|think|thought|considering|consider|contemplating|toying|dreaming|dream|playing|mulling about|of|with|whether|maybe|if|a|an|our',
     'may|might|could one|some|be|want|consider|need|look|look|renovate|eventually',
     'not sure if|when|whether|we|yet',
@@ -177,7 +192,7 @@ export const EN_TIMES = [
     'browsing|window|curious|curiosity|nosy|nosey|idle',
     'ballpark|indicative|rough',
     'not buying|purchasing|ready|looking|planning|committing|shopping yet|to|anytime|now|right',
-    'gathering|collecting|getting ideas|information|figures|info|quotes|prices|a',
+    'gathering|collecting|getting ideas|information|figures|info|quotes|prices',
     'for future|general|my|our|later reference|information|knowledge|records',
     'random idea|thought|question',
     'no concrete|commitment|obligation|obligations|plans',

@@ -1,7 +1,7 @@
 import { phrases } from './signs.ts';
 
 const WORK =
-  'repair|repaired|repairs|repairing|replace|replaced|replacement|replacing|install|installed|installing|installation|paint|painted|painting|repaint|clean|cleaned|cleaning|renovate|renovated|renovation|remodel|remodeling|mow|mowing|trim|trimmed|pruned|sanded|stained|wash|washing|mount|assemble|assembly|dig|haul|removal|removed|demolish|unclog|landscaping|plumbing|wiring|rewire|rewired|roofing|tiling|catering|translate|translation|deliver|detailing|towing|tow|shred|shredding|destruction|disposal|bookkeeping|payroll|inspection|inspected|servicing|serviced|restoration|refurbish|refurbishment|rebuild|rebuilt|resurface|resurfaced|upholstery|redo|redone|redoing|retile|refinish|insulate|insulated|pave|paved|fitting|refit|migrate|migration|redesign|build|built|fixed|fixing|relocation|packing|fumigation|babysitting|tutoring|tutor|grooming|alterations|tailoring|maintenance|tuned|tuning|sharpened|framed|waxed|inspected|checkup|hauled|remodelled|landscaped|rebranding';
+  'repair|repaired|repairs|repairing|replace|replaced|replacement|replacing|install|installed|installing|installation|paint|painted|painting|repaint|clean|cleaned|cleaning|renovate|renovated|renovation|remodel|remodeling|mow|mowing|trim|trimmed|pruned|sanded|stained|wash|washing|mount|assemble|assembly|dig|haul|removal|removed|demolish|unclog|landscaping|recover|recovery|recovered|enroll|enrol|framing|portrait|portraits|plumbing|wiring|rewire|rewired|roofing|tiling|catering|translate|translation|deliver|detailing|towing|tow|shred|shredding|destruction|disposal|bookkeeping|payroll|inspection|inspected|servicing|serviced|restoration|refurbish|refurbishment|rebuild|rebuilt|resurface|resurfaced|upholstery|redo|redone|redoing|retile|refinish|insulate|insulated|pave|paved|fitting|refit|migrate|migration|redesign|build|built|fixed|fixing|relocation|packing|fumigation|babysitting|tutoring|tutor|grooming|alterations|tailoring|maintenance|tuned|tuning|sharpened|framed|waxed|inspected|checkup|hauled|remodelled|landscaped|rebranding';
 const WORKERS =
   'someone|somebody|anyone|person|company|firm|contractor|plumber|electrician|cleaner|cleaners|roofer|painter|handyman|technician|photographer|videographer|mover|movers|caterer|gardener|landscaper|developer|designer|team|crew|provider|agency|vendor|nanny|sitter|babysitter|tutor|trainer|coach|bookkeeper|locksmith|mechanic|builder|carpenter|mason|translator|dj|band|florist|driver|installer|freelancer|specialist|engineer|service|services|exterminator';
 const EXPERTS =
@@ -33,7 +33,18 @@ export const EN_WANTS = [
   ]),
   ...phrases('en', 'price', ['what|how much|do charge', 'want|need|know|get|have|give number|numbers|figure|figures for'], { gap: 3 }),
 
+  ...phrases('en', 'wish', [
+    'interested in|by',
+    '=id|=wed|=im|=were enjoy|welcome|appreciate',
+    'i|we|id|wed|im|were want|need|like|love|after|seeking|looking|require|interested|wish|hoping',
+    'company|team|office|business|practice|firm|store|shop|school|club|family needs|wants|requires|seeks',
+    'looking for',
+    'take|like|love a|the slot|spot|place|seat',
+  ]),
   ...phrases('en', 'hire', [
+    'can|could|would you|u cater|provide|handle|take|organise|organize|design|prepare|manage|supply|host',
+    'need|needs|want|looking it|technical|admin|ongoing support|help for',
+    'take us|me|this on',
     'hire|hiring',
     'engage|appoint|retain|contract your|you|a|the',
     'your|ur services|crew|team to|for',
@@ -62,6 +73,9 @@ export const EN_WANTS = [
   ),
 
   ...phrases('en', 'book', [
+    'sign|signing up for|me|us|do|how',
+    'how do|can i|we sign|join|register|enroll|enrol|subscribe|order|book',
+    'schedule|scheduling our|an|the|my annual|yearly|next|regular',
     'book|booking|reserve|reserving a|an|my|our|your|the|you|for|in|me',
     'schedule|scheduling a|an|the|my cleaning|service|visit|repair|pickup|delivery|inspection|installation|job|session',
     'pick|picked|collect|collection up',
@@ -84,6 +98,15 @@ export const EN_WANTS = [
   ]),
 
   ...phrases('en', 'partner', [
+    'on|onto|in your|ur shelves|shelf|menu|website|platform|marketplace',
+    'each other leads|clients|customers|referrals|business',
+    'purchasing|procurement|buyer|buyers team|manager|department|for',
+    'exhibitor|exhibitors|exhibit|exhibiting',
+    'share|sharing a|the booth|stand|stall|space',
+    'our|my in|into|through|at your|ur shop|shops|store|stores|restaurant|catalogue|catalog|network|locations|outlets',
+    'subcontractors|subcontractor|crew looking|seek|seeking',
+    'audience|audiences|clients|customers overlap|complementary|shared|common',
+    'as a local|fellow|neighbouring',
     'partner|partners|partnership|partnerships|partnering up|with|together|for|on|opportunity|program|programme|between',
     'partner|partnering|partnership|partnerships',
     'collaborate|collaborating|collaboration|collab|collabs',
@@ -136,6 +159,13 @@ export const EN_WANTS = [
   ),
 
   ...phrases('en', 'advice', [
+    'help figuring|deciding|choosing|understanding|working',
+    'if|whether i|we should',
+    'look|looking it|this|that|them|my|our over',
+    'look|review at|my|our|the it|contract|agreement|offer|papers|documents|terms|case',
+    'no idea how|what|where',
+    'whether it|this|your|we|i suits|fits|makes|need',
+    'see if|whether|how your|it|this|we|you',
     'advice|advise|advising|advisory|guidance|guide|counsel|counselling|recommendation|recommendations',
     'consult|consultation|consultations|consulting',
     'second|professional|expert|your opinion|opinions|view|views|thoughts|perspective|take|input|insight',
@@ -158,6 +188,11 @@ export const EN_WANTS = [
     'en',
     'talk',
     [
+      'conversation|discussion about|with|on|over',
+      'enjoy|welcome|appreciate|have a|the conversation|chat|discussion|call',
+      'meet|see|visit one|some|someone|somebody|any of|from|at your',
+      'sit down with|together',
+      'come in to|and talk|discuss|chat',
       'talk|speak|chat|meet|meeting|sit|speaking|talking to|with|down',
       `talk|speak|chat|meet|sit|speaking|discussion|discuss|connect|call|consultation|appointment ${EXPERTS}`,
       'call|meeting|chat|appointment|zoom|minutes|mins|session|discussion|conversation with',

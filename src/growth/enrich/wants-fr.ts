@@ -1,11 +1,11 @@
 import { phrases } from './signs.ts';
 
 const WORK =
-  'reparer|reparation|reparations|reparez|remplacer|remplacement|installer|installation|pose|poser|peindre|repeindre|peinture|nettoyer|nettoyage|menage|renover|renovation|refaire|refaite|refection|tondre|tonte|tailler|taille|elaguer|elagage|demenager|demenagement|deneigement|deneiger|ramoner|ramonage|deboucher|debouchage|demolir|construire|construction|amenager|amenagement|isoler|isolation|carrelage|carreler|entretenir|entretien|entretienmenager|depanner|depannage|livrer|traduire|traduction|garde|garder|creer|organiser|organisation|refondre|refonte|monter|montage|demonter|debarrasser|debarras|enlever|enlevement|coudre|retouche|retouches|retoucher|toiletter|toilettage|vidanger|vidange|changer|desherber|arroser|blanchir|ravaler|ravalement|restaurer|restauration|jardinage|secretariat|comptabilite|=paie|gestion|gardiennage|surveillance|securiser|decorer|decoration|=impression|=imprimer|fabriquer|fabrication|etancheite|terrassement|abattre|abattage|debroussailler|maintenance|vitrification|vitrifier|poncer|poncage|couper|coupe|coiffure';
+  'reparer|reparation|reparations|reparez|remplacer|remplacement|installer|installation|pose|poser|peindre|repeindre|peinture|nettoyer|nettoyage|menage|renover|renovation|refaire|refaite|refection|tondre|tonte|tailler|taille|elaguer|elagage|demenager|demenagement|deneigement|deneiger|ramoner|ramonage|deboucher|debouchage|demolir|construire|construction|amenager|amenagement|isoler|isolation|carrelage|carreler|entretenir|entretien|entretienmenager|depanner|depannage|livrer|traduire|traduction|garde|garder|creer|organiser|organisation|refondre|refonte|monter|montage|demonter|debarrasser|debarras|enlever|enlevement|coudre|retouche|retouches|retoucher|toiletter|toilettage|vidanger|vidange|changer|desherber|arroser|blanchir|ravaler|ravalement|restaurer|restauration|jardinage|secretariat|comptabilite|=paie|gestion|gardiennage|surveillance|securiser|decorer|decoration|=impression|=imprimer|fabriquer|fabrication|etancheite|terrassement|abattre|abattage|debroussailler|maintenance|vitrification|vitrifier|poncer|poncage|encadrer|encadrement|recuperer|recuperation|animation|verification|inspection|couper|coupe|coiffure';
 const WORKERS =
   'quelqu|quelquun|qqun|qqn|personne|prestataire|artisan|entreprise|plombier|electricien|peintre|menuisier|serrurier|couvreur|macon|jardinier|paysagiste|photographe|videaste|traiteur|demenageur|demenageurs|technicien|femme|nounou|nourrice|babysitter|coach|professeur|prof|comptable|graphiste|developpeur|webmaster|agence|firme|equipe|fournisseur|chauffagiste|carreleur|traducteur|dj|groupe|fleuriste|mecanicien|garagiste|coiffeur|coiffeuse|ramoneur|vitrier|architecte|decorateur|independant|freelance|intervenant|professionnel|professionnels|entrepreneur|societe|reparateur|depanneur';
 const EXPERTS =
-  'avocat|avocats|avocate|avocat|juriste|juristes|conseiller|conseillere|conseillers|expert|experts|experte|consultant|consultante|consultants|specialiste|specialistes|fiscaliste|notaire|comptable|courtier|nutritionniste|therapeute|gestionnaire|architecte|associes|coach|psychologue|planificateur|professionnel';
+  'avocat|avocats|avocate|avocat|juriste|juristes|conseiller|conseillere|conseillers|expert|experts|experte|consultant|consultante|consultants|specialiste|specialistes|fiscaliste|notaire|comptable|courtier|nutritionniste|therapeute|gestionnaire|architecte|associes|coach|psychologue|planificateur|cuisiniste|cuisinistes';
 
 /** What they want done, sold or talked over, in French. */
 export const FR_WANTS = [
@@ -33,10 +33,21 @@ export const FR_WANTS = [
     { gap: 1 },
   ),
 
+  ...phrases('fr', 'wish', [
+    'nous|m|me interesse|interessent|interesserait',
+    'interesse|interessee|interesses par',
+    'je|j|nous|on souhaite|souhaitons|souhaiterais|souhaiterions|voudrais|voudrions|voudrait|aimerais|aimerions|aimerait|veux|voulons|veut|cherche|cherchons|recherche|recherchons|desire|desirons',
+    'ai|avons|a besoin',
+    'il|nous|me faut|faudrait',
+    'entreprise|pme|societe|equipe|bureau|association|ecole cherche|recherche|souhaite|voudrait|besoin',
+    'merci de|d programmer|prevoir|planifier|passer|organiser|reserver|intervenir|livrer|venir',
+    'appel a|aux vos|services',
+  ]),
   ...phrases(
     'fr',
     'hire',
     [
+      'pouvez|pourriez|peux|pourrais vous|tu assurer|gerer|preparer|prendre|fournir|proposer|dessiner|concevoir',
       `cherche|cherchons|recherche|recherchons|recherchant|chercher|trouver|besoin|faudrait|faut|voudrais|voudrions|engager|embaucher|necessaire|necessitons ${WORKERS}`,
       `besoin|souhaite|souhaitons|souhaiterais|voudrais|voudrions|aimerais|aimerions|veux|veut|voulons|faut|faudrait|desire|desirons|cherche|cherchons|aimerait|faudra ${WORK}`,
       `${WORKERS} pour|qui|afin|capable`,
@@ -55,6 +66,8 @@ export const FR_WANTS = [
     'fr',
     'book',
     [
+      'm|nous|me abonner|inscrire|inscription|abonne',
+      'programmer|planifier|prevoir la|une|un|l|le verification|inspection|controle|entretien|revision|passage',
       'reserver|reserve|reservation|reservons',
       'etes|es|seriez|serez vous|tu disponible|disponibles|dispo|libre|libres',
       'rdv|rendez|rendezvous pour|vous|coupe|massage|soin|manucure|pose|visite|vidange|revision|controle|barbe',
@@ -88,17 +101,26 @@ export const FR_WANTS = [
     'fr',
     'partner',
     [
+      'sur|dans vos|votre etageres|etagere|rayons|rayon|carte|lineaires|site|plateforme',
+      'nous|se|mutuellement envoyer|recommander|echanger|adresser|renvoyer des|nos|les clients|contacts|prospects|clienteles',
+      'vendre|proposer|distribuer|exposer|placer|diffuser|referencer nos|mes',
+      'nos|mes dans|chez|sur votre|vos|vous epicerie|boutique|magasin|magasins|restaurant|catalogue|rayons|etablissement|site|points',
+      'partager un|le|une stand|espace|local|vitrine',
+      'exposant|exposants|coexposant',
+      'offre|operation|action|evenement commune|commun|conjointe|conjoint|croisee',
+      'soustraitez|sous traitez',
+      'nos|les deux clienteles|marques|entreprises|publics|maisons|cabinets|activites',
       'partenariat|partenariats|partenaire|partenaires',
       'collaborer|collaboration|collaborations|collaborons|collab',
       'revendeur|revendeurs|revendre|revente|distributeur|distributeurs|distribution|distribuer|distribuons|concessionnaire|grossiste|grossistes',
       'apporteur|apporteurs|apport d|de affaires|clients',
-      'apporteur|affiliation|affilie|affilies|parrainage|commission|commissions|retrocession',
+      'apporteur|affiliation|affilie|affilies|parrainage|=commission|=commissions|retrocession',
       'marque blanche',
       'co cotraitance|branding|marketing',
       'cotraitant|cotraitance|cotraitants|soustraitant|soustraitance|soustraiter|groupement|consortium',
       'sous traitant|traitance|traiter|traitants',
       'alliance|synergie|synergies|cooperation|cooperer|mutualiser|jumelage|rapprochement',
-      'sponsor|sponsoriser|sponsoring|mecenat|commandite|commanditaire|franchise|franchises',
+      'sponsor|sponsoriser|sponsoring|mecenat|=commandite|=commanditaire|=franchise|=franchises',
       'travailler|faire|organiser|monter|bosser quelque|un|une|qqch|truc|main|atelier|operation ensemble|commun|chose',
       'travailler|faire|organiser|monter|bosser|avancer ensemble',
       'ensemble entre|operation',
@@ -137,10 +159,17 @@ export const FR_WANTS = [
     'fr',
     'advice',
     [
+      'aide pour|a savoir|choisir|decider|comprendre|determiner|voir',
+      'savoir si|quel|quelle|comment je|nous|on dois|devons|doit|devrais|devrions|peux',
+      'point|points de vue',
+      'relire|relise|relecture|examiner|examine|examiner',
+      'ne|n|m connais|connait|connaissons|comprends rien|pas',
+      'voir si votre|vos|cela|ca|la',
+      'si votre|vos|cette solution|offre|logiciel|formule|produit convient|correspond|adapte|conviendrait',
       'conseil|conseils|conseille|conseiller|conseillez|conseillerez|conseillers|conseillere',
       'avis|accompagnement|accompagner|orienter|orientation|eclairer|eclairage|eclaircir',
       'demander|votre|besoin|avoir|un|d|vos|quelques conseil|conseils|avis',
-      'consultation|consulter|expertise|diagnostic|audit|bilan|coaching|mentorat',
+      'consultation|consulter|expertise|bilan|coaching|mentorat',
       'discuter|discussion|echanger|echange|parler|parlions|reparler de|d|sur|avec|autour|un|en|du',
       'evaluer|analyser|etudier|faire|revoir|auditer nos|mes|notre|ma|mon|le|la besoins|situation|strategie|point|projet|options|processus|dossier|contrat',
       'faire le point',
@@ -160,6 +189,9 @@ export const FR_WANTS = [
     'fr',
     'talk',
     [
+      'causer|conversation|discuter|entretenir|parler de|d|en|avec|ensemble',
+      'me|nous|m recevoir|recoive|recevez',
+      'rencontrer|voir un|une|l de|des|d vos|votre',
       `parler|echanger|discuter|rencontrer|rencontre|entretien|entretenir|contacter|rdv|rendez|rendezvous|appel|consultation|conseille|joindre ${EXPERTS}`,
       'rencontrer|rencontre|entretien|echange|visio|appel|rdv|rendez avec|vous|un',
       'planifier|fixer|convenir|prevoir|organiser|caler|obtenir|souhaite|souhaiterais|voudrais|aimerais|prendre|avoir d|un|une|l rencontre|rendez|rdv|entretien|appel|echange|rendezvous|visio|consultation|entrevue',
