@@ -53,9 +53,12 @@ interface Choice {
   confidence: number;
 }
 
-/** Label null is an answer: none of them fits. */
-export interface Verdict extends Choice {
+export interface Chosen extends Choice {
   runnerUp: Choice;
+}
+
+/** Label null is an answer: none of them fits. */
+export interface Verdict extends Chosen {
   /** What spoke for and against the label, the heaviest first. */
   evidence: Evidence[];
 }
@@ -65,6 +68,8 @@ export interface Classifier<Document, Read extends Reading> {
   /** Reads a document, for those who want more than one thing of it. */
   read(document: Document): Read;
   judgeReading(reading: Read): Verdict;
+  /** The same without evidence, which takes longer than all else. */
+  choose(reading: Read): Chosen;
   /** Everything that spoke for or against any label, the heaviest first. */
   explain(document: Document): Evidence[];
 }
@@ -95,6 +100,7 @@ export function openClassifier<Document, Read extends Reading>(
     judge: (document) => scorer.verdict(reader.read(document)),
     read: (document) => reader.read(document),
     judgeReading: (reading) => scorer.verdict(reading),
+    choose: (reading) => scorer.chosen(reading).choice,
     explain: (document) => scorer.explain(reader.read(document)),
   };
 }
@@ -123,14 +129,15 @@ class Scorer<Document, Read extends Reading> {
     this.#logits = new Float64Array(size);
   }
 
-  verdict(reading: Read): Verdict {
+  chosen(reading: Read): { choice: Chosen; first: number } {
     const odds = this.#probabilities(reading);
     const [first, second] = topTwo(odds);
-    return {
-      ...this.#choice(first, odds),
-      runnerUp: this.#choice(second, odds),
-      evidence: heaviestFirst(this.#evidence(reading, first)),
-    };
+    return { choice: { ...this.#choice(first, odds), runnerUp: this.#choice(second, odds) }, first };
+  }
+
+  verdict(reading: Read): Verdict {
+    const { choice, first } = this.chosen(reading);
+    return { ...choice, evidence: heaviestFirst(this.#evidence(reading, first)) };
   }
 
   explain(reading: Read): Evidence[] {

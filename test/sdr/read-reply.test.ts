@@ -23,6 +23,13 @@ async function read(bytes: string | Buffer) {
 describe('own words', () => {
   it.each([
     ['a head over three lines', 'Yes\n\nOn Tue, May 12, 2026 at 10:15 AM Sales\n<sales@ours.example>\nwrote:\n\n> Hi', 'Yes'],
+    ['an answer right above its head', 'stop\nOn Mon, Nov 30, 2026 at 9:15 AM Sales <sales@ours.example> wrote:\n\n> Hi', 'stop'],
+    [
+      'the same above a head over two lines',
+      'Opt out.\nG\nOn Mon, Nov 30, 2026 at 9:15 AM Sales\n<sales@ours.example> wrote:\n> Hi',
+      'Opt out.\nG',
+    ],
+    ['the same in another language', 'remove\nAm 30.11.2026 um 09:15 schrieb Sales:\n> Dear Sir', 'remove'],
     ['a head without a year', 'Да\n\n12 мая в 10:15, Sales <sales@ours.example> пишет:\n> Привет', 'Да'],
     ['a head without marks below', 'Нет\n\n12.05.2026 10:15, Sales <sales@ours.example> пишет:\n\nПредлагаем склады', 'Нет'],
     ['a head on the line of the answer', 'Нет, спасибо. 12.05.2026 10:15, Sales <sales@ours.example> пишет:\n> Привет', 'Нет, спасибо.'],
@@ -86,6 +93,14 @@ describe('mail as it comes', () => {
   ])('%s is read as far as it goes', async (_, headers, body) => {
     const { mail } = await read(eml({ headers, body }));
     expect(mail.from).toBe('olga@corp.example');
+  });
+
+  it('a subject is the answer of a mail that says nothing else', async () => {
+    const outcomeOf = async (Subject: string, body: string) =>
+      (await read(eml({ headers: { Subject, 'In-Reply-To': '<offer@ours.example>' }, body }))).replies[0]?.outcome;
+    expect(await outcomeOf('unsubscribe', '')).toBe('unsubscribe');
+    expect(await outcomeOf('Отписаться', '> Здравствуйте')).toBe('unsubscribe');
+    expect(await outcomeOf('Re: How to stop downtime', '')).toBe('needs_review');
   });
 
   it('a bounce that a person attaches is none', async () => {

@@ -1,8 +1,7 @@
 import { ASK, END, FIRST, MORE, NOT, POLITE, SELF, THIRD, WANT, YOU } from './bits.ts';
 import type { Clause } from './clause.ts';
 import type { Roles } from './roles.ts';
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+import { words } from './shared-words.ts';
 
 /** A no before these is none: "could not you remove me", "can't unsubscribe", "не могли бы вы". */
 const CANNOT = words('cant cannot couldnt wouldnt wont unable');

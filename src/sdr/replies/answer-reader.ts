@@ -124,6 +124,7 @@ export class AnswerReader implements Reader<string, AnswerReading> {
     const found = new Set<string>();
     let before: readonly string[] = [];
     let sinceNo = Number.POSITIVE_INFINITY;
+    let isTurned = false;
     for (const word of words) {
       if (word.text === BREAK) {
         before = [];
@@ -137,9 +138,12 @@ export class AnswerReader implements Reader<string, AnswerReading> {
       for (const idea of ideas) {
         const said = sinceNo <= REACH_OF_NO && !isNo ? `-${idea}` : idea;
         found.add(said);
+        // "sounds great, but ...": what comes after weighs more.
+        if (isTurned) found.add(`but ${said}`);
         for (const other of before) found.add(`${other} ${idea}`);
       }
       if (isNo) sinceNo = 0;
+      isTurned ||= ideas.includes('but');
       before = ideas;
     }
     return [...found].map((idea) => this.#pieces.word(idea));

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ReplyOutcome } from '../../db/sdr/replies.ts';
 import { REPLY_OUTCOMES } from '../../db/sdr/replies.ts';
-import { type Classifier, type Evidence, openClassifier } from '../../text/classifier.ts';
+import { stopRequest } from '../../ops/stop-requests.ts';
+import { type Classifier, openClassifier } from '../../text/classifier.ts';
 import { loadVocabularies } from '../../text/languages.ts';
 import { foldText } from '../../text/mixed-scripts.ts';
 import { type LinearModel, linearModel } from '../../text/model.ts';
@@ -57,13 +58,13 @@ export async function openAnswerRules(model?: LinearModel): Promise<AnswerRules>
 
 function ofPerson(text: string, classifier: Classifier<string, AnswerReading>): Verdict {
   if (!/[\p{L}\p{N}+]/u.test(text)) return UNDECIDED;
-  const reading = classifier.read(text);
-  const { stop } = reading;
+  const stop = stopRequest(text);
   if (stop?.strength === 'stop') return { outcome: 'unsubscribe', confidence: 0.95, evidence: onOneLine(stop.quote) };
-  const judged = classifier.judgeReading(reading);
+  const reading = classifier.read(text);
+  const judged = classifier.choose(reading);
   const outcome = outcomeOf(judged.label);
-  if (outcome !== 'unsubscribe') return { outcome, confidence: judged.confidence, evidence: evidenceOf(reading, outcome, judged.evidence) };
-  const evidence = evidenceOf(reading, outcome, judged.evidence);
+  if (outcome !== 'unsubscribe') return { outcome, confidence: judged.confidence, evidence: evidenceOf(reading, outcome, classifier) };
+  const evidence = evidenceOf(reading, outcome, classifier);
   if (judged.confidence >= SURE_OF_STOP) return { outcome, confidence: judged.confidence, evidence };
   if (judged.confidence >= SUSPECTS_STOP) return { outcome: 'needs_review', confidence: 0.3, evidence };
   return { outcome: outcomeOf(judged.runnerUp.label), confidence: judged.runnerUp.confidence, evidence };
@@ -73,14 +74,15 @@ function ofProgram(text: string, classifier: Classifier<string, AnswerReading>, 
   const found = reader.find(text);
   const gone = said(found, 'left');
   if (gone !== undefined) return verdict('left_company', 0.9, text, gone);
+  const stop = stopRequest(text);
+  if (stop?.strength === 'stop') return { outcome: 'unsubscribe', confidence: 0.8, evidence: onOneLine(stop.quote) };
   const away = said(found, 'away');
   if (away !== undefined) return verdict('out_of_office', 0.95, text, away);
   const reading = classifier.read(text);
-  if (reading.stop?.strength === 'stop') return { outcome: 'unsubscribe', confidence: 0.8, evidence: onOneLine(reading.stop.quote) };
-  const { label, confidence, evidence } = classifier.judgeReading(reading);
+  const { label, confidence } = classifier.choose(reading);
   const outcome = outcomeOf(label);
   const isAbsence = outcome === 'out_of_office' || outcome === 'left_company';
-  return isAbsence && confidence >= LIKELY ? { outcome, confidence, evidence: evidenceOf(reading, outcome, evidence) } : UNDECIDED;
+  return isAbsence && confidence >= LIKELY ? { outcome, confidence, evidence: evidenceOf(reading, outcome, classifier) } : UNDECIDED;
 }
 
 function outcomeOf(label: string | null): ReplyOutcome {
@@ -88,16 +90,19 @@ function outcomeOf(label: string | null): ReplyOutcome {
 }
 
 /** The sentence that decided: that of the phrase that says it, or else the first with what spoke for it most. */
-function evidenceOf({ text, said: heard }: AnswerReading, outcome: ReplyOutcome, evidence: readonly Evidence[]): string {
+function evidenceOf(reading: AnswerReading, outcome: ReplyOutcome, classifier: Classifier<string, AnswerReading>): string {
+  const { text, said: heard } = reading;
   if (outcome === 'needs_review') return '';
   if (heard?.outcome === outcome) return sentenceAt(text, heard.match.start, heard.match.end);
   const sentences = [...text.matchAll(SENTENCE)]
     .slice(0, MOST_SENTENCES)
     .map(([sentence]) => ({ sentence, folded: ` ${foldText(sentence)} ` }));
-  for (const { field, text: heaviest } of evidence.filter(({ weight }) => weight > 0)) {
-    const found = field === 'pairs' ? undefined : sentences.find(({ folded }) => folded.includes(heaviest));
-    if (found !== undefined) return onOneLine(found.sentence);
-  }
+  if (sentences.length > 1)
+    for (const { field, text: heaviest, weight } of classifier.judgeReading(reading).evidence) {
+      const found =
+        weight > 0 && (field === 'words' || field === 'pieces') ? sentences.find(({ folded }) => folded.includes(heaviest)) : undefined;
+      if (found !== undefined) return onOneLine(found.sentence);
+    }
   return onOneLine(sentences[0]?.sentence ?? '');
 }
 

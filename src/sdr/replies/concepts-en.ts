@@ -2,7 +2,7 @@
 export const EN_CONCEPTS: Readonly<Record<string, string>> = {
   no: 'no nope nah not never dont doesnt didnt wont cant cannot wouldnt couldnt shouldnt isnt arent wasnt havent hasnt none nothing neither nor without hardly shant aint zero un',
   against: 'against mind object objection* oppose* opposed negative',
-  but: 'but however though although yet',
+  but: 'so but however though although yet',
   already: 'already just recently existing current currently incumbent long-term',
   ours: 'ourselves inhouse internally internal own ourself myself house home',
   other: 'other another else different competitor* elsewhere someone somebody alternative rival',

@@ -6,7 +6,7 @@ export const en: Vocabulary = {
       'unsubscribe* unsubscribing unsub unsubs unsubbed desubscribe* unsubscription optout optingout optedout signoff unsuscribe* unsubcribe* unsubscrib* unregister*',
     end: 'cancel cancelling canceling stop stopped stopping quit quitting cease ceasing desist discontinue* halt refrain terminate suspend abstain finish',
     remove:
-      'rmv rmve remove removed removing removal delete* deletion deleting erase* erasing erasure purge* drop dropped scrub strike scratch exclude* excluding delist* unlist* deregister* expunge wipe omit eliminate discard detach unenroll* withdraw',
+      'getrid rmv rmve remove removed removing removal delete* deletion deleting erase* erasing erasure purge* drop dropped scrub strike scratch exclude* excluding delist* unlist* deregister* expunge wipe omit eliminate discard detach unenroll* withdraw',
     particle: 'take taken taking get getting cross leave keep cut pull kick knock bump sign scratch strike removed',
     off: 'off out outta offa',
     write:
@@ -20,10 +20,10 @@ export const en: Vocabulary = {
     self: 'me us myself ourselves',
     address:
       'address addresses email emails mail inbox inboxes mailbox mailboxes contact contacts details data info number name names company firm organisation organization domain domains account profile record colleagues staff business entry handle credentials id org institution school office department personal',
-    not: 'not dont never no doesnt wont cant cannot wouldnt couldnt shouldnt didnt nolonger without neither nor havent hasnt isnt arent aint donot unwanted',
+    not: 'nobody noone not dont never no doesnt wont cant cannot wouldnt couldnt shouldnt didnt nolonger without neither nor havent hasnt isnt arent aint donot unwanted',
     none: 'no none zero enough without any nomore stop',
     more: 'more again anymore further longer ever future henceforth nolonger nomore ongoing onwards additional',
-    want: 'wanting wishing willing keen want wish need care desire wanna interested wished like',
+    want: 'interest wants needs wanting wishing willing keen want wish need care desire wanna interested wished like',
     ask: 'please pls plz plss kindly ask asked asking request requested demand demanding insist must should would rather said say prefer grateful appreciate appreciated ensure thank tell told beg wish let need better',
     you: 'you u ya yall youd',
     first: 'i we im ive id weve ill were',
@@ -76,6 +76,7 @@ export const en: Vocabulary = {
     'following up followingup',
     'hit up hitup',
     'slide in slidein',
+    'get rid getrid',
     'e mail email',
     'e mails emails',
     'e mailing emailing',

@@ -2,7 +2,7 @@ import type { Vocabulary } from '../roles.ts';
 
 export const fr: Vocabulary = {
   roles: {
-    unsub: 'desabonn* desabon* desinscri* desinscription unsubscribe* unsub optout desincri*',
+    unsub: 'desabonn* desabon* desinscri* desinscription desincri*',
     end: 'arretez arrete arreter arretiez arretes cesser cessez cesse cessiez cesses stop stopper stoppez finissez suspendez suspendre interrompre interrompez stoppe',
     remove: 'supprim* retir* enlev* effac* ray* radier radiez sortez ote* exclu* ecartez oubliez virer virez purgez',
     write:
