@@ -181,7 +181,10 @@ describe('maintain erase', () => {
     expect(JSON.parse(stdout).rejected.count).toBe(0);
     expect(await count('ops.rejects')).toBe(0);
     await json(['suppress', 'import', '-', '--reason', 'list'], `email\n${ANA}\nbo@firm.example\n`);
-    expect(await database.sql`select value ~ '^erased:' as is_hash from ops.suppressions order by 1`).toEqual([{ is_hash: false }, { is_hash: true }]);
+    expect(await database.sql`select value ~ '^erased:' as is_hash from ops.suppressions order by 1`).toEqual([
+      { is_hash: false },
+      { is_hash: true },
+    ]);
     expect((await json(['suppress', 'check', ANA]))[0]).toMatchObject({ suppressed: true });
     const everything = await database.sql`select to_jsonb(r) as row from ops.runs r`;
     expect(JSON.stringify(everything)).not.toMatch(/ana@studio/i);
