@@ -1,7 +1,6 @@
 import { openSignalDetector } from '../../src/crm/fit-signals/detect.ts';
 import { templateReader } from '../../src/crm/offer-text.ts';
 import { spamReader } from '../../src/crm/spam.ts';
-import { stopRequest } from '../../src/ops/stop-requests.ts';
 import { redactUrls } from '../../src/db/redact.ts';
 import { openCategorizer } from '../../src/discovery/categorize/categorizer.ts';
 import { detectPromo } from '../../src/discovery/categorize/promo.ts';
@@ -19,6 +18,7 @@ import { shown } from '../../src/ops/columns/cells.ts';
 import { nameKey, readCell } from '../../src/ops/columns.ts';
 import { normaliseEmail } from '../../src/ops/email.ts';
 import { normaliseHandle } from '../../src/ops/handle.ts';
+import { stopRequest } from '../../src/ops/stop-requests.ts';
 import { contactKeys, domainKey, emailKey, handleKey, phoneKey } from '../../src/ops/suppression.ts';
 import { companyDomain } from '../../src/outbound/import-csv/company-domain.ts';
 import { companyNameKey } from '../../src/outbound/import-csv/company-key.ts';
