@@ -3,8 +3,6 @@ import type { PersonToErase } from '../db/ops/erasure.ts';
 
 const ERASED = '(erased)';
 const OF_A_USER = /user_?name|handle|^user$|owner/i;
-/** A list of people within a record of somebody else. */
-const LIST_OF_PEOPLE = /"[a-z_ ]*e-?mail[a-z_ ]*":"[^"]*@/i;
 
 /** Finds a person in texts and JSON, as ops.is_persons and ops.without_person do in the database. */
 export class PersonMatcher {
@@ -50,7 +48,7 @@ export class PersonMatcher {
     return (
       members.some(
         ([key, item]) => typeof item === 'string' && (this.#whole.test(item) || (OF_A_USER.test(key) && this.hasHandle([item]))),
-      ) && !members.some(([, item]) => Array.isArray(item) && LIST_OF_PEOPLE.test(JSON.stringify(item)))
+      ) && !members.some(([, item]) => listsPeople(item))
     );
   }
 
@@ -61,4 +59,15 @@ export class PersonMatcher {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.scrub(key), this.without(item ?? null)]));
   }
+}
+
+/** A list of people within a record of somebody else: a company with its people is not one of them. */
+function listsPeople(value: Json | undefined): boolean {
+  if (!Array.isArray(value)) return false;
+  return value.some(
+    (item) =>
+      typeof item === 'object' &&
+      item !== null &&
+      Object.entries(item).some(([key, part]) => /mail/i.test(key) && typeof part === 'string' && part.includes('@')),
+  );
 }

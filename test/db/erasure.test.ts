@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { eraseTexts, personToErase } from '../../src/db/ops/erasure.ts';
+import { erasedPeople, eraseRecords, eraseTexts, personRows, personToErase } from '../../src/db/ops/erasure.ts';
 import { runCli } from '../support/cli.ts';
 import { useDatabase } from '../support/databases.ts';
 import { populate } from './privileges/rows.ts';
@@ -265,5 +265,35 @@ describe('the log of leads', () => {
     ]);
     await expect(sql`update growth.lead_actions set note = 'x'`).rejects.toThrow(/append-only/);
     expect(await sql`select * from ops.erasure_pass where transaction <> '1'`).toEqual([]);
+  });
+});
+
+describe('on the embedded database', () => {
+  const embedded = useDatabase({ on: 'embedded' });
+
+  it('a person is found, told and erased alike', async () => {
+    const tenant = '00000000-0000-4000-8000-0000000000f1';
+    await embedded.query(
+      `insert into growth.clients (client_id, business_name, email, password_hash, api_key) values ('${tenant}', 'F', 'f@tenant.example', '!', 'f')`,
+    );
+    await embedded.query(`insert into growth.lead_memory (client_id, email, name, message) values
+      ('${tenant}', 'josé@xn--bcher-kva.example', 'José Ruiz', 'Hi'), ('${tenant}', 'bo@other.example', 'Bo', 'JOSE\u0301@Bücher.example sent me')`);
+    const { db } = embedded;
+    const person = await personToErase(db, 'JOSÉ@bücher.example');
+    if (person === null) throw new Error('no person');
+    const told: string[] = [];
+    for await (const { value } of personRows(db, person, [], 'growth.lead_memory')) told.push(JSON.stringify(value));
+    expect(told).toHaveLength(2);
+    expect(await eraseTexts(db, person, 'growth.lead_memory', true)).toEqual({ deleted: 0, updated: 1 });
+    expect(await eraseTexts(db, person, 'growth.lead_memory', false)).toEqual({ deleted: 0, updated: 1 });
+    expect((await eraseRecords(db, person, false)).tables).toEqual({ 'growth.lead_memory': { deleted: 1, updated: 0 } });
+    expect(await embedded.query('select message from growth.lead_memory')).toEqual([{ message: '(erased) sent me' }]);
+    expect(await erasedPeople(db, [{ emails: ['bo@other.example'] }, { emails: ['jose\u0301@Bücher.example'] }])).toEqual({
+      any: true,
+      erased: [2],
+    });
+    const [back] = await embedded.query(`select ops.forget_erasure('email', 'josé@bücher.example') as is_back`);
+    expect(back).toEqual({ is_back: true });
+    expect((await erasedPeople(db, [{ emails: ['josé@bücher.example'] }])).any).toBe(false);
   });
 });

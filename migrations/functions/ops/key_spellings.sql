@@ -7,7 +7,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   key constant text := ops.contact_key(kind, value);
   -- What stands before a key: an escape, or no letter that would be a part of it.
-  begins constant text := case when is_loose then '' else '(?:(?<=\\[nrtbf]|%[0-9a-f][0-9a-f]|=3[cd]|\\u00[0-9a-f][0-9a-f])|(?<![0-9A-Za-zÀ-ɏΑ-ωЀ-ӿ][.+_-]*))' end;
+  begins constant text := case when is_loose then '' else '(?:(?<=\\[nrtbf]|%[0-9a-f][0-9a-f]|=3[cd]|\\u00[0-9a-f][0-9a-f])|(?<![0-9A-Za-zÀ-ɏΑ-ωЀ-ӿ][.+_-]{0,3}))' end;
   ends constant text := U&'(?![0-9A-Za-zÀ-ɏЀ-ӿ\0300-\036F])(?!-[0-9A-Za-z])';
   -- A file that is named after somebody has an end of its own.
   no_more constant text := '(?!\.(?!(?:csv|tsv|json|ndjson|txt|xlsx?|eml|mbox|gz|pdf|rejects|unresolved)(?![0-9A-Za-z]))[0-9A-Za-z])';
