@@ -108,7 +108,7 @@ function combinations(text: string, has: (feature: Feature) => boolean): Combine
     'screen problem': has('problem') && onScreen,
     'home problem': has('home') && (has('harm') || has('problem') || has('work')) && !has('screen') && !has('account'),
     'only asks': (asks || text.includes('?')) && !wantsMore.some(has),
-    'priced work': has('price') && (has('work') || has('home') || has('hire') || has('book')),
+    'priced work': has('price') && !has('partner') && (has('work') || has('home') || has('hire') || has('book')),
     shouted: SHOUTED.test(text) || text.includes('!!'),
     short: (text.match(/\p{L}+/gu)?.length ?? 0) < FEW_WORDS,
   };

@@ -6,7 +6,7 @@ type Weights<Label extends string> = Partial<Record<Feature, Partial<Record<Labe
 
 const INTENT_BIAS: Partial<Record<Intent, number>> = { 'General Information': 0.1 };
 const INTENT: Weights<Intent> = {
-  price: { 'Quote Request': 3.6 },
+  price: { 'Quote Request': 4 },
   wish: { 'Service Request': 0.8 },
   hire: { 'Service Request': 1.2 },
   book: { 'Service Request': 1.3 },
@@ -34,7 +34,7 @@ const INTENT: Weights<Intent> = {
   harm: { 'Service Request': 0.3, 'Technical Support': 0.3 },
   minor: { 'Technical Support': 0.8 },
   'only asks': { 'General Information': 0.8 },
-  'priced work': { 'Quote Request': 1.8 },
+  'priced work': { 'Quote Request': 2.4 },
 };
 
 const URGENCY_BIAS: Partial<Record<Urgency, number>> = { Medium: 1 };
