@@ -7,6 +7,8 @@ export interface Clause {
   roles: readonly Roles[];
   /** Its sentence asks: "why don't you remove me?" */
   isQuestion: boolean;
+  /** It has clauses of its own. */
+  isCompound: boolean;
 }
 
 const LIMITING: ReadonlySet<string> = new Set(['while', 'unless']);
@@ -27,7 +29,12 @@ export function clausesOf(sentence: string, lexicon: RoleLexicon, joins: Readonl
   }
   return parts
     .flatMap((words) => splitAt(words, joins))
-    .map((words) => ({ words, roles: words.map((word) => lexicon.of(word)), isQuestion }));
+    .map((words) => ({
+      words,
+      roles: words.map((word) => lexicon.of(word)),
+      isQuestion,
+      isCompound: words.slice(1, -1).some((word) => joins.has(word)),
+    }));
 }
 
 /** Without commas too a conjunction begins another clause; the whole is read as well, for what spans one: "cease and desist". */

@@ -1,4 +1,4 @@
-import { ASK, END, FIRST, MORE, NOT, POLITE, SELF, THIRD, WANT, YOU } from './bits.ts';
+import { ASK, END, FIRST, LIST, MORE, NOT, POLITE, SELF, THIRD, WANT, YOU } from './bits.ts';
 import type { Clause } from './clause.ts';
 import type { Roles } from './roles.ts';
 import { words } from './shared-words.ts';
@@ -48,8 +48,12 @@ export function isAlone(clause: Clause, from: number, to: number, besides: Roles
   return clause.words.every((_, at) => (at >= from && at <= to) || is(clause, at, POLITE | SELF | MORE | ASK | YOU | besides));
 }
 
+/** "удали" is no past, though it looks like one. */
 export const isPast = (word: string): boolean =>
-  /(?:ed|taken|sent|struck)$/.test(word) || /[аеиоуыюя]л(?:а|о|и)?(?:сь|ся)?$/.test(word) || word === 'исключен' || word === 'удален';
+  /(?:ed|taken|sent|struck)$/.test(word) ||
+  (word !== 'удали' && /[аеиоуыюя]л(?:а|о|и)?(?:сь|ся)?$/.test(word)) ||
+  word === 'исключен' ||
+  word === 'удален';
 export const isImperative = (word: string): boolean => /(?:ите|йте|ьте|йтесь|итесь|ьтесь|[иьй])$/.test(word) && !isInfinitive(word);
 export const isInfinitive = (word: string): boolean => /(?:ть|ти|ться|тись)$/.test(word);
 export const isRussian = (word: string): boolean => /^[а-яёіїєґў]/.test(word);
@@ -95,17 +99,15 @@ export function isLimited({ words: all }: Clause, from = 0): boolean {
 export const isOtherChannel = ({ words: all }: Clause): boolean => all.some((word) => OTHER_CHANNEL.has(word));
 
 /** "off the guest list", "from the newsletter of my bank": a list that is not ours. */
-export function isElsewhere({ words: all }: Clause, from: number): boolean {
-  const after = all.slice(from, from + REACH_OF_PLACE);
+export function isElsewhere(clause: Clause, from: number): boolean {
+  const after = clause.words.slice(from, from + REACH_OF_PLACE);
   if (after.some((word) => THINGS.has(word))) return true;
-  return (
-    !after.some((word) => YOURS.has(word)) &&
-    after.some(
-      (word, at) =>
-        OTHERS.has(word) ||
-        (WHOSE.has(word) && (FROM.has(after[at - 1] ?? '') || isRussian(word)) && at > 0 && isOwned(after[at + 1] ?? '')),
-    )
-  );
+  if (after.some((word) => YOURS.has(word))) return false;
+  return after.some((word, at) => {
+    if (OTHERS.has(word)) return true;
+    const isOfList = isRussian(word) ? is(clause, from + at - 1, LIST) : FROM.has(after[at - 1] ?? '');
+    return at > 0 && WHOSE.has(word) && isOfList && isOwned(after[at + 1] ?? '');
+  });
 }
 
 /** Of my bank, not: from my address. */

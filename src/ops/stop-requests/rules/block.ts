@@ -4,10 +4,11 @@ import { OWN, YOUR } from '../shared-words.ts';
 import type { StopRule } from '../strength.ts';
 
 const GONE_ASTRAY =
-  /^(?:попал|попад|оказал|лежал|нашел|нашла|нашли|упал|провалил|улетел|ушло|found|landed|went|ended|caught|check|проверьте|folder|filter)/;
+  /^(?:firewall|by$|попал|попад|оказал|лежал|нашел|нашла|нашли|упал|провалил|улетел|ушло|found|landed|went|ended|caught|check|проверьте|folder|filter)/;
 const LISTED =
   /^(?:dn[cd]$|blacklist|blocklist|donot|suppress|stoplist|denylist|стоплист|блэклист|блеклист|черныйсписок|чс$|блоклист|спамлист|listenoire)/;
 const BLOCKING = /^(?:block|ban|забан|баню|бан$|заблокир|блокир|bloqu)/;
+const CONSENT_TO_MAIL = /^(?:дава|дал|предостав|получен|рассыл|обработ|реклам|мо[йеи]|наш|письм)/;
 const WITHDRAWS = /^(?:withdraw|revok|rescind|отзыва|отозва|отзыв|аннулир|retir|revoqu)/;
 const ERASES = /^(?:request|erasure|erase|delete|deletion|art|article|forgotten|violation|right)/;
 const ANOTHER = /^(?:another|again|next|еще|следующ|последн|повтор|encore)/;
@@ -48,6 +49,8 @@ export const consentsNot: StopRule = (clause) => {
   const at = find(clause, 0, all.length, of.CONSENT);
   if (at === -1 || isQuestion) return undefined;
   if (all.some((word) => WITHDRAWS.test(word)) || (all[at] === 'gdpr' && all.some((word) => ERASES.test(word)))) return 'stop';
+  // Somebody else's consent, and one to something else: "согласия директора пока нет".
+  if (/^соглас/.test(all[at] ?? '') && !all.some((word) => CONSENT_TO_MAIL.test(word))) return undefined;
   return has(clause, at - 6, at + 5, of.NOT) && all[at] !== 'gdpr' && !has(clause, at - 1, at - 1, of.MAIL) ? 'stop' : undefined;
 };
 
@@ -56,6 +59,7 @@ export const asksToLose: StopRule = (clause) => {
   const at = find(clause, 0, clause.words.length, of.LOSE);
   if (at === -1 || isKept(clause, at) || isTold(clause, at)) return undefined;
   const address = find(clause, at + 1, at + 4, of.ADDRESS);
+  if (clause.words.slice(at + 1, at + 4).some((word) => /^(?:last|previous|earlier|прошл|предыдущ)/.test(word))) return undefined;
   return address !== -1 && clause.words.slice(at + 1, address + 1).some((word) => OWN.has(word)) ? 'stop' : undefined;
 };
 
@@ -75,7 +79,8 @@ export const threatens: StopRule = (clause) => {
   const { words: all } = clause;
   const another = all.findIndex((word, at) => ANOTHER.test(word) || (word === 'more' && all[at - 1] === 'one'));
   if (another === -1) return undefined;
-  return has(clause, another, all.length, of.BLOCK) && has(clause, 0, all.length, of.FIRST | of.YOU | of.MAIL | of.PUT)
+  return has(clause, another, all.length, of.BLOCK) &&
+    (has(clause, 0, all.length, of.FIRST | of.YOU | of.MAIL | of.PUT) || all.some((word) => /^(?:напиш|пришл|позвон)/.test(word)))
     ? 'stop'
     : undefined;
 };
@@ -85,6 +90,9 @@ export const refuses: StopRule = (clause) => {
   const { words: all } = clause;
   const refused = all.findIndex((word) => REFUSES.test(word));
   if (refused !== -1 && has(clause, refused + 1, refused + 5, of.MAIL) && !has(clause, refused - 1, refused - 1, of.NOT)) return 'stop';
+  const objects = all.findIndex((word) => /^object/.test(word));
+  if (objects !== -1 && has(clause, 0, objects, of.FIRST) && !has(clause, 0, objects, of.NOT) && has(clause, objects, all.length, of.MAIL))
+    return 'stop';
   const accepted = all.findIndex((word) => ACCEPTS.test(word));
   if (accepted !== -1 && has(clause, accepted - 2, accepted - 1, of.NOT) && has(clause, accepted + 1, accepted + 5, of.MAIL)) return 'stop';
   // "do not include me in future mailings"

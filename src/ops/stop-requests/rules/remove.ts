@@ -5,6 +5,9 @@ import { BEING, OWN, SO_THAT, words, YOUR } from '../shared-words.ts';
 import type { StopRule } from '../strength.ts';
 
 const WAS = words('was were');
+/** "delete my last email, I meant 20" */
+const EARLIER = words('previous last earlier first прошлое предыдущее прошлый последнее');
+const DATIVE = words('мне нам мені');
 const OUT_OF = words('from off out of из с со от de des du');
 const AFTER_OFF = words('of from your the this that all any please pls thanks now asap immediately of ur these here thx plz it and in');
 const MISTAKE = words('recipient mistake error ошибке ошибочно адресатом получателем intended');
@@ -12,7 +15,7 @@ const MISTAKE = words('recipient mistake error ошибке ошибочно а�
 /** "remove me", "take my address out", "адрес из списка вычеркните". */
 export const asksToRemove: StopRule = (clause) => {
   const { words: all } = clause;
-  if (all.some((word) => MISTAKE.has(word))) return undefined;
+  if (clause.isCompound || all.some((word) => MISTAKE.has(word))) return undefined;
   for (
     let at = find(clause, 0, all.length, of.REMOVE | of.PARTICLE);
     at !== -1;
@@ -59,20 +62,20 @@ function isReported(clause: Clause, at: number): boolean {
   if (!isPast(word)) return false;
   const before = all.slice(Math.max(0, at - 4), at);
   if (isRussian(word)) return !has(clause, at - 3, at - 1, of.NOT) && !all.some((one) => SO_THAT.has(one));
-  return before.some((one) => WAS.has(one)) || !(before.some((one) => BEING.has(one)) || has(clause, at - 4, at - 1, of.NOT));
+  return (
+    before.some((one) => WAS.has(one)) ||
+    !(before.some((one) => BEING.has(one)) || has(clause, at - 4, at - 1, of.NOT) || has(clause, 0, at - 1, of.ASK | of.WANT))
+  );
 }
 
 function nearSelf(clause: Clause, at: number): boolean {
   const { words: all } = clause;
   const after = find(clause, at + 1, at + 7, of.SELF);
+  if (DATIVE.has(all[after] ?? '')) return false;
   if (after !== -1 && !['for', 'to', 'let', 'send', 'для', 'пришлите'].includes(all[after - 1] ?? '')) return true;
   // In Russian and French it may stand before: "меня удалите", "me retirer".
   const before = find(clause, at - 4, at - 1, of.SELF);
-  return (
-    before !== -1 &&
-    !/^(?:me|us|my)$/.test(isRussian(all[at] ?? '') ? 'ru' : before === at - 1 && all[before] === 'us' ? 'us' : '') &&
-    all[before - 1] !== 'let'
-  );
+  return before !== -1 && all[before] !== 'us' && all[before - 1] !== 'let';
 }
 
 /** "my address", "this email", "контакты АО": nothing that is the reader's own. */
@@ -85,7 +88,7 @@ function isOwnAddress(clause: Clause, at: number): boolean {
   ) {
     if (place === at) continue;
     const before = all.slice(Math.max(0, place - 3), place);
-    if (before.some((one) => YOUR.has(one))) continue;
+    if (before.some((one) => YOUR.has(one) || EARLIER.has(one))) continue;
     if (isRussian(all[at] ?? '')) return true;
     if (
       before.some((one) => OWN.has(one)) ||

@@ -1,5 +1,5 @@
 import * as of from '../bits.ts';
-import { find, has, isElsewhere, isKept, isLimited, isPast, isRussian, isTold } from '../grammar.ts';
+import { find, has, isAlone, isElsewhere, isKept, isLimited, isPast, isRussian, isTold } from '../grammar.ts';
 import { FOREIGN, HURT, SO_THAT, words } from '../shared-words.ts';
 import type { StopRule } from '../strength.ts';
 
@@ -58,6 +58,9 @@ export const asksToEnd: StopRule = (clause) => {
         all[at - 1] === 'to' && has(clause, 0, at, of.FIRST) && !has(clause, at, verb + 4, of.SELF | of.GET) && !has(clause, 0, at, of.YOU);
       if (!isOthers && !isOwnHabit) return 'stop';
     }
+    // "I'm going to need you to stop"
+    const isAskedOfYou = all[at - 1] === 'to' && has(clause, at - 3, at - 2, of.YOU) && has(clause, 0, at - 3, of.ASK | of.WANT);
+    if (isAskedOfYou && isAlone(clause, 0, at)) return 'stop';
     const got = find(clause, at + 1, at + 3, of.GET);
     if (got !== -1 && has(clause, got + 1, got + 5, of.MAIL | of.OFFER)) return 'stop';
     const mail = find(clause, at - 6, at - 1, of.MAIL);

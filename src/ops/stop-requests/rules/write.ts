@@ -31,6 +31,8 @@ export const asksNotToWrite: StopRule = (clause) => {
       continue;
     }
     if (all.slice(verb + 1, verb + 3).some((one) => FOREIGN.has(one))) continue;
+    // "не пишите в отдел кадров, пишите в закупки"
+    if (all[verb + 1] === 'в' && /^(?:отдел|личк|чат|директ)/.test(all[verb + 2] ?? '')) continue;
     if (all[at] === 'dont' && all[verb] === 'bother' && verb === at + 1 && !has(clause, verb + 1, verb + 2, of.SELF)) continue;
     const isOfThing = has(clause, at, verb + 7, of.THING);
     if (isMore && !(isOfThing && is(clause, verb, of.SEND) && !isRussian(all[verb] ?? ''))) return 'stop';
@@ -62,7 +64,13 @@ function isDirective(clause: Clause, at: number, verb: number): boolean {
   if (isRussian(word)) {
     if (isPast(word)) return all.some((one) => SO_THAT.has(one)) && no === 'не';
     if (isInfinitive(word)) {
-      if (no === 'ненадо' || has(clause, 0, verb - 1, of.ASK | of.MORE) || at === 0 || isAlone(clause, at, verb))
+      if (
+        no === 'ненадо' ||
+        has(clause, 0, verb - 1, of.ASK | of.MORE) ||
+        has(clause, 0, at - 1, of.MAIL | of.ADDRESS) ||
+        at === 0 ||
+        isAlone(clause, at, verb)
+      )
         return !has(clause, 0, at, of.FIRST) || asksBefore;
       return has(clause, verb + 1, verb + 3, of.SELF | of.MORE);
     }

@@ -19,7 +19,7 @@ export const en: Vocabulary = {
     list: 'list lists mailinglist database databases db crm records system systems distribution mailing mailings sequence sequences cadence campaign campaigns spreadsheet subscription* subscribers newsletter* distro contacts outreach mailer audience emails',
     self: 'me us myself ourselves',
     address:
-      'address addresses email emails mail inbox inboxes mailbox mailboxes contact contacts details data info number name names company firm organisation organization domain domains account profile record colleagues staff business entry handle credentials id org institution school office department personal',
+      'adress* adres addres address addresses email emails mail inbox inboxes mailbox mailboxes contact contacts details data info number name names company firm organisation organization domain domains account profile record colleagues staff business entry handle credentials id org institution school office department personal',
     not: 'nobody noone not dont never no doesnt wont cant cannot wouldnt couldnt shouldnt didnt nolonger without neither nor havent hasnt isnt arent aint donot unwanted',
     none: 'no none zero enough without any nomore stop',
     more: 'more again anymore further longer ever future henceforth nolonger nomore ongoing onwards additional',
@@ -77,6 +77,7 @@ export const en: Vocabulary = {
     'hit up hitup',
     'slide in slidein',
     'get rid getrid',
+    'de list delist',
     'e mail email',
     'e mails emails',
     'e mailing emailing',
