@@ -45,6 +45,7 @@ it('secrets appear nowhere, whatever is typed, configured or answered', async ()
     IMAP_URL: `imaps://user:${canary()}@mail.example`,
     IMAP_PASSWORD: canary(),
     SMARTLEAD_API_KEY: canary(),
+    OPENAI_API_KEY: canary(),
   });
   const once = async (args: string[], more: Record<string, string> = {}) => {
     results.push({ args, result: await runCli(args, { env: { ...env(), ...more }, cwd: dir.path }) });

@@ -13,7 +13,6 @@ const LONGEST_READ = 4_000;
 const DENIABLE: ReadonlySet<Sign> = new Set(['urgent', 'next week', 'thrilled', 'sure']);
 /** A sign that is there again says a little more. */
 const AGAIN = 1.5;
-const FEW_WORDS = 10;
 /** So many small words of a language, and so many times those of the other, say which one it is. */
 const FEWEST_SAYING = 2;
 const PLAINLY = 4;
@@ -23,7 +22,7 @@ const BOTH: ReadonlySet<Language> = new Set(['en', 'fr']);
 const SHOUTED = /\p{Lu}{3}[\p{Lu}\s!]{2}/u;
 
 /** What follows from several signs together, or from how the message is written. */
-const COMBINED = ['not urgent', 'screen problem', 'home problem', 'only asks', 'priced work', 'shouted', 'short'] as const;
+const COMBINED = ['not urgent', 'screen problem', 'home problem', 'only asks', 'priced work', 'shouted'] as const;
 type Combined = (typeof COMBINED)[number];
 export type Feature = Sign | Combined;
 const FEATURES: readonly Feature[] = [...SIGNS, ...COMBINED];
@@ -110,7 +109,6 @@ function combinations(text: string, has: (feature: Feature) => boolean): Combine
     'only asks': (asks || text.includes('?')) && !wantsMore.some(has),
     'priced work': has('price') && !has('partner') && (has('work') || has('home') || has('hire') || has('book')),
     shouted: SHOUTED.test(text) || text.includes('!!'),
-    short: (text.match(/\p{L}+/gu)?.length ?? 0) < FEW_WORDS,
   };
   return COMBINED.filter((name) => found[name]);
 }

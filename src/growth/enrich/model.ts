@@ -38,7 +38,7 @@ const SCHEMA = {
 const FIXED_CHARACTERS = SYSTEM.length + JSON.stringify(SCHEMA).length;
 
 /** Why a message was left to the rules. */
-export type Failure = 'unreadable' | 'refused' | 'unavailable' | 'capped';
+type Failure = 'unreadable' | 'refused' | 'unavailable' | 'capped';
 
 /** Answers of a model to messages: each paid for once, within a cap, and none where it fails. */
 export class ModelReader {

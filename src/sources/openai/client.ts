@@ -83,10 +83,6 @@ export class ChatModel {
     });
   }
 
-  get requests(): number {
-    return this.#service.requests;
-  }
-
   /** Asks once. A form of the question that the endpoint does not understand is given up for one that it does. */
   async ask({ system, user, schema }: ChatQuestion): Promise<ChatAnswer> {
     const messages = [
