@@ -8,6 +8,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     ('ops.erasures', '*', 'keyed hashes'),
     ('ops.migrations', '*', 'the tool''s own'), ('ops.sending_states', '*', 'the tool''s own'), ('ops.sending_conditions', '*', 'the tool''s own'),
     ('ops.sending_checks', '*', 'the tool''s own'), ('ops.settings', '*', 'the tool''s own'),
+    -- What stands before an @ of several people's mailboxes.
+    ('ops.shared_mailbox_names', 'name', 'the tool''s own'),
     ('ops.phones', '*', 'goes with the record that states the number'),
     ('discovery.page_ranks', '*', 'goes with the page'),
     -- Keys in their normal form: ops.erase_records deletes these records, or takes the key from them.
