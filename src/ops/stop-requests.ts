@@ -15,12 +15,13 @@ import {
   REMOVE,
   SELF,
   SEND,
+  THIRD,
   UNSUB,
   WRITE,
   YOU,
 } from './stop-requests/bits.ts';
 import { type Clause, clausesOf } from './stop-requests/clause.ts';
-import { has, isKept, isPast } from './stop-requests/grammar.ts';
+import { has, isKept, isPast, isTold } from './stop-requests/grammar.ts';
 import { en as enIdioms } from './stop-requests/idioms/en.ts';
 import { fr as frIdioms } from './stop-requests/idioms/fr.ts';
 import { ru as ruIdioms } from './stop-requests/idioms/ru.ts';
@@ -61,6 +62,10 @@ const BROKEN_LINE = /(?<=[^\n]{45}[\p{L}\p{N},])\n(?=\p{Ll})/gu;
 /** Friends who say stop and mean go on. */
 const BANTER =
   /\b(?:a*ha(?:ha)+h?|he(?:he)+|lo+l+|lmf?ao+|rofl|omg|mdr+|ptdr|xd+|too kind|too sweet|blush\w*|so sweet|so funny|hilarious|killing me|i'?m crying|i'?m dying|you(?:'re| are) (?:the )?(?:best|amazing|sweet|kind))\b|(?:ах)+а*|хаха|лол|😂|🤣|😆|😹|🥰|☺|😊|😍|😜|😭/iu;
+
+/** "leave me alone with this cake". */
+const ALONE: ReadonlySet<string> = new Set(['alone', 'peace', 'tranquille', 'tranquilles', 'покое']);
+const WITH: ReadonlySet<string> = new Set(['with', 'avec', 'наедине']);
 
 /** English and Russian do not get into each other's way, and stand in one sentence often; French words are English ones as well. */
 const LANGUAGES: readonly Spoken[] = [
@@ -134,11 +139,11 @@ function idiomIn(clause: Clause, idioms: Patterns, isBanter: () => boolean): Str
   for (const [at, word] of words.entries())
     for (const { slots, lead, whole = false, banter = false, mild: isMild = false } of idioms.get(word) ?? []) {
       const end = matchAt(words, at, slots);
-      if (end === undefined || isKept(clause, at)) continue;
+      if (end === undefined || isKept(clause, at) || isTold(clause, at, THIRD)) continue;
       if (lead === 'ask' && !clause.words.slice(0, at).every((_, place) => has(clause, place, place, POLITE | ASK | SELF | YOU | MORE)))
         continue;
       if (whole && !words.slice(end).every((_, place) => has(clause, end + place, end + place, POLITE | MORE | SELF))) continue;
-      if (banter && isBanter()) continue;
+      if ((banter && isBanter()) || (ALONE.has(words[end - 1] ?? '') && WITH.has(words[end] ?? ''))) continue;
       if (!isMild) return 'stop';
       mild = 'mild';
     }

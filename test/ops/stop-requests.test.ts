@@ -136,6 +136,14 @@ describe('what asks us to stop', () => {
     'we never do dms like that',
     "don't bother, I found it",
     "I don't want to text her again",
+    'can you stop sending voice notes?',
+    'не присылай больше голосовые, я на работе',
+    'сегодня не пиши, я у родителей',
+    'how do I unsubscribe from the meal kit box you recommended?',
+    'Bonjour, comment se désabonner de votre box mensuelle ?',
+    'Why did you stop writing?',
+    "oublie pas de m'envoyer la recette",
+    'leave me alone with that cake and see what happens',
   ])('of something else: %s', (text) => expect(stopRequest(text)).toBeNull());
 
   it.each([
@@ -364,6 +372,17 @@ describe('what asks us to stop', () => {
     'адрес удалите плз',
     'Данный ящик для рекламы не предназначен, исключите',
     'Оставьте нашу компанию в покое',
+    'object to you processing my details for marketing',
+    'Bin my details',
+    'How do I get off this?',
+    'keep your adverts out of this inbox',
+    'could you kindly stop?',
+    'избавьте меня от этого',
+    'остальные можете не отправлять',
+    'не хочу с вами общаться',
+    'je souhaite ne plus rien recevoir de votre part',
+    'merci de retirer mon compte de votre fichier de prospection',
+    "tu m'écris plus c'est clair?",
   ])('plainly: %s', (text) => expect(stopRequest(text)?.strength).toBe('stop'));
 
   it.each([

@@ -13,13 +13,14 @@ const AUXILIARY = words('do did does have has had am are is was were will would 
 /** What says when or how: "don't call before nine", "не пишите пока". */
 const LIMITS = words(
   `before until till during while between yet tonight weekends weekdays mornings evenings sunday monday tuesday wednesday thursday friday saturday night nights
-  вечером завтра выходным выходные ночью пока воскресенье субботу рано поздно утром до раньше лета весны осени зимы нового
+  вечером завтра сегодня выходным выходные ночью пока воскресенье субботу рано поздно утром до раньше лета весны осени зимы нового
   avant dimanche samedi weekend soir matin nuit pendant quand lorsque tard tot apres`,
 );
 const NO_LIMIT_AFTER = words('further notice you now');
 const OTHER_CHANNEL = words('phone whatsapp telephone telegram linkedin телефону вотсап ватсап телеграм мобильный ночам');
 const THINGS = words(
-  `guest guests guestlist waitlist waiting wait raffle giveaway roster rsvp playlist schedule party wedding guard price prices lunch dinner money
+  `box kit course app курс курса курсы приложения записи
+  guest guests guestlist waitlist waiting wait raffle giveaway roster rsvp playlist schedule party wedding guard price prices lunch dinner money
   гостей гостевого ожидания invites invitees attente fete soiree mariage anniversaire`,
 );
 const OTHERS = words(

@@ -58,6 +58,8 @@ export const consentsNot: StopRule = (clause) => {
 export const asksToLose: StopRule = (clause) => {
   const at = find(clause, 0, clause.words.length, of.LOSE);
   if (at === -1 || isKept(clause, at) || isTold(clause, at)) return undefined;
+  // "oublie pas de …"
+  if (clause.words[at + 1] === 'pas') return undefined;
   const address = find(clause, at + 1, at + 4, of.ADDRESS);
   if (clause.words.slice(at + 1, at + 4).some((word) => /^(?:last|previous|earlier|прошл|предыдущ)/.test(word))) return undefined;
   return address !== -1 && clause.words.slice(at + 1, address + 1).some((word) => OWN.has(word)) ? 'stop' : undefined;

@@ -1,6 +1,6 @@
 import * as of from '../bits.ts';
 import { find, has, isAlone, isElsewhere, isKept, isLimited, isPast, isRussian, isTold } from '../grammar.ts';
-import { FOREIGN, HURT, SO_THAT, words } from '../shared-words.ts';
+import { FOREIGN, HURT, MEDIA, SO_THAT, words } from '../shared-words.ts';
 import type { StopRule } from '../strength.ts';
 
 /** What an unsubscribe is part of where nobody asks for one. */
@@ -16,6 +16,7 @@ const TRIED = words(
 );
 const STOP_ELSE = words('by over sign light bus watch shop motion losing working worrying');
 const BEFORE_STOP = words('bus full non pit one first next last');
+const WHY = words('why почему зачем pourquoi');
 const MUST = words('must need needs have has to should please want like ask');
 
 /** Asks by the one word that says it all. */
@@ -49,7 +50,10 @@ export const asksToEnd: StopRule = (clause) => {
     if (STOP_ELSE.has(next) || BEFORE_STOP.has(all[at - 1] ?? '') || next === 'ли' || isKept(clause, at)) continue;
     if (isTold(clause, at) || (isPast(word) && !(isRussian(word) ? all.some((one) => SO_THAT.has(one)) : has(clause, 0, at, of.ASK))))
       continue;
-    if (all.some((one) => HURT.has(one))) continue;
+    if (all.some((one) => HURT.has(one) || MEDIA.has(one))) continue;
+    if (isElsewhere(clause, at + 1) && !has(clause, at, at + 4, of.SELF)) continue;
+    // "why did you stop writing?"
+    if (clause.isQuestion && all.slice(0, at).some((one) => WHY.has(one)) && !has(clause, 0, at, of.NOT)) continue;
     const verb = find(clause, at + 1, at + 5, of.WRITE | of.SEND | of.CALL | of.MAIL | of.BLOCK);
     if (verb !== -1 && !isLimited(clause, verb)) {
       const isOthers = all.slice(verb + 1, verb + 5).some((one) => FOREIGN.has(one)) && !has(clause, at, verb + 4, of.SELF);

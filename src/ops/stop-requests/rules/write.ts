@@ -1,7 +1,7 @@
 import * as of from '../bits.ts';
 import type { Clause } from '../clause.ts';
 import { find, has, is, isAlone, isImperative, isInfinitive, isLimited, isOtherChannel, isPast, isRussian, isTold } from '../grammar.ts';
-import { FOREIGN, HURT, SO_THAT, words } from '../shared-words.ts';
+import { FOREIGN, HURT, MEDIA, SO_THAT, words } from '../shared-words.ts';
 import type { StopRule, Strength } from '../strength.ts';
 
 const CAN_YOU = words('can could would will please if that');
@@ -14,16 +14,26 @@ export const asksNotToWrite: StopRule = (clause) => {
   let mild: Strength | undefined;
   for (let at = find(clause, 0, all.length, of.NOT); at !== -1; at = find(clause, at + 1, all.length, of.NOT)) {
     const verb = verbAfter(clause, at);
-    // "n'arrête pas de m'écrire"
-    if (has(clause, at - 2, at - 1, of.END)) continue;
+    // "n'arrête pas de m'écrire", "oublie pas de m'envoyer la recette"
+    if (has(clause, at - 2, at - 1, of.END | of.LOSE)) continue;
     if (verb === -1 || !isDirective(clause, at, verb)) continue;
     if (isLimited(clause) || isOtherChannel(clause) || all[verb + 1] === 'так' || all[verb + 1] === 'so') continue;
+    if (all.some((one) => MEDIA.has(one))) continue;
     const mentions = of.SELF | of.MORE | of.MAIL | of.OFFER;
     const isMore = has(clause, at - 3, verb + 7, of.MORE);
+    // "don't write here, I'm on whatsapp": by this way.
+    if (
+      !isMore &&
+      !has(clause, verb, verb + 4, of.MAIL | of.OFFER) &&
+      all.slice(verb, verb + 3).some((one) => /^(?:here|сюда|тут|ici)$/.test(one))
+    ) {
+      mild ??= 'mild';
+      continue;
+    }
     const isToUs =
       has(clause, at - 4, verb + 6, mentions) ||
       has(clause, verb + 1, verb + 6, of.ADDRESS) ||
-      all.slice(verb).some((one) => /^(?:here|сюда|this|ici)$/.test(one)) ||
+      all.slice(verb).includes('this') ||
       (isInfinitive(all[verb] ?? '') && has(clause, 0, at, of.ASK));
     if (is(clause, verb, of.CALL) && !is(clause, verb, of.WRITE | of.SEND)) {
       if (isMore && !all.some((one) => NO_CALL.has(one))) return 'stop';
@@ -90,5 +100,6 @@ export const asksNotToWriteInFrench: StopRule = (clause) => {
   const at = find(clause, 0, all.length, of.WRITE | of.SEND);
   if (at === -1 || !['plus', 'pas', 'jamais'].includes(all[at + 1] ?? '') || has(clause, 0, at, of.FIRST | of.THIRD | of.YOU | of.NOT))
     return undefined;
-  return has(clause, at - 1, at - 1, of.SELF) ? 'stop' : undefined;
+  if (!has(clause, at - 1, at - 1, of.SELF)) return undefined;
+  return all[at + 2] === 'ici' ? 'mild' : 'stop';
 };
