@@ -7,7 +7,7 @@ export const en: Vocabulary = {
     end: 'cancel cancelling canceling stop stopped stopping quit quitting cease ceasing desist discontinue* halt refrain terminate suspend abstain finish',
     remove:
       'getrid rmv rmve remove removed removing removal delete* deletion deleting erase* erasing erasure purge* drop dropped scrub strike scratch exclude* excluding delist* unlist* deregister* expunge wipe omit eliminate discard detach unenroll* withdraw',
-    particle: 'take taken taking get getting cross leave keep cut pull kick knock bump sign scratch strike removed',
+    particle: 'pop take taken taking get getting cross leave keep cut pull kick knock bump sign scratch strike removed',
     off: 'off out outta offa',
     write:
       'write writing written emailing mailing contact* contacting message messaging messaged msg text texting texted dm dming bother* pester* harass* disturb* solicit soliciting spam spamming spammed approach* ping pinging bug bugging hassle* annoy annoying target targeting pitch pitching chase chasing followup followingup bombard* reachout reachingout market marketing nag nagging badger* stalk* hound* hitup slidein correspond communicate communicating email mail emailed mailed invade',
