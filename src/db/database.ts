@@ -47,7 +47,7 @@ export interface DatabaseOptions {
 export interface CallOptions {
   /**
    * Whether the call may be made again when its answer was lost, so that it may have been executed. `safe` (the default): a second
-   * execution changes nothing and answers the same, by ids that the caller gave (test/db/lost-answers.test.ts has every such
+   * execution changes nothing and answers the same, by ids that the caller gave (test/db/lost-answers.long.test.ts has every such
    * function). `never`: the loss is told. What was refused, rolled back or never sent is tried again in either case.
    */
   repeat?: 'safe' | 'never';

@@ -185,7 +185,7 @@ describe('what a command refuses', () => {
   });
 
   it('has a case here, for every importer', () => {
-    // What "serve" receives is refused and retried in serve.test.ts.
+    // What "serve" receives is refused and retried in serve.long.test.ts.
     expect(Object.keys(CASES).sort()).toEqual(
       Object.keys(retries)
         .filter((command) => command !== 'serve')
