@@ -13,6 +13,10 @@ export interface Change {
   shown: string;
 }
 
+interface EnvPlan extends Plan<{ setting: string; value: string; status: string; from: string }> {
+  effects: readonly string[];
+}
+
 /** What would become of the file; nothing is written by it. */
 export function changesOf(file: EnvFile, { settings }: Answers): Change[] {
   return [...settings].map(([setting, { value, from }]) => {
@@ -30,7 +34,8 @@ export function isNeeded(file: EnvFile, changes: readonly Change[]): boolean {
   return file.stored?.mode !== ENV_FILE_MODE || changes.some(({ status }) => status !== 'unchanged');
 }
 
-export function planOf(file: EnvFile, changes: readonly Change[]): Plan {
+/** As the plan is shown and confirmed; a secret is masked. */
+export function planOf(file: EnvFile, changes: readonly Change[]): EnvPlan {
   const mode = file.stored === undefined || file.stored.mode === ENV_FILE_MODE ? 'mode 600' : `mode ${file.stored.mode.toString(8)} -> 600`;
   const link = file.realPath === file.path ? '' : ` (a link: ${file.realPath} is written)`;
   return {
@@ -39,6 +44,17 @@ export function planOf(file: EnvFile, changes: readonly Change[]): Plan {
     excluded: [],
     effects: [`${file.path}${link}: ${file.stored === undefined ? 'a new file' : 'all else in it stays as it is'}, ${mode}`],
   };
+}
+
+/** The plan a line each. */
+export function linesOf({ included, effects }: EnvPlan): string[] {
+  return [
+    ...effects,
+    ...included.map(
+      ({ setting, value, status, from }) =>
+        `  ${setting}=${value} (${[status, ...(status === 'unchanged' ? [] : [`from ${from}`])].join(', ')})`,
+    ),
+  ];
 }
 
 function origin(from: string): string {

@@ -13,7 +13,7 @@ import { correct } from './correct.ts';
 import { type EnvFile, readEnvFile, withSettings, writeEnvFile } from './env-file.ts';
 import { knowledge, presets } from './known.ts';
 import { nextSteps, remarks } from './next-steps.ts';
-import { changesOf, isNeeded, PLAN_COLUMNS, planOf, planRows } from './plan.ts';
+import { changesOf, isNeeded, linesOf, PLAN_COLUMNS, planOf, planRows } from './plan.ts';
 import { takeAll } from './take.ts';
 
 export interface InitOptions {
@@ -40,7 +40,10 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
   const set = await loadMigrations();
   const agreeTo = (answers: Answers, write: () => Promise<ListResult>) => {
     const changes = changesOf(file, answers);
-    return runtime.carryOut(planOf(file, changes), { yes: options.yes || !isNeeded(file, changes), dryRun: false }, write);
+    const plan = planOf(file, changes);
+    // Who agreed beforehand is told.
+    if (options.yes) for (const line of linesOf(plan)) runtime.stderr.note(line);
+    return runtime.carryOut(plan, { yes: options.yes || !isNeeded(file, changes), dryRun: false }, write);
   };
   if (ask === undefined) {
     const taken = takeAll(known, preset);
