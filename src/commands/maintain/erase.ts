@@ -9,6 +9,7 @@ import type { Runtime } from '../../cli/runtime.ts';
 import { refreshPageClientCounts } from '../../db/discovery/imports.ts';
 import { openMediaStore } from '../../db/media/store.ts';
 import { type ErasedRows, erasableTables, eraseRecords, eraseTexts, type PersonToErase } from '../../db/ops/erasure.ts';
+import { counted } from '../../ops/doctor/finding.ts';
 import { type ErasedFile, eraseFromFiles } from '../../ops/erase-files.ts';
 import type { Job, JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
@@ -76,7 +77,7 @@ function planOf(
 ): Plan<{ relation: string; deleted: number; changed: number }> {
   const keys = [...emails, ...handles.map((handle) => `@${handle}`), ...phones];
   return {
-    action: `erase ${email} from ${tables.size} tables and ${files.length} files`,
+    action: `erase ${email} from ${counted(tables.size, 'table')} and ${counted(files.length, 'file')}`,
     included: [
       ...[...tables].sort().map(([relation, { deleted, updated }]) => ({ relation, deleted, changed: updated })),
       ...files.map(({ file, lines }) => ({ relation: file, deleted: lines, changed: 0 })),
