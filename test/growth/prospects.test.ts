@@ -57,6 +57,27 @@ describe('prospects import', () => {
     ).toMatchObject({ inserted: 3 });
   });
 
+  it('does not bring back who was erased: a business stays, without the person', async () => {
+    const records = [
+      { business_name: 'A', website: 'a.example', contact_email: 'Ann@a.example' },
+      { business_name: 'Ann', contact_email: 'ann@a.example' },
+      { business_name: 'B', website: 'b.example', contact_email: 'bob@b.example' },
+    ];
+    await loaded(...records);
+    expect(await call(['maintain', 'erase', '--email', 'ann@a.example', '--yes'])).toMatchObject({ exitCode: 0 });
+    await database.sql`truncate growth.prospect_candidates cascade`;
+    const { exitCode, stdout } = await load([...records, { business_name: 'Ann', contact_email: 'ANN@a.example' }], '--force');
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+      exitCode: 0,
+      warnings: expect.arrayContaining([expect.objectContaining({ code: 'erased', count: 2 })]),
+    });
+    expect((await stored()).map(({ business_name, contact_email }) => [business_name, contact_email])).toEqual([
+      ['A', null],
+      ['B', 'bob@b.example'],
+    ]);
+    await database.sql`truncate ops.erasures`;
+  });
+
   it.each(['sites first', 'sites last'])('joins what an address shows to be one: %s', async (order) => {
     const withSite = { business_name: 'A', website: 'a.example', contact_email: 'info@a.example', industry: 'Legal' };
     const without = { business_name: 'A by mail', contact_email: 'info@a.example', industry: 'Law', region: 'ON' };
