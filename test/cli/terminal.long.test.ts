@@ -85,6 +85,8 @@ const CALLED_WITH: Readonly<Record<string, readonly string[]>> = {
   'jobs late': ['--max-age', 'test=1h'],
   'jobs show': ['00000000'],
   'leads show': [FIRST],
+  'maintain export-person': ['--email', 'one@studio.example'],
+  'prospects show': [FIRST],
   'rejects show': ['00000000'],
   'replies show': [FIRST],
   'report grade': ['ana'],
