@@ -25,15 +25,17 @@ const MOST_CARD_LINES = 8;
 export function withoutSignature(lines: readonly string[]): string {
   const kept: string[] = [];
   let isSigned = false;
+  let isSaid = false;
   for (const line of lines) {
     if (POSTSCRIPT.test(line)) isSigned = false;
-    else if (DASHES.test(line) || (saysAnything(kept) && RULE.test(line))) isSigned = true;
+    else if (DASHES.test(line) || (isSaid && RULE.test(line))) isSigned = true;
     else if (CLOSING.test(line)) {
       isSigned = true;
       continue;
     }
     if (isSigned || DEVICE.test(line) || isFooter(line)) continue;
     kept.push(line);
+    isSaid ||= saysAnything([line]);
   }
   return withoutCard(kept)
     .join('\n')
