@@ -86,10 +86,11 @@ export class MessageReader implements Reader<string, MessageReading> {
   }
 
   *reasons({ matches, values }: MessageReading): Generator<Reason> {
+    const alike = new Map<string, number>();
+    for (const { id } of matches) alike.set(id, (alike.get(id) ?? 0) + 1);
     for (const { id, text } of matches) {
       const feature = FEATURES.indexOf(id);
-      const alike = matches.filter((match) => match.id === id).length;
-      yield { feature, value: (values[feature] ?? 0) / alike, field: id, text };
+      yield { feature, value: (values[feature] ?? 0) / (alike.get(id) ?? 1), field: id, text };
     }
     for (const name of COMBINED) {
       const feature = FEATURES.indexOf(name);
