@@ -7,6 +7,7 @@ import { subcommand } from '../../cli/program.ts';
 import type { Runtime } from '../../cli/runtime.ts';
 import type { OutreachDatabase } from '../../db/database.ts';
 import { deleteTest, type TestAccount, testAccounts } from '../../db/growth/maintenance.ts';
+import { counted } from '../../ops/doctor/finding.ts';
 import type { JobFlags } from '../../ops/job.ts';
 import type { PlanFlags } from '../../ops/plan.ts';
 import type { Plan, PlanResult } from '../../output/result.ts';
@@ -67,7 +68,7 @@ async function planOf(db: OutreachDatabase, withLeads: boolean): Promise<Plan<In
       ? [{ client_id: null, email: '', business_name: 'test leads of other accounts', leads, actions: 0, events: 0, rotations: 0 }]
       : [];
   return {
-    action: `delete ${going.length} test accounts${withLeads ? ` and ${leads} test leads of others` : ''}`,
+    action: `delete ${counted(going.length, 'test account')}${withLeads ? ` and ${counted(leads, 'test lead')} of others` : ''}`,
     included: [...going.map(({ is_internal: _, ...account }) => account), ...alone],
     excluded: [
       ...accounts

@@ -8,9 +8,9 @@ export const OWN = words(
 export const YOUR = words(
   'your yours ur ваш ваши вашу ваше вашего вашей ваших вашими вашим твой твои твоя твою твоих твоими vos votre ton tes',
 );
-/** One kind of message, not all of them. */
+/** One kind of message, or what else is sent: not all that is written. */
 export const MEDIA = words(
-  'voice audio audios голосовые голосовых голосовое кружки кружочки vocaux vocal vocales stickers стикеры colis parcels торты',
+  'voice audio audios голосовые голосовых голосовое кружки кружочки vocaux vocal vocales stickers стикеры colis parcels',
 );
 export const HURT = words('sad miss hurt upset lonely');
 export const SO_THAT = words('чтоб чтобы если бы лучше ensure sure that so');
