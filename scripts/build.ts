@@ -42,7 +42,7 @@ async function buildTemplates(): Promise<void> {
     await writeFile(stamp, pglite);
   }
 
-  const set = await loadMigrations();
+  const set = loadMigrations();
   const digest = digestOf(set.files);
   const wanted = [EMPTY_TEMPLATE, migratedTemplate(digest)];
   const scratch = await mkdtemp(join(tmpdir(), 'outreach-template-'));

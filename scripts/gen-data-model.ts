@@ -31,7 +31,7 @@ async function pageOf(url: string): Promise<string> {
   const sql = postgres(url, { max: 1 });
   const schemas = await sql.begin((tx) => readCatalog(tx, SCHEMAS));
   await sql.end();
-  return renderPage(schemas, readSources((await loadMigrations()).files));
+  return renderPage(schemas, readSources(loadMigrations().files));
 }
 
 const text = await (flags.database === undefined ? pageOfNewDatabase() : pageOf(flags.database));

@@ -9,7 +9,7 @@ const path = join(MIGRATIONS_DIR, 'release.json');
 const schema = z.object({ release: z.int().positive(), digest: z.string(), functions: z.array(z.string()) });
 
 const committed = schema.parse(JSON.parse(await readFile(path, 'utf8')));
-const { files, retired } = await loadMigrations();
+const { files, retired } = loadMigrations();
 const digest = digestOf(files);
 const functions = files.filter(({ kind }) => kind === 'function').map(({ version }) => version);
 const accounted = new Set([...functions, ...retired.map(({ version }) => version)]);

@@ -28,7 +28,7 @@ export async function openDatabase(
 ): Promise<OutreachDatabase> {
   stderr.note(announceTarget(target));
   assertSecretKey(target);
-  const set = await loadMigrations();
+  const set = loadMigrations();
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir)) {
     if (!confirmed && !(explicit && mayCreate)) throw noDatabase(target.dir);
     stderr.note('a new embedded database is made there');

@@ -18,7 +18,7 @@ describe('the package', () => {
     const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
     const [packed] = z.array(z.object({ files: z.array(z.object({ path: z.string() })) })).parse(JSON.parse(stdout));
     const paths = packed?.files.map(({ path }) => path) ?? [];
-    const template = `dist/embedded/${digestOf((await loadMigrations()).files)}.tar.gz`;
+    const template = `dist/embedded/${digestOf(loadMigrations().files)}.tar.gz`;
     for (const path of ['bin/outreach.js', 'dist/cli.js', 'dist/man/man1/outreach.1', template, 'migrations/release.json'])
       expect(paths).toContain(path);
     for (const path of ['fixtures/clients_data.json', 'docs/commands.md', '.env.example', 'README.md', 'LICENSE', 'taxonomy/default.yaml'])

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { type AdminConnection, embeddedAdmin, postgresAdmin } from '../../src/db/admin.ts';
 import { applyMigrations } from '../../src/db/migrate/apply.ts';
 import { exportMigrations } from '../../src/db/migrate/export.ts';
-import { loadMigrations, MIGRATIONS_DIR, type MigrationFile, type MigrationSet } from '../../src/db/migrate/files.ts';
+import { loadMigrations, MIGRATIONS_DIR, type MigrationFile, type MigrationSet, readMigrationFiles } from '../../src/db/migrate/files.ts';
 import { compare, pendingPaths, readLedger } from '../../src/db/migrate/plan.ts';
 import { isRemote } from '../../src/db/target.ts';
 import { ConfigError, EXIT, OutreachError } from '../../src/errors.ts';
@@ -29,7 +29,7 @@ let server: postgres.Sql;
 let dir: { path: string; remove(): Promise<void> };
 
 beforeAll(async () => {
-  set = await loadMigrations();
+  set = loadMigrations();
   files = set.files;
   dir = await temporaryDirectory();
   const url = new URL(inject('postgresTemplate'));
@@ -194,13 +194,13 @@ describe.each(TARGETS)('the runner on %s', (kind) => {
     target = await emptyTarget(kind);
     db = await target.open();
     copy = await copyMigrations();
-    await applyMigrations(db, await loadMigrations(copy), 'test');
+    await applyMigrations(db, readMigrationFiles(copy), 'test');
   });
   afterEach(async () => {
     await db.close();
     await target.drop();
   });
-  const again = async () => (await applyMigrations(db, await loadMigrations(copy), 'test')).files.map((file) => file.version);
+  const again = async () => (await applyMigrations(db, readMigrationFiles(copy), 'test')).files.map((file) => file.version);
 
   it('takes an edited migration for an error, other line ends not', async () => {
     const file = join(copy, FIRST_FILE);
@@ -324,8 +324,8 @@ describe.each(TARGETS)('a function file on %s that is', (kind) => {
       join(copy, `functions/ops/${name}.sql`),
       `create or replace function ops.${name}() returns integer language sql set search_path = pg_catalog, pg_temp as $$ select ${body} $$;\n`,
     );
-  const again = async () => applyMigrations(db, await loadMigrations(copy), 'test');
-  const compared = async () => compare(await loadMigrations(copy), await readLedger(db));
+  const again = async () => applyMigrations(db, readMigrationFiles(copy), 'test');
+  const compared = async () => compare(readMigrationFiles(copy), await readLedger(db));
   const functions = async () =>
     (await db.query(`select proname from pg_proc where proname in ('former', 'latter')`)).map((row) => row.proname);
   beforeEach(async () => {
@@ -380,7 +380,7 @@ describe.each(TARGETS)('a function file on %s that is', (kind) => {
   });
 
   it('of a newer release: an older tool that migrates later does not put its own in its place', async () => {
-    const older = await loadMigrations(copy);
+    const older = readMigrationFiles(copy);
     await write('former', '2');
     await writeFile(join(copy, 'release.json'), JSON.stringify({ release: older.release + 1 }));
     await again();
@@ -477,7 +477,7 @@ describe('migrate export', () => {
         .replace('options jsonb) returns', `options jsonb, extra text default '') returns`)
         .replaceAll('text, text, jsonb)', 'text, text, jsonb, text)'),
     );
-    const written = await exportMigrations(out, await loadMigrations(copy), '9.9.9', new Date(0));
+    const written = await exportMigrations(out, readMigrationFiles(copy), '9.9.9', new Date(0));
     expect(written).toEqual([expect.stringMatching(/^\d{14}_outreach_functions\.sql$/)]);
     expect([...known, ...written].sort().at(-1)).toBe(written[0]);
     await apply(written);

@@ -10,7 +10,7 @@ const database = useDatabase();
 let embedded: string;
 beforeAll(async () => {
   embedded = join(dir.path, 'db');
-  await migrateTarget({ kind: 'embedded', dir: embedded }, await loadMigrations(), 'test');
+  await migrateTarget({ kind: 'embedded', dir: embedded }, loadMigrations(), 'test');
 });
 
 it.each([

@@ -38,7 +38,7 @@ afterAll(async () => {
 async function open(target: Target): Promise<{ error: OutreachError; seconds: number }> {
   const started = performance.now();
   const db = new OutreachDatabase(target, await openTransport(target, never));
-  const failure: unknown = await handshake(db, await loadMigrations()).then(
+  const failure: unknown = await handshake(db, loadMigrations()).then(
     () => undefined,
     (error: unknown) => error,
   );

@@ -53,7 +53,7 @@ describe.each(['embedded', 'postgres', 'supabase'] as const)('data-access layer 
   const test = useDatabase({ on });
 
   it('shakes hands: every migration is there, and slow functions state their time-out', async () => {
-    const set = await loadMigrations();
+    const set = loadMigrations();
     expect(await handshake(test.db, set)).toBeUndefined();
     const answer = await test.db.call('ops', 'handshake', { known: digestOf(set.files) }, handshakeSchema);
     expect(answer).toMatchObject({ digest: digestOf(set.files), release: set.release, migrations: null });

@@ -37,7 +37,7 @@ afterAll(() => dir.remove());
 
 async function migrated(name: string): Promise<string> {
   const path = join(dir.path, name);
-  await migrateTarget({ kind: 'embedded', dir: path }, await loadMigrations(), 'test');
+  await migrateTarget({ kind: 'embedded', dir: path }, loadMigrations(), 'test');
   return path;
 }
 

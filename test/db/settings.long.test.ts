@@ -137,7 +137,7 @@ describe('migrations', () => {
         if (setting !== 'session_replication_role' && setting !== 'search_path')
           await server.unsafe(`alter database ${name} set ${identifier(setting)} = '${value}'`);
       const admin = postgresAdmin(url);
-      await applyMigrations(admin, await loadMigrations(), 'test').finally(() => admin.close());
+      await applyMigrations(admin, loadMigrations(), 'test').finally(() => admin.close());
       const described = async (to: string) => {
         const sql = postgres(to, { max: 1, onnotice: () => {} });
         try {

@@ -184,7 +184,7 @@ describe('keys of a database from before', () => {
   afterAll(() => admin.close());
 
   it('are brought to their normal form, and what is none is named', async () => {
-    const set = await loadMigrations();
+    const set = loadMigrations();
     const earlier = set.files.filter(({ kind, version }) => kind === 'migration' && version < '20261130000300');
     await admin.transaction(async (tx) => {
       for (const { version, name, kind, checksum, sql } of earlier) {

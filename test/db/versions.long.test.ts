@@ -37,7 +37,7 @@ const embeddedDir = useDirectory();
 /** What an embedded database, PostgreSQL 18, has. */
 let reference: Snapshot;
 beforeAll(async () => {
-  set = await loadMigrations();
+  set = loadMigrations();
   schemas = await migratedSchemas();
   embedded = await embeddedAdmin(join(embeddedDir.path, 'db'));
   await applyMigrations(embedded, set, 'test');

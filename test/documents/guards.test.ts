@@ -141,7 +141,7 @@ describe('the rows that a database begins with', () => {
     ]);
     expect(before.users).toEqual([{ id: expect.any(String), email: expect.stringMatching(/\.example$/), full_name: expect.any(String) }]);
 
-    const set = await loadMigrations();
+    const set = loadMigrations();
     const db = postgresAdmin(database.url);
     try {
       expect(await applyMigrations(db, set, 'test')).toEqual({

@@ -10,7 +10,7 @@ const SUPABASE = fileURLToPath(new URL('../../node_modules/.bin/supabase', impor
 
 /** The schemas that the migrations make, so that a new one cannot be forgotten. */
 export async function migratedSchemas(): Promise<string[]> {
-  const { files } = await loadMigrations();
+  const { files } = loadMigrations();
   return files.flatMap((file) => [...file.sql.matchAll(/^create schema (\w+);/gm)].map((match) => match[1] ?? ''));
 }
 

@@ -41,7 +41,7 @@ const json = (status: number, body: unknown) => Response.json(body, { status });
 
 /** The API of a hosted project as far as init and doctor ask it (PostgREST's and Storage's own codes), in any state. */
 export async function supabaseStub(state: Partial<ProjectState> = {}): Promise<SupabaseStub> {
-  const migrations = (await loadMigrations()).files.map(({ version, checksum, breaking }) => ({ version, checksum, breaking }));
+  const migrations = loadMigrations().files.map(({ version, checksum, breaking }) => ({ version, checksum, breaking }));
   const stub: SupabaseStub = {
     url: '',
     state: { hidden: [], serverVersion: '17.6', aheadMs: 0, bucket: 'private', facts: {}, refusal: undefined, migrated: true, ...state },

@@ -34,7 +34,7 @@ export async function copyMigrated(kind: keyof typeof MAKERS, dir: string): Prom
 }
 
 async function migratedDirectory(kind: keyof typeof MAKERS): Promise<string> {
-  const set = await loadMigrations();
+  const set = loadMigrations();
   const digest = createHash('sha256')
     .update(await readFile(LOCKFILE))
     .update(`${set.release} ${digestOf(set.files)}`);

@@ -28,7 +28,7 @@ export async function runDoctor(runtime: Runtime): Promise<ListResult> {
     config,
     flag: options.database,
     node: { version: process.versions.node, engines: engines.node },
-    migrations: await loadMigrations(),
+    migrations: loadMigrations(),
     signal,
   };
   const problems: Diagnosis[] = [];

@@ -37,7 +37,7 @@ export async function runInit(runtime: Runtime, options: InitOptions): Promise<L
   const given = options.secretsStdin ? await readSecrets(runtime.host.stdin) : {};
   const known = knowledge(runtime.config, { database: runtime.options.database, supabaseUrl: options.supabaseUrl }, file, given);
   const preset = presets(runtime.config, known, file, ask !== undefined);
-  const set = await loadMigrations();
+  const set = loadMigrations();
   const agreeTo = (answers: Answers, write: () => Promise<ListResult>) => {
     const changes = changesOf(file, answers);
     const plan = planOf(file, changes);

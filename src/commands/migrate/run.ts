@@ -41,7 +41,7 @@ export async function runUp(runtime: Runtime, { yes }: { yes: boolean }): Promis
   const { stderr, version } = runtime;
   const started = performance.now();
   const target = await announce(runtime);
-  const set = await loadMigrations();
+  const set = loadMigrations();
   const country = defaultCountry(runtime.config);
   const onFile = (path: string) => {
     stderr.progress(`applying ${path}`);
@@ -145,7 +145,7 @@ export async function runPlan(runtime: Runtime): Promise<ListResult> {
 }
 
 export async function runExport(runtime: Runtime, dir: string): Promise<ListResult> {
-  const written = await exportMigrations(resolve(runtime.host.cwd(), dir), await loadMigrations(), runtime.version);
+  const written = await exportMigrations(resolve(runtime.host.cwd(), dir), loadMigrations(), runtime.version);
   return {
     kind: 'list',
     columns: Object.keys(exportRowSchema.shape),
@@ -162,7 +162,7 @@ async function announce(runtime: Runtime): Promise<Target> {
 
 /** An embedded database that does not exist is not made by looking at it. */
 async function readStatus(target: Target): ReturnType<typeof migrationStatus> {
-  const set = await loadMigrations();
+  const set = loadMigrations();
   if (target.kind === 'embedded' && !isDatabaseDirectory(target.dir))
     return { ledger: EMPTY_LEDGER, comparison: compare(set, EMPTY_LEDGER) };
   return migrationStatus(target, set);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -41,16 +41,21 @@ const MIGRATION_NAME = /^(\d{14})_(\w+)\.sql$/;
 
 const releaseSchema = z.object({ release: z.int().positive() });
 
-export async function loadMigrations(dir = MIGRATIONS_DIR): Promise<MigrationSet> {
-  const [release, files, list] = await Promise.all([
-    readFile(join(dir, 'release.json'), 'utf8'),
-    loadFiles(dir),
-    readFile(join(dir, RETIRED), 'utf8'),
-  ]);
-  const retired = parseRetired(list, RETIRED);
+let own: MigrationSet | undefined;
+
+/** The tool's own files: read once, so that everything in a process works with the same ones. */
+export function loadMigrations(): MigrationSet {
+  own ??= readMigrationFiles(MIGRATIONS_DIR);
+  return own;
+}
+
+/** The files of a directory, in one go: every command waits for them, and hundreds of promises take four times as long. */
+export function readMigrationFiles(dir: string): MigrationSet {
+  const files = loadFiles(dir);
+  const retired = parseRetired(readText(dir, RETIRED), RETIRED);
   const both = files.find(({ version }) => retired.some((file) => file.version === version));
   if (both !== undefined) throw new Error(`${both.path} is there, and ${RETIRED} says that it is not`);
-  return { ...releaseSchema.parse(JSON.parse(release)), files, retired };
+  return { ...releaseSchema.parse(JSON.parse(readText(dir, 'release.json'))), files, retired };
 }
 
 /** The checksum of all files together, as ops.handshake makes it of the ledger. */
@@ -62,17 +67,21 @@ export function digestOf(files: readonly Pick<MigrationFile, 'version' | 'checks
 const RETIRED = 'functions/retired.sql';
 
 /** Migrations by version, then functions with those of ops first. */
-async function loadFiles(dir: string): Promise<MigrationFile[]> {
+function loadFiles(dir: string): MigrationFile[] {
   const migrations: MigrationFile[] = [];
-  for (const file of (await readdir(dir)).sort()) {
+  for (const file of readdirSync(dir).sort()) {
     const match = MIGRATION_NAME.exec(file);
-    if (match?.[1] !== undefined && match[2] !== undefined) migrations.push(await load('migration', dir, file, match[1], match[2]));
+    if (match?.[1] !== undefined && match[2] !== undefined) migrations.push(load('migration', dir, file, match[1], match[2]));
   }
   const functions: MigrationFile[] = [];
-  for (const schema of (await readdir(join(dir, 'functions'))).filter((name) => !name.endsWith('.sql')).sort(opsFirst)) {
-    for (const file of (await readdir(join(dir, 'functions', schema))).filter((name) => name.endsWith('.sql')).sort()) {
+  for (const schema of readdirSync(join(dir, 'functions'))
+    .filter((name) => !name.endsWith('.sql'))
+    .sort(opsFirst)) {
+    for (const file of readdirSync(join(dir, 'functions', schema))
+      .filter((name) => name.endsWith('.sql'))
+      .sort()) {
       const name = file.slice(0, -'.sql'.length);
-      functions.push(await load('function', dir, `functions/${schema}/${file}`, `${schema}/${name}`, name));
+      functions.push(load('function', dir, `functions/${schema}/${file}`, `${schema}/${name}`, name));
     }
   }
   for (const migration of migrations) migration.needs = neededBy(migration, functions);
@@ -92,8 +101,12 @@ function opsFirst(a: string, b: string): number {
   return Number(b === 'ops') - Number(a === 'ops') || a.localeCompare(b);
 }
 
-async function load(kind: MigrationFile['kind'], dir: string, path: string, version: string, name: string): Promise<MigrationFile> {
-  const sql = (await readFile(join(dir, path), 'utf8')).replaceAll('\r\n', '\n');
+function readText(dir: string, path: string): string {
+  return readFileSync(join(dir, path), 'utf8').replaceAll('\r\n', '\n');
+}
+
+function load(kind: MigrationFile['kind'], dir: string, path: string, version: string, name: string): MigrationFile {
+  const sql = readText(dir, path);
   const checksum = createHash('sha256').update(sql).digest('hex');
   return { kind, version, name, path, sql, checksum, breaking: /^-- breaking\b/m.test(sql), needs: [] };
 }
