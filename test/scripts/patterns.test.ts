@@ -2,29 +2,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { whySuperLinear } from '../../scripts/patterns/check.ts';
 
 const CHECK = fileURLToPath(new URL('../../scripts/check-patterns.ts', import.meta.url));
 
 it('every regular expression of src takes linear time', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [CHECK]);
   expect(Number(/^(\d+) patterns/.exec(stdout)?.[1])).toBeGreaterThan(300);
-});
-
-it.each([
-  ['a repetition within a repetition', '^(?:a+)+$', ''],
-  ['two that take the same, one after the other', '^\\s*\\w+\\s*\\s*$', ''],
-  ['a row before something that is not there', '\\s+$', ''],
-  ['links', '\\b(?:[a-z][a-z0-9+.-]*:\\/\\/)\\S*@', 'gi'],
-  ['a lookahead', '(?=[a-z]+!)[a-z]', 'u'],
-  ['many words and a gap', '\\b(?:no|not|never|nobody|none) [^.]*\\b(?:buy|sell|pay) us\\b', 'u'],
-])('a pattern that takes more is found: %s', (_, source, flags) => {
-  expect(whySuperLinear({ place: 'here', source, flags })).toEqual(expect.any(String));
-});
-
-it.each([
-  ['a bounded gap', '\\bno [^.]{0,60}\\bpromo\\b', 'u'],
-  ['one row', '^\\s*[a-z]+\\s*$', ''],
-])('a pattern that takes no more is none: %s', (_, source, flags) => {
-  expect(whySuperLinear({ place: 'here', source, flags })).toBeUndefined();
 });
