@@ -2879,6 +2879,7 @@ export type Database = {
         }[];
       };
       unicode_label: { Args: { label: string }; Returns: string };
+      without_erased: { Args: { words: string[] }; Returns: string[] };
       without_keys: { Args: { keys: string[]; value: string }; Returns: string };
       without_person: { Args: { keep_places: boolean; person: Json; value: Json }; Returns: Json };
       without_spellings: { Args: { person: Json; value: string }; Returns: string };

@@ -9,7 +9,7 @@ begin
          counts = coalesce(payload -> 'counts', '{}'),
          requests = coalesce((payload ->> 'requests')::integer, 0),
          cost_usd = coalesce((payload ->> 'cost_usd')::numeric, r.cost_usd),
-         error_message = payload ->> 'error_message',
+         error_message = (ops.without_erased(array[payload ->> 'error_message']))[1],
          summary = nullif(payload -> 'summary', 'null'),
          heartbeat_at = now(),
          finished_at = now()

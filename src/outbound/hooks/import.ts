@@ -1,6 +1,6 @@
 import { BatchSizer, sendInBatches } from '../../db/batches.ts';
 import type { Json } from '../../db/json.ts';
-import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Importer } from '../../ops/import.ts';
 import type { Job } from '../../ops/job.ts';
 import type { Keep } from '../../ops/keep.ts';
@@ -9,7 +9,7 @@ import { withoutCredentials } from '../../sources/hidden.ts';
 import type { Input } from '../../sources/input.ts';
 import { type JsonRecord, JsonRecordReader } from '../../sources/json-records.ts';
 import type { HookKind } from './kinds.ts';
-import { type HookEntry, readRecord, rejectedRecord } from './read-record.ts';
+import { type HookEntry, peopleOf, readRecord, rejectedRecord } from './read-record.ts';
 import { FUTURE_TIMES, HookTally, noteRepeated } from './tally.ts';
 
 const AT_ONCE = 2_000;
@@ -79,7 +79,7 @@ export class StagedHooks {
       inFlight: 1,
       signal,
       send: async (given) => {
-        const batch = await erased.without(given, ({ text }) => ({ emails: emailsIn(JSON.parse(text)) }));
+        const batch = await erased.without(given, peopleOf);
         const stored = await this.#kind.put(db, `[${batch.map(({ text }) => text).join(',')}]`, dryRun);
         const refused = batch.filter(({ key }) => stored.refused.has(key));
         for (const entry of refused) this.#reject(entry, stored.refused.get(entry.key) ?? '', rejectedRecord(entry));

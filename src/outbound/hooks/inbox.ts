@@ -1,9 +1,9 @@
 import { DatabaseError } from '../../db/errors.ts';
 import type { Json } from '../../db/json.ts';
-import { ErasedPeople, emailsIn } from '../../ops/erased.ts';
+import { ErasedPeople } from '../../ops/erased.ts';
 import type { Job } from '../../ops/job.ts';
 import type { HookKind } from './kinds.ts';
-import { type HookEntry, rejectedRecord } from './read-record.ts';
+import { type HookEntry, peopleOf, rejectedRecord } from './read-record.ts';
 import { FUTURE_TIMES, type HookTally } from './tally.ts';
 
 /** Requests that are stored together. */
@@ -87,7 +87,7 @@ export class Inbox {
         // Whoever was erased while this runs is left out from then on; the vendor is told that it is stored.
         await new ErasedPeople(this.#job).without(
           waiting.flatMap(({ entries }) => entries),
-          ({ text }) => ({ emails: emailsIn(JSON.parse(text)) }),
+          peopleOf,
         ),
         failed,
       );

@@ -1,9 +1,11 @@
 import type { Json } from '../../db/json.ts';
+import type { PersonKeys } from '../../db/ops/suppressions.ts';
+import { emailsIn } from '../../ops/erased.ts';
 import { parseExact } from '../../sources/exact-json.ts';
 import { withoutCredentials } from '../../sources/hidden.ts';
 import { storableJson } from '../../sources/storable.ts';
 import type { HookKind } from './kinds.ts';
-import { HookError, isUnbounded } from './values.ts';
+import { HookError, isObject, isUnbounded } from './values.ts';
 
 /** A record that is stored: its text is that of an item of outbound.put_webhooks or put_calls. */
 export interface HookEntry {
@@ -33,6 +35,13 @@ export function readRecord(kind: HookKind, text: string): ReadRecord {
     if (error instanceof HookError) return { reason: error.message };
     throw error;
   }
+}
+
+/** How the people of a record are known: by every address in it, and by the number that was called. */
+export function peopleOf({ text }: HookEntry): PersonKeys {
+  const item: unknown = JSON.parse(text);
+  const phones = isObject(item) && typeof item.number === 'string' ? [item.number] : [];
+  return { emails: emailsIn(item), phones };
 }
 
 /** A record as it is kept among rejects. */

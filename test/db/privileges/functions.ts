@@ -14,7 +14,7 @@ export const API_FUNCTIONS: Record<string, string[]> = {
     ...['add_suppressions', 'addresses_at', 'check_suppressions', 'lift_suppressions', 'suppressed', 'suppressed_keys'],
     ...['suppressible_keys', 'suppressing', 'suppression_list', 'suppressed_rows'],
     ...['cancel_next', 'cancelled_by', 'end_links', 'end_rows', 'erased_keys', 'is_blank', 'record_refusals', 'restore_next'],
-    ...['suppressing_erased', 'undo_outcomes', 'without_keys'],
+    ...['suppressing_erased', 'undo_outcomes', 'without_erased', 'without_keys'],
     ...[
       'erasable_columns',
       'erasable_tables',
