@@ -43,15 +43,21 @@ export function phoneKey(text: string, country?: string): string | undefined {
 }
 
 /**
- * The keys that a text names, of a kind that is given or found by itself: several where it holds several phone numbers. What is ambiguous,
- * or could match nobody or half the world, is refused with its reason.
+ * The keys that a text names, of a kind that is given or found by itself: several where it holds several phone numbers, or can be read in
+ * two ways. What is ambiguous, or could match nobody or half the world, is refused with its reason.
  */
 export function contactKeys(text: string, { kind, country }: KeyReading = {}): ContactKey[] | NoKey {
   const word = keyText(text);
   if (word === undefined) return { reason: 'is too long for a key' };
   if (word === '') return { reason: 'is empty' };
   const found = kind ?? kindOf(word, country);
-  return typeof found === 'string' ? READ[found](text, word, country) : found;
+  if (typeof found !== 'string') return found;
+  const keys = READ[found](text, word, country);
+  // "@ana.studio" is a handle, and everybody at a domain: who said no by either is reached by neither.
+  if (kind !== undefined || found !== 'domain' || !word.startsWith('@') || 'reason' in keys) return keys;
+  const value = normaliseHandle(text);
+  const isBoth = value !== undefined && !value.includes('-') && keys.some((key) => key.value === value);
+  return isBoth ? [...keys, { kind: 'handle', value }] : keys;
 }
 
 function kindOf(word: string, country: string | undefined): KeyKind | NoKey {

@@ -123,9 +123,13 @@ const WAYS: Record<string, { bring(): Promise<string>; other: string }> = {
 it('what is typed about somebody who was erased is not noted of the run', async () => {
   await run(['suppress', 'add', 'JOE@clinic.example', '--reason', 'asked joe@clinic.example again']);
   await run(['contacts', 'add', `@${JOE.handle}`]);
+  await run(['suppress', 'add', `@${JOE.handle}`, '--kind', 'handle', '--reason', `${JOE.handle} wrote`]);
+  await run(['suppress', 'import', '-', '--reason', 'list'], `phone,evidence\n+1 (415) 555-0100,${JOE.email}\n`);
   await run(['suppress', 'add', 'bo@other.example', '--reason=Bo']);
   expect(await named()).toEqual([]);
   const [{ args } = {}] = await database.sql`select args from ops.runs where command = 'suppress add' order by started_at desc limit 1`;
+  const said = JSON.parse(await run(['suppress', 'check', JOE.email, `https://instagram.com/${JOE.handle}`, JOE.phone]));
+  expect(said.map(({ suppressed }: { suppressed: boolean }) => suppressed)).toEqual([true, true, true]);
   expect(args).toEqual(expect.arrayContaining(['bo@other.example', '--reason=Bo']));
 });
 

@@ -32,7 +32,6 @@ describe('the kind is found by itself', () => {
     ['Anna Lee <anna@corp.example>', 'email', 'anna@corp.example'],
     [' mailto:anna@corp.example ', 'email', 'anna@corp.example'],
     ['corp.example', 'domain', 'corp.example'],
-    ['@corp.example', 'domain', 'corp.example'],
     ['www.corp.de', 'domain', 'corp.de'],
     ['https://corp.co.uk/contact', 'domain', 'corp.co.uk'],
     ['shop.com.au', 'domain', 'shop.com.au'],
@@ -44,6 +43,23 @@ describe('the kind is found by itself', () => {
     ['0049 (0)170 / 123 45 67', 'phone', '+491701234567'],
     ['tel:+1-555-010-0100', 'phone', '+15550100100'],
   ])('%s: %s', (text, kind, value) => {
+    expect(contactKeys(text)).toEqual([{ kind, value }]);
+  });
+
+  it.each(['@ana.studio', '@Zoe.Art', '@corp.example'])('%s is a handle as well as a domain', (text) => {
+    const value = text.slice(1).toLowerCase();
+    expect(contactKeys(text)).toEqual([
+      { kind: 'domain', value },
+      { kind: 'handle', value },
+    ]);
+    expect(contactKeys(text, { kind: 'handle' })).toEqual([{ kind: 'handle', value }]);
+  });
+
+  it.each([
+    ['@my-firm.example', 'domain', 'my-firm.example'],
+    ['@www.corp.de/', 'domain', 'corp.de'],
+    ['@joe.at.home', 'handle', 'joe.at.home'],
+  ])('%s is one of them alone: %s', (text, kind, value) => {
     expect(contactKeys(text)).toEqual([{ kind, value }]);
   });
 

@@ -1,4 +1,4 @@
--- Words as they are noted of a run: one that names somebody who was erased, by an address in it or by being a handle or a number, is '(erased)'.
+-- Words as they are noted of a run: one that names somebody who was erased, by an address or a handle in it or by being a number, is '(erased)'.
 create or replace function ops.without_erased(words text[]) returns text[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -10,7 +10,7 @@ begin
   end if;
   select jsonb_agg(jsonb_build_object(
            'emails', array(select m[1] from regexp_matches(w.word, '([^\s<>"''(),;:=|]+@[^\s<>"''(),;:=|]+)', 'g') as m),
-           'handles', array(select w.value where w.value ~ '^@?[A-Za-z0-9._]+$'),
+           'handles', array(select m[1] from regexp_matches(w.value, '([A-Za-z0-9._]+)', 'g') as m),
            'phones', array(select w.value where w.value ~ '^[0-9 ()./+-]{7,}$')) order by w.ordinal)
   into people
   from (select u.word, u.ordinal, regexp_replace(u.word, '^--?[A-Za-z0-9-]+=', '') as value

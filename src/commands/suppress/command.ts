@@ -13,7 +13,7 @@ import { type ImportSuppressionsFlags, runImportSuppressions } from './import.ts
 import { type CheckFlags, type ListFlags, runCheck, runExport, runList } from './look.ts';
 import { type RemoveFlags, runRemove } from './remove.ts';
 
-const KIND = choice('--kind <kind>', 'kind of the keys, if ambiguous (default: detected)', KEY_KINDS);
+const KIND = choice('--kind <kind>', 'kind of the keys (default: detected; @ana.studio is a handle and a domain)', KEY_KINDS);
 const STATES = ['in_force', 'lifted', 'expired', 'all'] as const;
 
 export const define: CommandModule['define'] = (command, execute) => {
