@@ -25,8 +25,9 @@ export default defineConfig({
     include: [long ? 'test/**/*.long.test.ts' : 'test/**/*.test.ts'],
     exclude: long ? [] : ['test/**/*.long.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // It ends what hangs: a machine that is slow, or at work, fails nothing.
+    testTimeout: long ? 900_000 : 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     // Files share a worker and its modules, a quarter of the time: what a test changes in its process, it puts back.
     isolate: false,

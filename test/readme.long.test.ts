@@ -49,7 +49,7 @@ async function spawnAsync(
 }
 
 describe('README', () => {
-  it('shows what the commands print', { timeout: 600_000 }, async () => {
+  it('shows what the commands print', async () => {
     await copyMigrated('embedded', join(dir.path, 'db'));
     const env = { PATH: process.env.PATH, HOME: dir.path, OUTREACH_HOME: dir.path, OUTREACH_DATABASE: `pglite:${join(dir.path, 'db')}` };
     const outreach = `'${process.execPath}' '${join(ROOT, 'bin/outreach.js')}'`;
