@@ -3,10 +3,13 @@
 -- payload: {run_id, command, args, version, host, pid, process_started, source, idempotency_key} -> {run_id}
 create or replace function ops.start_run(payload jsonb) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+declare
+  args constant text[] := ops.without_erased(array(select a.word from jsonb_array_elements_text(payload -> 'args') with ordinality as a(word, n) order by a.n));
+  source constant text[] := ops.without_erased(array[payload ->> 'source']);
 begin
   insert into ops.runs (id, command, args, version, host, pid, process_started, source, idempotency_key)
-  values ((payload ->> 'run_id')::uuid, payload ->> 'command', to_jsonb(ops.without_erased(array(select a.word from jsonb_array_elements_text(payload -> 'args') with ordinality as a(word, n) order by a.n))), payload ->> 'version',
-          payload ->> 'host', (payload ->> 'pid')::integer, coalesce(payload ->> 'process_started', ''), (ops.without_erased(array[payload ->> 'source']))[1], payload ->> 'idempotency_key')
+  values ((payload ->> 'run_id')::uuid, payload ->> 'command', to_jsonb(args), payload ->> 'version',
+          payload ->> 'host', (payload ->> 'pid')::integer, coalesce(payload ->> 'process_started', ''), source[1], payload ->> 'idempotency_key')
   on conflict (id) do nothing;
   return jsonb_build_object('run_id', payload ->> 'run_id');
 end

@@ -19,7 +19,7 @@ const LIMITS = words(
 const NO_LIMIT_AFTER = words('further notice you now');
 const OTHER_CHANNEL = words('phone whatsapp telephone telegram linkedin телефону вотсап ватсап телеграм мобильный ночам');
 const THINGS = words(
-  `box kit course app plan plans package packages tier tariff тарифа тарифов курс курса курсы приложения записи
+  `box kit course app курс курса курсы приложения записи
   guest guests guestlist waitlist waiting wait raffle giveaway roster rsvp playlist schedule party wedding guard price prices lunch dinner money
   гостей гостевого ожидания invites invitees attente fete soiree mariage anniversaire`,
 );
